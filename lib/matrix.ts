@@ -1,0 +1,21 @@
+/** Numbers in rows and columns, row after row, as the network reads them. */
+export interface Matrix {
+  /** Shape `[rows × columns]`, row-major. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Copies the chosen rows, in the order asked for, into a new matrix. */
+export function selectRows(
+  matrix: Matrix,
+  rows: ArrayLike<number>,
+): Matrix {
+  const { columns } = matrix;
+  const values = new Float32Array(rows.length * columns);
+  for (let to = 0; to < rows.length; to++) {
+    const from = rows[to] * columns;
+    values.set(matrix.values.subarray(from, from + columns), to * columns);
+  }
+  return { values, rows: rows.length, columns };
+}

@@ -1,0 +1,64 @@
+import type { Matrix } from "../matrix.ts";
+
+/** The engines a person can ask for, and the names they go by in `metrics.json`. */
+export type EngineName = "tensorflow" | "wasm" | "cpu";
+
+/** The shape of the network; see `DeepAutoencoder`. */
+export interface Architecture {
+  /** Width of the input and of the output, in features. */
+  readonly inputDim: number;
+  /** Widths of the encoder's hidden layers; the decoder mirrors them. */
+  readonly hiddenDims: readonly number[];
+  /** Width of the bottleneck. */
+  readonly latentDim: number;
+  /** Dropout rate after each encoder layer, in [0, 1); the decoder mirrors them. */
+  readonly dropoutRates: readonly number[];
+}
+
+/** The network's weights by name, float32, in the order of the layers. */
+export type Weights = Record<string, Float32Array>;
+
+/**
+ * What a training engine does: it holds one network's weights and moves them a
+ * step at a time. Everything that needs a decision or a random number stays
+ * with the caller: the initial weights, which rows form a batch, the dropout
+ * masks, the learning rate, when to stop and which weights to keep.
+ */
+export interface Engine {
+  readonly name: EngineName;
+  /** What does the arithmetic, in words for a person: `"wasm (CPU)"`, say. */
+  readonly device: string;
+
+  /**
+   * One step of training: forward, mean squared error, backward, Adam.
+   *
+   * @param batch Rows to reconstruct, shape `[n, inputDim]`, n ≥ 2.
+   * @param masks Dropout masks of all hidden layers side by side, shape
+   * `[n, sum of hidden widths]`: 0 drops a unit, 1 / (1 − rate) keeps it.
+   * @param learningRate Adam's step size.
+   * @returns The batch's loss before the step.
+   */
+  trainStep(
+    batch: Matrix,
+    masks: Float32Array,
+    learningRate: number,
+  ): Promise<number>;
+
+  /**
+   * Mean squared error of each row's reconstruction, dropout off and running
+   * statistics in use. Higher is more anomalous.
+   *
+   * @param rows Shape `[n, inputDim]`; the engine cuts it into batches.
+   * @returns Shape `[n]`.
+   */
+  reconstructionErrors(rows: Matrix): Promise<Float32Array>;
+
+  /** A copy of the current weights. */
+  getWeights(): Promise<Weights>;
+
+  /** Replaces the current weights; Adam's moments stay as they are. */
+  setWeights(weights: Weights): Promise<void>;
+
+  /** Frees what the engine holds outside JavaScript's memory. */
+  dispose(): void;
+}

@@ -1,0 +1,56 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
+/** A seeded stream of random numbers. */
+export interface Random {
+  /** The next 32 random bits, in [-2^31, 2^31). */
+  bits(): number;
+  /** Uniform in [0, 1), from 32 random bits. */
+  uniform(): number;
+  /** Standard normal deviate (Box & Muller 1958, doi:10.1214/aoms/1177706645). */
+  normal(): number;
+  /** Uniform integer in [0, size); without modulo bias. */
+  integer(size: number): number;
+}
+
+/**
+ * Opens one of a run's random streams.
+ *
+ * Every use of randomness has a stream of its own, so that drawing more numbers
+ * in one place (a larger network, say) changes nothing in another (the split).
+ *
+ * @param seed The run's seed, an integer.
+ * @param stream What the numbers are for, `"split"` or `"dropout"`, say. The
+ * same seed and stream give the same numbers.
+ */
+export function openRandom(seed: number, stream: string): Random {
+  const generator = xoroshiro128plus(hash(`${seed}/${stream}`));
+  const uniform = () => (generator.next() >>> 0) / 2 ** 32;
+  return {
+    bits: () => generator.next(),
+    uniform,
+    normal: () =>
+      Math.sqrt(-2 * Math.log(1 - uniform())) *
+      Math.cos(2 * Math.PI * uniform()),
+    integer: (size) => uniformInt(generator, 0, size - 1),
+  };
+}
+
+/** The integers 0 … `size` − 1 in random order (Fisher & Yates). */
+export function permutation(size: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: size }, (_, index) => index);
+  for (let last = size - 1; last > 0; last--) {
+    const other = random.integer(last + 1);
+    [order[last], order[other]] = [order[other], order[last]];
+  }
+  return order;
+}
+
+/** FNV-1a, 32 bits: spreads neighbouring seeds and streams over all states. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
+  }
+  return state | 0;
+}
