@@ -1,0 +1,155 @@
+import { countAtThresholds } from "./_threshold_counts.ts";
+
+/** A receiver operating characteristic, from (0, 0) to (1, 1). */
+export interface RocCurve {
+  /** Share of the normal flows that score the threshold or more, rising. */
+  readonly falsePositiveRate: Float64Array;
+  /** Share of the attacks that score the threshold or more, rising. */
+  readonly truePositiveRate: Float64Array;
+  /** Falling; the first, which no score reaches, is Infinity. */
+  readonly thresholds: Float64Array;
+}
+
+/**
+ * Draws the ROC curve as scikit-learn's `roc_curve` does by default: flows of
+ * equal score make one point, and a point is left out where the counts go
+ * straight on, one step like the step before. Neither changes the area.
+ *
+ * scikit-learn answers with NaN rates where a class is missing; this throws.
+ *
+ * @param labels 0 for a normal flow, 1 for an attack; both must occur.
+ * @param scores One finite score a flow, higher when more anomalous.
+ * @returns Three arrays of the same length, at least 2.
+ * @throws {TypeError} If labels and scores differ in number.
+ * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, or
+ * one of the classes is missing.
+ *
+ * @example
+ * ```ts
+ * import { rocCurve } from "./roc_curve.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(rocCurve([0, 0, 1, 1], [1, 3, 2, 4]), {
+ *   falsePositiveRate: Float64Array.of(0, 0, 0.5, 0.5, 1),
+ *   truePositiveRate: Float64Array.of(0, 0.5, 0.5, 1, 1),
+ *   thresholds: Float64Array.of(Infinity, 4, 3, 2, 1),
+ * });
+ * ```
+ */
+export function rocCurve(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): RocCurve {
+  const counts = countAtThresholds(labels, scores);
+  const last = counts.thresholds.length - 1;
+  const attacks = counts.truePositives[last];
+  const normals = counts.falsePositives[last];
+
+  // One point more than thresholds: the curve starts where nothing is flagged.
+  const falsePositiveRate = new Float64Array(last + 2);
+  const truePositiveRate = new Float64Array(last + 2);
+  const thresholds = new Float64Array(last + 2);
+  thresholds[0] = Infinity;
+
+  let points = 1;
+  for (let index = 0; index <= last; index++) {
+    const isEnd = index === 0 || index === last;
+    if (
+      isEnd || bends(counts.falsePositives, index) ||
+      bends(counts.truePositives, index)
+    ) {
+      falsePositiveRate[points] = counts.falsePositives[index] / normals;
+      truePositiveRate[points] = counts.truePositives[index] / attacks;
+      thresholds[points] = counts.thresholds[index];
+      points++;
+    }
+  }
+  return {
+    falsePositiveRate: falsePositiveRate.slice(0, points),
+    truePositiveRate: truePositiveRate.slice(0, points),
+    thresholds: thresholds.slice(0, points),
+  };
+}
+
+/** Whether the step into an entry differs from the step out of it. */
+function bends(counts: Float64Array, index: number): boolean {
+  return counts[index + 1] - counts[index] !==
+    counts[index] - counts[index - 1];
+}
+
+/**
+ * The area under a curve by the trapezoidal rule, as scikit-learn's `auc`.
+ *
+ * @param x At least two values that only rise or only fall; equal neighbours
+ * are allowed.
+ * @param y As many values.
+ * @throws {TypeError} If the two differ in length.
+ * @throws {RangeError} If there are fewer than two points, or x turns back.
+ *
+ * @example
+ * ```ts
+ * import { areaUnderCurve } from "./roc_curve.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(areaUnderCurve([0, 1, 3], [0, 2, 2]), 5);
+ * ```
+ */
+export function areaUnderCurve(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+): number {
+  if (x.length !== y.length) {
+    throw new TypeError(
+      "Cannot measure area as x and y must have the same length: " +
+        `found ${x.length} and ${y.length}`,
+    );
+  }
+  if (x.length < 2) {
+    throw new RangeError(
+      `Cannot measure area as it takes two points: found ${x.length}`,
+    );
+  }
+  let area = 0;
+  let rises = false;
+  let falls = false;
+  for (let point = 1; point < x.length; point++) {
+    const width = x[point] - x[point - 1];
+    rises ||= width > 0;
+    falls ||= width < 0;
+    area += width * (y[point] + y[point - 1]) / 2;
+  }
+  if (rises && falls) {
+    throw new RangeError(
+      "Cannot measure area as x must only rise or only fall: found both",
+    );
+  }
+  return falls ? -area : area;
+}
+
+/**
+ * The area under the ROC curve: the chance that a random attack scores higher
+ * than a random normal flow, a tie counting half (Hanley & McNeil 1982,
+ * doi:10.1148/radiology.143.1.7063747). 1 is perfect, 0.5 is a coin's.
+ *
+ * @param labels 0 for a normal flow, 1 for an attack; both must occur.
+ * @param scores One finite score a flow, higher when more anomalous.
+ * @throws {TypeError} If labels and scores differ in number.
+ * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, or
+ * one of the classes is missing (scikit-learn warns and returns NaN).
+ *
+ * @example
+ * ```ts
+ * import { rocAuc } from "./roc_curve.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Of the four pairs only (normal 3, attack 2) is the wrong way round.
+ * assertEquals(rocAuc([0, 0, 1, 1], [1, 3, 2, 4]), 0.75);
+ * ```
+ */
+export function rocAuc(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): number {
+  const curve = rocCurve(labels, scores);
+  return areaUnderCurve(curve.falsePositiveRate, curve.truePositiveRate);
+}

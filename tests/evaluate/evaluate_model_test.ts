@@ -1,0 +1,181 @@
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import {
+  evaluateModel,
+  evaluateScores,
+  formatClassificationReport,
+} from "../../lib/evaluate/mod.ts";
+import type { Matrix } from "../../lib/matrix.ts";
+import {
+  assertSameNumbers,
+  assertSameReport,
+  fixture,
+  SUM_TOLERANCE,
+} from "./_fixture.ts";
+
+// Falling: 7 attack, 6 normal, 5 attack, then 3 2 1 normal.
+const NORMAL_ERRORS = Float32Array.of(1, 2, 3, 6);
+const ATTACK_ERRORS = Float32Array.of(5, 7);
+
+Deno.test("evaluateScores() evaluates six scores as done by hand", () => {
+  const { averagePrecision, classificationReport, ...rest } = evaluateScores(
+    NORMAL_ERRORS,
+    ATTACK_ERRORS,
+  );
+  assertEquals(rest, {
+    rocAuc: 7 / 8, // of 2 × 4 pairs only (5, 6) is the wrong way round
+    threshold: 5, // where both attacks and one normal flow are at or above
+    youdenJ: 1 - 1 / 4,
+    errors: {
+      normal: { mean: 3, std: Math.sqrt(14 / 4), count: 4 },
+      attack: { mean: 6, std: 1, count: 2 },
+    },
+    separation: 2,
+    confusionMatrix: [[3, 1], [1, 1]],
+    normalErrors: NORMAL_ERRORS,
+    attackErrors: ATTACK_ERRORS,
+    rocCurve: {
+      falsePositiveRate: Float64Array.of(0, 0, 0.25, 0.25, 1),
+      truePositiveRate: Float64Array.of(0, 0.5, 0.5, 1, 1),
+      thresholds: Float64Array.of(Infinity, 7, 6, 5, 1),
+    },
+    precisionRecallCurve: {
+      precision: Float64Array.of(2 / 6, 2 / 5, 2 / 4, 2 / 3, 1 / 2, 1, 1),
+      recall: Float64Array.of(1, 1, 1, 1, 0.5, 0.5, 0),
+      thresholds: Float64Array.of(1, 2, 3, 5, 6, 7),
+    },
+  });
+  // Half the recall at 2/3, half at 1; sums of thirds round in the last place.
+  assertAlmostEquals(averagePrecision, 5 / 6, SUM_TOLERANCE);
+  assertEquals(classificationReport.attack, {
+    precision: 1 / 2,
+    recall: 1 / 2,
+    f1Score: 1 / 2,
+    support: 2,
+  });
+  assertEquals(classificationReport.accuracy, 4 / 6);
+});
+
+Deno.test("evaluateScores() does not flag the flow at the threshold", () => {
+  const evaluation = evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS);
+  const [, [falseNegatives, truePositives]] = evaluation.confusionMatrix;
+  assertEquals(evaluation.threshold, ATTACK_ERRORS[0]);
+  // The ROC curve counts that attack as found; `error > threshold` does not.
+  assertEquals(evaluation.rocCurve.truePositiveRate[3], 1);
+  assertEquals([falseNegatives, truePositives], [1, 1]);
+});
+
+// The cases whose scores a float32 holds exactly, as a network's errors are.
+const FLOAT32_RANKINGS = fixture.rankings.filter(({ scores }) =>
+  scores.every((score) => Math.fround(score) === score)
+);
+
+for (const ranking of FLOAT32_RANKINGS) {
+  Deno.test(`evaluateScores() agrees with scikit-learn: ${ranking.name}`, () => {
+    const errorsOf = (label: number) =>
+      Float32Array.from(
+        ranking.scores.filter((_, flow) => ranking.labels[flow] === label),
+      );
+    const evaluation = evaluateScores(errorsOf(0), errorsOf(1));
+    assertEquals(evaluation.threshold, Number(ranking.youden.threshold));
+    assertEquals(evaluation.youdenJ, ranking.youden.youdenJ);
+    assertAlmostEquals(evaluation.rocAuc, ranking.rocAuc, SUM_TOLERANCE);
+    assertAlmostEquals(
+      evaluation.averagePrecision,
+      ranking.averagePrecision,
+      SUM_TOLERANCE,
+    );
+    assertEquals<number[][]>(
+      evaluation.confusionMatrix,
+      ranking.confusionMatrix,
+    );
+    assertSameReport(
+      evaluation.classificationReport,
+      ranking.classificationReport,
+      ranking.name,
+    );
+    assertEquals(
+      formatClassificationReport(evaluation.classificationReport),
+      ranking.classificationText,
+    );
+    assertSameNumbers(
+      evaluation.rocCurve.thresholds,
+      ranking.rocCurve.thresholds,
+      "thresholds",
+    );
+  });
+}
+
+Deno.test("evaluateScores() flags nothing where no score beats the diagonal", () => {
+  const evaluation = evaluateScores(ATTACK_ERRORS, Float32Array.of(1, 2));
+  assertEquals(evaluation.threshold, Infinity);
+  assertEquals(evaluation.confusionMatrix, [[2, 0], [2, 0]]);
+});
+
+Deno.test("evaluateScores() separates without end where normal errors are 0", () => {
+  const zero = Float32Array.of(0, 0);
+  assertEquals(evaluateScores(zero, ATTACK_ERRORS).separation, Infinity);
+  assertEquals(evaluateScores(zero, zero).separation, NaN);
+});
+
+Deno.test("evaluateScores() names what is missing or not finite", () => {
+  const none = new Float32Array(0);
+  assertThrows(
+    () => evaluateScores(NORMAL_ERRORS, none),
+    RangeError,
+    "found no attack among 4 flows",
+  );
+  assertThrows(
+    () => evaluateScores(none, ATTACK_ERRORS),
+    RangeError,
+    "found no normal flow among 2 flows",
+  );
+  assertThrows(
+    () => evaluateScores(NORMAL_ERRORS, Float32Array.of(NaN)),
+    RangeError,
+    "scores must be finite: found NaN",
+  );
+});
+
+/** Takes a row's first feature for its error, and notes what it was asked. */
+class FirstFeatureDetector {
+  readonly seen: Matrix[] = [];
+  reconstructionErrors(rows: Matrix): Promise<Float32Array> {
+    this.seen.push(rows);
+    const { values, columns } = rows;
+    return Promise.resolve(values.filter((_, index) => index % columns === 0));
+  }
+}
+
+const NORMAL_FLOWS = {
+  values: Float32Array.of(1, -1, 2, -1, 3, -1, 6, -1),
+  rows: 4,
+  columns: 2,
+};
+const ATTACK_FLOWS = {
+  values: Float32Array.of(5, -1, 7, -1),
+  rows: 2,
+  columns: 2,
+};
+
+Deno.test("evaluateModel() compares the detector's errors of both classes", async () => {
+  const detector = new FirstFeatureDetector();
+  assertEquals(
+    await evaluateModel(detector, NORMAL_FLOWS, ATTACK_FLOWS),
+    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS),
+  );
+  assertEquals(detector.seen, [NORMAL_FLOWS, ATTACK_FLOWS]);
+});
+
+Deno.test("evaluateModel() rejects a test set of one class", async () => {
+  const none = { values: new Float32Array(0), rows: 0, columns: 2 };
+  await assertRejects(
+    () => evaluateModel(new FirstFeatureDetector(), NORMAL_FLOWS, none),
+    RangeError,
+    "found no attack",
+  );
+});

@@ -1,0 +1,77 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  areaUnderSteps,
+  averagePrecision,
+  precisionRecallCurve,
+} from "../../lib/evaluate/mod.ts";
+import { assertSameNumbers, fixture, SUM_TOLERANCE } from "./_fixture.ts";
+
+for (const ranking of fixture.rankings) {
+  Deno.test(`precisionRecallCurve() draws scikit-learn's curve: ${ranking.name}`, () => {
+    const curve = precisionRecallCurve(ranking.labels, ranking.scores);
+    const expected = ranking.precisionRecallCurve;
+    // Exactly: counts are whole, and each share is a single division.
+    assertSameNumbers(curve.precision, expected.precision, "precision");
+    assertSameNumbers(curve.recall, expected.recall, "recall");
+    assertSameNumbers(curve.thresholds, expected.thresholds, "thresholds");
+  });
+
+  Deno.test(`averagePrecision() gives scikit-learn's value: ${ranking.name}`, () => {
+    assertAlmostEquals(
+      averagePrecision(ranking.labels, ranking.scores),
+      ranking.averagePrecision,
+      SUM_TOLERANCE,
+    );
+  });
+}
+
+Deno.test("precisionRecallCurve() makes one point of equal scores", () => {
+  assertEquals(precisionRecallCurve([0, 1, 0, 1], [2, 2, 2, 5]), {
+    precision: Float64Array.of(0.5, 1, 1),
+    recall: Float64Array.of(1, 0.5, 0),
+    thresholds: Float64Array.of(2, 5),
+  });
+});
+
+Deno.test("averagePrecision() of equal scores is the share of attacks", () => {
+  assertEquals(averagePrecision([0, 1, 0, 0], [3, 3, 3, 3]), 0.25);
+});
+
+Deno.test("averagePrecision() does not change when scores are stretched monotonically", () => {
+  const labels = [0, 1, 0, 1, 1, 0];
+  const scores = [1, 2, 3, 3, 5, 0.5];
+  assertEquals(
+    averagePrecision(labels, scores.map((score) => score ** 3)),
+    averagePrecision(labels, scores),
+  );
+});
+
+Deno.test("areaUnderSteps() counts each precision with the recall it adds", () => {
+  // 0.75 of the recall at precision 0.5, the last quarter at 1; no trapezoids.
+  const curve = {
+    precision: Float64Array.of(0.5, 1, 1),
+    recall: Float64Array.of(1, 0.25, 0),
+  };
+  assertEquals(areaUnderSteps(curve), 0.625);
+});
+
+for (const { name, labels, scores } of fixture.undefinedRankings) {
+  Deno.test(`averagePrecision() throws where undefined: ${name}`, () => {
+    const numbers = scores.map(Number);
+    assertThrows(() => precisionRecallCurve(labels, numbers), RangeError);
+    assertThrows(() => averagePrecision(labels, numbers), RangeError);
+  });
+}
+
+Deno.test("averagePrecision() names the class that is missing", () => {
+  assertThrows(
+    () => averagePrecision([0, 0], [1, 2]),
+    RangeError,
+    "both classes are needed: found no attack among 2 flows",
+  );
+  assertThrows(
+    () => averagePrecision([1], [1]),
+    RangeError,
+    "both classes are needed: found no normal flow among 1 flows",
+  );
+});
