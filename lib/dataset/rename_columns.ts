@@ -1,0 +1,47 @@
+import type pl from "nodejs-polars";
+import { FLOW_COLUMNS } from "./columns.ts";
+
+/** What other releases call the columns, in lower case and without blanks. */
+const ALIASES: Record<string, string> = {
+  proto: "protocol",
+  srcip: "source_ip",
+  sport: "source_port",
+  dstip: "destination_ip",
+  dsport: "destination_port",
+  attack_cat: "attack_label",
+  label: "binary_label",
+};
+
+/**
+ * Finds the Parquet release's name for a column of another release: quotes,
+ * blanks and letter case do not count, and a few names differ.
+ *
+ * @example The sampled CSV quotes one name, with a blank inside
+ * ```ts
+ * import { canonicalName } from "./rename_columns.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(canonicalName("'ct_src_ ltm'"), "ct_src_ltm");
+ * assertEquals(canonicalName("Sload"), "sload");
+ * assertEquals(canonicalName("MyColumn"), "MyColumn");
+ * ```
+ */
+export function canonicalName(name: string): string {
+  const plain = name.replaceAll(/['"\s]/g, "").toLowerCase();
+  const canonical = ALIASES[plain] ?? plain;
+  return canonical in FLOW_COLUMNS ? canonical : name;
+}
+
+/** Renames the columns to the Parquet release's names; a name that is taken stays free. */
+export function renameColumns(frame: pl.DataFrame): pl.DataFrame {
+  const taken = new Set(frame.columns);
+  const names = frame.columns.map((name) => {
+    const canonical = canonicalName(name);
+    if (canonical === name || taken.has(canonical)) return name;
+    taken.add(canonical);
+    return canonical;
+  });
+  return frame.rename(
+    Object.fromEntries(frame.columns.map((name, i) => [name, names[i]])),
+  );
+}

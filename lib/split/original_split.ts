@@ -1,0 +1,109 @@
+import { InputError } from "../errors.ts";
+import { openRandom, permutation, type Random } from "../random.ts";
+import { rowsWith } from "./stratified_subset.ts";
+
+/** How many attacks were to join the training rows, and how many did. */
+export interface Contamination {
+  /** The share asked for, of the normal training rows. */
+  readonly requested: number;
+  /** The share that came about: the one asked for, or 0. */
+  readonly used: number;
+  /** How many attacks the share asks for. */
+  readonly wantedRows: number;
+  /** How many attacks are set aside for it; fewer than these may be taken. */
+  readonly availableRows: number;
+}
+
+/** The row numbers of each part. */
+export interface OriginalSplit {
+  /** Normal rows, then the attacks that contaminate them. */
+  readonly train: Uint32Array;
+  /** The normal rows of the test set once more: the original's leak. */
+  readonly validation: Uint32Array;
+  readonly testNormal: Uint32Array;
+  readonly testAttack: Uint32Array;
+  readonly contamination: Contamination;
+}
+
+/**
+ * Splits the rows as the original does: 80 % of the normal rows train, half of
+ * the rest are both validation and test, the other half goes unused; 40 % of
+ * the attacks test, and the first of the others contaminate the training rows.
+ *
+ * Where the original stops because there are not more attacks than it wants,
+ * this split trains on normal rows alone; `contamination` tells.
+ *
+ * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
+ * @param options `contamination`: attacks to add, as a share of the normal
+ * training rows, in [0, 1). `seed`: the run's seed.
+ * @throws {InputError} If there are too few rows of a class for every part.
+ */
+export function originalSplit(
+  labels: Uint8Array,
+  options: { contamination: number; seed: number },
+): OriginalSplit {
+  const random = openRandom(options.seed, "split");
+  const normal = rowsWith(labels, 0);
+  const attack = rowsWith(labels, 1);
+  if (normal.length < 6 || attack.length < 3) {
+    throw new InputError(
+      "Too few flows to split: expected at least 6 normal and 3 attack rows, " +
+        `found ${normal.length} and ${attack.length}`,
+    );
+  }
+  const [trainNormal, heldOut] = trainTestSplit(normal, 0.2, random);
+  const [testNormal] = trainTestSplit(heldOut, 0.5, random);
+  const [testAttack, spareAttack] = trainTestSplit(attack, 0.6, random);
+
+  const requested = options.contamination;
+  const wantedRows = Math.floor(trainNormal.length * requested);
+  const used = wantedRows > 0 && spareAttack.length > wantedRows;
+  const train = new Uint32Array(trainNormal.length + (used ? wantedRows : 0));
+  train.set(trainNormal);
+  if (used) train.set(spareAttack.subarray(0, wantedRows), trainNormal.length);
+  return {
+    train,
+    validation: testNormal,
+    testNormal,
+    testAttack,
+    contamination: {
+      requested,
+      used: used ? requested : 0,
+      wantedRows,
+      availableRows: spareAttack.length,
+    },
+  };
+}
+
+/** Shuffles, then cuts; the second part has ⌈`testSize` × rows⌉, as in scikit-learn. */
+function trainTestSplit(
+  rows: Uint32Array,
+  testSize: number,
+  random: Random,
+): [Uint32Array, Uint32Array] {
+  const order = permutation(rows.length, random).map((index) => rows[index]);
+  const cut = rows.length - Math.ceil(testSize * rows.length);
+  return [order.subarray(0, cut), order.subarray(cut)];
+}
+
+/**
+ * Says in one line why a run trains on normal rows alone though contamination
+ * was asked for; null where it got what it asked for.
+ */
+export function contaminationNote(
+  { requested, used, wantedRows, availableRows }: Contamination,
+  trainNormalRows: number,
+): string | null {
+  if (requested === used) return null;
+  if (wantedRows === 0) {
+    return `Contamination ${requested} is less than one attack in ` +
+      `${trainNormalRows.toLocaleString("en")} training rows: ` +
+      "training on normal flows alone";
+  }
+  // The largest share of four decimals that leaves one spare attack over.
+  const largest = Math.floor((availableRows - 1) / trainNormalRows * 1e4) / 1e4;
+  return `Contamination ${requested} wants ${
+    wantedRows.toLocaleString("en")
+  } attacks in training, ${availableRows.toLocaleString("en")} are there: ` +
+    `training on normal flows alone (the largest share possible is ${largest})`;
+}

@@ -1,0 +1,144 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import pl from "nodejs-polars";
+import { join } from "node:path";
+import {
+  findFlowsFile,
+  loadFlows,
+  parseFlows,
+} from "../../lib/dataset/load_flows.ts";
+import { InputError } from "../../lib/errors.ts";
+import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
+
+const text = (content: string) => new TextEncoder().encode(content);
+const csv = (...lines: string[]) =>
+  parseFlows(text(lines.join("\n") + "\n"), "flows.csv");
+
+function rejected(content: Uint8Array, name: string, message: string) {
+  assertThrows(() => parseFlows(content, name), InputError, message);
+}
+
+Deno.test("parseFlows() gives CSV columns the release's names and types", () => {
+  const frame = csv(
+    "proto,Sload,Spkts,service,'ct_src_ ltm',label",
+    "tcp,1.5,3,,2,Benign",
+    "udp,2,4,dns,1,Malicious",
+  );
+  assertEquals(frame.columns, [
+    "protocol",
+    "sload",
+    "spkts",
+    "service",
+    "ct_src_ltm",
+    "binary_label",
+  ]);
+  assertEquals(frame.dtypes.map((type) => type.variant), [
+    "String",
+    "Float64",
+    "Int64",
+    "String",
+    "Int64",
+    "Int64",
+  ]);
+  assertEquals(frame.getColumn("service").toArray(), ["-", "dns"]);
+  assertEquals(frame.getColumn("binary_label").toArray(), [0, 1]);
+});
+
+Deno.test("parseFlows() reads Parquet bytes whatever the file is called", () => {
+  const frame = pl.DataFrame({ dur: [0.5, 1], binary_label: [0, 1] });
+  const parsed = parseFlows(frame.writeParquet() as Uint8Array, "flows.bin");
+  assertEquals(parsed.getColumn("dur").toArray(), [0.5, 1]);
+});
+
+Deno.test("parseFlows() rejects an empty file", () => {
+  rejected(text(""), "a.csv", "a.csv: the file is empty");
+});
+
+Deno.test("parseFlows() rejects a file with a header and no rows", () => {
+  rejected(text("dur,label\n"), "a.csv", "no rows");
+});
+
+Deno.test("parseFlows() rejects truncated Parquet", () => {
+  const whole = pl.DataFrame({ dur: [0.5], binary_label: [0] })
+    .writeParquet() as Uint8Array;
+  rejected(whole.subarray(0, whole.length - 20), "a.parquet", "truncated");
+  const broken = Uint8Array.from(whole).fill(7, 4, whole.length - 4);
+  rejected(broken, "a.parquet", "a.parquet: cannot read the Parquet file");
+});
+
+Deno.test("parseFlows() rejects what is not Parquet, and binary data", () => {
+  rejected(text("dur,label\n1,0\n"), "a.parquet", "not a Parquet file");
+  rejected(Uint8Array.of(1, 0, 2, 3, 4), "a.csv", "binary data");
+});
+
+Deno.test("parseFlows() rejects flows without labels, or with others", () => {
+  rejected(text("dur,sbytes\n1,2\n"), "a.csv", "no label column");
+  rejected(
+    text("dur,label\n1,0\n2,maybe\n"),
+    "a.csv",
+    'row 2: expected 0 or 1 (or Benign, Malicious), found "maybe"',
+  );
+  rejected(text("dur,label\n1,0\n2,\n"), "a.csv", "found null");
+});
+
+Deno.test("parseFlows() rejects flows of one class", () => {
+  rejected(
+    text("dur,label\n1,0\n2,0\n"),
+    "a.csv",
+    "found 2 rows of 0 and none of 1",
+  );
+  rejected(
+    text("dur,label\n1,1\n"),
+    "a.csv",
+    "found 1 rows of 1 and none of 0",
+  );
+});
+
+Deno.test("findFlowsFile() names the path that is not there", async () => {
+  await assertRejects(
+    () => findFlowsFile("nowhere/flows.csv"),
+    InputError,
+    "nowhere/flows.csv: no such file or folder",
+  );
+});
+
+Deno.test("findFlowsFile() looks for the release inside a folder", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await assertRejects(
+      () => findFlowsFile(folder),
+      InputError,
+      "no Network-Flows/UNSW_Flow.parquet in this folder",
+    );
+    const file = join(folder, "Network-Flows/UNSW_Flow.parquet");
+    await Deno.mkdir(join(folder, "Network-Flows"));
+    await Deno.writeTextFile(file, "x");
+    assertEquals(await findFlowsFile(folder), file);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+sampleTest(
+  "loadFlows() gives the same frame from the sample's CSV and Parquet",
+  async () => {
+    const parquet = await loadFlows(SAMPLE_PARQUET);
+    const csv = await loadFlows(SAMPLE_CSV);
+    assertEquals(csv.shape, { height: 7000, width: 44 });
+    assertEquals(
+      parquet.columns.filter((name) => !csv.columns.includes(name)),
+      ["attack_label"],
+    );
+    for (const name of csv.columns) {
+      assertEquals(
+        csv.getColumn(name).dtype.variant,
+        parquet.getColumn(name).dtype.variant,
+        name,
+      );
+      assertEquals(
+        csv.getColumn(name).toArray(),
+        parquet.getColumn(name).toArray(),
+        name,
+      );
+    }
+  },
+);

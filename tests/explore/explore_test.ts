@@ -1,0 +1,48 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import pl from "nodejs-polars";
+import { correlations } from "../../lib/explore/correlations.ts";
+import { countValues } from "../../lib/explore/count_values.ts";
+import { principalComponents } from "../../lib/explore/principal_components.ts";
+
+Deno.test("countValues() puts the most frequent value first", () => {
+  const frame = pl.DataFrame({ attack_label: ["dos", "normal", "dos", "dos"] });
+  assertEquals(countValues(frame, "attack_label"), [
+    { name: "dos", count: 3, share: 0.75 },
+    { name: "normal", count: 1, share: 0.25 },
+  ]);
+  assertThrows(
+    () => countValues(frame, "label"),
+    RangeError,
+    "Cannot count label: found only attack_label",
+  );
+});
+
+Deno.test("correlations() is 1, -1 or 0 for columns that move together, apart, or not", () => {
+  const frame = pl.DataFrame({ a: [1, 2, 3], b: [6, 4, 2], c: [5, 5, 5] });
+  const expected = [[1, -1, 0], [-1, 1, 0], [0, 0, 1]];
+  correlations(frame, ["a", "b", "c"]).forEach((row, i) =>
+    // Sums of a handful of float64 products.
+    row.forEach((value, j) => assertAlmostEquals(value, expected[i][j], 1e-12))
+  );
+});
+
+Deno.test("correlations() counts a gap as the mean", () => {
+  const frame = pl.DataFrame([
+    pl.Series("a", [1, 2, 3, null], pl.Float64), // the gap becomes 2
+    pl.Series("b", [1, 2, 3, 2], pl.Float64),
+  ]);
+  assertAlmostEquals(correlations(frame, ["a", "b"])[0][1], 1, 1e-12);
+});
+
+Deno.test("principalComponents() finds the line that points lie on", () => {
+  // On y = 2 x: one direction holds all variance, distances are kept.
+  const values = Float32Array.of(0, 0, 1, 2, 2, 4);
+  const { x, y, explainedVariance } = principalComponents({
+    values,
+    rows: 3,
+    columns: 2,
+  });
+  assertAlmostEquals(explainedVariance[0], 1, 1e-12);
+  assertAlmostEquals(Math.abs(x[1] - x[0]), Math.sqrt(5), 1e-9);
+  y.forEach((value) => assertAlmostEquals(value, 0, 1e-9));
+});

@@ -1,0 +1,115 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import pl from "nodejs-polars";
+import { InputError } from "../../lib/errors.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+
+/** Mean 2 s and deviation sqrt(2/3) s; three services, ranked dns, ftp, null. */
+const TRAIN = pl.DataFrame([
+  pl.Series("service", ["dns", null, "ftp"], pl.String),
+  pl.Series("dur", [1, 2, 3], pl.Float64),
+  pl.Series("binary_label", [0, 0, 1], pl.Int64),
+]);
+const UNIT = 1 / Math.sqrt(2 / 3); // one second, or one rank, in deviations
+
+const fitted = NetworkDataPreprocessor.fit(TRAIN);
+
+function transformed(columns: pl.Series[]): number[] {
+  return [...fitted.transform(pl.DataFrame(columns)).values];
+}
+
+function assertRow(actual: number[], expected: number[]) {
+  assertEquals(actual.length, expected.length);
+  // Features are float32: about seven digits.
+  actual.forEach((value, i) => assertAlmostEquals(value, expected[i], 1e-6));
+}
+
+Deno.test("NetworkDataPreprocessor.fitTransform() standardises, numerical columns first", () => {
+  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+    TRAIN,
+  );
+  assertEquals(preprocessor.featureNames, ["dur", "service"]);
+  assertEquals(preprocessor.excluded, ["binary_label"]);
+  assertEquals([features.rows, features.columns], [3, 2]);
+  assertRow([...features.values], [-UNIT, -UNIT, 0, UNIT, UNIT, 0]);
+});
+
+Deno.test("NetworkDataPreprocessor.transform() takes columns by name, in any order", () => {
+  const dur = pl.Series("dur", [4], pl.Float64);
+  const service = pl.Series("service", ["ftp"], pl.String);
+  const other = pl.Series("other", [1], pl.Float64);
+  assertRow(transformed([dur, service]), [2 * UNIT, 0]);
+  assertRow(transformed([other, service, dur]), [2 * UNIT, 0]);
+});
+
+Deno.test("NetworkDataPreprocessor.transform() gives unseen categories the next rank", () => {
+  const row = transformed([
+    pl.Series("dur", [2], pl.Float64),
+    pl.Series("service", ["ssh"], pl.String),
+  ]);
+  assertRow(row, [0, 2 * UNIT]); // ranks 0, 1, 2 were learnt, mean 1; ssh is 3
+});
+
+Deno.test("NetworkDataPreprocessor.transform() fills null and NaN with the median", () => {
+  const rows = transformed([
+    pl.Series("dur", [null, NaN], pl.Float64),
+    pl.Series("service", ["ftp", "ftp"], pl.String),
+  ]);
+  assertRow(rows, [0, 0, 0, 0]);
+});
+
+Deno.test("NetworkDataPreprocessor.transform() rejects missing columns, text and infinity", () => {
+  const service = pl.Series("service", ["ftp"], pl.String);
+  assertThrows(
+    () => transformed([service]),
+    InputError,
+    "columns missing: dur; found service",
+  );
+  assertThrows(
+    () => transformed([service, pl.Series("dur", ["long"], pl.String)]),
+    InputError,
+    'Column dur, row 1: expected a number, found "long"',
+  );
+  assertThrows(
+    () => transformed([service, pl.Series("dur", [-Infinity], pl.Float64)]),
+    InputError,
+    "Column dur, row 1: expected a finite number, found -Infinity",
+  );
+});
+
+Deno.test("NetworkDataPreprocessor.fit() rejects infinity and columns of NaN", () => {
+  const frame = (values: number[]) =>
+    pl.DataFrame([pl.Series("dur", values, pl.Float64)]);
+  assertThrows(
+    () => NetworkDataPreprocessor.fit(frame([1, Infinity])),
+    InputError,
+    "Column dur, row 2: expected a finite number",
+  );
+  assertThrows(
+    () => NetworkDataPreprocessor.fit(frame([NaN, NaN])),
+    InputError,
+    "Column dur: no values",
+  );
+});
+
+Deno.test("NetworkDataPreprocessor survives JSON", () => {
+  const json = JSON.parse(JSON.stringify(fitted));
+  const revived = NetworkDataPreprocessor.fromJSON(json);
+  assertEquals(revived.transform(TRAIN), fitted.transform(TRAIN));
+});
+
+Deno.test("NetworkDataPreprocessor.fromJSON() rejects another form", () => {
+  const json = JSON.parse(JSON.stringify(fitted));
+  const reject = (change: object, message: string) =>
+    assertThrows(
+      () => NetworkDataPreprocessor.fromJSON({ ...json, ...change }),
+      InputError,
+      message,
+    );
+  reject({ formatVersion: 2 }, "formatVersion");
+  reject({ numerical: [{ name: "dur" }] }, "numerical.0");
+  assertThrows(
+    () => NetworkDataPreprocessor.fromJSON(null),
+    InputError,
+    "Preprocessor",
+  );
+});

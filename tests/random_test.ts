@@ -1,0 +1,49 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+} from "@std/assert";
+import { openRandom, permutation } from "../lib/random.ts";
+
+function draw(seed: number, stream: string, count = 5): number[] {
+  const random = openRandom(seed, stream);
+  return Array.from({ length: count }, () => random.bits());
+}
+
+Deno.test("openRandom() gives the same numbers for the same seed and stream", () => {
+  assertEquals(draw(42, "split"), draw(42, "split"));
+});
+
+Deno.test("openRandom() gives other numbers for another seed or stream", () => {
+  assertNotEquals(draw(42, "split"), draw(43, "split"));
+  assertNotEquals(draw(42, "split"), draw(42, "subset"));
+});
+
+Deno.test("openRandom() draws uniform and normal numbers", () => {
+  const random = openRandom(1, "test");
+  const size = 100_000;
+  const uniform = Array.from({ length: size }, () => random.uniform());
+  const normal = Array.from({ length: size }, () => random.normal());
+  const mean = (values: number[]) => values.reduce((a, b) => a + b) / size;
+  assert(uniform.every((value) => value >= 0 && value < 1));
+  // Five standard errors: 0.289 / sqrt(1e5) and 1 / sqrt(1e5).
+  assertAlmostEquals(mean(uniform), 0.5, 0.0046);
+  assertAlmostEquals(mean(normal), 0, 0.016);
+  assertAlmostEquals(mean(normal.map((value) => value ** 2)), 1, 0.023);
+});
+
+Deno.test("openRandom() draws every integer below the size", () => {
+  const random = openRandom(1, "test");
+  const drawn = new Set(Array.from({ length: 100 }, () => random.integer(3)));
+  assertEquals([...drawn].sort(), [0, 1, 2]);
+});
+
+Deno.test("permutation() holds every index once", () => {
+  const order = permutation(1000, openRandom(3, "test"));
+  assertNotEquals([...order], [...order].sort((a, b) => a - b));
+  assertEquals(
+    [...order].sort((a, b) => a - b),
+    Array.from({ length: 1000 }, (_, i) => i),
+  );
+});
