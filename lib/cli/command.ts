@@ -1,0 +1,132 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { InputError, UsageError } from "../errors.ts";
+
+/**
+ * Runs a task's main function and turns what goes wrong into one line on
+ * standard error and an exit code: 1 for {@linkcode InputError}, 2 for
+ * {@linkcode UsageError}. Anything else is a defect and keeps its stack trace.
+ */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    if (error instanceof UsageError) fail(error.message, 2);
+    if (error instanceof InputError) fail(error.message, 1);
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1); // `… | head`
+    throw error;
+  }
+}
+
+function fail(message: string, exitCode: number): never {
+  console.error(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
+  Deno.exit(exitCode);
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/**
+ * Parses a task's flags; every flag is `--name value`, `--name=value` or, for
+ * booleans, `--name`.
+ *
+ * @throws {UsageError} For an unknown flag, a missing value or a stray argument;
+ * the message lists the flags there are.
+ */
+export function parseFlags<const T extends Options>(
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T }>>["values"] {
+  try {
+    return parseArgs({ args, options, strict: true }).values;
+  } catch (error) {
+    // Node's first sentence names the flag; the rest explains its own syntax.
+    const reason = (error as Error).message.split(/\. |\n/)[0];
+    const flags = Object.keys(options).map((name) => `--${name}`).join(", ");
+    throw new UsageError(`${reason} (allowed: ${flags})`);
+  }
+}
+
+/** The range a number flag allows; the ends belong to it unless said otherwise. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** Whether `min` itself is refused. Default false. */
+  readonly aboveMin?: boolean;
+}
+
+/**
+ * Reads a whole number from a flag's text; an absent flag stays undefined.
+ *
+ * @throws {UsageError} If the text is not a whole number within the range.
+ */
+export function integerFlag(
+  name: string,
+  text: string | undefined,
+  range: Range,
+): number | undefined {
+  const { min, max } = range;
+  return read(
+    name,
+    text,
+    range,
+    /^[+-]?\d+$/,
+    `a whole number from ${min} to ${max}`,
+  );
+}
+
+/**
+ * Reads a number from a flag's text; an absent flag stays undefined.
+ *
+ * @throws {UsageError} If the text is not a number within the range.
+ */
+export function numberFlag(
+  name: string,
+  text: string | undefined,
+  range: Range,
+): number | undefined {
+  const { min, max, aboveMin } = range;
+  return read(
+    name,
+    text,
+    range,
+    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
+    `a number ${aboveMin ? "above" : "from"} ${min} ${
+      aboveMin ? "and up" : ""
+    } to ${max}`
+      .replace("  ", " "),
+  );
+}
+
+function read(
+  name: string,
+  text: string | undefined,
+  { min, max, aboveMin }: Range,
+  form: RegExp,
+  allowed: string,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = form.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max) || (aboveMin && value === min)) {
+    throw new UsageError(`--${name} must be ${allowed}: found "${text}"`);
+  }
+  return value;
+}
+
+/**
+ * Reads one of a few words from a flag's text; an absent flag stays undefined.
+ *
+ * @throws {UsageError} If the text is none of them.
+ */
+export function choiceFlag<const T extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (text === undefined) return undefined;
+  const choice = choices.find((choice) => choice === text);
+  if (choice === undefined) {
+    throw new UsageError(
+      `--${name} must be one of ${choices.join(", ")}: found "${text}"`,
+    );
+  }
+  return choice;
+}
