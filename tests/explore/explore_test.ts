@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { correlations } from "../../lib/explore/correlations.ts";
 import { countValues } from "../../lib/explore/count_values.ts";
+import { featureSamples } from "../../lib/explore/feature_samples.ts";
 import { principalComponents } from "../../lib/explore/principal_components.ts";
 
 Deno.test("countValues() puts the most frequent value first", () => {
@@ -45,4 +46,15 @@ Deno.test("principalComponents() finds the line that points lie on", () => {
   assertAlmostEquals(explainedVariance[0], 1, 1e-12);
   assertAlmostEquals(Math.abs(x[1] - x[0]), Math.sqrt(5), 1e-9);
   y.forEach((value) => assertAlmostEquals(value, 0, 1e-9));
+});
+
+Deno.test("featureSamples() lists values with their labels and leaves gaps out", () => {
+  const frame = pl.DataFrame([
+    pl.Series("dur", [1, null, 3], pl.Float64),
+    pl.Series("binary_label", [0, 0, 1], pl.Int64),
+  ]);
+  assertEquals(featureSamples(frame, ["dur"]), [
+    { feature: "dur", label: "Normal", value: 1 },
+    { feature: "dur", label: "Attack", value: 3 },
+  ]);
 });

@@ -5,11 +5,13 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import pl from "nodejs-polars";
 import { InputError } from "../../lib/errors.ts";
 import {
   contaminationNote,
   originalSplit,
 } from "../../lib/split/original_split.ts";
+import { drawSubset } from "../../lib/split/draw_subset.ts";
 import { stratifiedSubset } from "../../lib/split/stratified_subset.ts";
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 
@@ -197,4 +199,17 @@ Deno.test("contaminationNote() is silent where the share came about, and names o
     }, 80)!,
     "less than one attack",
   );
+});
+
+Deno.test("drawSubset() keeps the rows' order and both classes", () => {
+  const frame = pl.DataFrame({
+    row: Array.from({ length: 100 }, (_, row) => row),
+    binary_label: Array.from(labelsOf(80, 20)),
+  });
+  const subset = drawSubset(frame, 10, 42);
+  const rows = subset.getColumn("row").toArray() as number[];
+  assertEquals(rows, [...rows].sort((a, b) => a - b));
+  assertEquals(rows.filter((row) => row >= 80).length, 2);
+  assertEquals(drawSubset(frame, 100, 42), frame);
+  assertEquals(drawSubset(frame, null, 42), frame);
 });
