@@ -15,8 +15,19 @@ export interface Architecture {
   readonly dropoutRates: readonly number[];
 }
 
-/** The network's weights by name, float32, in the order of the layers. */
+/**
+ * The network's weights by name, float32, in the order of the layers; the names
+ * and shapes are those of `weightShapes()`.
+ */
 export type Weights = Record<string, Float32Array>;
+
+/** What one step of Adam is taken with. */
+export interface StepOptions {
+  /** Adam's step size. */
+  readonly learningRate: number;
+  /** Share of every trainable parameter that is added to its gradient. */
+  readonly weightDecay: number;
+}
 
 /**
  * What a training engine does: it holds one network's weights and moves them a
@@ -33,15 +44,14 @@ export interface Engine {
    * One step of training: forward, mean squared error, backward, Adam.
    *
    * @param batch Rows to reconstruct, shape `[n, inputDim]`, n ≥ 2.
-   * @param masks Dropout masks of all hidden layers side by side, shape
-   * `[n, sum of hidden widths]`: 0 drops a unit, 1 / (1 − rate) keeps it.
-   * @param learningRate Adam's step size.
+   * @param masks Dropout masks of the hidden layers, one layer's `[n, width]`
+   * after the other's: 0 drops a unit, 1 / (1 − rate) keeps it.
    * @returns The batch's loss before the step.
    */
   trainStep(
     batch: Matrix,
     masks: Float32Array,
-    learningRate: number,
+    options: StepOptions,
   ): Promise<number>;
 
   /**

@@ -1,0 +1,61 @@
+import type { StepOptions } from "./engine.ts";
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+/**
+ * Adam as PyTorch takes its steps (Kingma & Ba 2015, arXiv:1412.6980): weight
+ * decay joins the gradient ahead of the moments, and epsilon is added after the
+ * bias correction. `tf.train.adam` has no decay, and adds its epsilon before.
+ *
+ * A plain loop over plain arrays: on a CPU it takes half the time of the dozen
+ * tensor operations it would be otherwise.
+ *
+ * @example The first step has the length of the learning rate
+ * ```ts
+ * import { Adam } from "./adam.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const parameter = Float32Array.of(1);
+ * const adam = new Adam();
+ * adam.step([parameter], [Float32Array.of(5)], {
+ *   learningRate: 0.25,
+ *   weightDecay: 0,
+ * });
+ * assertAlmostEquals(parameter[0], 0.75); // down the gradient
+ * ```
+ */
+export class Adam {
+  #moments: { first: Float32Array; second: Float32Array }[] = [];
+  #steps = 0;
+
+  /**
+   * Moves the parameters one step.
+   *
+   * @param parameters The same ones at each step; changed in place.
+   * @param gradients One for each parameter, of its length; unchanged.
+   */
+  step(
+    parameters: readonly Float32Array[],
+    gradients: readonly Float32Array[],
+    { learningRate, weightDecay }: StepOptions,
+  ): void {
+    this.#steps++;
+    const stepSize = learningRate / (1 - BETA_1 ** this.#steps);
+    const secondScale = 1 / Math.sqrt(1 - BETA_2 ** this.#steps);
+    parameters.forEach((w, index) => {
+      const g = gradients[index];
+      const { first: m, second: v } = this.#moments[index] ??= {
+        first: new Float32Array(w.length),
+        second: new Float32Array(w.length),
+      };
+      for (let i = 0; i < w.length; i++) {
+        const gradient = g[i] + weightDecay * w[i];
+        m[i] = BETA_1 * m[i] + (1 - BETA_1) * gradient;
+        v[i] = BETA_2 * v[i] + (1 - BETA_2) * gradient * gradient;
+        w[i] -= stepSize * m[i] / (secondScale * Math.sqrt(v[i]) + EPSILON);
+      }
+    });
+  }
+}

@@ -1,0 +1,363 @@
+import * as tf from "@tensorflow/tfjs";
+import { join } from "node:path";
+import { z } from "zod";
+import { readJsonArtifact, writeJsonArtifact } from "../artifacts.ts";
+import { InputError } from "../errors.ts";
+import type { Matrix } from "../matrix.ts";
+import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
+import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
+import { fit, type FitOptions, type FitResult } from "./fit.ts";
+import { initialWeights } from "./initial_weights.ts";
+import { loadNetworkWeights, saveNetwork } from "./network_files.ts";
+import { openEngine } from "./open_engine.ts";
+
+const FORMAT_VERSION = 1;
+const CONFIG_FILE = "config.json";
+const PREPROCESSOR_FILE = "preprocessor.json";
+const ENCODING_ROWS = 4096; // a batch
+
+/** The shape of the detector's network and where it starts. */
+export interface DetectorOptions {
+  /** Width of the rows, in features. */
+  readonly inputDim: number;
+  /** Width of the bottleneck. Default 16. */
+  readonly latentDim?: number;
+  /** Widths of the encoder's hidden layers; the decoder mirrors them. Default 256, 128, 64. */
+  readonly hiddenDims?: readonly number[];
+  /** Dropout rate after each of them, in [0, 1). Default 0.3, 0.2, 0.2. */
+  readonly dropoutRates?: readonly number[];
+  /** Drives the initial weights. Default 42. */
+  readonly seed?: number;
+  /** What computes. Default the best at hand. */
+  readonly engine?: "auto" | EngineName;
+}
+
+const CONFIG = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  architecture: z.object({
+    inputDim: z.number(),
+    hiddenDims: z.array(z.number()),
+    latentDim: z.number(),
+    dropoutRates: z.array(z.number()),
+  }),
+  seed: z.number(),
+  /** JSON has no Infinity; it means that nothing is flagged. */
+  threshold: z.union([z.number(), z.literal("Infinity"), z.null()]),
+  hasPreprocessor: z.boolean(),
+  run: z.unknown(),
+});
+
+/**
+ * Finds flows unlike those it was trained on: an autoencoder learns to
+ * reconstruct normal rows, and the error it makes on a row is its score.
+ *
+ * Scores are mean squared errors of standardised features, in [0, ∞), higher
+ * when more anomalous. A row is flagged when its score is strictly greater than
+ * the threshold.
+ *
+ * @example Points on a line, and one beside it
+ * ```ts
+ * import { AnomalyDetector } from "./anomaly_detector.ts";
+ * import { assertGreater } from "@std/assert";
+ *
+ * const values = Float32Array.from({ length: 400 }, (_, i) => (i >> 1) / 100 - 1);
+ * const line = { values, rows: 200, columns: 2 }; // x, x
+ * const detector = await AnomalyDetector.create({
+ *   inputDim: 2,
+ *   hiddenDims: [8],
+ *   latentDim: 1,
+ *   dropoutRates: [0],
+ *   engine: "wasm",
+ * });
+ * await detector.fit(line, line, { epochs: 20, batchSize: 20, learningRate: 0.01 });
+ * const [on, beside] = await detector.reconstructionErrors({
+ *   values: Float32Array.of(0.5, 0.5, 0.5, -0.5),
+ *   rows: 2,
+ *   columns: 2,
+ * });
+ * assertGreater(beside, on);
+ * detector.dispose();
+ * ```
+ */
+export class AnomalyDetector {
+  readonly architecture: Architecture;
+  /** What the initial weights were drawn with. */
+  readonly seed: number;
+  /** The network as a `tf.LayersModel`, with the weights of the last `fit`. */
+  readonly network: DeepAutoencoder;
+  /** What turned flows into rows; saved and loaded with the detector. */
+  preprocessor: NetworkDataPreprocessor | null = null;
+  /** A row with a higher score is flagged; null until someone sets it. */
+  threshold: number | null = null;
+  readonly #engine: Engine;
+
+  private constructor(
+    network: DeepAutoencoder,
+    engine: Engine,
+    seed: number,
+  ) {
+    this.architecture = network.architecture;
+    this.network = network;
+    this.seed = seed;
+    this.#engine = engine;
+  }
+
+  /**
+   * Makes a detector that has learnt nothing yet.
+   *
+   * @throws {RangeError} If the architecture is not a possible one.
+   * @throws {InputError} If the engine asked for cannot run here.
+   */
+  static create(options: DetectorOptions): Promise<AnomalyDetector> {
+    const {
+      inputDim,
+      latentDim = 16,
+      hiddenDims = [256, 128, 64],
+      dropoutRates = [0.3, 0.2, 0.2],
+      seed = 42,
+      engine = "auto",
+    } = options;
+    const architecture = { inputDim, hiddenDims, latentDim, dropoutRates };
+    return AnomalyDetector.#open(architecture, seed, engine);
+  }
+
+  /** @param load Gives the weights; default the initial ones of the seed. */
+  static async #open(
+    architecture: Architecture,
+    seed: number,
+    engineName: "auto" | EngineName,
+    load?: (network: DeepAutoencoder) => Promise<Weights>,
+  ): Promise<AnomalyDetector> {
+    const start = initialWeights(architecture, seed);
+    const engine = await openEngine(engineName, architecture, start);
+    const network = new DeepAutoencoder(architecture);
+    const detector = new AnomalyDetector(network, engine, seed);
+    try {
+      if (load) await engine.setWeights(await load(network));
+      await detector.#updateNetwork();
+    } catch (error) {
+      detector.dispose();
+      throw error;
+    }
+    return detector;
+  }
+
+  async #updateNetwork(): Promise<void> {
+    writeWeights(this.network, await this.#engine.getWeights());
+  }
+
+  /** The name of what computes. */
+  get engine(): EngineName {
+    return this.#engine.name;
+  }
+
+  /** What computes, in words for a person. */
+  get device(): string {
+    return this.#engine.device;
+  }
+
+  /**
+   * Trains on normal rows. A second call goes on from where the first ended,
+   * Adam's moments included. See {@linkcode fit} in `fit.ts`, the loop itself.
+   *
+   * @param train Shape `[nTrain, inputDim]`, at least 2 rows. Unchanged.
+   * @param validation Shape `[nValidation, inputDim]`: says when training is
+   * stuck and which weights are best. Unchanged.
+   * @param options The seed is the detector's unless another is given.
+   * @throws {TypeError} If a matrix has another width.
+   * @throws {RangeError} If there are too few rows, or an option is no possible one.
+   * @throws {InputError} If a loss is not finite.
+   */
+  async fit(
+    train: Matrix,
+    validation: Matrix,
+    options: FitOptions = {},
+  ): Promise<FitResult> {
+    const seeded = { ...options, seed: options.seed ?? this.seed };
+    try {
+      return await fit(
+        this.#engine,
+        this.architecture,
+        train,
+        validation,
+        seeded,
+      );
+    } finally {
+      await this.#updateNetwork(); // after an abort, too
+    }
+  }
+
+  /**
+   * The score of each row: the mean squared error of its reconstruction.
+   *
+   * @param rows Shape `[n, inputDim]`. Unchanged.
+   * @returns Shape `[n]`, higher is more anomalous.
+   * @throws {TypeError} If the rows have another width.
+   */
+  async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
+    this.#checkWidth(rows);
+    return await this.#engine.reconstructionErrors(rows);
+  }
+
+  /**
+   * Flags rows: 1 where the score is strictly greater than the threshold.
+   *
+   * @param rows Shape `[n, inputDim]`. Unchanged.
+   * @returns Shape `[n]`.
+   * @throws {RangeError} If no threshold is set.
+   * @throws {TypeError} If the rows have another width.
+   */
+  async predict(rows: Matrix): Promise<Uint8Array> {
+    const { threshold } = this;
+    if (threshold === null) {
+      throw new RangeError(
+        "Cannot flag rows as the threshold must be set before: found null",
+      );
+    }
+    const errors = await this.reconstructionErrors(rows);
+    return Uint8Array.from(errors, (error) => Number(error > threshold));
+  }
+
+  /**
+   * The bottleneck's values for each row, dropout off.
+   *
+   * @param rows Shape `[n, inputDim]`. Unchanged.
+   * @returns Shape `[n, latentDim]`.
+   * @throws {TypeError} If the rows have another width.
+   */
+  async encode(rows: Matrix): Promise<Matrix> {
+    this.#checkWidth(rows);
+    const { latentDim } = this.architecture;
+    if (rows.rows === 0) {
+      return { values: new Float32Array(0), rows: 0, columns: latentDim };
+    }
+    const latent = tf.tidy(() =>
+      this.network.encoder.predict(
+        tf.tensor2d(rows.values, [rows.rows, rows.columns]),
+        { batchSize: ENCODING_ROWS },
+      ) as tf.Tensor2D
+    );
+    const values = Float32Array.from(await latent.data());
+    latent.dispose();
+    return { values, rows: rows.rows, columns: latentDim };
+  }
+
+  /** The network's layers, shapes and sizes as a table for a person. */
+  summary(): string {
+    const lines: string[] = [];
+    this.network.summary(100, [0.4, 0.7, 1], (line) => lines.push(line));
+    return lines.join("\n");
+  }
+
+  /**
+   * Writes the whole detector to a folder: `model.json`, `weights.bin`,
+   * `preprocessor.json` if there is one, `config.json`. Data only; each file
+   * appears whole or not at all, `config.json` last.
+   *
+   * @param folder Made if it is not there; files of those names are replaced.
+   * @param run What else to keep in `config.json`, plain data.
+   * @throws {InputError} If a file cannot be written.
+   */
+  async save(folder: string, run?: unknown): Promise<void> {
+    try {
+      await Deno.mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw new InputError(
+        `Cannot write to ${folder}: ${(error as Error).message}`,
+      );
+    }
+    const { architecture, preprocessor, seed, threshold } = this;
+    await saveNetwork(this.network, folder);
+    if (preprocessor) {
+      await writeJsonArtifact(
+        join(folder, PREPROCESSOR_FILE),
+        preprocessor.toJSON(),
+      );
+    }
+    await writeJsonArtifact(join(folder, CONFIG_FILE), {
+      formatVersion: FORMAT_VERSION,
+      architecture,
+      seed,
+      threshold: threshold === Infinity ? "Infinity" : threshold,
+      hasPreprocessor: preprocessor !== null,
+      run,
+    });
+  }
+
+  /**
+   * Reads a detector that {@linkcode AnomalyDetector.save} wrote. It gives the
+   * scores it gave before; training goes on from its weights, with fresh
+   * moments.
+   *
+   * The network is built from the validated architecture and takes only
+   * numbers from the files.
+   *
+   * @throws {InputError} If a file is missing, cut short or of another form or
+   * version, naming the file, what was expected and what was found.
+   */
+  static async load(
+    folder: string,
+    { engine = "auto" }: { readonly engine?: "auto" | EngineName } = {},
+  ): Promise<AnomalyDetector> {
+    const configPath = join(folder, CONFIG_FILE);
+    const config = await readJsonArtifact(configPath, CONFIG);
+    const { architecture, seed, threshold } = config;
+    const preprocessor = config.hasPreprocessor
+      ? await loadPreprocessor(join(folder, PREPROCESSOR_FILE), architecture)
+      : null;
+    try {
+      const detector = await AnomalyDetector.#open(
+        architecture,
+        seed,
+        engine,
+        (network) => loadNetworkWeights(network, folder),
+      );
+      detector.preprocessor = preprocessor;
+      detector.threshold = threshold === "Infinity" ? Infinity : threshold;
+      return detector;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new InputError(`Cannot use ${configPath}: ${error.message}`);
+    }
+  }
+
+  /** Frees the network and what the engine holds. Call it once, at the end. */
+  dispose(): void {
+    this.network.dispose();
+    this.#engine.dispose();
+  }
+
+  #checkWidth({ columns }: Matrix): void {
+    const { inputDim } = this.architecture;
+    if (columns !== inputDim) {
+      throw new TypeError(
+        `Cannot score as rows must have ${inputDim} features: found ${columns}`,
+      );
+    }
+  }
+}
+
+async function loadPreprocessor(
+  path: string,
+  { inputDim }: Architecture,
+): Promise<NetworkDataPreprocessor> {
+  // Only here, as it brings Polars along, which scoring rows does not need.
+  const { NetworkDataPreprocessor } = await import(
+    "../preprocess/network_data_preprocessor.ts"
+  );
+  const json = await readJsonArtifact(path, z.unknown());
+  let preprocessor: NetworkDataPreprocessor;
+  try {
+    preprocessor = NetworkDataPreprocessor.fromJSON(json);
+  } catch (error) {
+    throw new InputError(`Cannot use ${path}: ${(error as Error).message}`);
+  }
+  const { length } = preprocessor.featureNames;
+  if (length !== inputDim) {
+    throw new InputError(
+      `Cannot use ${path}: expected ${inputDim} features, found ${length}`,
+    );
+  }
+  return preprocessor;
+}

@@ -1,0 +1,141 @@
+import type { Architecture } from "./engine.ts";
+
+/** BatchNorm adds this to the variance (PyTorch's default). */
+export const BATCH_NORM_EPSILON = 1e-5;
+/** Share of the old running statistics that a step keeps (PyTorch's 0.1, seen from the other side). */
+export const BATCH_NORM_MOMENTUM = 0.9;
+
+/** A dense layer and, if it is hidden, what follows it: BatchNorm, ReLU, dropout. */
+export interface Block {
+  /** `"encoder_1"`, …, `"latent"`, `"decoder_1"`, …, `"reconstruction"`. */
+  readonly name: string;
+  readonly inputDim: number;
+  readonly outputDim: number;
+  /** The bottleneck and the output are not: they stay linear. */
+  readonly hidden: boolean;
+  /** In [0, 1); 0 where the block is not hidden. */
+  readonly dropoutRate: number;
+}
+
+/**
+ * The network's blocks from input to output: encoder, bottleneck, the encoder's
+ * mirror image, output.
+ *
+ * @throws {RangeError} If a width is not a positive integer, a dropout rate
+ * outside [0, 1), or their numbers differ.
+ *
+ * @example The decoder mirrors the encoder
+ * ```ts
+ * import { networkBlocks } from "./network_layout.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const blocks = networkBlocks({
+ *   inputDim: 33,
+ *   hiddenDims: [64, 32],
+ *   latentDim: 4,
+ *   dropoutRates: [0.3, 0.2],
+ * });
+ * assertEquals(
+ *   blocks.map(({ name, outputDim }) => `${name} ${outputDim}`),
+ *   [
+ *     "encoder_1 64",
+ *     "encoder_2 32",
+ *     "latent 4",
+ *     "decoder_1 32",
+ *     "decoder_2 64",
+ *     "reconstruction 33",
+ *   ],
+ * );
+ * ```
+ */
+export function networkBlocks(architecture: Architecture): Block[] {
+  checkArchitecture(architecture);
+  const { inputDim, hiddenDims, latentDim, dropoutRates } = architecture;
+  const encoder = hiddenDims.map((outputDim, index) => ({
+    name: `encoder_${index + 1}`,
+    outputDim,
+    hidden: true,
+    dropoutRate: dropoutRates[index],
+  }));
+  const decoder = encoder.toReversed().map((block, index) => ({
+    ...block,
+    name: `decoder_${index + 1}`,
+  }));
+  const linear = { hidden: false, dropoutRate: 0 };
+
+  let width = inputDim;
+  return [
+    ...encoder,
+    { name: "latent", outputDim: latentDim, ...linear },
+    ...decoder,
+    { name: "reconstruction", outputDim: inputDim, ...linear },
+  ].map((block) => {
+    const complete = { ...block, inputDim: width };
+    width = block.outputDim;
+    return complete;
+  });
+}
+
+/** A block's dense layer is called so; a linear block is nothing else. */
+export function denseName({ name, hidden }: Block): string {
+  return hidden ? `${name}_dense` : name;
+}
+
+/** A hidden block's BatchNorm layer is called so. */
+export function batchNormName({ name }: Block): string {
+  return `${name}_batch_norm`;
+}
+
+/**
+ * Names and shapes of all weights, in the order of the layers. A kernel is
+ * `[inputs, outputs]`; PyTorch's is the transpose. The `moving_` ones are
+ * BatchNorm's running statistics: no gradient moves them.
+ */
+export function weightShapes(
+  architecture: Architecture,
+): Map<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  for (const block of networkBlocks(architecture)) {
+    const dense = denseName(block);
+    shapes.set(`${dense}/kernel`, [block.inputDim, block.outputDim]);
+    shapes.set(`${dense}/bias`, [block.outputDim]);
+    if (!block.hidden) continue;
+    for (const name of ["gamma", "beta", "moving_mean", "moving_variance"]) {
+      shapes.set(`${batchNormName(block)}/${name}`, [block.outputDim]);
+    }
+  }
+  return shapes;
+}
+
+/** Whether training moves the weight of that name by its gradient. */
+export function isTrainable(weightName: string): boolean {
+  return !weightName.includes("/moving_");
+}
+
+/** The number of values in a tensor of that shape. */
+export function shapeSize(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+function checkArchitecture(architecture: Architecture): void {
+  const { inputDim, hiddenDims, latentDim, dropoutRates } = architecture;
+  for (const width of [inputDim, ...hiddenDims, latentDim]) {
+    if (!(Number.isSafeInteger(width) && width > 0)) {
+      throw new RangeError(
+        `Cannot lay out the network as widths must be positive integers: found ${width}`,
+      );
+    }
+  }
+  for (const rate of dropoutRates) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(
+        `Cannot lay out the network as dropout rates must be in [0, 1): found ${rate}`,
+      );
+    }
+  }
+  if (dropoutRates.length !== hiddenDims.length) {
+    throw new RangeError(
+      `Cannot lay out the network as each hidden layer needs a dropout rate: found ${hiddenDims.length} layers and ${dropoutRates.length} rates`,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+const FACTOR = 0.5;
+const PATIENCE = 3; // bad epochs that pass without a cut
+const THRESHOLD = 1e-4; // relative
+const SMALLEST_CUT = 1e-8;
+
+/**
+ * Halves the learning rate when the validation loss stops falling.
+ *
+ * An epoch is bad unless its loss is below (1 − 1e-4) times the best; the
+ * fourth bad epoch in a row cuts the rate and starts the count anew. This is
+ * PyTorch's `ReduceLROnPlateau(mode="min", factor=0.5, patience=3)`.
+ *
+ * @example The fourth bad epoch cuts
+ * ```ts
+ * import { ReduceLROnPlateau } from "./reduce_lr_on_plateau.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const scheduler = new ReduceLROnPlateau(0.001);
+ * const rates = [1, 1, 1, 1, 1].map((loss) => scheduler.step(loss));
+ * assertEquals(rates, [0.001, 0.001, 0.001, 0.001, 0.0005]);
+ * ```
+ */
+export class ReduceLROnPlateau {
+  #learningRate: number;
+  #best = Infinity;
+  #badEpochs = 0;
+
+  constructor(learningRate: number) {
+    this.#learningRate = learningRate;
+  }
+
+  /** The rate for the next step. */
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  /**
+   * Takes note of an epoch's loss.
+   *
+   * @returns The rate for the next epoch.
+   */
+  step(validationLoss: number): number {
+    if (validationLoss < this.#best * (1 - THRESHOLD)) {
+      this.#best = validationLoss;
+      this.#badEpochs = 0;
+    } else if (++this.#badEpochs > PATIENCE) {
+      const reduced = this.#learningRate * FACTOR;
+      if (this.#learningRate - reduced > SMALLEST_CUT) {
+        this.#learningRate = reduced;
+      }
+      this.#badEpochs = 0;
+    }
+    return this.#learningRate;
+  }
+}

@@ -1,0 +1,172 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../backend.ts";
+import type { Matrix } from "../matrix.ts";
+import { Adam } from "./adam.ts";
+import {
+  checkWeights,
+  DeepAutoencoder,
+  readWeights,
+  weightVariables,
+  writeWeights,
+} from "./deep_autoencoder.ts";
+import type {
+  Architecture,
+  Engine,
+  EngineName,
+  StepOptions,
+  Weights,
+} from "./engine.ts";
+import {
+  batchNormName,
+  type Block,
+  denseName,
+  isTrainable,
+  networkBlocks,
+} from "./network_layout.ts";
+import { batchNorm, dense, reluDropout } from "./training_layers.ts";
+
+const SCORING_ROWS = 4096; // a batch; more rows gain no speed
+
+/**
+ * Trains the network with TensorFlow.js, on whatever backend `openBackend()`
+ * has set. The engine to read: forward pass, loss, gradients and Adam are each
+ * written out once.
+ */
+export class TensorflowEngine implements Engine {
+  readonly name: EngineName;
+  readonly device: string;
+  readonly #network: DeepAutoencoder;
+  readonly #blocks: Block[];
+  readonly #variables: Map<string, tf.Variable>;
+  readonly #trainable: tf.Variable[];
+  readonly #adam = new Adam();
+
+  /**
+   * @param backend What `openBackend()` returned.
+   * @param weights Weights to start from; copied.
+   * @throws {RangeError} If the architecture is not a possible one.
+   * @throws {TypeError} If the weights are not those of the architecture.
+   */
+  constructor(backend: Backend, architecture: Architecture, weights: Weights) {
+    this.name = backend.name;
+    this.device = backend.device;
+    this.#blocks = networkBlocks(architecture);
+    checkWeights(architecture, weights);
+    this.#network = new DeepAutoencoder(architecture);
+    writeWeights(this.#network, weights);
+    this.#variables = weightVariables(this.#network);
+    this.#trainable = [...this.#variables]
+      .filter(([name]) => isTrainable(name))
+      .map(([, variable]) => variable);
+  }
+
+  async trainStep(
+    batch: Matrix,
+    masks: Float32Array,
+    options: StepOptions,
+  ): Promise<number> {
+    const loss = tf.tidy(() => {
+      const x = toTensor(batch);
+      const { value, grads } = tf.variableGrads(
+        () => tf.mean(tf.square(tf.sub(this.#reconstruct(x, masks), x))),
+        this.#trainable,
+      );
+      this.#update(grads, options);
+      return value;
+    });
+    const [value] = await loss.data();
+    loss.dispose();
+    return value;
+  }
+
+  /** The forward pass in training mode; it moves the running statistics. */
+  #reconstruct(x: tf.Tensor2D, masks: Float32Array): tf.Tensor2D {
+    const rows = x.shape[0];
+    let hidden = x; // [n, width of the block before]
+    let used = 0;
+    for (const block of this.#blocks) {
+      const layer = denseName(block);
+      hidden = dense(
+        hidden,
+        this.#weight(`${layer}/kernel`),
+        this.#weight(`${layer}/bias`),
+      );
+      if (!block.hidden) continue;
+      const norm = batchNormName(block);
+      hidden = batchNorm(
+        hidden,
+        this.#weight(`${norm}/gamma`),
+        this.#weight(`${norm}/beta`),
+        {
+          mean: this.#weight(`${norm}/moving_mean`),
+          variance: this.#weight(`${norm}/moving_variance`),
+        },
+      );
+      const size = rows * block.outputDim;
+      const mask = tf.tensor2d(
+        masks.subarray(used, used + size),
+        [rows, block.outputDim],
+      );
+      hidden = reluDropout(hidden, mask);
+      used += size;
+    }
+    return hidden;
+  }
+
+  #update(gradients: tf.NamedTensorMap, options: StepOptions): void {
+    const values = this.#trainable.map((parameter) =>
+      Float32Array.from(parameter.dataSync())
+    );
+    this.#adam.step(
+      values,
+      this.#trainable.map(({ name }) => gradients[name].dataSync<"float32">()),
+      options,
+    );
+    this.#trainable.forEach((parameter, index) =>
+      parameter.assign(tf.tensor(values[index], parameter.shape))
+    );
+  }
+
+  #weight<R extends tf.Rank>(name: string): tf.Variable<R> {
+    return this.#variables.get(name) as tf.Variable<R>;
+  }
+
+  async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
+    const errors = new Float32Array(rows.rows);
+    for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
+      const end = Math.min(start + SCORING_ROWS, rows.rows);
+      const scores = tf.tidy(() => {
+        const x = toTensor({
+          values: rows.values.subarray(
+            start * rows.columns,
+            end * rows.columns,
+          ),
+          rows: end - start,
+          columns: rows.columns,
+        });
+        const reconstruction = this.#network.predictOnBatch(x) as tf.Tensor2D;
+        return tf.mean(tf.square(tf.sub(reconstruction, x)), 1); // [n]
+      });
+      errors.set(await scores.data(), start);
+      scores.dispose();
+    }
+    return errors;
+  }
+
+  getWeights(): Promise<Weights> {
+    return readWeights(this.#network);
+  }
+
+  setWeights(weights: Weights): Promise<void> {
+    writeWeights(this.#network, weights);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.#network.dispose();
+  }
+}
+
+function toTensor({ values, rows, columns }: Matrix): tf.Tensor2D {
+  return tf.tensor2d(values, [rows, columns]);
+}

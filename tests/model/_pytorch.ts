@@ -1,0 +1,32 @@
+import type { Architecture, Weights } from "../../lib/model/mod.ts";
+import fixture from "../fixtures/pytorch.json" with { type: "json" };
+
+/** The fixture's numbers as the float32 they were. */
+const { training } = fixture;
+
+export const ARCHITECTURE: Architecture = fixture.architecture;
+export const BATCH_ROWS = fixture.batchRows;
+export const { adam: ADAM, plateau: PLATEAU } = fixture;
+export const LOSSES = training.losses;
+export const INITIAL = toWeights(training.initial);
+export const AFTER_STEP_1 = toWeights(training.step1);
+export const AFTER_STEP_10 = toWeights(training.step10);
+export const EVAL_OUTPUT = training.evalOutput;
+export const EVAL_ERRORS = training.evalErrors;
+export const TRAIN_OUTPUT = training.trainOutput;
+
+/** The batch of a step, counted from 0; shape `[16, 5]`. */
+export function batchOfStep(step: number) {
+  const columns = ARCHITECTURE.inputDim;
+  const size = BATCH_ROWS * columns;
+  const values = Float32Array.from(
+    training.rows.slice(step * size, (step + 1) * size),
+  );
+  return { values, rows: BATCH_ROWS, columns };
+}
+
+function toWeights(values: Record<string, number[]>): Weights {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, of]) => [name, Float32Array.from(of)]),
+  );
+}
