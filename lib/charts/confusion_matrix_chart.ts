@@ -1,0 +1,88 @@
+import * as Plot from "@observablehq/plot";
+import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import { formatCount, formatShare } from "./format.ts";
+import { INK_COLOR, TEXT_SIZE } from "./palette.ts";
+
+const NAMES = [
+  ["normal, passed", "false alarms"],
+  ["attacks missed", "attacks found"],
+];
+
+/**
+ * Draws a confusion matrix: counts, and what share of its row each cell holds.
+ *
+ * @param matrix `[[tn, fp], [fn, tp]]`, rows by label, columns by prediction.
+ */
+export function confusionMatrixChart(
+  matrix: readonly [readonly [number, number], readonly [number, number]],
+  options: ChartOptions = {},
+): Figure {
+  const classes = ["Normal", "Attack"];
+  const cells = matrix.flatMap((row, label) =>
+    row.map((count, prediction) => ({
+      label: classes[label],
+      prediction: classes[prediction],
+      count: formatCount(count),
+      share: count / (row[0] + row[1]), // NaN in a row without flows
+      name: NAMES[label][prediction],
+    }))
+  );
+  const text = { x: "prediction", y: "label", fill: INK_COLOR };
+  return drawFigure({
+    title: "Confusion matrix",
+    caption: "Percentages are of the row.",
+    width: 460,
+    height: 320,
+    marginTop: 52,
+    marginLeft: 100,
+    marginRight: 12,
+    marginBottom: 12,
+    x: {
+      domain: classes,
+      label: "Prediction",
+      axis: "top",
+      padding: 0.03,
+      labelAnchor: "center",
+      labelArrow: "none",
+      labelOffset: 44,
+      tickSize: 0,
+    },
+    y: {
+      domain: classes,
+      label: "Label",
+      padding: 0.05,
+      labelAnchor: "center",
+      labelArrow: "none",
+      labelOffset: 80,
+      tickSize: 0,
+    },
+    // Light throughout, so that dark text reads on every cell.
+    color: {
+      type: "linear",
+      domain: [0, 1],
+      range: ["#f3f5f7", "#8fbfe0"],
+      unknown: "#f3f5f7",
+    },
+    marks: [
+      Plot.cell(cells, { ...text, fill: "share" }),
+      Plot.text(cells, {
+        ...text,
+        text: "count",
+        fontSize: 22,
+        fontWeight: 600,
+        dy: -16,
+      }),
+      Plot.text(cells, {
+        ...text,
+        text: ({ share }: { share: number }) => formatShare(share),
+        dy: 10,
+      }),
+      Plot.text(cells, {
+        ...text,
+        text: "name",
+        fontSize: TEXT_SIZE,
+        dy: 30,
+      }),
+    ],
+  }, options);
+}

@@ -1,0 +1,123 @@
+import * as Plot from "@observablehq/plot";
+import type { History } from "../model/history.ts";
+import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import { formatValue } from "./format.ts";
+import {
+  CARD_COLOR,
+  INK_COLOR,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+} from "./palette.ts";
+
+/** Draws the losses of training and validation, and marks the best epoch. */
+export function lossCurves(
+  history: Pick<History, "trainLoss" | "validationLoss">,
+  options: ChartOptions = {},
+): Figure {
+  const points = [
+    ...losses("Training (dropout on)", history.trainLoss),
+    ...losses("Validation (dropout off)", history.validationLoss),
+  ];
+  const epochs = Math.max(
+    1,
+    history.trainLoss.length,
+    history.validationLoss.length,
+  );
+  const best = losses("best", history.validationLoss)
+    .reduce<LossPoint | undefined>(
+      (least, point) => least && least.loss <= point.loss ? least : point,
+      undefined,
+    );
+  const marked = best ? [best] : [];
+  const isLate = best !== undefined && best.epoch > epochs / 2;
+  return drawFigure({
+    title: "Loss by epoch",
+    caption:
+      "The training loss is measured with dropout on, which raises it: " +
+      "compare each curve with itself.",
+    height: 340,
+    marginTop: 28,
+    marginLeft: 62,
+    marginRight: 20,
+    marginBottom: 46,
+    x: {
+      domain: [0.5, epochs + 0.5],
+      ticks: wholeTicks(epochs),
+      tickFormat: String,
+      label: "Epoch",
+      labelAnchor: "center",
+      labelOffset: 40,
+    },
+    y: {
+      label: "Mean squared error, lower is better",
+      labelArrow: "up",
+      zero: true,
+      nice: true,
+      grid: true,
+      ticks: 6,
+    },
+    color: {
+      domain: ["Training (dropout on)", "Validation (dropout off)"],
+      range: [REFERENCE_COLOR, METRIC_COLOR],
+      legend: true,
+    },
+    marks: [
+      Plot.ruleX(marked, {
+        x: "epoch",
+        stroke: INK_COLOR,
+        strokeDasharray: "4 3",
+      }),
+      Plot.lineY(points, {
+        x: "epoch",
+        y: "loss",
+        z: "series", // one point a series: Plot would take it for a quantity
+        stroke: "series",
+        strokeWidth: 2,
+      }),
+      Plot.dot(points, { x: "epoch", y: "loss", fill: "series", r: 2.5 }),
+      Plot.dot(marked, {
+        x: "epoch",
+        y: "loss",
+        r: 6,
+        stroke: INK_COLOR,
+        strokeWidth: 1.5,
+      }),
+      Plot.text(marked, {
+        x: "epoch",
+        frameAnchor: "top",
+        dy: 4,
+        dx: isLate ? -8 : 8,
+        textAnchor: isLate ? "end" : "start",
+        text: ({ epoch, loss }: LossPoint) =>
+          `best: epoch ${epoch}, ${formatValue(loss)}`,
+        stroke: CARD_COLOR,
+        fill: INK_COLOR,
+        strokeWidth: 5,
+      }),
+    ],
+  }, options);
+}
+
+interface LossPoint {
+  readonly series: string;
+  readonly epoch: number;
+  readonly loss: number;
+}
+
+/** The finite losses with their epochs, counted from 1. */
+function losses(series: string, values: readonly number[]): LossPoint[] {
+  return values.map((loss, index) => ({ series, epoch: index + 1, loss }))
+    .filter(({ loss }) => Number.isFinite(loss));
+}
+
+/** Whole epochs only, about ten of them: Plot would tick 1.5 in a short run. */
+function wholeTicks(epochs: number): number[] {
+  const every =
+    [1, 2, 5, 10, 20, 50, 100].find((step) => epochs <= 12 * step) ??
+      Math.ceil(epochs / 10);
+  const ticks = [1];
+  for (let epoch = every; epoch <= epochs; epoch += every) {
+    if (epoch > 1) ticks.push(epoch);
+  }
+  return ticks;
+}

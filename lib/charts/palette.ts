@@ -1,0 +1,36 @@
+/**
+ * Colours and text sizes that all charts share. The colours of data are from the
+ * set of Okabe & Ito (2008, jfly.uni-koeln.de/color), which people with any
+ * colour vision can tell apart.
+ *
+ * @module
+ */
+
+/** Normal flows, in every chart. */
+export const NORMAL_COLOR = "#0072b2";
+/** Attacks, in every chart. */
+export const ATTACK_COLOR = "#d55e00";
+/** The two classes as a colour scale, in the order legends name them. */
+export const CLASS_COLORS = {
+  domain: ["Normal", "Attack"],
+  range: [NORMAL_COLOR, ATTACK_COLOR],
+};
+/** What is about both classes at once: a curve of a metric, say. */
+export const METRIC_COLOR = "#009e73";
+/** What a chart is compared with: a baseline, the loss under dropout. */
+export const REFERENCE_COLOR = "#6b7280";
+/** Text, axes and thresholds. */
+export const INK_COLOR = "#1b1e23";
+/** The card behind a chart. */
+export const CARD_COLOR = "#ffffff";
+/** A value that is not defined, such as a constant column's correlation. */
+export const UNDEFINED_COLOR = "#c9ccd1";
+
+/** Text of axes and labels, in pixels. */
+export const TEXT_SIZE = 13;
+/** Text where room is short: many names along an axis, small panels. */
+export const SMALL_TEXT_SIZE = 11;
+/** A chart's title, in pixels. */
+export const TITLE_SIZE = 17;
+/** Width of a chart unless told otherwise, in pixels. */
+export const CHART_WIDTH = 720;

@@ -1,0 +1,101 @@
+import { type BinScale, LINEAR, symlog } from "./histogram.ts";
+
+/** How one feature's values are laid out along an axis. */
+export interface ValueAxis extends BinScale {
+  readonly type: "linear" | "symlog";
+  /** Within this of zero a symlog axis is linear; 1 on a linear axis. */
+  readonly constant: number;
+  readonly domain: [low: number, high: number];
+  /** Where to put ticks on a symlog axis; undefined leaves it to Plot. */
+  readonly ticks?: number[];
+}
+
+/** A feature whose largest value is this many times its median is heavy-tailed. */
+const HEAVY_TAIL = 50;
+
+/**
+ * Chooses an axis that shows the bulk of a feature as well as its tail: linear,
+ * or symlog where the largest value dwarfs the median of those that are not 0.
+ *
+ * @param values NaN and infinite values are left out of account.
+ */
+export function chooseValueAxis(values: ArrayLike<number>): ValueAxis {
+  const finite = Float64Array.from(values).filter(Number.isFinite).sort();
+  if (finite.length === 0) {
+    return { ...LINEAR, type: "linear", constant: 1, domain: [0, 1] };
+  }
+  const low = finite[0];
+  const high = finite[finite.length - 1];
+  if (low === high) { // an axis has to have a length
+    const margin = Math.abs(low) / 2 || 0.5;
+    const domain: [number, number] = [low - margin, low + margin];
+    return { ...LINEAR, type: "linear", constant: 1, domain };
+  }
+  const sizes = finite.map(Math.abs).filter((size) => size > 0).sort();
+  const largest = sizes[sizes.length - 1];
+  if (largest < HEAVY_TAIL * sizes[sizes.length >> 1]) {
+    return { ...LINEAR, type: "linear", constant: 1, domain: [low, high] };
+  }
+  // Not the very smallest, which may be a single odd value far below the rest.
+  const constant = sizes[Math.floor(sizes.length / 100)];
+  const scale = symlog(constant);
+  const ticks = [
+    ...(low <= 0 && high >= 0 ? [0] : []),
+    ...logTicks(Math.max(constant, low), high, 3).reverse(),
+    ...logTicks(Math.max(constant, -high), -low, 3).map((tick) => -tick),
+  ];
+  return {
+    ...scale,
+    type: "symlog",
+    constant,
+    domain: [low, high],
+    ticks: spaced(ticks, scale, (scale.forward(high) - scale.forward(low)) / 6),
+  };
+}
+
+/** Leaves out ticks whose place on the scale is too near an earlier one's. */
+function spaced(ticks: number[], scale: BinScale, room: number): number[] {
+  const kept: number[] = [];
+  for (const tick of ticks) {
+    const place = scale.forward(tick);
+    if (kept.every((other) => Math.abs(scale.forward(other) - place) >= room)) {
+      kept.push(tick);
+    }
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+/**
+ * Ticks for a logarithmic axis: powers of ten, every second or third one where
+ * there would be too many; 1-2-5 steps, or the ends, where there would be one.
+ *
+ * @param low Lower end, positive.
+ * @param high Upper end; below `low` there are no ticks.
+ * @param most How many there may be. Default 8.
+ *
+ * @example
+ * ```ts
+ * import { logTicks } from "./value_axis.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(logTicks(0.5, 2000), [1, 10, 100, 1000]);
+ * assertEquals(logTicks(1.5, 12), [2, 5, 10]);
+ * ```
+ */
+export function logTicks(low: number, high: number, most = 8): number[] {
+  if (!(high >= low)) return [];
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  if (last > first) {
+    const every = Math.ceil((last - first + 1) / most);
+    const ticks = [];
+    for (let power = last; power >= first; power -= every) {
+      ticks.unshift(Number(`1e${power}`)); // exact, as 10 ** −6 is not
+    }
+    return ticks;
+  }
+  const fine = [first - 1, first].flatMap((power) =>
+    [1, 2, 5].map((step) => Number(`${step}e${power}`))
+  ).filter((tick) => tick >= low && tick <= high);
+  return fine.length > 1 ? fine : [low, high];
+}

@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { Figure } from "../../lib/charts/figure.ts";
+import { renderPng } from "../../lib/charts/render_png.ts";
+import { renderSvg } from "../../lib/charts/render_svg.ts";
+
+/** A chart as it was drawn, for tests to look at. */
+export interface Drawing {
+  readonly svg: string;
+  /** The texts, in the order they are drawn. */
+  readonly texts: string[];
+  /** How many elements match, within the marks of this name (all if undefined). */
+  count(element: string, mark?: string): number;
+}
+
+/**
+ * Draws a chart twice and checks what must hold for every chart: the same bytes
+ * each time, well-formed XML, finite coordinates, no warning from Plot, and text
+ * that can be seen in the PNG.
+ */
+export function draw(chart: () => Figure): Drawing {
+  const svg = renderSvg(chart());
+  assertEquals(renderSvg(chart()), svg, "The same chart gave other bytes");
+  const nodes = parseXml(svg);
+  assertEquals(svg.match(/NaN|Infinity|undefined|null|⚠/g), null);
+
+  const blank = svg.replace(/<text[^>]*>.*?<\/text>/gs, "");
+  assertNotEquals(renderPng(svg, 1).png, renderPng(blank, 1).png);
+  return {
+    svg,
+    texts: nodes.filter(({ name }) => name === "text").map(({ text }) => text),
+    count: (element, mark) =>
+      nodes.filter((node) =>
+        node.name === element &&
+        (mark === undefined || node.marks.includes(mark))
+      ).length,
+  };
+}
+
+interface XmlNode {
+  readonly name: string;
+  /** Labels of the marks the node stands in, the outermost first. */
+  readonly marks: string[];
+  text: string;
+}
+
+/**
+ * Reads the XML that `renderSvg` writes, strictly: tags balanced, attributes
+ * quoted and unique, `<` and `&` escaped, one root. (linkedom's parser forgives
+ * all of that.)
+ */
+export function parseXml(xml: string): XmlNode[] {
+  const token =
+    /<\/([\w:-]+)>|<([\w:-]+)((?:\s+[\w:-]+="(?:[^<&"]|&#?\w+;)*")*)\s*(\/?)>|((?:[^<&]|&#?\w+;)+)/y;
+  const nodes: XmlNode[] = [];
+  const open: XmlNode[] = [];
+  while (token.lastIndex < xml.length) {
+    const start = token.lastIndex;
+    const match = token.exec(xml);
+    assert(match, `Not XML: ${xml.slice(start, start + 80)}`);
+    const [, closed, name, attributes, isEmpty, text] = match;
+    if (text !== undefined) {
+      const plain = text.replace(
+        /&#(\d+);/g,
+        (_, code) => String.fromCharCode(code),
+      );
+      if (open.length) open.forEach((node) => node.text += plain);
+      else assertEquals(plain.trim(), "", "Text outside the root");
+    } else if (closed !== undefined) {
+      assertEquals(open.pop()?.name, closed, "Tags cross");
+    } else {
+      assert(open.length || nodes.length === 0, "More than one root");
+      const pairs = [...attributes.matchAll(/([\w:-]+)="([^"]*)"/g)];
+      assertEquals(new Set(pairs.map(([, key]) => key)).size, pairs.length);
+      const label = pairs.find(([, key]) => key === "aria-label")?.[2];
+      const marks = [...open.at(-1)?.marks ?? [], ...(label ? [label] : [])];
+      const node = { name, marks, text: "" };
+      nodes.push(node);
+      if (!isEmpty) open.push(node);
+    }
+  }
+  assertEquals(open, [], "Tags left open");
+  return nodes;
+}

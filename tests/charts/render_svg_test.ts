@@ -1,0 +1,100 @@
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
+import * as Plot from "@observablehq/plot";
+import { drawFigure } from "../../lib/charts/figure.ts";
+import { CARD_COLOR, INK_COLOR } from "../../lib/charts/palette.ts";
+import { figureTitle, renderSvg } from "../../lib/charts/render_svg.ts";
+import { draw, parseXml } from "./_drawing.ts";
+
+const clipped = (x: number, title = "Clipped") =>
+  drawFigure({
+    title,
+    marks: [Plot.dot([x], { x: (d) => d, y: (d) => d, clip: true })],
+  }, {});
+
+Deno.test("renderSvg() puts title, subtitle, legend and caption into one svg on a light card", () => {
+  const { svg, texts, count } = draw(() =>
+    drawFigure({
+      title: 'A <title> & "more"',
+      subtitle: "below it",
+      caption: "at the end",
+      color: { domain: ["Normal", "Attack"], legend: true },
+      marks: [Plot.dot([1, 2], { x: [1, 2], y: [1, 2] })],
+    }, {})
+  );
+  assertEquals(texts.slice(0, 4), [
+    'A <title> & "more"',
+    "below it",
+    "Normal",
+    "Attack",
+  ]);
+  assertEquals(texts.at(-1), "at the end");
+  assertEquals(count("figure") + count("div") + count("style"), 0);
+  assert(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"'));
+  assertStringIncludes(svg, `fill="${CARD_COLOR}"`);
+  assertStringIncludes(svg, `color="${INK_COLOR}"`);
+});
+
+Deno.test("renderSvg() takes a bare svg and breaks long captions", () => {
+  const marks = [Plot.dot([1], { x: [1], y: [1] })];
+  assertEquals(figureTitle(drawFigure({ marks }, {})), "chart");
+  const plain = draw(() => drawFigure({ marks }, {}));
+  const { texts } = draw(() =>
+    drawFigure({ marks, caption: "many words ".repeat(30) }, {})
+  );
+  assert(texts.length - plain.texts.length > 1);
+});
+
+Deno.test("renderSvg() names ids after the content: equal for equal charts, unlike for others", () => {
+  const ids = (svg: string) =>
+    [...svg.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]);
+  const first = renderSvg(clipped(1));
+  assertEquals(renderSvg(clipped(1)), first);
+  assertEquals(ids(first).length, 1);
+  assertStringIncludes(first, `clip-path="url(#${ids(first)[0]})"`);
+  assertNotEquals(ids(renderSvg(clipped(1, "Another"))), ids(first));
+});
+
+Deno.test("renderSvg() leaves the figure as it was", () => {
+  const figure = clipped(1);
+  assertEquals(renderSvg(figure), renderSvg(figure));
+});
+
+Deno.test("renderSvg() rounds coordinates, not texts", () => {
+  const svg = renderSvg(drawFigure({
+    marks: [Plot.text(["0.123456"], { x: [1 / 3], y: [1] })],
+    x: { domain: [0, 1] },
+  }, {}));
+  assertStringIncludes(svg, ">0.123456<");
+  assertEquals(svg.match(/="[^"]*\.\d{3,}[^"]*"/g), null);
+});
+
+Deno.test("parseXml() tells XML from what only looks like it", () => {
+  assertEquals(parseXml('<a b="1"><c/>x&#38;</a>').map((n) => n.name), [
+    "a",
+    "c",
+  ]);
+  for (
+    const broken of [
+      "<a>",
+      "<a></b>",
+      '<a b="1" b="2"/>',
+      "<a b=1/>",
+      '<a b="<"/>',
+      "<a>&</a>",
+      "<a/><a/>",
+    ]
+  ) {
+    let message = "";
+    try {
+      parseXml(broken);
+    } catch (error) {
+      message = String(error);
+    }
+    assert(message, `Accepted ${broken}`);
+  }
+});

@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { interruptSignal, setupNotebook } from "../../lib/notebook/setup.ts";
+
+function fakeHost() {
+  const listeners: (() => void)[] = [];
+  const reports: string[] = [];
+  return {
+    events: new EventTarget(),
+    onInterrupt: (listener: () => void) => void listeners.push(listener),
+    report: (text: string) => void reports.push(text),
+    listeners,
+    reports,
+  };
+}
+
+Deno.test("setupNotebook() reports errors that nothing caught, and keeps the kernel alive", () => {
+  const host = fakeHost();
+  setupNotebook(host);
+  const failure = new Error("timer trouble");
+  const error = new ErrorEvent("error", { error: failure, cancelable: true });
+  host.events.dispatchEvent(error);
+  assertEquals(host.reports, [`Uncaught ${failure.stack}`]);
+  assert(error.defaultPrevented);
+
+  const promise = Promise.reject("no good");
+  promise.catch(() => {}); // handled, so that this test itself goes on
+  const rejection = new PromiseRejectionEvent("unhandledrejection", {
+    promise,
+    reason: "no good",
+    cancelable: true,
+  });
+  host.events.dispatchEvent(rejection);
+  assertEquals(host.reports[1], "Uncaught (in promise) no good");
+  assert(rejection.defaultPrevented);
+});
+
+Deno.test("setupNotebook() does its work once, however often its cell is run", () => {
+  const host = fakeHost();
+  setupNotebook(host);
+  setupNotebook(host);
+  host.events.dispatchEvent(new ErrorEvent("error", { message: "once" }));
+  assertEquals(host.reports, ["Uncaught once"]);
+  assertEquals(host.listeners.length, 1);
+});
+
+Deno.test("setupNotebook() leaves a process that is no notebook alone", async () => {
+  const setup = new URL("../../lib/notebook/setup.ts", import.meta.url);
+  const script = `import { setupNotebook } from ${JSON.stringify(setup)};
+    setupNotebook();
+    setTimeout(() => { throw new Error("seen by Deno itself") }, 0);`;
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", script],
+    cwd: new URL(".", import.meta.url),
+    env: { NO_COLOR: "1" },
+  }).output();
+  assertEquals(code, 1);
+  assertStringIncludes(
+    new TextDecoder().decode(stderr),
+    "error: Uncaught Error: seen by Deno itself",
+  );
+});
+
+Deno.test("interruptSignal() aborts on an interrupt, and is fresh after it", () => {
+  const host = fakeHost();
+  setupNotebook(host);
+  const signal = interruptSignal();
+  assertEquals(interruptSignal(), signal);
+  assertEquals(signal.aborted, false);
+  host.listeners[0]();
+  assert(signal.aborted);
+  assertEquals(String(signal.reason), "AbortError: Interrupted");
+  assertEquals(interruptSignal().aborted, false);
+  assert(signal.aborted, "The old one stays aborted");
+});
