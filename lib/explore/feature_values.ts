@@ -2,34 +2,29 @@ import type pl from "nodejs-polars";
 import { binaryLabels } from "../dataset/labels.ts";
 import { readNumbers } from "../preprocess/read_columns.ts";
 
-/** One value of one feature, for a chart of distributions. */
-export interface FeatureSample {
+/** The values of one feature, by label. */
+export interface LabelledValues {
   readonly feature: string;
-  readonly label: "Normal" | "Attack";
-  readonly value: number;
+  readonly normal: Float64Array;
+  readonly attack: Float64Array;
 }
 
 /**
- * The values of numerical columns with their labels, long form: one entry a
- * value, gaps left out.
+ * Divides the values of numerical columns by label; gaps are left out.
  *
  * @param columns Names of columns of numbers.
  */
-export function featureSamples(
+export function featureValues(
   frame: pl.DataFrame,
   columns: readonly string[],
-): FeatureSample[] {
+): LabelledValues[] {
   const labels = binaryLabels(frame);
-  return columns.flatMap((feature) => {
-    const samples: FeatureSample[] = [];
-    readNumbers(frame, feature).forEach((value, row) => {
-      if (Number.isNaN(value)) return;
-      samples.push({
-        feature,
-        label: labels[row] ? "Attack" : "Normal",
-        value,
-      });
-    });
-    return samples;
+  return columns.map((feature) => {
+    const values = readNumbers(frame, feature);
+    const withLabel = (label: number) =>
+      values.filter((value, row) =>
+        labels[row] === label && !Number.isNaN(value)
+      );
+    return { feature, normal: withLabel(0), attack: withLabel(1) };
   });
 }

@@ -14,7 +14,7 @@ export interface PrincipalComponents {
  * Projects rows onto their first two principal components (Pearson 1901,
  * doi:10.1080/14786440109462720).
  *
- * @param rows Shape `[rows, columns]`, at least two of each.
+ * @param rows Shape `[rows, columns]`, at least two rows and one column; with one column y is 0.
  */
 export function principalComponents(rows: Matrix): PrincipalComponents {
   const data = Array.from(
@@ -24,12 +24,15 @@ export function principalComponents(rows: Matrix): PrincipalComponents {
         rows.values.subarray(row * rows.columns, (row + 1) * rows.columns),
       ),
   );
-  const pca = new PCA(data);
-  const projected = pca.predict(data, { nComponents: 2 });
-  const [first, second] = pca.getExplainedVariance();
+  const pca = new PCA(data, { method: "covarianceMatrix" });
+  const nComponents = Math.min(2, rows.columns);
+  const projected = pca.predict(data, { nComponents });
+  const [first, second = 0] = pca.getExplainedVariance();
   return {
     x: Float64Array.from(projected.getColumn(0)),
-    y: Float64Array.from(projected.getColumn(1)),
+    y: nComponents === 2
+      ? Float64Array.from(projected.getColumn(1))
+      : new Float64Array(rows.rows),
     explainedVariance: [first, second],
   };
 }

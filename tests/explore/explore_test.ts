@@ -2,7 +2,8 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { correlations } from "../../lib/explore/correlations.ts";
 import { countValues } from "../../lib/explore/count_values.ts";
-import { featureSamples } from "../../lib/explore/feature_samples.ts";
+import { featureValues } from "../../lib/explore/feature_values.ts";
+import { latentView } from "../../lib/explore/latent_view.ts";
 import { principalComponents } from "../../lib/explore/principal_components.ts";
 
 Deno.test("countValues() puts the most frequent value first", () => {
@@ -48,13 +49,40 @@ Deno.test("principalComponents() finds the line that points lie on", () => {
   y.forEach((value) => assertAlmostEquals(value, 0, 1e-9));
 });
 
-Deno.test("featureSamples() lists values with their labels and leaves gaps out", () => {
+Deno.test("featureValues() divides values by label and leaves gaps out", () => {
   const frame = pl.DataFrame([
     pl.Series("dur", [1, null, 3], pl.Float64),
     pl.Series("binary_label", [0, 0, 1], pl.Int64),
   ]);
-  assertEquals(featureSamples(frame, ["dur"]), [
-    { feature: "dur", label: "Normal", value: 1 },
-    { feature: "dur", label: "Attack", value: 3 },
+  assertEquals(featureValues(frame, ["dur"]), [
+    { feature: "dur", normal: Float64Array.of(1), attack: Float64Array.of(3) },
   ]);
+});
+
+Deno.test("latentView() labels the points and names the axes", () => {
+  const latent = {
+    values: Float32Array.of(0, 0, 1, 2, 2, 4),
+    rows: 3,
+    columns: 2,
+  };
+  const { points, axes } = latentView(latent, 2);
+  assertEquals(points.map(({ label }) => label), [
+    "Normal",
+    "Normal",
+    "Attack",
+  ]);
+  assertEquals(axes, {
+    xLabel: "PC 1 (100 % of variance)",
+    yLabel: "PC 2 (0 % of variance)",
+  });
+});
+
+Deno.test("latentView() lays a single latent dimension on a line", () => {
+  const { points } = latentView({
+    values: Float32Array.of(0, 1, 5),
+    rows: 3,
+    columns: 1,
+  }, 3);
+  assertEquals(points.map(({ y }) => y), [0, 0, 0]);
+  assertAlmostEquals(Math.abs(points[2].x - points[1].x), 4, 1e-9);
 });

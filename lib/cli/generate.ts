@@ -1,0 +1,114 @@
+import type { RecordBatch } from "apache-arrow";
+import { generateFlows } from "../dataset/generate_flows.ts";
+import { classCounts } from "../dataset/generate/label_urn.ts";
+import { writeFlows } from "../dataset/write_parquet.ts";
+import { InputError, UsageError } from "../errors.ts";
+import { type Progress, showProgress, SILENT } from "../progress.ts";
+import { integerFlag, parseFlags, runCommand } from "./command.ts";
+
+const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
+
+Usage: deno task generate [--rows N] [--seed N] [--out PATH] [--force] [--quiet]
+
+  --rows N     flows to write, 100 to 10,000,000; default 10,000
+               (the data set itself has 2,059,415)
+  --seed N     0 to 2,147,483,647; default 42; the same rows and seed give the
+               same flows
+  --out PATH   the file; default data/generated_flows.parquet
+  --force      replace the file if it is there; otherwise it is left alone
+  --quiet      print nothing unless something goes wrong
+  --help       print this
+
+The flows have the columns, the types and the shares of classes of the data set,
+and no row of it. They are not traffic: figures reached on them show that the
+code works, not how well it finds attacks.
+
+Examples:
+  deno task generate
+  deno task generate --rows 50000 --seed 7 --out data/flows.parquet
+  deno task generate --rows 2059415 --out data/full_size.parquet --force
+  deno task train --data data/flows.parquet`;
+
+const DEFAULTS = {
+  rows: 10_000,
+  seed: 42,
+  out: "data/generated_flows.parquet",
+} as const;
+
+if (import.meta.main) await runCommand(main);
+
+async function main(): Promise<void> {
+  const flags = parseFlags(Deno.args, {
+    rows: { type: "string" },
+    seed: { type: "string" },
+    out: { type: "string" },
+    force: { type: "boolean" },
+    quiet: { type: "boolean" },
+    help: { type: "boolean" },
+  });
+  if (flags.help) return console.log(HELP);
+  const rows = integerFlag("rows", flags.rows, { min: 100, max: 10_000_000 }) ??
+    DEFAULTS.rows;
+  const seed = integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }) ??
+    DEFAULTS.seed;
+  const out = flags.out ?? DEFAULTS.out;
+  if (out.trim() === "") throw new UsageError("--out must not be empty");
+  await checkTarget(out, flags.force ?? false);
+
+  const progress = flags.quiet
+    ? SILENT
+    : showProgress("Generating", rows, "rows");
+  await writeUnlessInterrupted(out, generateFlows({ rows, seed }), progress);
+  if (flags.quiet) return;
+  const attacks = rows - classCounts(rows).normal;
+  console.log(
+    `Wrote ${count(rows)} generated flows (${count(attacks)} attacks) ` +
+      `to ${out}: shaped like UNSW-NB15, not traffic`,
+  );
+}
+
+async function checkTarget(out: string, force: boolean): Promise<void> {
+  const info = await Deno.stat(out).catch(() => null);
+  if (info?.isDirectory) {
+    throw new InputError(`Cannot write ${out}: it is a folder`);
+  }
+  if (info !== null && !force) {
+    throw new InputError(
+      `Cannot write ${out}: it is there already; --force replaces it`,
+    );
+  }
+}
+
+/** Writes the flows; Ctrl-C ends it between two batches and leaves nothing. */
+async function writeUnlessInterrupted(
+  out: string,
+  flows: Iterable<RecordBatch>,
+  progress: Progress,
+): Promise<void> {
+  let isInterrupted = false;
+  const onInterrupt = () => isInterrupted = true;
+  function* watched() {
+    let done = 0;
+    for (const batch of flows) {
+      if (isInterrupted) throw new Error("Interrupted");
+      yield batch;
+      progress.update(done += batch.numRows);
+    }
+  }
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  try {
+    await writeFlows(out, watched());
+  } catch (error) {
+    if (!isInterrupted) throw error;
+    progress.stop();
+    console.error("Interrupted: nothing was written");
+    Deno.exit(130); // what a shell expects after Ctrl-C
+  } finally {
+    progress.stop();
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}

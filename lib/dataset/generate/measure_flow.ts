@@ -1,0 +1,155 @@
+import type { Random } from "../../random.ts";
+import type { FlowColumn } from "../columns.ts";
+import { isFromAfar } from "./paths.ts";
+import { drawLogNormal, type Path, type Profile } from "./profile.ts";
+
+/** What the monitor measures of a flow, by column. */
+export type Measurements = Pick<
+  Record<FlowColumn, number>,
+  | "dur"
+  | "sbytes"
+  | "dbytes"
+  | "sttl"
+  | "dttl"
+  | "sloss"
+  | "dloss"
+  | "sload"
+  | "dload"
+  | "spkts"
+  | "dpkts"
+  | "swin"
+  | "dwin"
+  | "stcpb"
+  | "dtcpb"
+  | "smeansz"
+  | "dmeansz"
+  | "sjit"
+  | "djit"
+  | "sintpkt"
+  | "dintpkt"
+  | "tcprtt"
+  | "synack"
+  | "ackdat"
+  | "ct_state_ttl"
+>;
+
+/** An Ethernet frame's smallest and largest share of a flow, in bytes. */
+const PACKET_SIZE = { min: 28, max: 1500 } as const;
+
+/** More packets a side than any flow of the data set has. */
+const MAX_PACKETS = 12_000;
+
+/**
+ * Draws one flow and derives, from its packets, its bytes and its duration,
+ * everything the monitor (Argus) would report of it.
+ */
+export function measureFlow(
+  profile: Profile,
+  path: Path,
+  random: Random,
+): Measurements {
+  const isTcp = profile.protocol === "tcp";
+  const answers = profile.answer[0] > 0;
+  // One flow in a hundred is far longer than its kind (Pareto, exponent 1.5).
+  const stretch = random.uniform() < 0.01
+    ? (1 - random.uniform()) ** (-1 / 1.5)
+    : 1;
+  const spkts = packets(
+    Math.max(1, drawLogNormal(profile.spkts, random) * stretch),
+  );
+  const dpkts = answers
+    ? packets(Math.max(1, spkts * drawLogNormal(profile.answer, random)))
+    : 0;
+  const sbytes = bytes(spkts, drawLogNormal(profile.smeansz, random));
+  const dbytes = bytes(dpkts, drawLogNormal(profile.dmeansz, random));
+
+  const roundTrip = isTcp && answers ? drawLogNormal(path.rtt, random) : 0;
+  const synack = microseconds(roundTrip * (0.5 + 0.3 * random.uniform()));
+  const ackdat = microseconds(roundTrip - synack);
+  // Each packet waits at least a moment; answers of far hosts take longer.
+  const span = (spkts + dpkts - 1) * drawLogNormal(profile.gap, random);
+  const dur = microseconds(span + synack + ackdat);
+
+  const sintpkt = interval(dur, spkts, random);
+  const dintpkt = interval(dur, dpkts, random);
+  return {
+    dur,
+    sbytes,
+    dbytes,
+    sttl: path.sttl,
+    dttl: answers ? path.dttl : 0,
+    sloss: lost(spkts, profile.loss[0], random),
+    dloss: lost(dpkts, profile.loss[1], random),
+    sload: load(sbytes, spkts, dur),
+    dload: load(dbytes, dpkts, dur),
+    spkts,
+    dpkts,
+    swin: isTcp ? 255 : 0,
+    dwin: isTcp && answers ? 255 : 0,
+    stcpb: isTcp ? random.bits() >>> 0 : 0,
+    dtcpb: isTcp && answers ? random.bits() >>> 0 : 0,
+    smeansz: Math.round(sbytes / spkts),
+    dmeansz: dpkts > 0 ? Math.round(dbytes / dpkts) : 0,
+    sjit: jitter(sintpkt, spkts, profile.jitter, random),
+    djit: jitter(dintpkt, dpkts, profile.jitter, random),
+    sintpkt,
+    dintpkt,
+    tcprtt: synack + ackdat,
+    synack,
+    ackdat,
+    ct_state_ttl: stateTtl(profile.state, path, answers),
+  };
+}
+
+const packets = (count: number) => Math.min(MAX_PACKETS, Math.round(count));
+
+function bytes(packets: number, meanSize: number): number {
+  const { min, max } = PACKET_SIZE;
+  return Math.round(packets * Math.min(max, Math.max(min, meanSize)));
+}
+
+/** Argus counts time in microseconds; columns hold seconds. */
+const microseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e6;
+
+/**
+ * Bits per second. As in the published columns the last packet does not count:
+ * the clock stops when it arrives.
+ */
+function load(bytes: number, packets: number, dur: number): number {
+  if (packets < 2 || dur === 0) return 0;
+  return 8 * bytes * (packets - 1) / packets / dur;
+}
+
+/** Mean time between the packets of one side, in ms; a side may fall silent early. */
+function interval(dur: number, packets: number, random: Random): number {
+  const share = 0.85 + 0.15 * random.uniform();
+  return packets < 2 ? 0 : 1000 * dur * share / (packets - 1);
+}
+
+/** Spread of the time between packets, in ms; it takes three to have one. */
+function jitter(
+  interval: number,
+  packets: number,
+  ratio: number,
+  random: Random,
+): number {
+  const spread = drawLogNormal([ratio, 0.6], random);
+  // Long waits are a few pauses: spread grows slower than the mean does.
+  return packets < 3 ? 0 : spread * interval ** 0.8;
+}
+
+function lost(packets: number, share: number, random: Random): number {
+  const drawn = share * (0.8 + 0.4 * random.uniform());
+  return packets < 3 ? 0 : Math.floor(packets * drawn);
+}
+
+/**
+ * The published count by state and range of TTL: 0 for what stays on the site,
+ * above it for what comes from afar, by how it ended.
+ */
+function stateTtl(state: string, path: Path, answers: boolean): number {
+  if (!isFromAfar(path)) return 0;
+  if (state === "FIN") return 1;
+  if (!answers) return 2;
+  return state === "CON" ? 3 : 6;
+}

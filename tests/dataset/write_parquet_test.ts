@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RecordBatch, Table } from "apache-arrow";
+import { join } from "node:path";
+import pl from "nodejs-polars";
+import { ParquetFile } from "parquet-wasm/node";
+import { FLOW_COLUMNS } from "../../lib/dataset/columns.ts";
+import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+import { encodeFlows, writeFlows } from "../../lib/dataset/write_parquet.ts";
+import { InputError } from "../../lib/errors.ts";
+
+const OPTIONS = { rows: 1000, seed: 1, chunkRows: 300 };
+
+async function inTemporaryFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const namesIn = (folder: string) =>
+  [...Deno.readDirSync(folder)].map(({ name }) => name);
+
+/** Two good batches, then an error. */
+function* failing(): Generator<RecordBatch> {
+  let left = 2;
+  for (const batch of generateFlows(OPTIONS)) {
+    if (left-- === 0) throw new Error("The source ran dry");
+    yield batch;
+  }
+}
+
+Deno.test("encodeFlows() writes what Polars reads back", async () => {
+  const bytes = await encodeFlows(generateFlows(OPTIONS));
+  const frame = pl.readParquet(bytes as unknown as string);
+  assertEquals(frame.columns, Object.keys(FLOW_COLUMNS));
+  const table = new Table([...generateFlows(OPTIONS)]);
+  for (const [name, kind] of Object.entries(FLOW_COLUMNS)) {
+    const written = [...table.getChild(name)!];
+    assertEquals(
+      [...frame.getColumn(name)].map((value) => value),
+      kind === "integer" ? written.map(Number) : written,
+      name,
+    );
+  }
+});
+
+Deno.test("encodeFlows() keeps the schema's metadata in the file", async () => {
+  const bytes = await encodeFlows(generateFlows(OPTIONS));
+  const file = await ParquetFile.fromFile(new Blob([bytes]));
+  const metadata = file.metadata().fileMetadata().keyValueMetadata();
+  assertEquals(
+    metadata.get("generated"),
+    "Shaped like UNSW-NB15, not traffic",
+  );
+  assertEquals(metadata.get("seed"), "1");
+  file.free();
+});
+
+Deno.test("encodeFlows() refuses to write nothing", async () => {
+  await assertRejects(() => encodeFlows([]), TypeError, "without a record");
+});
+
+Deno.test("encodeFlows() passes on an error of its source", async () => {
+  await assertRejects(() => encodeFlows(failing()), Error, "ran dry");
+});
+
+Deno.test("writeFlows() writes the same bytes to a file, and no other", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    await Deno.writeTextFile(path, "an older file");
+    await writeFlows(path, generateFlows(OPTIONS));
+    assertEquals(
+      await Deno.readFile(path),
+      await encodeFlows(generateFlows(OPTIONS)),
+    );
+    assertEquals(namesIn(folder), ["flows.parquet"]);
+  });
+});
+
+Deno.test("writeFlows() leaves nothing when its source fails", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    await assertRejects(() => writeFlows(path, failing()), Error, "ran dry");
+    assertEquals(namesIn(folder), []);
+    await Deno.writeTextFile(path, "an older file");
+    await assertRejects(() => writeFlows(path, failing()), Error, "ran dry");
+    assertEquals(namesIn(folder), ["flows.parquet"]);
+    assertEquals(await Deno.readTextFile(path), "an older file");
+  });
+});
+
+Deno.test("writeFlows() says why a file cannot be written", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, "file");
+    await Deno.writeTextFile(file, "");
+    await Deno.mkdir(join(folder, "sub"));
+    const reasons = [
+      [join(folder, "missing", "x.parquet"), "its folder is not there"],
+      [join(file, "x.parquet"), "a part of the path is a file"],
+      [join(folder, "sub"), "it is a folder"],
+    ];
+    for (const [path, reason] of reasons) {
+      const { message } = await assertRejects(
+        () => writeFlows(path, generateFlows(OPTIONS)),
+        InputError,
+      );
+      assertEquals(message, `Cannot write ${path}: ${reason}`);
+    }
+    assertEquals(namesIn(folder).sort(), ["file", "sub"]);
+    assert(namesIn(join(folder, "sub")).length === 0);
+  });
+});
