@@ -1,0 +1,28 @@
+/**
+ * All that notebooks and scripts import, in the order the data travels.
+ *
+ * @module
+ */
+export { InputError, UsageError } from "./errors.ts";
+export * from "./matrix.ts";
+export * from "./dataset/columns.ts";
+export * from "./dataset/generate_flows.ts";
+export * from "./dataset/labels.ts";
+export * from "./dataset/load_flows.ts";
+export * from "./dataset/write_parquet.ts";
+export * from "./explore/correlations.ts";
+export * from "./explore/count_values.ts";
+export * from "./explore/feature_values.ts";
+export * from "./explore/latent_view.ts";
+export * from "./preprocess/network_data_preprocessor.ts";
+export * from "./split/draw_subset.ts";
+export * from "./split/original_split.ts";
+export * from "./model/mod.ts";
+export * from "./evaluate/mod.ts";
+export * from "./charts/mod.ts";
+export * from "./pipeline/open_flows.ts";
+export * from "./pipeline/presets.ts";
+export * from "./pipeline/report.ts";
+export * from "./pipeline/save_run.ts";
+export * from "./pipeline/settings.ts";
+export * from "./pipeline/train_and_evaluate.ts";

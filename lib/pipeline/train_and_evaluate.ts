@@ -1,0 +1,181 @@
+import type pl from "nodejs-polars";
+import { binaryLabels } from "../dataset/labels.ts";
+import { evaluateModel, type Evaluation } from "../evaluate/mod.ts";
+import { selectRows } from "../matrix.ts";
+import {
+  AnomalyDetector,
+  type EpochReport,
+  type FitOptions,
+  type FitResult,
+} from "../model/mod.ts";
+import { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import {
+  contaminationNote,
+  type OriginalSplit,
+  originalSplit,
+} from "../split/original_split.ts";
+import { drawSubset } from "../split/draw_subset.ts";
+import { generatedNote, openFlows } from "./open_flows.ts";
+import {
+  describeDataset,
+  describeEpoch,
+  describeEvaluation,
+  describeFeatures,
+  describeLabels,
+  describeLoaded,
+  describeSubset,
+} from "./report.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** Seconds a run spent on each stage. */
+export interface Timings {
+  load: number;
+  preprocess: number;
+  train: number;
+  evaluate: number;
+}
+
+/** All that a run found out; {@linkcode saveRun} writes it down. */
+export interface Run {
+  readonly settings: RunSettings;
+  readonly data: { path: string | null; sha256: string; rows: number };
+  /** The flows the run used: all, or its subset. */
+  readonly frame: pl.DataFrame;
+  readonly detector: AnomalyDetector;
+  readonly split: OriginalSplit;
+  readonly fit: FitResult;
+  readonly evaluation: Evaluation;
+  /** Latent vectors of the test flows, normal ones first. */
+  readonly latent: Awaited<ReturnType<AnomalyDetector["encode"]>>;
+  readonly timings: Timings;
+}
+
+/** Who listens to a run. */
+export interface RunListener {
+  /** Takes the report, a line or several at a time. */
+  readonly log: (text: string) => void;
+  /** Called after each training step. */
+  readonly onBatch?: FitOptions["onBatch"];
+  /** Called after each epoch, before its line is logged. */
+  readonly onEpoch?: (report: EpochReport) => void;
+  /** Stops training at the next batch. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The original's `main`: load, draw a subset, preprocess, split, train and
+ * evaluate, with the original's protocol. Its leaks stay: what is learnt from
+ * data is learnt from all rows, the validation rows are the normal test rows,
+ * and the threshold comes from the test set.
+ *
+ * Nothing is written; the caller disposes of the run's detector.
+ *
+ * @throws {InputError} If the data cannot be used.
+ */
+export async function trainAndEvaluate(
+  settings: RunSettings,
+  { log, onBatch, onEpoch, signal }: RunListener,
+): Promise<Run> {
+  const { seed } = settings;
+  const timings: Timings = { load: 0, preprocess: 0, train: 0, evaluate: 0 };
+  const timed = stopwatch(timings);
+
+  const opened = await timed(
+    "load",
+    () => openFlows(settings.data, settings.subset),
+  );
+  if (opened.path === null) log(generatedNote(opened.frame.height) + "\n");
+  log(describeLoaded(opened.frame));
+
+  const { frame, preprocessor, features, split } = await timed(
+    "preprocess",
+    () => {
+      const frame = drawSubset(opened.frame, settings.subset, seed);
+      if (frame !== opened.frame) log(describeSubset(frame, opened.frame));
+      log("Preprocessing data...\n");
+      log(describeLabels(frame));
+      const labels = binaryLabels(frame);
+      const split = originalSplit(labels, settings);
+      const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+        frame,
+        { exclude: settings.exclude },
+      );
+      log(describeFeatures(preprocessor));
+      log(describeDataset(labels));
+      return { frame, preprocessor, features, split };
+    },
+  );
+  const note = contaminationNote(split.contamination, split.train.length);
+  if (note) log(note + "\n");
+
+  const { detector, fit } = await timed("train", async () => {
+    const detector = await AnomalyDetector.create({
+      inputDim: features.columns,
+      latentDim: settings.latentDim,
+      engine: settings.engine,
+      seed,
+    });
+    log(` Device: ${detector.device}`);
+    log("Starting training\n");
+    const fit = await detector.fit(
+      selectRows(features, split.train),
+      selectRows(features, split.validation),
+      {
+        epochs: settings.epochs,
+        batchSize: settings.batchSize,
+        learningRate: settings.learningRate,
+        keepLast: settings.keepLast,
+        seed,
+        signal,
+        onBatch,
+        onEpoch(report) {
+          onEpoch?.(report);
+          log(describeEpoch(report));
+        },
+      },
+    );
+    if (fit.stoppedEarly) log(`\n Early stopping at epoch ${fit.epochsRun}`);
+    log("\n Training completed!\n");
+    return { detector, fit };
+  });
+
+  const { evaluation, latent } = await timed("evaluate", async () => {
+    log("Evaluating model performance\n");
+    const testNormal = selectRows(features, split.testNormal);
+    const testAttack = selectRows(features, split.testAttack);
+    const evaluation = await evaluateModel(detector, testNormal, testAttack);
+    const test = [...split.testNormal, ...split.testAttack];
+    const latent = await detector.encode(selectRows(features, test));
+    return { evaluation, latent };
+  });
+  detector.preprocessor = preprocessor;
+  detector.threshold = evaluation.threshold;
+  log(describeEvaluation(evaluation));
+
+  const data = { ...opened, frame: undefined, rows: opened.frame.height };
+  delete data.frame;
+  return {
+    settings,
+    data,
+    frame,
+    detector,
+    split,
+    fit,
+    evaluation,
+    latent,
+    timings,
+  };
+}
+
+/** Runs a stage and notes how many seconds it took. */
+function stopwatch(timings: Timings) {
+  return async <T>(
+    stage: keyof Timings,
+    work: () => T | Promise<T>,
+  ): Promise<T> => {
+    const started = performance.now();
+    const result = await work();
+    timings[stage] = (performance.now() - started) / 1000;
+    return result;
+  };
+}
