@@ -1,0 +1,40 @@
+import { InputError } from "../errors.ts";
+import { checkNotebook } from "../jupyter/check_notebook.ts";
+import { parseFlags, runCommand } from "./command.ts";
+import { splitNotebooks } from "./notebook_arguments.ts";
+
+const HELP = `Type-checks and lints the code cells of notebooks
+
+Usage: deno task notebook:check [NOTEBOOK.ipynb ...]
+
+  NOTEBOOK.ipynb   default: all in notebooks/
+  --help           print this
+
+Example:
+  deno task notebook:check
+`;
+
+async function main() {
+  const { notebooks, flags } = splitNotebooks(Deno.args);
+  if (parseFlags(flags, { help: { type: "boolean" } }).help) {
+    return console.log(HELP.trimEnd());
+  }
+
+  let failures = 0;
+  for (const notebook of notebooks) {
+    const messages = await checkNotebook(notebook);
+    if (messages) {
+      failures++;
+      console.error(messages);
+    } else {
+      console.log(`${notebook}: checked`);
+    }
+  }
+  if (failures > 0) {
+    throw new InputError(
+      `The cells of ${failures} of ${notebooks.length} notebooks do not pass`,
+    );
+  }
+}
+
+if (import.meta.main) await runCommand(main);

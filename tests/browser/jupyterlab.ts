@@ -1,0 +1,266 @@
+/**
+ * Opens a notebook in JupyterLab in a real browser, runs all cells and looks at
+ * what a person would see: every cell executed, nothing on standard error, no
+ * error on the page, each chart drawn. Takes a picture at the end.
+ *
+ *     deno run -A --no-config --no-lock tests/browser/jupyterlab.ts NOTEBOOK PNG
+ *
+ * Not a part of `deno task test`: it needs `deno task lab --setup-only` and
+ * Debian's chromium, and loads playwright-core, which the project does without
+ * otherwise; hence no config and no lock, and the import by a computed name.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import process from "node:process";
+import { jupyterEnvironment } from "../../lib/jupyter/environment.ts";
+import { PROJECT, VENV } from "../../lib/jupyter/project.ts";
+
+const PLAYWRIGHT = "npm:playwright-core@1.65.1";
+const CHROMIUM = "/usr/bin/chromium";
+const START_MS = 60_000; // server, browser, kernel: 8 to 13 s on two cores
+
+/** A cell as JupyterLab's model has it after the run. */
+interface CellReport {
+  readonly executed: boolean;
+  readonly outputs: readonly {
+    readonly type: string;
+    readonly stream?: string;
+    readonly error?: string;
+  }[];
+}
+
+/** A chart as the page shows it; sizes in pixels. */
+interface ChartReport {
+  readonly width: number;
+  readonly height: number;
+  /** Shapes and texts in its SVG. */
+  readonly marks: number;
+  readonly texts: number;
+}
+
+/** What {@linkcode inspect} finds on the page. */
+interface PageReport {
+  readonly cells: readonly CellReport[];
+  readonly charts: readonly ChartReport[];
+}
+
+/** The part of a Playwright page that is used here. */
+interface Page {
+  goto(url: string): Promise<unknown>;
+  on(event: "pageerror", listener: (error: Error) => void): void;
+  evaluate<T>(script: string): Promise<T>;
+  waitForFunction(
+    script: string,
+    argument: null,
+    options: { timeout: number },
+  ): Promise<unknown>;
+  waitForTimeout(milliseconds: number): Promise<void>;
+  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
+}
+
+/** Runs the notebook in the browser; returns what is wrong, empty if nothing. */
+async function testNotebook(
+  notebook: string,
+  picture: string,
+): Promise<string[]> {
+  const scratch = mkdtempSync(join(tmpdir(), "jupyterlab-test-"));
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => rmSync(scratch, { recursive: true, force: true }));
+
+  const { address, stop } = await startServer(scratch);
+  cleanup.defer(stop);
+  const { chromium } = await import(PLAYWRIGHT);
+  const browser = await chromium.launchPersistentContext(
+    join(scratch, "chromium"),
+    {
+      executablePath: CHROMIUM,
+      headless: true,
+      viewport: { width: 1200, height: 2000 },
+      args: ["--no-sandbox", "--disable-gpu"], // CI runs as root in a container
+    },
+  );
+  cleanup.defer(() => browser.close());
+  const page: Page = browser.pages()[0];
+  const wrong: string[] = [];
+  page.on("pageerror", (error) => wrong.push(`error on the page: ${error}`));
+
+  await page.goto(`${address}/doc/tree/${notebook}?reset`);
+  await page.waitForFunction(KERNEL_IS_IDLE, null, { timeout: START_MS });
+  if (!await page.evaluate<boolean>(RUN_ALL_CELLS)) {
+    // Nothing but this tells of a syntax error.
+    wrong.push("Run All Cells reported a failure");
+  }
+  await page.waitForTimeout(500); // outputs may come after `idle`
+  wrong.push(...judge(await page.evaluate<PageReport>(INSPECT)));
+  await page.screenshot({ path: picture });
+  return wrong;
+}
+
+/** Turns what the page shows into what is wrong with it. */
+function judge({ cells, charts }: PageReport): string[] {
+  const wrong: string[] = [];
+  cells.forEach(({ executed, outputs }, index) => {
+    const name = `code cell ${index + 1}`;
+    if (!executed) wrong.push(`${name} was not executed`);
+    for (const { type, stream, error } of outputs) {
+      if (type === "error") wrong.push(`${name} failed: ${error}`);
+      if (stream === "stderr") wrong.push(`${name} wrote to standard error`);
+    }
+  });
+  if (charts.length === 0) wrong.push("no chart on the page");
+  charts.forEach(({ width, height, marks, texts }, index) => {
+    // An empty frame or unreadably small one is no chart; axes alone have texts.
+    if (width < 200 || height < 80 || marks < 2 || texts < 3) {
+      wrong.push(
+        `chart ${index + 1} is ${width} × ${height} px with ${marks} marks ` +
+          `and ${texts} texts`,
+      );
+    }
+  });
+  console.log(`${cells.length} code cells, ${charts.length} charts`);
+  return wrong;
+}
+
+/** Starts JupyterLab on a free port, with settings of its own. */
+async function startServer(scratch: string) {
+  const { python, variables } = jupyterEnvironment(VENV);
+  const config = join(scratch, "config");
+  mkdirSync(join(config, "labconfig"), { recursive: true });
+  writeFileSync(
+    join(config, "labconfig", "default_setting_overrides.json"),
+    JSON.stringify(SETTINGS),
+  );
+  const port = await freePort();
+  const server = spawn(python, [
+    ...["-m", "jupyterlab", "--no-browser", "--allow-root"],
+    ...["--ServerApp.ip=127.0.0.1", `--ServerApp.port=${port}`],
+    ...["--ServerApp.port_retries=0", `--ServerApp.root_dir=${PROJECT}`],
+    ...["--IdentityProvider.token=", "--ServerApp.password="],
+    "--LabApp.expose_app_in_browser=True", // `jupyterapp`, used below
+  ], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: {
+      ...process.env,
+      ...variables,
+      JUPYTER_CONFIG_DIR: config,
+      JUPYTER_DATA_DIR: join(scratch, "data"),
+      JUPYTER_RUNTIME_DIR: join(scratch, "runtime"),
+      JUPYTERLAB_SETTINGS_DIR: join(scratch, "settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(scratch, "workspaces"),
+    },
+  });
+  let log = "";
+  server.stderr.on("data", (text) => log += text);
+  const ended = new Promise<void>((done) => server.once("exit", () => done()));
+  const stop = async () => {
+    server.kill("SIGTERM");
+    const force = setTimeout(() => server.kill("SIGKILL"), 8_000);
+    await ended;
+    clearTimeout(force);
+  };
+
+  const address = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + START_MS;
+  // Without the kernel JupyterLab would wait in a dialogue for ever.
+  while (!await hasDenoKernel(address)) {
+    if (server.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`JupyterLab with a Deno kernel did not start:\n${log}`);
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return { address, stop };
+}
+
+async function hasDenoKernel(address: string): Promise<boolean> {
+  try {
+    const reply = await fetch(`${address}/api/kernelspecs`);
+    return "deno" in (await reply.json()).kernelspecs;
+  } catch {
+    return false; // not listening yet
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+}
+
+const SETTINGS = {
+  // "full", the default, takes cells off the page that are scrolled away.
+  "@jupyterlab/notebook-extension:tracker": {
+    windowingMode: "none",
+    kernelShutdown: true,
+  },
+  "@jupyterlab/apputils-extension:notification": {
+    fetchNews: "false",
+    checkForUpdates: false,
+    doNotDisturbMode: true,
+  },
+  // The run must not change the notebook in the checkout.
+  "@jupyterlab/docmanager-extension:plugin": { autosave: false },
+};
+
+// Scripts for the page, as text: they run in the browser, where Deno's types
+// mean nothing.
+
+const WIDGET = "globalThis.jupyterapp?.shell?.currentWidget";
+
+const KERNEL_IS_IDLE =
+  `${WIDGET}?.context?.sessionContext?.session?.kernel?.status === "idle"`;
+
+const RUN_ALL_CELLS = `(async () => {
+  await ${WIDGET}.revealed;
+  return await jupyterapp.commands.execute("notebook:run-all-cells");
+})()`;
+
+// A chart arrives as an image holding SVG, or as SVG in an HTML output; other
+// svg elements on the page are icons.
+const INSPECT = `(async () => {
+  const cells = ${WIDGET}.content.widgets
+    .filter((cell) => cell.model.type === "code" && cell.model.sharedModel.source.trim())
+    .map((cell) => ({
+      executed: Boolean(cell.model.executionCount),
+      outputs: cell.model.outputs.toJSON().map((output) => ({
+        type: output.output_type, stream: output.name, error: output.evalue,
+      })),
+    }));
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  const found = document.querySelectorAll(
+    ".jp-RenderedSVG img, .jp-RenderedSVG svg, .jp-RenderedHTMLCommon svg");
+  const charts = [...found].map((element) => {
+    const box = element.getBoundingClientRect();
+    const svg = element.tagName === "IMG"
+      ? new DOMParser().parseFromString(
+        decodeURIComponent(element.src.slice(element.src.indexOf(",") + 1)),
+        "image/svg+xml").documentElement
+      : element;
+    return {
+      width: Math.round(box.width), height: Math.round(box.height),
+      marks: svg.querySelectorAll("path, circle, rect, line, image").length,
+      texts: svg.querySelectorAll("text").length,
+    };
+  });
+  return { cells, charts };
+})()`;
+
+if (import.meta.main) {
+  const [notebook, picture] = Deno.args;
+  if (!notebook || !picture) {
+    console.error("usage: jupyterlab.ts NOTEBOOK.ipynb PICTURE.png");
+    Deno.exit(2);
+  }
+  const inProject = relative(PROJECT, resolve(notebook));
+  const wrong = await testNotebook(inProject, resolve(picture));
+  for (const line of wrong) console.error(`${notebook}: ${line}`);
+  Deno.exit(wrong.length > 0 ? 1 : 0);
+}

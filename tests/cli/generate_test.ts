@@ -1,0 +1,115 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import pl from "nodejs-polars";
+
+const PROJECT = join(import.meta.dirname!, "../..");
+
+/** Runs `deno task generate` as a person would, with the task's permissions. */
+async function generate(...flags: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--allow-read", "--allow-write", "--allow-env"],
+      ...["--allow-sys", "--allow-ffi", "lib/cli/generate.ts", ...flags],
+    ],
+    cwd: PROJECT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+async function inTemporaryFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("generate writes flows and says that they are not traffic", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "flows.parquet");
+    assertEquals(
+      await generate("--rows", "1000", "--seed", "7", "--out", out),
+      {
+        code: 0,
+        stdout: `Wrote 1,000 generated flows (48 attacks) to ${out}: ` +
+          "shaped like UNSW-NB15, not traffic\n",
+        stderr: "",
+      },
+    );
+    const frame = pl.readParquet(out);
+    assertEquals(frame.shape, { height: 1000, width: 50 });
+    assertEquals(frame.getColumn("binary_label").sum(), 48);
+  }));
+
+Deno.test("generate leaves a file alone unless --force replaces it", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "flows.parquet");
+    await Deno.writeTextFile(out, "mine");
+    assertEquals(await generate("--rows", "100", "--out", out), {
+      code: 1,
+      stdout: "",
+      stderr: `error: Cannot write ${out}: ` +
+        "it is there already; --force replaces it\n",
+    });
+    assertEquals(await Deno.readTextFile(out), "mine");
+    assertEquals(
+      await generate("--rows", "100", "--out", out, "--force", "--quiet"),
+      { code: 0, stdout: "", stderr: "" },
+    );
+    assertEquals(pl.readParquet(out).height, 100);
+  }));
+
+Deno.test("generate says in one line where it cannot write", () =>
+  inTemporaryFolder(async (folder) => {
+    const missing = join(folder, "missing", "flows.parquet");
+    const wrong = [
+      [missing, "its folder is not there"],
+      [folder, "it is a folder"],
+    ];
+    for (const [out, reason] of wrong) {
+      assertEquals(await generate("--rows", "100", "--out", out), {
+        code: 1,
+        stdout: "",
+        stderr: `error: Cannot write ${out}: ${reason}\n`,
+      });
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("generate names a wrong flag and what is allowed", async () => {
+  const wrong: [flags: string[], stderr: RegExp][] = [
+    [
+      ["--rows", "99"],
+      /^error: --rows must be .* 100 to 10000000: found "99"\n$/,
+    ],
+    [["--rows", "10000001"], /^error: --rows .*\n$/],
+    [["--rows", "many"], /^error: --rows .* found "many"\n$/],
+    [["--seed=-1"], /^error: --seed must be .* 0 to 2147483647: found "-1"\n$/],
+    [["--seed", "0.5"], /^error: --seed .* found "0.5"\n$/],
+    [["--out", ""], /^error: --out must not be empty\n$/],
+    [["--row", "100"], /^error: .*'--row'.*--rows, --seed, --out.*\n$/],
+    [["--seed"], /^error: .*--seed.*\n$/],
+    [["flows.parquet"], /^error: .*flows\.parquet.*\n$/],
+  ];
+  for (const [flags, expected] of wrong) {
+    const { code, stdout, stderr } = await generate(...flags);
+    assertEquals({ code, stdout }, { code: 2, stdout: "" });
+    assertMatch(stderr, expected);
+  }
+});
+
+Deno.test("generate --help shows every flag and examples", async () => {
+  const { code, stdout } = await generate("--help");
+  assertEquals(code, 0);
+  for (const flag of ["rows", "seed", "out", "force", "quiet", "help"]) {
+    assertStringIncludes(stdout, `--${flag} `);
+  }
+  assertStringIncludes(stdout, "deno task generate --rows 50000 --seed 7");
+});
