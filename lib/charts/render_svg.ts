@@ -61,7 +61,10 @@ function layOut(figure: Figure, prefix: string): string {
     if (part.localName === "h2") {
       addText(part.textContent ?? "", TITLE_SIZE, 600);
     }
-    if (part.localName === "h3") addText(part.textContent ?? "", TEXT_SIZE);
+    if (part.localName === "h3") {
+      addText(part.textContent ?? "", TEXT_SIZE);
+      y += 8;
+    }
     if (part.localName === "figcaption") {
       y += 6;
       addText(part.textContent ?? "", SMALL_TEXT_SIZE);

@@ -11,8 +11,8 @@ export const UNIT_AXIS = {
 /** Size and margins that make the frame of two such axes 440 pixels square. */
 export const UNIT_SQUARE = {
   width: 520,
-  height: 530,
-  marginTop: 36,
+  height: 522,
+  marginTop: 28,
   marginRight: 20,
   marginBottom: 54,
   marginLeft: 60,

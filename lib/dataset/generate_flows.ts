@@ -35,8 +35,9 @@ export interface GenerateOptions {
  * normal ones, so that no detector reaches a ROC-AUC of 1; the TTL gives
  * attacks away as in the real data, but less often.
  *
- * @returns Arrow record batches in the order of time; the schema's metadata
- * says that the flows are generated, how many and from which seed.
+ * @returns Arrow record batches in the order of time; the schema's
+ * metadata, `generated`, says so, with rows and seed. It is one entry because
+ * the Parquet writer shuffles several, and equal flows should be equal files.
  * @throws {RangeError} If `rows` or `chunkRows` is not a positive integer, or
  * `seed` not an integer.
  *
@@ -61,9 +62,8 @@ export function* generateFlows(
     );
   }
   const schema = flowSchema({
-    generated: "Shaped like UNSW-NB15, not traffic",
-    rows: `${rows}`,
-    seed: `${seed}`,
+    generated:
+      `${rows} flows from seed ${seed}: shaped like UNSW-NB15, not traffic`,
   });
   let buffers = new ColumnBuffers(schema, Math.min(rows, chunkRows));
   for (const flow of drawFlows(rows, seed)) {

@@ -13,8 +13,8 @@ Deno.test("precisionRecallChart() draws the curve in steps, and what guessing re
   assert(texts.includes("Average precision 0.7500"));
   assert(texts.includes("guessing: 50.0%, the share of attacks"));
   // In steps: the precision of recall 1 reaches back to recall 0.5. The frame
-  // is 440 px wide from x = 60, and high from y = 36.
-  assert(svg.includes("M500,256L280,256L280,36L60,36"), svg);
+  // is 440 px wide from x = 60, and high from y = 28.
+  assert(svg.includes("M500,248L280,248L280,28L60,28"), svg);
 });
 
 Deno.test("precisionRecallChart() draws a single point and no attacks", () => {

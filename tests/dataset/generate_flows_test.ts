@@ -54,9 +54,7 @@ Deno.test("generateFlows() has the release's columns, in order, without nulls", 
 Deno.test("generateFlows() says in the schema that the flows are generated", () => {
   const [batch] = generateFlows({ rows: 100, seed: 7 });
   assertEquals(Object.fromEntries(batch.schema.metadata), {
-    generated: "Shaped like UNSW-NB15, not traffic",
-    rows: "100",
-    seed: "7",
+    generated: "100 flows from seed 7: shaped like UNSW-NB15, not traffic",
   });
 });
 

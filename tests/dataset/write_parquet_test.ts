@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RecordBatch, Table } from "apache-arrow";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { ParquetFile } from "parquet-wasm/node";
@@ -33,13 +34,13 @@ function* failing(): Generator<RecordBatch> {
 
 Deno.test("encodeFlows() writes what Polars reads back", async () => {
   const bytes = await encodeFlows(generateFlows(OPTIONS));
-  const frame = pl.readParquet(bytes as unknown as string);
+  const frame = pl.readParquet(Buffer.from(bytes));
   assertEquals(frame.columns, Object.keys(FLOW_COLUMNS));
   const table = new Table([...generateFlows(OPTIONS)]);
   for (const [name, kind] of Object.entries(FLOW_COLUMNS)) {
     const written = [...table.getChild(name)!];
     assertEquals(
-      [...frame.getColumn(name)].map((value) => value),
+      [...frame.getColumn(name)],
       kind === "integer" ? written.map(Number) : written,
       name,
     );
@@ -52,9 +53,8 @@ Deno.test("encodeFlows() keeps the schema's metadata in the file", async () => {
   const metadata = file.metadata().fileMetadata().keyValueMetadata();
   assertEquals(
     metadata.get("generated"),
-    "Shaped like UNSW-NB15, not traffic",
+    "1000 flows from seed 1: shaped like UNSW-NB15, not traffic",
   );
-  assertEquals(metadata.get("seed"), "1");
   file.free();
 });
 
