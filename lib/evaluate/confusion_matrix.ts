@@ -38,3 +38,13 @@ export function confusionMatrix(
   }
   return matrix;
 }
+
+/** Where predictions lie on the ROC curve's plane, both rates in [0, 1]. */
+export function operatingPoint(
+  [[tn, fp], [fn, tp]]: ConfusionMatrix,
+): { falsePositiveRate: number; truePositiveRate: number } {
+  return {
+    falsePositiveRate: fp / (tn + fp),
+    truePositiveRate: tp / (fn + tp),
+  };
+}

@@ -7,7 +7,7 @@ import { readNumbers } from "../preprocess/read_columns.ts";
  *
  * @param columns Names of columns of numbers. A gap counts as the column's mean,
  * so that it neither adds to a correlation nor takes the row away.
- * @returns Shape `[columns, columns]`, in [−1, 1]; 0 beside a constant column.
+ * @returns Shape `[columns, columns]`, in [−1, 1]; NaN for a constant column.
  */
 export function correlations(
   frame: pl.DataFrame,
@@ -24,7 +24,5 @@ export function correlations(
     { length: frame.height },
     (_, row) => values.map((column) => column[row]),
   );
-  return correlation(rows).to2DArray().map((row, i) =>
-    row.map((value, j) => i === j ? 1 : Number.isFinite(value) ? value : 0)
-  );
+  return correlation(rows).to2DArray();
 }

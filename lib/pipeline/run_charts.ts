@@ -10,6 +10,7 @@ import {
   precisionRecallChart,
   rocCurveChart,
 } from "../charts/mod.ts";
+import { operatingPoint } from "../evaluate/mod.ts";
 import { countValues } from "../explore/count_values.ts";
 import { latentView } from "../explore/latent_view.ts";
 import type { Run } from "./train_and_evaluate.ts";
@@ -24,7 +25,10 @@ export function runCharts(run: Run): Record<string, Figure> {
     attack_types: classBars(classCounts(frame), { logScale: true }),
     loss_curves: lossCurves(fit.history),
     error_histogram: errorHistogram(evaluation),
-    roc_curve: rocCurveChart(evaluation.rocCurve, evaluation),
+    roc_curve: rocCurveChart(evaluation.rocCurve, {
+      rocAuc: evaluation.rocAuc,
+      operatingPoint: operatingPoint(evaluation.confusionMatrix),
+    }),
     precision_recall_curve: precisionRecallChart(
       evaluation.precisionRecallCurve,
       {

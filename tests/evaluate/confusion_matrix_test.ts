@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { confusionMatrix } from "../../lib/evaluate/mod.ts";
+import { confusionMatrix, operatingPoint } from "../../lib/evaluate/mod.ts";
 import { fixture } from "./_fixture.ts";
 
 for (const example of [...fixture.rankings, ...fixture.reports]) {
@@ -39,4 +39,11 @@ Deno.test("confusionMatrix() rejects labels and predictions of different number"
     TypeError,
     "found 3 labels for 2 flows",
   );
+});
+
+Deno.test("operatingPoint() gives the shares of either class that are flagged", () => {
+  assertEquals(operatingPoint([[6, 2], [1, 3]]), {
+    falsePositiveRate: 0.25,
+    truePositiveRate: 0.75,
+  });
 });
