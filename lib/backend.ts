@@ -23,6 +23,10 @@ const NAPI_VERSIONS = [8, 7, 6, 5, 4, 3]; // those the packages are built for
 
 const require = createRequire(import.meta.url);
 
+// Or TensorFlow.js prints a banner on first use. Here and not in a function, so
+// that importing this module silences it, too.
+tf.env().set("IS_NODE", false);
+
 /**
  * Makes TensorFlow.js compute with the best that is at hand: the native library
  * on a GPU, the native library, WebAssembly, plain JavaScript, in that order.
@@ -48,7 +52,6 @@ const require = createRequire(import.meta.url);
 export async function openBackend(
   engine: "auto" | EngineName,
 ): Promise<Backend> {
-  tf.env().set("IS_NODE", false); // or TensorFlow.js prints its banner
   switch (engine) {
     case "tensorflow":
       return await openNative();

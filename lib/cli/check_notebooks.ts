@@ -3,7 +3,7 @@ import { checkNotebook } from "../jupyter/check_notebook.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { splitNotebooks } from "./notebook_arguments.ts";
 
-const HELP = `Type-checks and lints the code cells of notebooks
+const HELP = `Checks types, lint and format of the code cells of notebooks
 
 Usage: deno task notebook:check [NOTEBOOK.ipynb ...]
 

@@ -36,8 +36,7 @@ export interface GenerateOptions {
  * attacks away as in the real data, but less often.
  *
  * @returns Arrow record batches in the order of time; the schema's
- * metadata, `generated`, says so, with rows and seed. It is one entry because
- * the Parquet writer shuffles several, and equal flows should be equal files.
+ * metadata, `generated`, says what they are, how many and from which seed.
  * @throws {RangeError} If `rows` or `chunkRows` is not a positive integer, or
  * `seed` not an integer.
  *

@@ -20,7 +20,8 @@ const ROW_GROUP_ROWS = 131_072;
  * Encodes flows as Parquet, in memory.
  *
  * @param flows Arrow record batches of one schema, at least one; the schema's
- * metadata become the file's key-value metadata.
+ * metadata become the file's key-value metadata. The writer shuffles the entries,
+ * so keep to one where equal flows should make equal files.
  * @returns The bytes of the file.
  * @throws {TypeError} If there is no batch.
  */

@@ -4,16 +4,18 @@ import { extractCells } from "./extract_cells.ts";
 import { PROJECT } from "./project.ts";
 
 /**
- * Type-checks and lints the code cells of a notebook.
+ * Checks types, lint and format of the code cells of a notebook.
  *
  * The Deno kernel checks no types and hands out `undefined` for a misspelt
- * import, and neither `deno check` nor `deno lint` reads notebooks. So the cells
- * are written as one module, `NAME.nbcheck.ts`, next to the notebook, where
- * their imports resolve as in the kernel; it is removed again in any case.
+ * import, neither `deno check` nor `deno lint` reads notebooks, and `deno fmt
+ * --check` calls every notebook unformatted that it has not written itself
+ * (2.9.6, even where formatting changes no byte). So the cells are written as
+ * one module, `NAME.nbcheck.ts`, next to the notebook, where their imports
+ * resolve as in the kernel; it is removed again in any case.
  *
  * @param path The notebook.
- * @returns What the two tools found, in their words with the places given in
- * cells and lines; empty if they found nothing.
+ * @returns What the tools found, in their words with the places given in cells
+ * and lines (the formatter's lines count over all cells); empty if nothing.
  * @throws {InputError} If the file is missing or is not a notebook.
  */
 export async function checkNotebook(path: string): Promise<string> {
@@ -22,8 +24,9 @@ export async function checkNotebook(path: string): Promise<string> {
   try {
     await Deno.writeTextFile(module, source);
     const messages = [
-      await runDeno(["check", module]),
-      await runDeno(["lint", module]),
+      await runDeno("check", "--quiet", module),
+      await runDeno("lint", "--quiet", module),
+      await runDeno("fmt", "--check", module), // --quiet would hide the diff
     ];
     return messages.filter(Boolean).join("\n\n").replaceAll(
       // The tools name the module by its path or its URL.
@@ -45,9 +48,9 @@ async function readNotebook(path: string): Promise<string> {
 }
 
 /** Runs one of Deno's tools; returns what it printed if it failed, else "". */
-async function runDeno([tool, module]: [string, string]): Promise<string> {
+async function runDeno(tool: string, ...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [tool, "--quiet", "--config", join(PROJECT, "deno.json"), module],
+    args: [tool, "--config", join(PROJECT, "deno.json"), ...args],
     env: { NO_COLOR: "1" },
   }).output();
   if (success) return "";

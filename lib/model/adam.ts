@@ -7,10 +7,10 @@ const EPSILON = 1e-8;
 /**
  * Adam as PyTorch takes its steps (Kingma & Ba 2015, arXiv:1412.6980): weight
  * decay joins the gradient ahead of the moments, and epsilon is added after the
- * bias correction. `tf.train.adam` has no decay, and adds its epsilon before.
+ * bias correction. `tf.train.adam` has no decay, and 1e-7 for an epsilon.
  *
- * A plain loop over plain arrays: on a CPU it takes half the time of the dozen
- * tensor operations it would be otherwise.
+ * A plain loop over plain arrays: on WASM, reading and writing the tensors
+ * included, it took a third of the time of the same sums as tensor operations.
  *
  * @example The first step has the length of the learning rate
  * ```ts

@@ -45,7 +45,7 @@ const CONFIG = z.object({
   /** JSON has no Infinity; it means that nothing is flagged. */
   threshold: z.union([z.number(), z.literal("Infinity"), z.null()]),
   hasPreprocessor: z.boolean(),
-  run: z.unknown(),
+  run: z.unknown().optional(),
 });
 
 /**

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import "../backend.ts"; // silences TensorFlow.js
 import type { Architecture, Weights } from "./engine.ts";
 import {
   BATCH_NORM_EPSILON,

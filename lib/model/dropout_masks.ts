@@ -9,8 +9,8 @@ const HALVES = 2 ** 16; // values of half a 32-bit draw
  *
  * A kept unit is scaled by 1 / (1 − rate), so that scoring needs no scaling
  * (inverted dropout). One draw of 32 bits decides two units: rates are exact to
- * 1/65,536, and a mask costs about a millisecond for 256 rows of the original's
- * network.
+ * 1/65,536, and masks for 256 rows of the original's network cost one to
+ * two milliseconds.
  *
  * @example Half of the units are dropped, the others doubled
  * ```ts

@@ -2,7 +2,7 @@
  * The network's layers in training mode, with their gradients in closed form.
  *
  * TensorFlow.js would derive the same gradients by itself, but slowly on WASM:
- * a product with a transposed factor takes twenty times as long there as a
+ * a product with a transposed factor takes nine times as long there as a
  * transposition and a plain product, and a mean over rows seven times as long
  * as average pooling with one window over all of them.
  *

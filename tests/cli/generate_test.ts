@@ -4,16 +4,25 @@ import pl from "nodejs-polars";
 
 const PROJECT = join(import.meta.dirname!, "../..");
 
-/** Runs `deno task generate` as a person would, with the task's permissions. */
-async function generate(...flags: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+/** `deno task generate` as a person would run it, with the task's permissions. */
+function command(...flags: string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--allow-read", "--allow-write", "--allow-env"],
       ...["--allow-sys", "--allow-ffi", "lib/cli/generate.ts", ...flags],
     ],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function generate(...flags: string[]) {
+  return readable(await command(...flags).output());
+}
+
+function readable({ code, stdout, stderr }: Deno.CommandOutput) {
   const decoder = new TextDecoder();
   return {
     code,
@@ -80,6 +89,23 @@ Deno.test("generate says in one line where it cannot write", () =>
         stderr: `error: Cannot write ${out}: ${reason}\n`,
       });
     }
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("generate leaves nothing when Ctrl-C stops it", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "flows.parquet");
+    const child = command("--rows", "10000000", "--out", out).spawn();
+    // It listens for the signal before it opens its unfinished file.
+    while ([...Deno.readDirSync(folder)].length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill("SIGINT");
+    assertEquals(readable(await child.output()), {
+      code: 130,
+      stdout: "",
+      stderr: "Interrupted: nothing was written\n",
+    });
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
 

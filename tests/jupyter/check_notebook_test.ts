@@ -48,6 +48,11 @@ Deno.test("checkNotebook() finds what deno lint dislikes", async () => {
   assertStringIncludes(messages, "demo.ipynb, code cell 2, line 1:1");
 });
 
+Deno.test("checkNotebook() finds code that deno fmt would change", async () => {
+  const { messages } = await check(notebookJson("const one  =  1;", "one;"));
+  assertStringIncludes(messages, "const one = 1;");
+});
+
 Deno.test("checkNotebook() finds a syntax error", async () => {
   const { messages, left } = await check(notebookJson("const = 3;"));
   assertStringIncludes(messages, "demo.ipynb, code cell 1, line 1:7");

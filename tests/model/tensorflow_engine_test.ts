@@ -34,8 +34,8 @@ const ROUNDING = 1e-6;
 
 /**
  * A bias that the next BatchNorm takes out again has only rounding for a
- * gradient, about a hundredth of the weight decay's part, and Adam blows both up
- * to steps of the learning rate. A twentieth of a step may therefore differ.
+ * gradient, and Adam blows it up, with the weight decay's part, to steps of the
+ * learning rate. A hundredth of a step was seen to differ; a twentieth may.
  * The running means follow these biases.
  */
 function tolerance(name: string, steps: number): number {
@@ -120,7 +120,7 @@ Deno.test("TensorflowEngine.trainStep() takes a batch of another size", async ()
 Deno.test("TensorflowEngine.reconstructionErrors() are the same in one batch or several", async () => {
   const engine = await openEngine();
   const { values, rows, columns } = batchOfStep(0);
-  const copies = 300; // 4,800 rows: more than a batch holds
+  const copies = 300; // 4,800 rows: more than a batch of 1,024 holds
   const many = {
     values: Float32Array.from(
       { length: copies * values.length },

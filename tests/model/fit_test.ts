@@ -1,0 +1,223 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../lib/errors.ts";
+import type { Matrix } from "../../lib/matrix.ts";
+import {
+  type Engine,
+  type EpochReport,
+  fit,
+  type FitOptions,
+  type StepOptions,
+  type Weights,
+} from "../../lib/model/mod.ts";
+import { drawPoints, TINY } from "./_points.ts";
+
+/**
+ * An engine that learns nothing: its one weight counts the steps, and its
+ * validation errors are those of a script, the last one for good.
+ */
+class ScriptedEngine implements Engine {
+  readonly name = "cpu";
+  readonly device = "script";
+  readonly batchSizes: number[] = [];
+  readonly options: StepOptions[] = [];
+  weights: Weights = { steps: Float32Array.of(0) };
+  readonly #errors: number[][];
+  readonly #losses: number[];
+
+  constructor(errors: number[][], losses: number[] = []) {
+    this.#errors = errors;
+    this.#losses = losses;
+  }
+  trainStep(batch: Matrix, masks: Float32Array, options: StepOptions) {
+    assertEquals(masks.length, batch.rows * (16 + 8 + 8 + 16));
+    this.batchSizes.push(batch.rows);
+    this.options.push(options);
+    this.weights.steps[0]++;
+    return Promise.resolve(this.#losses.shift() ?? 1);
+  }
+  reconstructionErrors() {
+    const errors = this.#errors.length > 1
+      ? this.#errors.shift()!
+      : this.#errors[0];
+    return Promise.resolve(Float32Array.from(errors));
+  }
+  getWeights() {
+    return Promise.resolve({ steps: this.weights.steps.slice() });
+  }
+  setWeights(weights: Weights) {
+    this.weights = { steps: weights.steps.slice() };
+    return Promise.resolve();
+  }
+  dispose() {}
+}
+
+const TRAIN = drawPoints("normal", 9, 1);
+const VALIDATION = drawPoints("normal", 3, 2);
+
+const run = (engine: Engine, options: FitOptions = {}) =>
+  fit(engine, TINY, TRAIN, VALIDATION, { batchSize: 4, ...options });
+
+Deno.test("fit() averages an epoch's batch losses plainly, training and validation", async () => {
+  // Nine rows by fours: two batches, the ninth row joins the second. Three
+  // validation rows by twos: means 2 and 8.
+  const engine = new ScriptedEngine([[1, 3, 8]], [10, 1]);
+  const { history } = await run(engine, { epochs: 1 });
+  assertEquals(engine.batchSizes, [4, 5]);
+  assertEquals(history.trainLoss, [5.5]);
+  const bySize2 = await run(new ScriptedEngine([[1, 3, 8]]), {
+    epochs: 1,
+    batchSize: 2,
+  });
+  assertEquals(bySize2.history.validationLoss, [5]);
+});
+
+Deno.test("fit() stops after five epochs without a better loss and restores the best", async () => {
+  const engine = new ScriptedEngine([[4], [2], [3]]);
+  const result = await run(engine, { epochs: 30 });
+  assertEquals(result.epochsRun, 7);
+  assertEquals(result.bestEpoch, 2);
+  assertEquals(result.stoppedEarly, true);
+  assertEquals(result.history.validationLoss, [4, 2, 3, 3, 3, 3, 3]);
+  assertEquals([...engine.weights.steps], [2 * 2]); // two steps an epoch
+});
+
+Deno.test("fit() keeps the last weights if asked to", async () => {
+  const engine = new ScriptedEngine([[4], [2], [3]]);
+  const result = await run(engine, { epochs: 4, keepLast: true });
+  assertEquals(result.bestEpoch, 2);
+  assertEquals(result.stoppedEarly, false);
+  assertEquals([...engine.weights.steps], [4 * 2]);
+});
+
+Deno.test("fit() takes the patience asked for", async () => {
+  const { epochsRun } = await run(new ScriptedEngine([[1]]), { patience: 2 });
+  assertEquals(epochsRun, 3);
+});
+
+Deno.test("fit() halves the learning rate after four bad epochs", async () => {
+  const engine = new ScriptedEngine([[1]]);
+  const { history } = await run(engine, {
+    epochs: 7,
+    patience: 99,
+    learningRate: 0.5,
+    weightDecay: 0.25,
+  });
+  // The first epoch is the best, the fifth is the fourth bad one.
+  assertEquals(history.learningRate, [0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
+  assertEquals(engine.options.at(-1), {
+    learningRate: 0.25,
+    weightDecay: 0.25,
+  });
+});
+
+Deno.test("fit() reports batches and epochs, and waits for who listens", async () => {
+  const events: unknown[] = [];
+  const reports: EpochReport[] = [];
+  await run(new ScriptedEngine([[2], [1], [3]], [5, 7]), {
+    epochs: 2,
+    learningRate: 0.5,
+    async onBatch(...event) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      events.push(event);
+    },
+    onEpoch(report) {
+      events.push(report.epoch);
+      reports.push(report);
+    },
+  });
+  assertEquals(events, [[1, 1, 2], [1, 2, 2], 1, [2, 1, 2], [2, 2, 2], 2]);
+  const { rowsPerSecond, ...report } = reports[0];
+  // Nine rows, two waits of a millisecond: 4,500 a second at most. Timers may
+  // ring early, so twice that is allowed.
+  assert(rowsPerSecond > 0 && rowsPerSecond <= 9_000, `${rowsPerSecond}`);
+  assertEquals(report, {
+    epoch: 1,
+    epochs: 2,
+    trainLoss: 6,
+    validationLoss: 2,
+    learningRate: 0.5,
+    isBest: true,
+  });
+});
+
+Deno.test("fit() stops at the next batch when aborted, throwing the reason", async () => {
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const engine = new ScriptedEngine([[1]]);
+  const error = await assertRejects(() =>
+    run(engine, {
+      signal: stop.signal,
+      onBatch: (epoch, batch) => {
+        if (epoch === 2 && batch === 1) stop.abort(reason);
+      },
+    })
+  );
+  assertEquals(error, reason);
+  assertEquals(engine.batchSizes.length, 3);
+});
+
+Deno.test("fit() lets a timer's abort in while the engine never waits", async () => {
+  const error = await assertRejects(
+    () =>
+      run(new ScriptedEngine([[1]]), {
+        epochs: 1e9,
+        patience: 1e9,
+        signal: AbortSignal.timeout(1),
+      }),
+    DOMException,
+  );
+  assertEquals(error.name, "TimeoutError");
+});
+
+Deno.test("fit() names epoch, step and likely cause of a loss that is not finite", async () => {
+  await assertRejects(
+    () => run(new ScriptedEngine([[1]], [1, 1, 1, NaN])),
+    InputError,
+    "the loss is NaN in epoch 2, step 2: the learning rate is likely too high",
+  );
+  await assertRejects(
+    () => run(new ScriptedEngine([[1], [Infinity]])),
+    InputError,
+    "the loss is Infinity in the validation of epoch 2",
+  );
+  const holed = { ...TRAIN, values: TRAIN.values.with(6, Infinity) };
+  await assertRejects(
+    () => fit(new ScriptedEngine([[1]], [NaN]), TINY, holed, VALIDATION),
+    InputError,
+    "in epoch 1, step 1: feature 3 of a row is Infinity",
+  );
+});
+
+Deno.test("fit() rejects rows and options that cannot be", async () => {
+  const engine = new ScriptedEngine([[1]]);
+  const narrow = { values: new Float32Array(9), rows: 3, columns: 3 };
+  const one = { values: new Float32Array(4), rows: 1, columns: 4 };
+  const none = { values: new Float32Array(0), rows: 0, columns: 4 };
+  await assertRejects(
+    () => fit(engine, TINY, narrow, VALIDATION),
+    TypeError,
+    "Cannot train as rows must have 4 features: found 3",
+  );
+  await assertRejects(
+    () => fit(engine, TINY, one, VALIDATION),
+    RangeError,
+    "Cannot train as there must be at least 2 rows: found 1",
+  );
+  await assertRejects(
+    () => fit(engine, TINY, TRAIN, none),
+    RangeError,
+    "Cannot validate as there must be at least 1 rows: found 0",
+  );
+  const options: [FitOptions, string][] = [
+    [{ epochs: 0 }, "epochs must be a positive integer: found 0"],
+    [{ patience: 1.5 }, "patience must be a positive integer: found 1.5"],
+    [{ learningRate: -1 }, "the learning rate must be positive: found -1"],
+    [{ learningRate: NaN }, "the learning rate must be positive: found NaN"],
+    [{ weightDecay: -1 }, "the weight decay must not be negative: found -1"],
+    [{ batchSize: 1 }, "a batch must have at least 2 rows: found 1"],
+  ];
+  for (const [option, message] of options) {
+    await assertRejects(() => run(engine, option), RangeError, message);
+  }
+  assertEquals(engine.batchSizes, []);
+});

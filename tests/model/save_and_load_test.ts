@@ -1,0 +1,271 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { join } from "node:path";
+import pl from "nodejs-polars";
+import { InputError } from "../../lib/errors.ts";
+import { AnomalyDetector } from "../../lib/model/mod.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { drawPoints, TINY } from "./_points.ts";
+
+const ROWS = drawPoints("odd", 50, 1);
+const FLOWS = pl.DataFrame({
+  dur: [0.5, 1.5, 2.5],
+  sbytes: [1.5, 3.5, 2.5],
+  dbytes: [9.5, 0.5, 4.5],
+  state: ["CON", "FIN", "CON"],
+  binary_label: [0, 0, 1],
+});
+
+const detector = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
+await detector.fit(drawPoints("normal", 200, 2), ROWS, {
+  epochs: 2,
+  batchSize: 32,
+});
+detector.threshold = 0.1 + 0.2; // all its digits count
+detector.preprocessor = NetworkDataPreprocessor.fit(FLOWS);
+
+/** Saves the detector to a folder of its own, lets the work have it, and clears up. */
+async function saved(work: (folder: string) => Promise<void>) {
+  const parent = await Deno.makeTempDir();
+  try {
+    const folder = join(parent, "runs", "one");
+    await detector.save(folder, { settings: { seed: 42 } });
+    await work(folder);
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+}
+
+const load = (folder: string) =>
+  AnomalyDetector.load(folder, { engine: "wasm" });
+
+Deno.test("AnomalyDetector.load() gives back the detector that save() wrote", () =>
+  saved(async (folder) => {
+    const loaded = await load(folder);
+    assertEquals(
+      await loaded.reconstructionErrors(ROWS), // to the last bit
+      await detector.reconstructionErrors(ROWS),
+    );
+    assertEquals(await loaded.encode(ROWS), await detector.encode(ROWS));
+    assertEquals(loaded.threshold, detector.threshold);
+    assertEquals(loaded.architecture, detector.architecture);
+    assertEquals(loaded.seed, detector.seed);
+    assertEquals(
+      loaded.preprocessor?.transform(FLOWS),
+      detector.preprocessor?.transform(FLOWS),
+    );
+    loaded.dispose();
+  }));
+
+Deno.test("AnomalyDetector.load() trains on", () =>
+  saved(async (folder) => {
+    const loaded = await load(folder);
+    const { epochsRun } = await loaded.fit(ROWS, ROWS, { epochs: 1 });
+    assertEquals(epochsRun, 1);
+    loaded.dispose();
+  }));
+
+Deno.test("AnomalyDetector.save() keeps a threshold that is missing or infinite, and no preprocessor", () =>
+  saved(async (folder) => {
+    const other = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
+    for (const threshold of [null, Infinity]) {
+      other.threshold = threshold;
+      await other.save(folder); // over a folder that has a preprocessor
+      const loaded = await load(folder);
+      assertEquals(loaded.threshold, threshold);
+      assertEquals(loaded.preprocessor, null);
+      loaded.dispose();
+    }
+    other.dispose();
+  }));
+
+Deno.test("AnomalyDetector.save() writes data only, and leaves no temporary file", () =>
+  saved(async (folder) => {
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(names.toSorted(), [
+      "config.json",
+      "model.json",
+      "preprocessor.json",
+      "weights.bin",
+    ]);
+    const config = await readJson(join(folder, "config.json"));
+    assertEquals(config.run, { settings: { seed: 42 } });
+    for (const name of names.filter((name) => name.endsWith(".json"))) {
+      assertEquals((await readJson(join(folder, name))).formatVersion, 1);
+    }
+  }));
+
+Deno.test("AnomalyDetector.save() writes what TensorFlow.js itself can load", () =>
+  saved(async (folder) => {
+    const { modelTopology, weightsManifest } = await readJson(
+      join(folder, "model.json"),
+    );
+    const bytes = await Deno.readFile(join(folder, "weights.bin"));
+    const model = await tf.loadLayersModel(tf.io.fromMemory({
+      modelTopology,
+      weightSpecs: weightsManifest[0].weights,
+      weightData: bytes.buffer,
+    }));
+    const output = (network: tf.LayersModel) =>
+      tf.tidy(() =>
+        (network.predict(
+          tf.tensor2d(ROWS.values, [ROWS.rows, ROWS.columns]),
+        ) as tf.Tensor).dataSync()
+      );
+    assertEquals(output(model), output(detector.network));
+    model.dispose();
+  }));
+
+// deno-lint-ignore no-explicit-any
+async function readJson(path: string): Promise<any> {
+  return JSON.parse(await Deno.readTextFile(path));
+}
+
+/** Damages one JSON file's content in place. */
+// deno-lint-ignore no-explicit-any
+type Damage = (content: any) => void;
+
+const DAMAGES: [string, string, Damage, string][] = [
+  [
+    "another format version",
+    "config.json",
+    (content) => content.formatVersion = 2,
+    "formatVersion: invalid input: expected 1; found 2",
+  ],
+  [
+    "a missing key",
+    "config.json",
+    (content) => delete content.threshold,
+    "threshold: invalid input; found nothing",
+  ],
+  [
+    "an architecture that cannot be",
+    "config.json",
+    (content) => content.architecture.latentDim = 0,
+    "widths must be positive integers: found 0",
+  ],
+  [
+    "an architecture of another network",
+    "config.json",
+    (content) => content.architecture.hiddenDims = [16, 9],
+    'model.json: expected layer 6 to be Dense encoder_2_dense {"units":9}, found Dense encoder_2_dense {"units":8}',
+  ],
+  [
+    "another format version",
+    "model.json",
+    (content) => content.formatVersion = "1",
+    'formatVersion: invalid input: expected 1; found "1"',
+  ],
+  [
+    "a layer of another kind",
+    "model.json",
+    (content) => content.modelTopology.config.layers[1].class_name = "Lambda",
+    'expected layer 2 to be Dense encoder_1_dense {"units":16}, found Lambda',
+  ],
+  [
+    "a layer too few",
+    "model.json",
+    (content) => content.modelTopology.config.layers.pop(),
+    'expected layer 19 to be Dense reconstruction {"units":4}, found none',
+  ],
+  [
+    "a weight of another shape",
+    "model.json",
+    (content) => content.weightsManifest[0].weights[0].shape = [16, 4],
+    "expected encoder_1_dense/kernel to be of shape [4,16], found shape [16,4]",
+  ],
+  [
+    "a weight twice",
+    "model.json",
+    (content) =>
+      content.weightsManifest[0].weights.push(
+        content.weightsManifest[0].weights[0],
+      ),
+    "expected encoder_1_dense/kernel to be left out",
+  ],
+  [
+    "a weight missing",
+    "model.json",
+    (content) => content.weightsManifest[0].weights.shift(),
+    "expected encoder_1_dense/kernel, found none",
+  ],
+  [
+    "weights of another file",
+    "model.json",
+    (content) => content.weightsManifest[0].paths = ["../other.bin"],
+    'weightsManifest.0.paths.0: invalid input: expected "weights.bin"; found "../other.bin"',
+  ],
+  [
+    "another format version",
+    "preprocessor.json",
+    (content) => content.formatVersion = 0,
+    "formatVersion",
+  ],
+  [
+    "features of another width",
+    "preprocessor.json",
+    (content) => content.numerical.pop(),
+    "expected 4 features, found 3",
+  ],
+];
+
+for (const [what, file, damage, message] of DAMAGES) {
+  Deno.test(`AnomalyDetector.load() rejects a ${file} with ${what}`, () =>
+    saved(async (folder) => {
+      const path = join(folder, file);
+      const content = await readJson(path);
+      damage(content);
+      await Deno.writeTextFile(path, JSON.stringify(content));
+      const before = tf.memory().numTensors;
+      const error = await assertRejects(
+        () => load(folder),
+        InputError,
+        message,
+      );
+      // It names the damaged file, or the one that no longer fits to it.
+      assert(error.message.includes(folder), error.message);
+      assertEquals(tf.memory().numTensors, before);
+    }));
+}
+
+for (
+  const file of [
+    "config.json",
+    "model.json",
+    "preprocessor.json",
+    "weights.bin",
+  ]
+) {
+  Deno.test(`AnomalyDetector.load() rejects a ${file} that is missing or cut short`, () =>
+    saved(async (folder) => {
+      const path = join(folder, file);
+      const { size } = await Deno.stat(path);
+      await Deno.truncate(path, size - 5);
+      await assertRejects(
+        () => load(folder),
+        InputError,
+        file === "weights.bin"
+          ? `Cannot use ${path}: expected ${size} bytes, found ${size - 5}`
+          : `Cannot use ${path}: it is not JSON`,
+      );
+      await Deno.remove(path);
+      await assertRejects(
+        () => load(folder),
+        InputError,
+        `Cannot read ${path}: there is no such file`,
+      );
+    }));
+}
+
+Deno.test("AnomalyDetector.load() rejects weights that are not finite", () =>
+  saved(async (folder) => {
+    const path = join(folder, "weights.bin");
+    const weights = new Float32Array((await Deno.readFile(path)).buffer);
+    weights[0] = NaN;
+    await Deno.writeFile(path, new Uint8Array(weights.buffer));
+    await assertRejects(
+      () => load(folder),
+      InputError,
+      `Cannot use ${path}: expected finite weights, found NaN in encoder_1_dense/kernel`,
+    );
+  }));
