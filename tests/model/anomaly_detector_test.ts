@@ -46,7 +46,7 @@ async function rocAuc(detector: AnomalyDetector): Promise<number> {
 }
 
 Deno.test("AnomalyDetector.reconstructionErrors() are higher for odd rows, once trained", async () => {
-  // This fit gave 0.869, the lowest of the thirty seeds tried (0 to 9 and 30 to
+  // This fit gave 0.869, the lowest of the 31 seeds tried (0 to 9 and 30 to
   // 49): so small a network now and then settles for half of the plane, which
   // two of them did (0.869, 0.895); the others gave 0.931 to 0.970.
   assertGreater(await rocAuc(detector), 0.85);
