@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
+import { PUBLISHED_ROWS } from "../pipeline/open_flows.ts";
 import { type PresetName, PRESETS } from "../pipeline/presets.ts";
 import { checkRunFolder, saveRun } from "../pipeline/save_run.ts";
 import { type RunSettings, runSettings } from "../pipeline/settings.ts";
@@ -101,8 +102,9 @@ async function main() {
       max: 10,
       aboveMin: true,
     }),
-    exclude: namedFlag("exclude", flags.exclude)?.split(",")
-      .map((name) => name.trim()).filter((name) => name !== ""),
+    exclude: flags.exclude?.split(",").map((name) =>
+      namedFlag("exclude", name)!.trim()
+    ),
     seed: integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }),
     engine: choiceFlag("engine", flags.engine, [
       "auto",
@@ -112,6 +114,12 @@ async function main() {
     ]),
     keepLast: flags["keep-last"],
   });
+  if (settings.data === null && (settings.subset ?? 0) > PUBLISHED_ROWS) {
+    throw new UsageError(
+      `--subset must be at most ${PUBLISHED_ROWS} for generated flows: ` +
+        `found "${flags.subset}"`,
+    );
+  }
   const out = namedFlag("out", flags.out) ?? defaultFolder(settings.seed);
   await checkRunFolder(out);
 
@@ -143,7 +151,7 @@ function defaultFolder(seed: number): string {
   return join("runs", `${time}Z-${seed}`);
 }
 
-/** Trains with a bar per epoch on a terminal; Ctrl-C leaves nothing behind. */
+/** Trains with a bar per epoch on a terminal; Ctrl-C while it does leaves nothing. */
 async function trainWithProgress(
   settings: RunSettings,
   quiet: boolean,

@@ -2,14 +2,16 @@ import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
 
 /** Words that stand for 0 (normal) and 1 (attack) in the releases in circulation. */
-const LABEL_WORDS: Record<string, number> = {
-  "0": 0,
-  "benign": 0,
-  "normal": 0,
-  "1": 1,
-  "attack": 1,
-  "malicious": 1,
-};
+const LABEL_WORDS = new Map([
+  ["0", 0],
+  ["false", 0],
+  ["benign", 0],
+  ["normal", 0],
+  ["1", 1],
+  ["true", 1],
+  ["attack", 1],
+  ["malicious", 1],
+]);
 
 /**
  * Makes `binary_label` a column of 0 (normal) and 1 (attack).
@@ -30,7 +32,7 @@ export function withBinaryLabel(
   const column = frame.getColumn("binary_label");
   const counts = [0, 0];
   const labels = Array.from(column.toArray() as unknown[], (value, row) => {
-    const label = LABEL_WORDS[String(value).trim().toLowerCase()];
+    const label = LABEL_WORDS.get(labelWord(value));
     if (label === undefined) {
       throw new InputError(
         `${path}: column binary_label, row ${row + 1}: expected 0 or 1 ` +
@@ -50,6 +52,11 @@ export function withBinaryLabel(
     );
   }
   return frame.withColumn(pl.Series("binary_label", labels, pl.Int64));
+}
+
+/** A label as a word; lists and the like have none. */
+function labelWord(value: unknown): string {
+  return typeof value === "object" ? "" : String(value).trim().toLowerCase();
 }
 
 /** The labels of a loaded frame, 0 (normal) or 1 (attack), a byte a row. */

@@ -9,10 +9,36 @@ import { renameColumns } from "./rename_columns.ts";
 /** Where the Parquet release lies inside the data set's folder. */
 export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
 
-/** Reads a file of flows; see {@linkcode parseFlows} for the frame. */
-export async function loadFlows(path: string): Promise<pl.DataFrame> {
+/** What is asked of the flows in a file. */
+export interface LoadOptions {
+  /**
+   * Whether every flow must be labelled, and both classes be there: so for
+   * training. Flows to be scored need no labels. Default `required`.
+   */
+  readonly labels?: "required" | "optional";
+}
+
+/**
+ * Reads a file of flows; see {@linkcode parseFlows} for the frame.
+ *
+ * @param path The file, or the data set's folder.
+ * @throws {InputError} If it cannot be read or used.
+ */
+export async function loadFlows(
+  path: string,
+  options: LoadOptions = {},
+): Promise<pl.DataFrame> {
   const file = await findFlowsFile(path);
-  return parseFlows(await Deno.readFile(file), file);
+  return parseFlows(await readFlowsFile(file), file, options);
+}
+
+/** The bytes of a file; {@linkcode InputError} if it cannot be read. */
+export async function readFlowsFile(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw new InputError(`${path}: cannot read: ${(error as Error).message}`);
+  }
 }
 
 /**
@@ -51,19 +77,25 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
  * by the content, not by the name.
  *
  * The columns bear the Parquet release's names and types, whatever the file
- * called them; a missing `service` is `-`, and `binary_label` is 0 or 1.
+ * called them; a missing `service` is `-`, and `binary_label` is 0 or 1 where
+ * labels are required.
  *
  * @param bytes The whole file. Unchanged.
  * @param path What to call the file in messages.
  * @throws {InputError} If the file is empty, broken, or without usable labels.
  */
-export function parseFlows(bytes: Uint8Array, path: string): pl.DataFrame {
+export function parseFlows(
+  bytes: Uint8Array,
+  path: string,
+  { labels = "required" }: LoadOptions = {},
+): pl.DataFrame {
   if (bytes.length === 0) throw new InputError(`${path}: the file is empty`);
   const frame = renameColumns(
     isParquet(bytes, path) ? readParquet(bytes, path) : readCsv(bytes, path),
   );
   if (frame.height === 0) throw new InputError(`${path}: no rows in the file`);
-  return withBinaryLabel(fillService(parseColumns(frame)), path);
+  const flows = fillService(parseColumns(frame));
+  return labels === "required" ? withBinaryLabel(flows, path) : flows;
 }
 
 /** Parquet begins and ends with the same four letters. */

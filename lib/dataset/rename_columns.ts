@@ -2,15 +2,15 @@ import type pl from "nodejs-polars";
 import { FLOW_COLUMNS } from "./columns.ts";
 
 /** What other releases call the columns, in lower case and without blanks. */
-const ALIASES: Record<string, string> = {
-  proto: "protocol",
-  srcip: "source_ip",
-  sport: "source_port",
-  dstip: "destination_ip",
-  dsport: "destination_port",
-  attack_cat: "attack_label",
-  label: "binary_label",
-};
+const ALIASES = new Map([
+  ["proto", "protocol"],
+  ["srcip", "source_ip"],
+  ["sport", "source_port"],
+  ["dstip", "destination_ip"],
+  ["dsport", "destination_port"],
+  ["attack_cat", "attack_label"],
+  ["label", "binary_label"],
+]);
 
 /**
  * Finds the Parquet release's name for a column of another release: quotes,
@@ -28,8 +28,8 @@ const ALIASES: Record<string, string> = {
  */
 export function canonicalName(name: string): string {
   const plain = name.replaceAll(/['"\s]/g, "").toLowerCase();
-  const canonical = ALIASES[plain] ?? plain;
-  return canonical in FLOW_COLUMNS ? canonical : name;
+  const canonical = ALIASES.get(plain) ?? plain;
+  return Object.hasOwn(FLOW_COLUMNS, canonical) ? canonical : name;
 }
 
 /** Renames the columns to the Parquet release's names; a name that is taken stays free. */

@@ -2,10 +2,14 @@ import type pl from "nodejs-polars";
 import { createHash } from "node:crypto";
 import { generateFlows } from "../dataset/generate_flows.ts";
 import { encodeFlows } from "../dataset/write_parquet.ts";
-import { findFlowsFile, parseFlows } from "../dataset/load_flows.ts";
+import {
+  findFlowsFile,
+  parseFlows,
+  readFlowsFile,
+} from "../dataset/load_flows.ts";
 
 /** Rows of the published data set, which a full set of generated flows has too. */
-const PUBLISHED_ROWS = 2_059_415;
+export const PUBLISHED_ROWS = 2_059_415;
 
 /** Generated flows do not vary with a run's seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;
@@ -36,7 +40,7 @@ export async function openFlows(
     ? await encodeFlows(
       generateFlows({ rows: rows ?? PUBLISHED_ROWS, seed: GENERATOR_SEED }),
     )
-    : await Deno.readFile(path);
+    : await readFlowsFile(path);
   return {
     frame: parseFlows(bytes, path ?? "generated flows"),
     path,
@@ -46,7 +50,7 @@ export async function openFlows(
 
 /** Says in one line that flows are generated, and how to use the real ones. */
 export function generatedNote(rows: number): string {
-  return `No data set in data/UNSW-NB15: generated ${
+  return `No data set given: generated ${
     rows.toLocaleString("en")
   } flows shaped like UNSW-NB15, not traffic (real flows: --data PATH, see data/README.md)`;
 }

@@ -1,4 +1,6 @@
+import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import project from "../../deno.json" with { type: "json" };
 import { writeArtifact } from "../artifacts.ts";
 import { InputError } from "../errors.ts";
 import { renderSvg } from "../charts/mod.ts";
@@ -18,20 +20,36 @@ export async function checkRunFolder(folder: string): Promise<void> {
   if (info && !info.isDirectory) {
     throw new InputError(`${folder}: expected a folder, found a file`);
   }
-  if (info) {
-    for await (const entry of Deno.readDir(folder)) {
-      throw new InputError(
-        `${folder}: the folder is not empty (it holds ${entry.name}); ` +
-          "choose another with --out",
-      );
+  try {
+    if (info) return await checkEmptyFolder(folder);
+    let parent = dirname(folder);
+    while (!await stat(parent)) parent = dirname(parent);
+    if (!(await stat(parent))!.isDirectory) {
+      throw new InputError(`${folder}: ${parent} is a file, not a folder`);
     }
-    return;
+    await access(parent, constants.W_OK);
+  } catch (error) {
+    throw asInputError(folder, error);
   }
-  let parent = dirname(folder);
-  while (!await stat(parent)) parent = dirname(parent);
-  if (!(await stat(parent))!.isDirectory) {
-    throw new InputError(`${folder}: ${parent} is a file, not a folder`);
+}
+
+async function checkEmptyFolder(folder: string): Promise<void> {
+  for await (const entry of Deno.readDir(folder)) {
+    throw new InputError(
+      `${folder}: the folder is not empty (it holds ${entry.name}); ` +
+        "choose another with --out",
+    );
   }
+  await access(folder, constants.W_OK);
+}
+
+/** What the system refuses is for a person to mend; the rest is a defect. */
+function asInputError(folder: string, error: unknown): unknown {
+  const isSystem = error instanceof Error &&
+    (error.name in Deno.errors || "syscall" in error);
+  return isSystem
+    ? new InputError(`${folder}: cannot write: ${error.message}`)
+    : error;
 }
 
 async function stat(path: string): Promise<Deno.FileInfo | null> {
@@ -52,28 +70,31 @@ async function stat(path: string): Promise<Deno.FileInfo | null> {
  * @throws {InputError} If the folder cannot be written to.
  */
 export async function saveRun(run: Run, folder: string): Promise<void> {
-  const charts = await runCharts(run);
+  const files: [name: string, content: string][] = [
+    ...Object.entries(runCharts(run)).map((
+      [name, figure],
+    ): [string, string] => [
+      join("charts", `${name}.svg`),
+      renderSvg(figure),
+    ]),
+    ["history.json", json({ formatVersion: 1, ...run.fit.history })],
+    ["metrics.json", json(runMetrics(run))],
+  ];
+  await checkRunFolder(folder); // another run may have been quicker
   try {
     await Deno.mkdir(join(folder, "charts"), { recursive: true });
     await run.detector.save(folder, {
       settings: run.settings,
       data: run.data,
       contamination: run.split.contamination,
-      versions: {
-        deno: Deno.version.deno,
-        typescript: Deno.version.typescript,
-      },
+      engine: run.detector.engine,
+      versions: { deno: Deno.version.deno, packages: project.imports },
     });
-    const write = (name: string, content: string) =>
-      writeArtifact(join(folder, name), content);
-    for (const [name, figure] of Object.entries(charts)) {
-      await write(join("charts", `${name}.svg`), renderSvg(figure));
+    for (const [name, content] of files) {
+      await writeArtifact(join(folder, name), content);
     }
-    await write("history.json", json({ formatVersion: 1, ...run.fit.history }));
-    await write("metrics.json", json(runMetrics(run)));
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${folder}: ${(error as Error).message}`);
+    throw asInputError(folder, error);
   }
 }
 

@@ -33,8 +33,11 @@ export interface RunOptions {
 
 /** A run's options with every default filled in. */
 export type RunSettings =
-  & Required<Omit<RunOptions, "subset">>
+  & Required<Omit<RunOptions, "preset" | "subset">>
   & {
+    /** Null where a subset was asked for instead. */
+    readonly preset: PresetName | null;
+
     /** Rows to draw at the most; null for all. */ readonly subset:
       | number
       | null;
@@ -49,7 +52,7 @@ export function runSettings(options: RunOptions = {}): RunSettings {
     : { rows: options.subset, epochs: epochsForSubset(options.subset) };
   return {
     data,
-    preset,
+    preset: options.subset === undefined ? preset : null,
     subset: rows,
     epochs: options.epochs ?? epochs,
     protocol: options.protocol ?? "original",

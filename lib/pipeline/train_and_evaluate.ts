@@ -1,5 +1,6 @@
 import type pl from "nodejs-polars";
 import { binaryLabels } from "../dataset/labels.ts";
+import { InputError } from "../errors.ts";
 import { evaluateModel, type Evaluation } from "../evaluate/mod.ts";
 import { selectRows } from "../matrix.ts";
 import {
@@ -89,7 +90,7 @@ export async function trainAndEvaluate(
 
   const { frame, preprocessor, features, split } = await timed(
     "preprocess",
-    () => {
+    naming(opened.path, () => {
       const frame = drawSubset(opened.frame, settings.subset, seed);
       if (frame !== opened.frame) log(describeSubset(frame, opened.frame));
       log("Preprocessing data...\n");
@@ -103,7 +104,7 @@ export async function trainAndEvaluate(
       log(describeFeatures(preprocessor));
       log(describeDataset(labels));
       return { frame, preprocessor, features, split };
-    },
+    }),
   );
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
@@ -152,11 +153,10 @@ export async function trainAndEvaluate(
   detector.threshold = evaluation.threshold;
   log(describeEvaluation(evaluation));
 
-  const data = { ...opened, frame: undefined, rows: opened.frame.height };
-  delete data.frame;
+  const { path, sha256 } = opened;
   return {
     settings,
-    data,
+    data: { path, sha256, rows: opened.frame.height },
     frame,
     detector,
     split,
@@ -164,6 +164,18 @@ export async function trainAndEvaluate(
     evaluation,
     latent,
     timings,
+  };
+}
+
+/** Puts the file's name before what is wrong with its columns or rows. */
+function naming<T>(path: string | null, work: () => T): () => T {
+  return () => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof InputError) || path === null) throw error;
+      throw new InputError(`${path}: ${error.message}`);
+    }
   };
 }
 

@@ -5,12 +5,16 @@ import type { Matrix } from "../matrix.ts";
 import { encodeLabels, fitLabelEncoder } from "./label_encoder.ts";
 import { readCategories, readNumbers } from "./read_columns.ts";
 import { selectFeatures } from "./select_features.ts";
-import { fitStandardScaler } from "./standard_scaler.ts";
+import { type ColumnScale, fitStandardScaler } from "./standard_scaler.ts";
 
 const FORMAT_VERSION = 1;
 
-const finite = z.number().refine(Number.isFinite);
-const columnScale = { name: z.string(), mean: finite, scale: finite };
+const finite = z.number();
+const columnScale = {
+  name: z.string(),
+  mean: finite,
+  scale: finite.positive(),
+};
 
 /** What preprocessing learns, as it stands in `preprocessor.json`. */
 const STATE = z.object({
@@ -70,7 +74,7 @@ export class NetworkDataPreprocessor {
       numerical: numerical.map((name) => {
         const column = readNumbers(frame, name);
         const median = medianOf(frame, name, column);
-        return { name, median, ...fitStandardScaler(fillGaps(column, median)) };
+        return { name, median, ...scaleOf(name, fillGaps(column, median)) };
       }),
       categorical: categorical.map((name) => {
         const column = readCategories(frame, name);
@@ -172,6 +176,15 @@ export class NetworkDataPreprocessor {
       );
     }
     return new NetworkDataPreprocessor(parsed.data);
+  }
+}
+
+/** Names the column whose values cannot be standardised. */
+function scaleOf(name: string, column: Float64Array): ColumnScale {
+  try {
+    return fitStandardScaler(column);
+  } catch (error) {
+    throw new InputError(`Column ${name}: ${(error as Error).message}`);
   }
 }
 

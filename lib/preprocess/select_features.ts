@@ -97,9 +97,20 @@ function checkColumn(column: pl.Series): pl.Series {
         `leave it out with --exclude ${column.name}`,
     );
   }
+  if (
+    !/^(U?Int|Float|Bool|String|Date|Time|Duration)/.test(column.dtype.variant)
+  ) {
+    throw new InputError(
+      `Column ${column.name}: expected numbers or text, found ` +
+        `${column.dtype.variant}; leave it out with --exclude ${column.name}`,
+    );
+  }
   if (isText(column) && (kindOf(column.name) ?? "text") !== "text") {
     const values = column.toArray() as (string | null)[];
-    const row = values.findIndex((value) => value !== null && isNaN(+value));
+    const numbers = column.cast(pl.Float64, false).toArray() as unknown[];
+    const row = values.findIndex((value, i) =>
+      value !== null && numbers[i] === null
+    );
     throw new InputError(
       `Column ${column.name}, row ${row + 1}: expected a number, ` +
         `found ${JSON.stringify(values[row])}`,

@@ -14,6 +14,7 @@ export interface ColumnScale {
  * its scale is then 1, as in scikit-learn's `StandardScaler`.
  *
  * @param column Finite numbers, at least one. Unchanged.
+ * @throws {RangeError} If they are so large that their squares overflow.
  */
 export function fitStandardScaler(column: Float64Array): ColumnScale {
   const size = column.length;
@@ -28,6 +29,9 @@ export function fitStandardScaler(column: Float64Array): ColumnScale {
     drift += difference;
   }
   const variance = (squares - drift * drift / size) / size;
+  if (!Number.isFinite(variance)) {
+    throw new RangeError("Values are too large to standardise");
+  }
   const epsilon = Number.EPSILON;
   const rounding = size * epsilon * variance + (size * mean * epsilon) ** 2;
   const constant = variance <= rounding;

@@ -3,6 +3,7 @@ import {
   assert,
   assertEquals,
   assertMatch,
+  assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
 import pl from "nodejs-polars";
@@ -206,6 +207,11 @@ Deno.test("train --help shows every flag, and examples", async () => {
 });
 
 const WRONG_FLAGS: [string[], string][] = [
+  [["--exclude", ","], "--exclude must not be empty"],
+  [
+    ["--subset", "3000000"],
+    "--subset must be at most 2059415 for generated flows",
+  ],
   [["--epoch", "3"], "'--epoch'"],
   [["flows.csv"], "flows.csv"],
   [["--data"], "--data"],
@@ -335,6 +341,79 @@ Deno.test("train --out refuses a folder that is not empty, and a file", async ()
     below.stderr,
     /^error: [^\n]+metrics\.json is a file, not a folder\n$/,
   );
+});
+
+Deno.test("train --exclude leaves columns out, and names one that is not there", async () => {
+  const out = join(folder, "exclude");
+  const args = [...TINY, "--epochs", "1", "--quiet"];
+  assertEquals(
+    (await train([...args, "--exclude", "sttl, dttl", "--out", out])).code,
+    0,
+  );
+  const { features } = await readJson(join(out, "metrics.json"));
+  const names = [...features.numerical, ...features.categorical];
+  assertEquals(names.length, 31);
+  assert(!names.includes("sttl") && !names.includes("dttl"));
+  const { code, stderr } = await train([...args, "--exclude", "ttl"]);
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /^error: Cannot exclude ttl: not among the columns [^\n]+\n$/,
+  );
+});
+
+Deno.test("train --keep-last keeps other weights than the best", async () => {
+  // At this rate the loss goes up and down: seed 42's last epoch is not its best.
+  const args = [
+    "--subset",
+    "600",
+    "--epochs",
+    "6",
+    "--learning-rate",
+    "0.2",
+    "--quiet",
+  ];
+  const best = join(folder, "best");
+  const last = join(folder, "last");
+  assertEquals((await train([...args, "--out", best])).code, 0);
+  assertEquals((await train([...args, "--keep-last", "--out", last])).code, 0);
+  const { bestEpoch, epochsRun } = await readJson(join(last, "metrics.json"));
+  assert(bestEpoch < epochsRun, `best epoch ${bestEpoch} of ${epochsRun}`);
+  const weights = (run: string) => Deno.readFile(join(run, "weights.bin"));
+  assertNotEquals(await weights(best), await weights(last));
+});
+
+Deno.test("train --engine cpu needs no WebAssembly and says so in metrics.json", async () => {
+  const out = join(folder, "cpu");
+  const args = [
+    "--subset",
+    "200",
+    "--epochs",
+    "1",
+    "--contamination",
+    "0",
+    "--quiet",
+  ];
+  assertEquals(
+    (await train([...args, "--engine", "cpu", "--out", out])).code,
+    0,
+  );
+  assertEquals((await readJson(join(out, "metrics.json"))).engine, "cpu");
+});
+
+Deno.test("a run that fails leaves the default folder as it was", async () => {
+  const runs = async () => {
+    const names: string[] = [];
+    if (await exists(join(PROJECT, "runs"))) {
+      for await (const { name } of Deno.readDir(join(PROJECT, "runs"))) {
+        names.push(name);
+      }
+    }
+    return names.sort();
+  };
+  const before = await runs();
+  assertEquals((await train(["--data", join(folder, "infinite.csv")])).code, 1);
+  assertEquals(await runs(), before);
 });
 
 sampleTest(

@@ -5,6 +5,7 @@ import {
   findFlowsFile,
   loadFlows,
   parseFlows,
+  readFlowsFile,
 } from "../../lib/dataset/load_flows.ts";
 import { InputError } from "../../lib/errors.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
@@ -142,3 +143,49 @@ sampleTest(
     }
   },
 );
+
+Deno.test("parseFlows() reads categories by their texts, labels too", () => {
+  const column = (name: string, texts: string[]) =>
+    pl.Series(name, texts, pl.String).cast(pl.Categorical);
+  const frame = pl.DataFrame([
+    column("protocol", ["udp", "tcp"]),
+    column("binary_label", ["Malicious", "Benign"]), // their codes are 0 and 1
+  ]);
+  const flows = parseFlows(frame.writeParquet() as Uint8Array, "a.parquet");
+  assertEquals(flows.getColumn("protocol").toArray(), ["udp", "tcp"]);
+  assertEquals(flows.getColumn("binary_label").toArray(), [1, 0]);
+});
+
+Deno.test("parseFlows() takes true and false for labels, but no word of JavaScript's", () => {
+  const flows = csv("dur,label", "1,True", "2,False");
+  assertEquals(flows.getColumn("binary_label").toArray(), [1, 0]);
+  rejected(
+    text("dur,label\n1,0\n2,constructor\n"),
+    "a.csv",
+    'found "constructor"',
+  );
+});
+
+Deno.test("parseFlows() reads numbers with blanks around them, and blanks as gaps", () => {
+  const flows = csv("dur,sbytes,label", " 0.5, 3,0", "1 ,  ,1");
+  assertEquals(flows.getColumn("dur").toArray(), [0.5, 1]);
+  assertEquals<unknown>(flows.getColumn("sbytes").toArray(), [3, null]);
+});
+
+Deno.test("parseFlows() takes flows without labels where they are optional", () => {
+  const flows = parseFlows(text("dur\n1.5\n"), "a.csv", { labels: "optional" });
+  assertEquals(flows.getColumn("dur").toArray(), [1.5]);
+});
+
+Deno.test("readFlowsFile() says which file cannot be read", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await assertRejects(
+      () => readFlowsFile(folder),
+      InputError,
+      `${folder}: cannot read`,
+    );
+  } finally {
+    await Deno.remove(folder);
+  }
+});

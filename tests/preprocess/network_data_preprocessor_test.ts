@@ -113,3 +113,22 @@ Deno.test("NetworkDataPreprocessor.fromJSON() rejects another form", () => {
     "Preprocessor",
   );
 });
+
+Deno.test("NetworkDataPreprocessor.fit() rejects values whose squares overflow", () => {
+  const frame = pl.DataFrame([pl.Series("dur", [1, 1e300], pl.Float64)]);
+  assertThrows(
+    () => NetworkDataPreprocessor.fit(frame),
+    InputError,
+    "Column dur: Values are too large to standardise",
+  );
+});
+
+Deno.test("NetworkDataPreprocessor.fromJSON() rejects a scale of 0", () => {
+  const json = JSON.parse(JSON.stringify(fitted));
+  json.numerical[0].scale = 0;
+  assertThrows(
+    () => NetworkDataPreprocessor.fromJSON(json),
+    InputError,
+    "numerical.0.scale",
+  );
+});

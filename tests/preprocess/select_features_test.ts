@@ -106,3 +106,16 @@ sampleTest(
     assertEquals([numerical.length, categorical.length], [20, 13]);
   },
 );
+
+Deno.test("selectFeatures() rejects columns that hold neither numbers nor text", () => {
+  const frame = pl.DataFrame([
+    pl.Series("dur", [1.5, 2.5]),
+    pl.Series("list", [[1], [2]]),
+  ]);
+  assertThrows(
+    () => selectFeatures(frame),
+    InputError,
+    "Column list: expected numbers or text, found List",
+  );
+  assertEquals(selectFeatures(frame, ["list"]).numerical, ["dur"]);
+});
