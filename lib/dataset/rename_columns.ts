@@ -32,7 +32,10 @@ export function canonicalName(name: string): string {
   return Object.hasOwn(FLOW_COLUMNS, canonical) ? canonical : name;
 }
 
-/** Renames the columns to the Parquet release's names; a name that is taken stays free. */
+/**
+ * Renames the columns to the Parquet release's names. Where two columns mean the
+ * same one, the first is renamed and the other keeps its name.
+ */
 export function renameColumns(frame: pl.DataFrame): pl.DataFrame {
   const taken = new Set(frame.columns);
   const names = frame.columns.map((name) => {

@@ -2,7 +2,7 @@ import type pl from "nodejs-polars";
 import { binaryLabels } from "../dataset/labels.ts";
 import { InputError } from "../errors.ts";
 import { evaluateModel, type Evaluation } from "../evaluate/mod.ts";
-import { selectRows } from "../matrix.ts";
+import { type Matrix, selectRows } from "../matrix.ts";
 import {
   AnomalyDetector,
   type EpochReport,
@@ -46,8 +46,8 @@ export interface Run {
   readonly split: OriginalSplit;
   readonly fit: FitResult;
   readonly evaluation: Evaluation;
-  /** Latent vectors of the test flows, normal ones first. */
-  readonly latent: Awaited<ReturnType<AnomalyDetector["encode"]>>;
+  /** Latent vectors of the test flows, normal ones first: `[flows, latentDim]`. */
+  readonly latent: Matrix;
   readonly timings: Timings;
 }
 

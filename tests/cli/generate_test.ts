@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import pl from "nodejs-polars";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const PROJECT = join(import.meta.dirname!, "../..");
 
@@ -29,15 +30,6 @@ function readable({ code, stdout, stderr }: Deno.CommandOutput) {
     stdout: decoder.decode(stdout),
     stderr: decoder.decode(stderr),
   };
-}
-
-async function inTemporaryFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("generate writes flows and says that they are not traffic", () =>

@@ -9,6 +9,7 @@ import {
 } from "../../lib/dataset/load_flows.ts";
 import { InputError } from "../../lib/errors.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const text = (content: string) => new TextEncoder().encode(content);
 const csv = (...lines: string[]) =>
@@ -102,9 +103,8 @@ Deno.test("findFlowsFile() names the path that is not there", async () => {
   );
 });
 
-Deno.test("findFlowsFile() looks for the release inside a folder", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("findFlowsFile() looks for the release inside a folder", () =>
+  inTemporaryFolder(async (folder) => {
     await assertRejects(
       () => findFlowsFile(folder),
       InputError,
@@ -114,10 +114,7 @@ Deno.test("findFlowsFile() looks for the release inside a folder", async () => {
     await Deno.mkdir(join(folder, "Network-Flows"));
     await Deno.writeTextFile(file, "x");
     assertEquals(await findFlowsFile(folder), file);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));
 
 sampleTest(
   "loadFlows() gives the same frame from the sample's CSV and Parquet",
@@ -177,15 +174,11 @@ Deno.test("parseFlows() takes flows without labels where they are optional", () 
   assertEquals(flows.getColumn("dur").toArray(), [1.5]);
 });
 
-Deno.test("readFlowsFile() says which file cannot be read", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("readFlowsFile() says which file cannot be read", () =>
+  inTemporaryFolder(async (folder) => {
     await assertRejects(
       () => readFlowsFile(folder),
       InputError,
       `${folder}: cannot read`,
     );
-  } finally {
-    await Deno.remove(folder);
-  }
-});
+  }));

@@ -8,17 +8,9 @@ import { FLOW_COLUMNS } from "../../lib/dataset/columns.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { encodeFlows, writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { InputError } from "../../lib/errors.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const OPTIONS = { rows: 1000, seed: 1, chunkRows: 300 };
-
-async function inTemporaryFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const namesIn = (folder: string) =>
   [...Deno.readDirSync(folder)].map(({ name }) => name);
