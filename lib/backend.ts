@@ -1,25 +1,24 @@
 import * as tf from "@tensorflow/tfjs";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
-import util from "node:util";
+import { dirname, sep } from "node:path";
 import { InputError } from "./errors.ts";
-import type { EngineName } from "./model/engine.ts";
+import { loadNative } from "./tensorflow/load_native.ts";
+import {
+  hasNativeLibrary,
+  NATIVE_PACKAGES,
+} from "./tensorflow/native_package.ts";
+
+/** The backends of TensorFlow.js that can be asked for. */
+export type BackendName = "tensorflow" | "wasm" | "cpu";
 
 /** What TensorFlow.js computes with. */
 export interface Backend {
-  readonly name: EngineName;
-  /** In words for a person: `"wasm (CPU)"`, say. */
+  readonly name: BackendName;
+  /** In words for a person: `"WebAssembly (CPU)"`, say. */
   readonly device: string;
+  /** Whether it computes on a GPU. */
+  readonly isGpu: boolean;
 }
-
-/** The native packages, best first. */
-const NATIVE_PACKAGES = [
-  { name: "@tensorflow/tfjs-node-gpu", device: "TensorFlow (GPU)" },
-  { name: "@tensorflow/tfjs-node", device: "TensorFlow (CPU)" },
-] as const;
-
-const NAPI_VERSIONS = [8, 7, 6, 5, 4, 3]; // those the packages are built for
 
 const require = createRequire(import.meta.url);
 
@@ -46,11 +45,12 @@ tf.env().set("IS_NODE", false);
  * assertEquals(await openBackend("wasm"), {
  *   name: "wasm",
  *   device: "WebAssembly (CPU)",
+ *   isGpu: false,
  * });
  * ```
  */
 export async function openBackend(
-  engine: "auto" | EngineName,
+  engine: "auto" | BackendName,
 ): Promise<Backend> {
   switch (engine) {
     case "tensorflow":
@@ -66,22 +66,43 @@ export async function openBackend(
   }
 }
 
+/**
+ * The native library on a GPU; null where either is missing. Leaves the backend
+ * as it is then.
+ */
+export async function openGpu(): Promise<Backend | null> {
+  if (!hasNativeLibrary(packageFolder("@tensorflow/tfjs-node-gpu"))) {
+    return null;
+  }
+  const before = tf.engine().backendName;
+  const backend = await openNative().catch(() => null);
+  if (backend?.isGpu) return backend;
+  if (before) await useBackend(before);
+  return null;
+}
+
+/**
+ * Opens plain JavaScript unless a backend is open: enough to hold the network's
+ * layers and weights, where another engine computes.
+ */
+export async function openAnyBackend(): Promise<void> {
+  if (!tf.engine().backendName) await openPlain();
+}
+
 /** The first native package whose library is there and loads. */
 async function openNative(): Promise<Backend> {
-  let reason = "no native library is installed for @tensorflow/tfjs-node";
-  for (const { name, device } of NATIVE_PACKAGES) {
-    if (!hasNativeLibrary(name)) continue;
-    restoreIsNullOrUndefined();
+  let reason = "its native library is not installed";
+  for (const name of NATIVE_PACKAGES) {
+    if (!hasNativeLibrary(packageFolder(name))) continue;
     try {
-      await import(name);
-      await useBackend("tensorflow");
-      return { name: "tensorflow", device };
+      return { name: "tensorflow", ...await loadNative(name) };
     } catch (error) {
       reason = `${name} does not load (${firstLine(error)})`;
     }
   }
   throw new InputError(
-    `Cannot use the engine tensorflow: ${reason}; --engine wasm needs no install`,
+    `Cannot use the engine tensorflow: ${reason}; deno task setup:tensorflow ` +
+      "installs it, --engine wasm needs no install",
   );
 }
 
@@ -93,12 +114,12 @@ async function openWasm(): Promise<Backend> {
   // Its threads start from a blob that Deno does not run as a Node worker.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   await useBackend("wasm");
-  return { name: "wasm", device: "WebAssembly (CPU)" };
+  return { name: "wasm", device: "WebAssembly (CPU)", isGpu: false };
 }
 
 async function openPlain(): Promise<Backend> {
   await useBackend("cpu");
-  return { name: "cpu", device: "JavaScript (CPU)" };
+  return { name: "cpu", device: "JavaScript (CPU)", isGpu: false };
 }
 
 async function useBackend(name: string): Promise<void> {
@@ -107,21 +128,8 @@ async function useBackend(name: string): Promise<void> {
   }
 }
 
-/**
- * Whether the package's native library was installed. Looked for first, since
- * the package's own answer to a missing library is long, and slow to come.
- */
-function hasNativeLibrary(packageName: string): boolean {
-  const root = dirname(require.resolve(`${packageName}/package.json`));
-  return NAPI_VERSIONS.some((version) =>
-    existsSync(join(root, "lib", `napi-v${version}`, "tfjs_binding.node"))
-  );
-}
-
-/** The native packages call this function, which newer runtimes removed. */
-function restoreIsNullOrUndefined(): void {
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
-  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+function packageFolder(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
 }
 
 function firstLine(error: unknown): string {

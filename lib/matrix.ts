@@ -19,3 +19,20 @@ export function selectRows(
   }
   return { values, rows: rows.length, columns };
 }
+
+/**
+ * The rows from `start` up to, not including, `end` or the last one: a view, no
+ * copy.
+ */
+export function rowsBetween(
+  { values, rows, columns }: Matrix,
+  start: number,
+  end: number,
+): Matrix {
+  const last = Math.min(end, rows);
+  return {
+    values: values.subarray(start * columns, last * columns),
+    rows: last - start,
+    columns,
+  };
+}

@@ -22,10 +22,11 @@ Deno.test("openBackend() finds the native library, or says in one line what is m
     assert(result instanceof InputError, String(result));
     assertMatch(
       result.message,
-      /^Cannot use the engine tensorflow: .+; --engine wasm needs no install$/,
+      /^Cannot use the engine tensorflow: .+; deno task setup:tensorflow .+$/,
     );
   } else {
     assertEquals(result.name, "tensorflow");
+    assertMatch(result.device, /^TensorFlow 2\.\d+\.\d+ \([CG]PU.*\)$/);
     assertEquals(tf.getBackend(), "tensorflow");
   }
 });

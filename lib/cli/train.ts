@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
+import { ENGINE_NAMES } from "../model/engine.ts";
 import { PUBLISHED_ROWS } from "../pipeline/open_flows.ts";
 import { type PresetName, PRESETS } from "../pipeline/presets.ts";
 import { checkRunFolder } from "../pipeline/run_folder.ts";
@@ -41,7 +42,9 @@ Training
   --batch-size N       rows a step (default 256)
   --latent-dim N       width of the bottleneck (default 16)
   --learning-rate R    Adam's step size at the start (default 0.001)
-  --engine NAME        auto, tensorflow, wasm or cpu (default auto)
+  --engine NAME        auto, onnx, tensorflow, wasm or cpu (default auto: TensorFlow
+                       on a GPU, else onnx)
+  --threads N          threads of the engine onnx (default one a processor, up to 4)
   --keep-last          keep the last epoch's weights, not the best
 
 Output
@@ -76,6 +79,7 @@ async function main() {
     quiet: { type: "boolean" },
     seed: { type: "string" },
     subset: { type: "string" },
+    threads: { type: "string" },
   });
   if (flags.help) return console.log(HELP);
 
@@ -107,12 +111,8 @@ async function main() {
       namedFlag("exclude", name)!.trim()
     ),
     seed: integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }),
-    engine: choiceFlag("engine", flags.engine, [
-      "auto",
-      "tensorflow",
-      "wasm",
-      "cpu",
-    ]),
+    engine: choiceFlag("engine", flags.engine, ["auto", ...ENGINE_NAMES]),
+    threads: integerFlag("threads", flags.threads, { min: 1, max: 256 }),
     keepLast: flags["keep-last"],
   });
   if (settings.data === null && (settings.subset ?? 0) > PUBLISHED_ROWS) {

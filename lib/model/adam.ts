@@ -1,8 +1,9 @@
 import type { StepOptions } from "./engine.ts";
 
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
+/** Adam's constants, PyTorch's defaults. */
+export const BETA_1 = 0.9;
+export const BETA_2 = 0.999;
+export const EPSILON = 1e-8;
 
 /**
  * Adam as PyTorch takes its steps (Kingma & Ba 2015, arXiv:1412.6980): weight

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJsonArtifact, writeJsonArtifact } from "../artifacts.ts";
@@ -10,15 +9,14 @@ import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
 import { initialWeights } from "./initial_weights.ts";
 import { loadNetworkWeights, saveNetwork } from "./network_files.ts";
-import { openEngine } from "./open_engine.ts";
+import { type EngineOptions, openEngine } from "./open_engine.ts";
 
 const FORMAT_VERSION = 1;
 const CONFIG_FILE = "config.json";
 const PREPROCESSOR_FILE = "preprocessor.json";
-const ENCODING_ROWS = 4096; // a batch
 
-/** The shape of the detector's network and where it starts. */
-export interface DetectorOptions {
+/** The shape of the detector's network, where it starts, and what computes. */
+export interface DetectorOptions extends EngineOptions {
   /** Width of the rows, in features. */
   readonly inputDim: number;
   /** Width of the bottleneck. Default 16. */
@@ -29,8 +27,6 @@ export interface DetectorOptions {
   readonly dropoutRates?: readonly number[];
   /** Drives the initial weights. Default 42. */
   readonly seed?: number;
-  /** What computes. Default the best at hand. */
-  readonly engine?: "auto" | EngineName;
 }
 
 const CONFIG = z.object({
@@ -116,21 +112,20 @@ export class AnomalyDetector {
       hiddenDims = [256, 128, 64],
       dropoutRates = [0.3, 0.2, 0.2],
       seed = 42,
-      engine = "auto",
     } = options;
     const architecture = { inputDim, hiddenDims, latentDim, dropoutRates };
-    return AnomalyDetector.#open(architecture, seed, engine);
+    return AnomalyDetector.#open(architecture, seed, options);
   }
 
   /** @param load Gives the weights; default the initial ones of the seed. */
   static async #open(
     architecture: Architecture,
     seed: number,
-    engineName: "auto" | EngineName,
+    options: EngineOptions,
     load?: (network: DeepAutoencoder) => Promise<Weights>,
   ): Promise<AnomalyDetector> {
     const start = initialWeights(architecture, seed);
-    const engine = await openEngine(engineName, architecture, start);
+    const engine = await openEngine(options, architecture, start);
     const network = new DeepAutoencoder(architecture);
     const detector = new AnomalyDetector(network, engine, seed);
     try {
@@ -228,19 +223,7 @@ export class AnomalyDetector {
    */
   async encode(rows: Matrix): Promise<Matrix> {
     this.#checkWidth(rows);
-    const { latentDim } = this.architecture;
-    if (rows.rows === 0) {
-      return { values: new Float32Array(0), rows: 0, columns: latentDim };
-    }
-    const latent = tf.tidy(() =>
-      this.network.encoder.predict(
-        tf.tensor2d(rows.values, [rows.rows, rows.columns]),
-        { batchSize: ENCODING_ROWS },
-      ) as tf.Tensor2D
-    );
-    const values = Float32Array.from(await latent.data());
-    latent.dispose();
-    return { values, rows: rows.rows, columns: latentDim };
+    return await this.#engine.encode(rows);
   }
 
   /** The network's layers, shapes and sizes as a table for a person. */
@@ -298,7 +281,7 @@ export class AnomalyDetector {
    */
   static async load(
     folder: string,
-    { engine = "auto" }: { readonly engine?: "auto" | EngineName } = {},
+    options: EngineOptions = {},
   ): Promise<AnomalyDetector> {
     const configPath = join(folder, CONFIG_FILE);
     const config = await readJsonArtifact(configPath, CONFIG);
@@ -310,7 +293,7 @@ export class AnomalyDetector {
       const detector = await AnomalyDetector.#open(
         architecture,
         seed,
-        engine,
+        options,
         (network) => loadNetworkWeights(network, folder),
       );
       detector.preprocessor = preprocessor;

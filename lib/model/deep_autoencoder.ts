@@ -5,9 +5,9 @@ import {
   BATCH_NORM_EPSILON,
   BATCH_NORM_MOMENTUM,
   batchNormName,
+  checkWeights,
   denseName,
   networkBlocks,
-  shapeSize,
   weightShapes,
 } from "./network_layout.ts";
 
@@ -116,29 +116,4 @@ export function writeWeights(network: DeepAutoencoder, weights: Weights): void {
       variable.assign(tf.tensor(weights[name].slice(), variable.shape));
     }
   });
-}
-
-/** Throws a TypeError unless names and sizes are those of the architecture. */
-export function checkWeights(
-  architecture: Architecture,
-  weights: Weights,
-): void {
-  const shapes = weightShapes(architecture);
-  for (const [name, shape] of shapes) {
-    const size = weights[name]?.length ?? "none";
-    if (size !== shapeSize(shape)) {
-      throw new TypeError(
-        `Cannot set the weights as ${name} holds ${
-          shapeSize(shape)
-        } values: found ${size}`,
-      );
-    }
-  }
-  for (const name of Object.keys(weights)) {
-    if (!shapes.has(name)) {
-      throw new TypeError(
-        `Cannot set the weights as the network has no ${name}`,
-      );
-    }
-  }
 }

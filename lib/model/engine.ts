@@ -1,7 +1,19 @@
+import type { BackendName } from "../backend.ts";
 import type { Matrix } from "../matrix.ts";
 
-/** The engines a person can ask for, and the names they go by in `metrics.json`. */
-export type EngineName = "tensorflow" | "wasm" | "cpu";
+/**
+ * The engines a person can ask for, and the names they go by in `metrics.json`:
+ * ONNX Runtime, or TensorFlow.js on one of its backends.
+ */
+export type EngineName = "onnx" | BackendName;
+
+/** Their names, in the order in which messages list them. */
+export const ENGINE_NAMES = [
+  "onnx",
+  "tensorflow",
+  "wasm",
+  "cpu",
+] as const satisfies readonly EngineName[];
 
 /** The shape of the network; see `DeepAutoencoder`. */
 export interface Architecture {
@@ -44,13 +56,13 @@ export interface Engine {
    * One step of training: forward, mean squared error, backward, Adam.
    *
    * @param batch Rows to reconstruct, shape `[n, inputDim]`, n ≥ 2.
-   * @param masks Dropout masks of the hidden layers, one layer's `[n, width]`
-   * after the other's: 0 drops a unit, 1 / (1 − rate) keeps it.
+   * @param masks Dropout masks, one for each hidden layer, of shape
+   * `[n, width]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate).
    * @returns The batch's loss before the step.
    */
   trainStep(
     batch: Matrix,
-    masks: Float32Array,
+    masks: readonly Uint8Array[],
     options: StepOptions,
   ): Promise<number>;
 
@@ -62,6 +74,15 @@ export interface Engine {
    * @returns Shape `[n]`.
    */
   reconstructionErrors(rows: Matrix): Promise<Float32Array>;
+
+  /**
+   * The bottleneck's values for each row, dropout off and running statistics in
+   * use.
+   *
+   * @param rows Shape `[n, inputDim]`; the engine cuts it into batches.
+   * @returns Shape `[n, latentDim]`.
+   */
+  encode(rows: Matrix): Promise<Matrix>;
 
   /** A copy of the current weights. */
   getWeights(): Promise<Weights>;

@@ -14,6 +14,8 @@ export * from "./fit.ts";
 export * from "./history.ts";
 export * from "./initial_weights.ts";
 export * from "./network_layout.ts";
+export * from "./onnx/onnx_engine.ts";
+export * from "./onnx/open_runtime.ts";
 export * from "./open_engine.ts";
 export * from "./reduce_lr_on_plateau.ts";
 export * from "./tensorflow_engine.ts";

@@ -1,4 +1,4 @@
-import type { Architecture } from "./engine.ts";
+import type { Architecture, Weights } from "./engine.ts";
 
 /** BatchNorm adds this to the variance (PyTorch's default). */
 export const BATCH_NORM_EPSILON = 1e-5;
@@ -115,6 +115,31 @@ export function isTrainable(weightName: string): boolean {
 /** The number of values in a tensor of that shape. */
 export function shapeSize(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** Throws a TypeError unless names and sizes are those of the architecture. */
+export function checkWeights(
+  architecture: Architecture,
+  weights: Weights,
+): void {
+  const shapes = weightShapes(architecture);
+  for (const [name, shape] of shapes) {
+    const size = weights[name]?.length ?? "none";
+    if (size !== shapeSize(shape)) {
+      throw new TypeError(
+        `Cannot set the weights as ${name} holds ${
+          shapeSize(shape)
+        } values: found ${size}`,
+      );
+    }
+  }
+  for (const name of Object.keys(weights)) {
+    if (!shapes.has(name)) {
+      throw new TypeError(
+        `Cannot set the weights as the network has no ${name}`,
+      );
+    }
+  }
 }
 
 function checkArchitecture(architecture: Architecture): void {

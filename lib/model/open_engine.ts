@@ -1,18 +1,50 @@
-import { openBackend } from "../backend.ts";
+import { openAnyBackend, openBackend, openGpu } from "../backend.ts";
+import { InputError } from "../errors.ts";
 import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
+import { OnnxEngine } from "./onnx/onnx_engine.ts";
+import { openRuntime } from "./onnx/open_runtime.ts";
 import { TensorflowEngine } from "./tensorflow_engine.ts";
+
+/** Which engine, and what it may use. */
+export interface EngineOptions {
+  /**
+   * A name insists on one; `"auto"` takes TensorFlow where it finds a GPU, else
+   * ONNX Runtime, else what TensorFlow.js has. Default `"auto"`.
+   */
+  readonly engine?: "auto" | EngineName;
+  /**
+   * Threads that share the work; only the engine onnx heeds it. Default one a
+   * processor, four at most. Results may differ in their last digits between
+   * one number of threads and another.
+   */
+  readonly threads?: number;
+}
 
 /**
  * Opens the engine asked for, with a network of that shape and those weights.
  *
- * @param engine `"auto"` takes the best at hand.
  * @throws {InputError} If the engine asked for cannot run here.
  */
 export async function openEngine(
-  engine: "auto" | EngineName,
+  { engine = "auto", threads }: EngineOptions,
   architecture: Architecture,
   weights: Weights,
 ): Promise<Engine> {
-  const backend = await openBackend(engine);
-  return new TensorflowEngine(backend, architecture, weights);
+  const tensorflow = async (name: Parameters<typeof openBackend>[0]) =>
+    new TensorflowEngine(await openBackend(name), architecture, weights);
+  const onnx = async () => {
+    await openAnyBackend(); // the detector keeps its network there
+    return new OnnxEngine(await openRuntime(threads), architecture, weights);
+  };
+  if (engine === "onnx") return await onnx();
+  if (engine !== "auto") return await tensorflow(engine);
+
+  const gpu = await openGpu();
+  if (gpu) return new TensorflowEngine(gpu, architecture, weights);
+  try {
+    return await onnx();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return await tensorflow("auto");
+  }
 }

@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, rowsBetween } from "../matrix.ts";
 import { Adam } from "./adam.ts";
 import {
-  checkWeights,
   DeepAutoencoder,
   readWeights,
   weightVariables,
@@ -19,6 +18,7 @@ import type {
 import {
   batchNormName,
   type Block,
+  checkWeights,
   denseName,
   isTrainable,
   networkBlocks,
@@ -62,7 +62,7 @@ export class TensorflowEngine implements Engine {
 
   async trainStep(
     batch: Matrix,
-    masks: Float32Array,
+    masks: readonly Uint8Array[],
     options: StepOptions,
   ): Promise<number> {
     const loss = tf.tidy(() => {
@@ -80,10 +80,9 @@ export class TensorflowEngine implements Engine {
   }
 
   /** The forward pass in training mode; it moves the running statistics. */
-  #reconstruct(x: tf.Tensor2D, masks: Float32Array): tf.Tensor2D {
-    const rows = x.shape[0];
+  #reconstruct(x: tf.Tensor2D, masks: readonly Uint8Array[]): tf.Tensor2D {
     let hidden = x; // [n, width of the block before]
-    let used = 0;
+    let layers = 0;
     for (const block of this.#blocks) {
       const layer = denseName(block);
       hidden = dense(
@@ -102,13 +101,12 @@ export class TensorflowEngine implements Engine {
           variance: this.#weight(`${norm}/moving_variance`),
         },
       );
-      const size = rows * block.outputDim;
+      const scale = 1 / (1 - block.dropoutRate);
       const mask = tf.tensor2d(
-        masks.subarray(used, used + size),
-        [rows, block.outputDim],
+        Float32Array.from(masks[layers++], (keep) => keep * scale),
+        [x.shape[0], block.outputDim],
       );
       hidden = reluDropout(hidden, mask);
-      used += size;
     }
     return hidden;
   }
@@ -134,16 +132,8 @@ export class TensorflowEngine implements Engine {
   async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
     const errors = new Float32Array(rows.rows);
     for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
-      const end = Math.min(start + SCORING_ROWS, rows.rows);
       const scores = tf.tidy(() => {
-        const x = toTensor({
-          values: rows.values.subarray(
-            start * rows.columns,
-            end * rows.columns,
-          ),
-          rows: end - start,
-          columns: rows.columns,
-        });
+        const x = toTensor(rowsBetween(rows, start, start + SCORING_ROWS));
         const reconstruction = this.#network.predictOnBatch(x) as tf.Tensor2D;
         return tf.mean(tf.square(tf.sub(reconstruction, x)), 1); // [n]
       });
@@ -151,6 +141,21 @@ export class TensorflowEngine implements Engine {
       scores.dispose();
     }
     return errors;
+  }
+
+  async encode(rows: Matrix): Promise<Matrix> {
+    const { latentDim } = this.#network.architecture;
+    const values = new Float32Array(rows.rows * latentDim);
+    for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
+      const latent = tf.tidy(() =>
+        this.#network.encoder.predictOnBatch(
+          toTensor(rowsBetween(rows, start, start + SCORING_ROWS)),
+        ) as tf.Tensor2D
+      );
+      values.set(await latent.data(), start * latentDim);
+      latent.dispose();
+    }
+    return { values, rows: rows.rows, columns: latentDim };
   }
 
   getWeights(): Promise<Weights> {

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly seed?: number;
   /** Default `auto`. */
   readonly engine?: "auto" | EngineName;
+  /** Threads of the engine onnx; null for its default. Default null. */
+  readonly threads?: number | null;
   /** Keep the last epoch's weights instead of the best. Default false. */
   readonly keepLast?: boolean;
 }
@@ -63,6 +65,7 @@ export function runSettings(options: RunOptions = {}): RunSettings {
     exclude: options.exclude ?? [],
     seed: options.seed ?? 42,
     engine: options.engine ?? "auto",
+    threads: options.threads ?? null,
     keepLast: options.keepLast ?? false,
   };
 }

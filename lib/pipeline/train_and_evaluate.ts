@@ -114,6 +114,7 @@ export async function trainAndEvaluate(
       inputDim: features.columns,
       latentDim: settings.latentDim,
       engine: settings.engine,
+      threads: settings.threads ?? undefined,
       seed,
     });
     log(` Device: ${detector.device}`);

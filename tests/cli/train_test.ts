@@ -93,7 +93,7 @@ Deno.test("train writes metrics.json with every figure", async () => {
   const metrics = await readJson(join(tiny, "metrics.json"));
   assertEquals(metrics.protocol, "original");
   assertEquals(metrics.seed, 42);
-  assert(["tensorflow", "wasm", "cpu"].includes(metrics.engine));
+  assert(["onnx", "tensorflow"].includes(metrics.engine));
   // 571 of 600 flows are normal: 456 train. 5 % of these are 22 attacks, 18 are there.
   assertEquals(metrics.contamination, { requested: 0.05, used: 0 });
   assertEquals(metrics.trainRows, 456);
@@ -238,7 +238,7 @@ const WRONG_FLAGS: [string[], string][] = [
   [["--seed", "x"], "--seed must be a whole number from 0"],
   [
     ["--engine", "torch"],
-    "--engine must be one of auto, tensorflow, wasm, cpu",
+    "--engine must be one of auto, onnx, tensorflow, wasm, cpu",
   ],
   [["--quiet=yes"], "--quiet"],
 ];

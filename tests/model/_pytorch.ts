@@ -2,7 +2,7 @@ import type { Architecture, Weights } from "../../lib/model/mod.ts";
 import fixture from "../fixtures/pytorch.json" with { type: "json" };
 
 /** The fixture's numbers as the float32 they were. */
-const { training } = fixture;
+const { training, masked } = fixture;
 
 export const ARCHITECTURE: Architecture = fixture.architecture;
 export const BATCH_ROWS = fixture.batchRows;
@@ -15,13 +15,31 @@ export const EVAL_OUTPUT = training.evalOutput;
 export const EVAL_ERRORS = training.evalErrors;
 export const TRAIN_OUTPUT = training.trainOutput;
 
-/** The batch of a step, counted from 0; shape `[16, 5]`. */
+/** Fifty steps with dropout. */
+export const MASKED = {
+  architecture: { ...ARCHITECTURE, dropoutRates: masked.dropoutRates },
+  initial: toWeights(masked.initial),
+  final: toWeights(masked.final),
+  losses: masked.losses,
+  /** The batch of a step, counted from 0; shape `[16, 5]`. */
+  batch: (step: number) => batch(masked.rows, step),
+  /** The masks of a step, one for each hidden layer. */
+  masks: (step: number) =>
+    masked.masks.map((flags) => {
+      const size = flags.length / masked.losses.length;
+      return Uint8Array.from(flags.slice(step * size, (step + 1) * size));
+    }),
+};
+
+/** The batch of a step without dropout, counted from 0; shape `[16, 5]`. */
 export function batchOfStep(step: number) {
+  return batch(training.rows, step);
+}
+
+function batch(rows: number[], step: number) {
   const columns = ARCHITECTURE.inputDim;
   const size = BATCH_ROWS * columns;
-  const values = Float32Array.from(
-    training.rows.slice(step * size, (step + 1) * size),
-  );
+  const values = Float32Array.from(rows.slice(step * size, (step + 1) * size));
   return { values, rows: BATCH_ROWS, columns };
 }
 

@@ -28,8 +28,13 @@ class ScriptedEngine implements Engine {
     this.#errors = errors;
     this.#losses = losses;
   }
-  trainStep(batch: Matrix, masks: Float32Array, options: StepOptions) {
-    assertEquals(masks.length, batch.rows * (16 + 8 + 8 + 16));
+  trainStep(
+    batch: Matrix,
+    masks: readonly Uint8Array[],
+    options: StepOptions,
+  ) {
+    const widths = masks.map((mask) => mask.length / batch.rows);
+    assertEquals(widths, [16, 8, 8, 16]);
     this.batchSizes.push(batch.rows);
     this.options.push(options);
     this.weights.steps[0]++;
@@ -40,6 +45,9 @@ class ScriptedEngine implements Engine {
       ? this.#errors.shift()!
       : this.#errors[0];
     return Promise.resolve(Float32Array.from(errors));
+  }
+  encode(rows: Matrix) {
+    return Promise.resolve(rows);
   }
   getWeights() {
     return Promise.resolve({ steps: this.weights.steps.slice() });

@@ -1,0 +1,229 @@
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { type Matrix, rowsBetween } from "../../matrix.ts";
+import type { Architecture, Engine, StepOptions, Weights } from "../engine.ts";
+import { type Block, checkWeights, networkBlocks } from "../network_layout.ts";
+import { FlatWeights } from "./flat_weights.ts";
+import type { Runtime } from "./open_runtime.ts";
+import { encodingGraph, SCORING, scoringGraph } from "./scoring_graph.ts";
+import {
+  keepName,
+  stepScalars,
+  TRAINING_INPUTS,
+  TRAINING_OUTPUTS,
+  trainingGraph,
+} from "./training_graph.ts";
+
+/** Rows scored in one run: enough to share the work, few enough for the cache. */
+const SCORING_ROWS = 1024;
+
+/** What a training step reads and writes. */
+interface State {
+  readonly parameters: Tensor;
+  readonly firstMoments: Tensor;
+  readonly secondMoments: Tensor;
+  readonly statistics: Tensor;
+}
+
+/**
+ * Trains and scores with ONNX Runtime: a training step is one graph, run once.
+ * The fastest engine on a CPU, and it needs no install.
+ */
+export class OnnxEngine implements Engine {
+  readonly name = "onnx";
+  readonly device: string;
+  readonly #runtime: Runtime;
+  readonly #architecture: Architecture;
+  readonly #hiddenBlocks: Block[];
+  readonly #layout: FlatWeights;
+  /** Opened when first needed. */
+  readonly #sessions = new Map<Graphs, Promise<InferenceSession>>();
+  /** The state is read; the next is written, and takes its place. */
+  #state: State;
+  #next: State;
+  #steps = 0;
+  readonly #loss: Tensor;
+  #average: Tensor | null = null;
+
+  /**
+   * @param runtime What `openRuntime()` returned.
+   * @param weights Weights to start from; copied.
+   * @throws {RangeError} If the architecture is not a possible one.
+   * @throws {TypeError} If the weights are not those of the architecture.
+   */
+  constructor(runtime: Runtime, architecture: Architecture, weights: Weights) {
+    checkWeights(architecture, weights);
+    this.device = runtime.device;
+    this.#runtime = runtime;
+    this.#architecture = architecture;
+    this.#hiddenBlocks = networkBlocks(architecture)
+      .filter((block) => block.hidden);
+    this.#layout = new FlatWeights(architecture);
+    this.#state = this.#newState();
+    this.#next = this.#newState();
+    this.#loss = this.#tensor(new Float32Array(1), [1, 1]);
+    this.#write(weights);
+  }
+
+  async trainStep(
+    batch: Matrix,
+    masks: readonly Uint8Array[],
+    options: StepOptions,
+  ): Promise<number> {
+    const session = await this.#session("training");
+    const { rows } = batch;
+    const scalars = stepScalars(++this.#steps, rows, options);
+    const input = TRAINING_INPUTS;
+    const output = TRAINING_OUTPUTS;
+    const state = this.#state;
+    const next = this.#next;
+    await session.run(
+      {
+        [input.batch]: this.#matrix(batch),
+        [input.average]: this.#averageOver(rows),
+        [input.scalars]: this.#tensor(scalars, [scalars.length]),
+        [input.parameters]: state.parameters,
+        [input.firstMoments]: state.firstMoments,
+        [input.secondMoments]: state.secondMoments,
+        [input.statistics]: state.statistics,
+        ...this.#keeps(masks, rows),
+      },
+      {
+        [output.loss]: this.#loss,
+        [output.parameters]: next.parameters,
+        [output.firstMoments]: next.firstMoments,
+        [output.secondMoments]: next.secondMoments,
+        [output.statistics]: next.statistics,
+      },
+    );
+    this.#state = next;
+    this.#next = state;
+    return values(this.#loss)[0];
+  }
+
+  async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
+    const errors = new Float32Array(rows.rows);
+    await this.#score("scoring", rows, SCORING.errors, errors, 1);
+    return errors;
+  }
+
+  async encode(rows: Matrix): Promise<Matrix> {
+    const columns = this.#architecture.latentDim;
+    const latent = new Float32Array(rows.rows * columns);
+    await this.#score("encoding", rows, SCORING.latent, latent, columns);
+    return { values: latent, rows: rows.rows, columns };
+  }
+
+  /** Runs a scoring graph over the rows, into the places of its results. */
+  async #score(
+    graph: "scoring" | "encoding",
+    rows: Matrix,
+    outputName: string,
+    results: Float32Array,
+    resultColumns: number,
+  ): Promise<void> {
+    const session = await this.#session(graph);
+    const { parameters, statistics } = this.#state;
+    for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
+      const batch = rowsBetween(rows, start, start + SCORING_ROWS);
+      const end = start + batch.rows;
+      await session.run(
+        {
+          [SCORING.rows]: this.#matrix(batch),
+          [SCORING.parameters]: parameters,
+          [SCORING.statistics]: statistics,
+        },
+        {
+          [outputName]: this.#tensor(
+            results.subarray(start * resultColumns, end * resultColumns),
+            [batch.rows, resultColumns],
+          ),
+        },
+      );
+    }
+  }
+
+  getWeights(): Promise<Weights> {
+    const { parameters, statistics } = this.#state;
+    return Promise.resolve(
+      this.#layout.read(values(parameters), values(statistics)),
+    );
+  }
+
+  setWeights(weights: Weights): Promise<void> {
+    checkWeights(this.#architecture, weights);
+    this.#write(weights);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) {
+      void session.then((opened) => opened.release());
+    }
+    this.#sessions.clear();
+  }
+
+  #write(weights: Weights): void {
+    const { parameters, statistics } = this.#state;
+    this.#layout.write(weights, values(parameters), values(statistics));
+  }
+
+  #session(name: Graphs): Promise<InferenceSession> {
+    let session = this.#sessions.get(name);
+    if (session === undefined) {
+      session = this.#runtime.open(GRAPHS[name](this.#architecture));
+      this.#sessions.set(name, session);
+    }
+    return session;
+  }
+
+  #newState(): State {
+    const { trainableSize, statisticsSize } = this.#layout;
+    const vector = (size: number) =>
+      this.#tensor(new Float32Array(size), [size]);
+    return {
+      parameters: vector(trainableSize),
+      firstMoments: vector(trainableSize),
+      secondMoments: vector(trainableSize),
+      statistics: vector(statisticsSize),
+    };
+  }
+
+  /** The masks as inputs of the training graph. */
+  #keeps(masks: readonly Uint8Array[], rows: number): Record<string, Tensor> {
+    return Object.fromEntries(
+      this.#hiddenBlocks.map((block, index) => [
+        keepName(block),
+        new this.#runtime.Tensor("bool", masks[index], [rows, block.outputDim]),
+      ]),
+    );
+  }
+
+  /** 1/n, n times; nearly all batches have the same n. */
+  #averageOver(rows: number): Tensor {
+    if (this.#average?.dims[1] !== rows) {
+      const shares = new Float32Array(rows).fill(1 / rows);
+      this.#average = this.#tensor(shares, [1, rows]);
+    }
+    return this.#average;
+  }
+
+  #matrix({ values, rows, columns }: Matrix): Tensor {
+    return this.#tensor(values, [rows, columns]);
+  }
+
+  #tensor(values: Float32Array, shape: readonly number[]): Tensor {
+    return new this.#runtime.Tensor("float32", values, shape);
+  }
+}
+
+const GRAPHS = {
+  training: trainingGraph,
+  scoring: scoringGraph,
+  encoding: encodingGraph,
+} as const;
+
+type Graphs = keyof typeof GRAPHS;
+
+function values(tensor: Tensor): Float32Array {
+  return tensor.data as Float32Array;
+}

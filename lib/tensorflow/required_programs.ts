@@ -1,0 +1,27 @@
+import { InputError } from "../errors.ts";
+import { runProgram } from "../run_program.ts";
+
+/**
+ * Makes sure, before anything is downloaded, that the programs are there that
+ * fetch the library and compile the binding.
+ *
+ * @throws {InputError} Names all that is missing.
+ */
+export async function requirePrograms(
+  { python, compiler }: { python: string; compiler: string },
+): Promise<void> {
+  const runs = async (program: string, ...args: string[]) =>
+    (await runProgram(program, args))?.success ?? false;
+  const missing: string[] = [];
+  if (!await runs(compiler, "--version")) missing.push(compiler);
+  if (!await runs(python, "--version")) missing.push(python);
+  else if (!await runs(python, "-m", "pip", "--version")) {
+    missing.push(`pip for ${python}`);
+  }
+  if (missing.length > 0) {
+    throw new InputError(
+      `Cannot set up TensorFlow: found no ${missing.join(" and no ")}; ` +
+        "on Debian and Ubuntu, apt install g++ python3-pip",
+    );
+  }
+}
