@@ -1,5 +1,11 @@
 import type { Architecture, Weights } from "../engine.ts";
-import { isTrainable, shapeSize, weightShapes } from "../network_layout.ts";
+import {
+  batchNormName,
+  denseName,
+  networkBlocks,
+  shapeSize,
+  weightShapes,
+} from "../network_layout.ts";
 
 /** One weight's place in a flat vector. */
 export interface Slice {
@@ -9,70 +15,115 @@ export interface Slice {
   readonly size: number;
 }
 
+/** Weights of one kind, block after block. */
+export interface Group {
+  readonly slices: readonly Slice[];
+  readonly size: number;
+}
+
 /**
  * The network's weights as two vectors, since few large tensors cross into the
- * runtime faster than many small ones: what training moves by its gradient, and
- * BatchNorm's running statistics. Each in the order of `weightShapes()`.
+ * runtime faster than many small ones. Weights of one kind lie together, so that
+ * what is the same for all blocks can be computed for all of them at once.
  */
 export class FlatWeights {
-  readonly trainable: readonly Slice[];
-  readonly statistics: readonly Slice[];
+  /** What training moves by its gradient, in this order. */
+  readonly parameters: {
+    readonly kernels: Group;
+    /** Of hidden blocks: BatchNorm takes them out again, their gradient is 0. */
+    readonly hiddenBiases: Group;
+    /** Of linear blocks. */
+    readonly biases: Group;
+    readonly gammas: Group;
+    readonly betas: Group;
+  };
+  /** BatchNorm's running statistics, in this order. */
+  readonly statistics: { readonly means: Group; readonly variances: Group };
   readonly #names: readonly string[];
 
   /** @throws {RangeError} If the architecture is not a possible one. */
   constructor(architecture: Architecture) {
-    const shapes = [...weightShapes(architecture)];
-    this.trainable = slices(shapes.filter(([name]) => isTrainable(name)));
-    this.statistics = slices(shapes.filter(([name]) => !isTrainable(name)));
-    this.#names = shapes.map(([name]) => name);
+    const blocks = networkBlocks(architecture);
+    const hidden = blocks.filter((block) => block.hidden);
+    const linear = blocks.filter((block) => !block.hidden);
+    const shapes = weightShapes(architecture);
+    const grouper = () => {
+      let start = 0;
+      return (names: string[]): Group => {
+        const slices = names.map((name) => {
+          const shape = shapes.get(name)!;
+          const slice = { name, shape, start, size: shapeSize(shape) };
+          start += slice.size;
+          return slice;
+        });
+        return { slices, size: sizeOf(slices) };
+      };
+    };
+    const parameters = grouper();
+    this.parameters = {
+      kernels: parameters(blocks.map((block) => `${denseName(block)}/kernel`)),
+      hiddenBiases: parameters(
+        hidden.map((block) => `${denseName(block)}/bias`),
+      ),
+      biases: parameters(linear.map((block) => `${denseName(block)}/bias`)),
+      gammas: parameters(
+        hidden.map((block) => `${batchNormName(block)}/gamma`),
+      ),
+      betas: parameters(hidden.map((block) => `${batchNormName(block)}/beta`)),
+    };
+    const statistics = grouper();
+    this.statistics = {
+      means: statistics(
+        hidden.map((block) => `${batchNormName(block)}/moving_mean`),
+      ),
+      variances: statistics(
+        hidden.map((block) => `${batchNormName(block)}/moving_variance`),
+      ),
+    };
+    this.#names = [...shapes.keys()];
   }
 
-  /** How many values `trainable` has. */
-  get trainableSize(): number {
-    return sizeOf(this.trainable);
+  /** How many values `parameters` have. */
+  get parameterSize(): number {
+    return sizeOf(Object.values(this.parameters));
   }
 
-  /** How many values `statistics` has. */
-  get statisticsSize(): number {
-    return sizeOf(this.statistics);
+  /** How many values `statistics` have. */
+  get statisticSize(): number {
+    return sizeOf(Object.values(this.statistics));
   }
 
   /** Copies weights by name into the two vectors. */
   write(
     weights: Weights,
-    trainable: Float32Array,
+    parameters: Float32Array,
     statistics: Float32Array,
   ): void {
-    for (const { name, start } of this.trainable) {
-      trainable.set(weights[name], start);
+    for (const { name, start } of slicesOf(this.parameters)) {
+      parameters.set(weights[name], start);
     }
-    for (const { name, start } of this.statistics) {
+    for (const { name, start } of slicesOf(this.statistics)) {
       statistics.set(weights[name], start);
     }
   }
 
   /** Copies the two vectors into weights by name, in the order of the layers. */
-  read(trainable: Float32Array, statistics: Float32Array): Weights {
+  read(parameters: Float32Array, statistics: Float32Array): Weights {
     const copies: Weights = {};
-    for (const { name, start, size } of this.trainable) {
-      copies[name] = trainable.slice(start, start + size);
+    for (const { name, start, size } of slicesOf(this.parameters)) {
+      copies[name] = parameters.slice(start, start + size);
     }
-    for (const { name, start, size } of this.statistics) {
+    for (const { name, start, size } of slicesOf(this.statistics)) {
       copies[name] = statistics.slice(start, start + size);
     }
     return Object.fromEntries(this.#names.map((name) => [name, copies[name]]));
   }
 }
 
-function slices(entries: [string, readonly number[]][]): Slice[] {
-  let start = 0;
-  return entries.map(([name, shape]) => {
-    const slice = { name, shape, start, size: shapeSize(shape) };
-    start += slice.size;
-    return slice;
-  });
+function slicesOf(groups: Record<string, Group>): Slice[] {
+  return Object.values(groups).flatMap(({ slices }) => slices);
 }
 
-function sizeOf(slices: readonly Slice[]): number {
-  return slices.reduce((sum, { size }) => sum + size, 0);
+function sizeOf(parts: readonly { readonly size: number }[]): number {
+  return parts.reduce((sum, { size }) => sum + size, 0);
 }

@@ -162,9 +162,9 @@ export class Graph {
     return outputs;
   }
 
-  /** Joins vectors to one. */
-  concat(vectors: readonly Value[]): Value {
-    return this.#node("Concat", vectors, { axis: 0 });
+  /** Joins tensors along an axis; default vectors to one. */
+  concat(tensors: readonly Value[], axis = 0): Value {
+    return this.#node("Concat", tensors, { axis });
   }
 
   /** The model in ONNX's file format. */

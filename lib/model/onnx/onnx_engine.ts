@@ -177,14 +177,14 @@ export class OnnxEngine implements Engine {
   }
 
   #newState(): State {
-    const { trainableSize, statisticsSize } = this.#layout;
+    const { parameterSize, statisticSize } = this.#layout;
     const vector = (size: number) =>
       this.#tensor(new Float32Array(size), [size]);
     return {
-      parameters: vector(trainableSize),
-      firstMoments: vector(trainableSize),
-      secondMoments: vector(trainableSize),
-      statistics: vector(statisticsSize),
+      parameters: vector(parameterSize),
+      firstMoments: vector(parameterSize),
+      secondMoments: vector(parameterSize),
+      statistics: vector(statisticSize),
     };
   }
 

@@ -1,13 +1,8 @@
 import type { Architecture } from "../engine.ts";
-import {
-  BATCH_NORM_EPSILON,
-  batchNormName,
-  denseName,
-  networkBlocks,
-} from "../network_layout.ts";
+import { BATCH_NORM_EPSILON, networkBlocks } from "../network_layout.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
-import { splitWeights } from "./split_weights.ts";
+import { splitGroup, splitGroups } from "./split_weights.ts";
 
 /** The names of the graphs' inputs and outputs. */
 export const SCORING = {
@@ -57,35 +52,37 @@ function scoringLayers(architecture: Architecture) {
   const layout = new FlatWeights(architecture);
   const graph = new Graph();
   const rows = graph.input(SCORING.rows, ["n", architecture.inputDim]);
-  const weights = new Map([
-    ...splitWeights(
-      graph,
-      graph.input(SCORING.parameters, [layout.trainableSize]),
-      layout.trainable,
-    ),
-    ...splitWeights(
-      graph,
-      graph.input(SCORING.statistics, [layout.statisticsSize]),
-      layout.statistics,
-    ),
-  ]);
+  const weights = splitGroups(
+    graph,
+    graph.input(SCORING.parameters, [layout.parameterSize]),
+    layout.parameters,
+  );
+  const running = splitGroups(
+    graph,
+    graph.input(SCORING.statistics, [layout.statisticSize]),
+    layout.statistics,
+  );
+  const { kernels, biases, gammas } = layout.parameters;
+  const norm = foldableNorm(graph, weights, running);
+  const split = {
+    kernels: splitGroup(graph, weights.kernels, kernels),
+    biases: splitGroup(graph, weights.biases, biases),
+    slopes: splitGroup(graph, norm.slopes, gammas),
+    offsets: splitGroup(graph, norm.offsets, gammas),
+  };
 
   /** The output of the block of that name, in scoring mode. */
   function forward(last: string): Value {
     let hidden = rows; // [n, width of the block before]
     for (const block of networkBlocks(architecture)) {
-      const layer = denseName(block);
-      const kernel = weights.get(`${layer}/kernel`)!;
-      const bias = weights.get(`${layer}/bias`)!;
+      const kernel = split.kernels.shift()!;
       if (block.hidden) {
-        const folded = foldBatchNorm(
-          graph,
-          { kernel, bias },
-          (name) => weights.get(`${batchNormName(block)}/${name}`)!,
+        const folded = graph.mul(kernel, split.slopes.shift()!);
+        hidden = graph.relu(
+          graph.gemm(hidden, folded, split.offsets.shift()!),
         );
-        hidden = graph.relu(graph.gemm(hidden, folded.kernel, folded.bias));
       } else {
-        hidden = graph.gemm(hidden, kernel, bias);
+        hidden = graph.gemm(hidden, kernel, split.biases.shift()!);
       }
       if (block.name === last) break;
     }
@@ -95,23 +92,27 @@ function scoringLayers(architecture: Architecture) {
 }
 
 /**
- * With fixed statistics BatchNorm is linear, and a dense layer before it takes
- * it in: (x·W + b − μ)·s + β = x·(W·s) + (b − μ)·s + β, with s = γ/√(σ² + ε).
- * The work is then on a kernel, not on all rows.
+ * With fixed statistics BatchNorm is linear, and the dense layer before takes it
+ * in, so that the work is on a kernel and not on all rows:
+ *
+ *     (x·W + b − μ)/√(σ² + ε) · γ + β = x·(W·s) + o
+ *     s = γ/√(σ² + ε),  o = (b − μ)·s + β
+ *
+ * @returns s and o of all hidden units, shape `[hidden units]`.
  */
-function foldBatchNorm(
+function foldableNorm(
   graph: Graph,
-  { kernel, bias }: { kernel: Value; bias: Value },
-  norm: (name: string) => Value,
-): { kernel: Value; bias: Value } {
+  weights: { hiddenBiases: Value; gammas: Value; betas: Value },
+  running: { means: Value; variances: Value },
+): { slopes: Value; offsets: Value } {
   const epsilon = graph.constant(BATCH_NORM_EPSILON);
-  const scale = graph.div(
-    norm("gamma"),
-    graph.sqrt(graph.add(norm("moving_variance"), epsilon)),
+  const slopes = graph.div(
+    weights.gammas,
+    graph.sqrt(graph.add(running.variances, epsilon)),
   );
-  const centered = graph.sub(bias, norm("moving_mean"));
+  const centered = graph.sub(weights.hiddenBiases, running.means);
   return {
-    kernel: graph.mul(kernel, scale),
-    bias: graph.add(graph.mul(centered, scale), norm("beta")),
+    slopes,
+    offsets: graph.add(graph.mul(centered, slopes), weights.betas),
   };
 }

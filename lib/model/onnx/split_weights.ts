@@ -1,29 +1,40 @@
-import type { Slice } from "./flat_weights.ts";
+import type { Group } from "./flat_weights.ts";
 import type { Graph, Value } from "./graph.ts";
 
-/** Cuts a flat vector into weights by name; kernels get their shape back. */
-export function splitWeights(
+/** Cuts a flat vector into its groups. */
+export function splitGroups<Name extends string>(
   graph: Graph,
   vector: Value,
-  slices: readonly Slice[],
-): Map<string, Value> {
-  const pieces = graph.split(vector, slices.map(({ size }) => size));
-  return new Map(slices.map(({ name, shape }, index) => [
-    name,
-    shape.length === 1 ? pieces[index] : graph.reshape(pieces[index], shape),
-  ]));
+  groups: Readonly<Record<Name, Group>>,
+): Record<Name, Value> {
+  const names = Object.keys(groups) as Name[];
+  const pieces = graph.split(vector, names.map((name) => groups[name].size));
+  return Object.fromEntries(
+    names.map((name, index) => [name, pieces[index]]),
+  ) as Record<Name, Value>;
 }
 
-/** Joins values by name to a flat vector; those that are missing are 0. */
-export function joinWeights(
+/** Cuts a group's vector into its weights; kernels get their shape back. */
+export function splitGroup(
   graph: Graph,
-  values: ReadonlyMap<string, Value>,
-  slices: readonly Slice[],
+  vector: Value,
+  { slices }: Group,
+): Value[] {
+  if (slices.length === 0) return [];
+  return graph.split(vector, slices.map(({ size }) => size))
+    .map((piece, index) => {
+      const { shape } = slices[index];
+      return shape.length === 1 ? piece : graph.reshape(piece, shape);
+    });
+}
+
+/** Joins one row a block, each of shape `[1, units]`, to a group's vector. */
+export function joinRows(
+  graph: Graph,
+  rows: readonly Value[],
+  { size }: Group,
 ): Value {
-  return graph.concat(slices.map(({ name, size }) => {
-    const value = values.get(name);
-    return value
-      ? graph.reshape(value, [size])
-      : graph.constant(new Float32Array(size), [size]);
-  }));
+  return rows.length === 0
+    ? graph.constant(new Float32Array(0), [0])
+    : graph.reshape(graph.concat(rows, 1), [size]);
 }

@@ -2,25 +2,23 @@ import { BETA_1, BETA_2, EPSILON } from "../adam.ts";
 import type { Architecture, StepOptions } from "../engine.ts";
 import {
   BATCH_NORM_MOMENTUM,
-  batchNormName,
   type Block,
-  denseName,
   networkBlocks,
 } from "../network_layout.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
-import { joinWeights, splitWeights } from "./split_weights.ts";
-import { type Batch, batchNorm, dense, mean, reluDropout } from "./layers.ts";
+import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
+import { joinRows, splitGroup, splitGroups } from "./split_weights.ts";
 
-/** The graph's inputs beside the masks, which are `keepName()`s. */
+/** The graph's inputs beside the masks, which go by `keepName()`. */
 export const TRAINING_INPUTS = {
   /** Rows to reconstruct, `[n, inputDim]`, n ≥ 2. */
   batch: "batch",
   /** 1/n, n times, `[1, n]`. */
   average: "average",
-  /** The scalars of {@linkcode stepScalars}. */
+  /** What {@linkcode stepScalars} gives. */
   scalars: "scalars",
-  /** What training moves by its gradient, and Adam's two moments. */
+  /** What training moves by its gradient, and Adam's two moments of it. */
   parameters: "parameters",
   firstMoments: "first_moments",
   secondMoments: "second_moments",
@@ -53,70 +51,67 @@ export function keepName({ name }: Block): string {
  */
 export function trainingGraph(architecture: Architecture): Uint8Array {
   const { inputDim } = architecture;
+  const blocks = networkBlocks(architecture);
   const layout = new FlatWeights(architecture);
   const graph = new Graph();
+
   const input = TRAINING_INPUTS;
   const x = graph.input(input.batch, ["n", inputDim]);
-  const average = graph.input(input.average, [1, "n"]);
+  const batch = { graph, average: graph.input(input.average, [1, "n"]) };
   const scalars = graph.input(input.scalars, [SCALARS]);
-  const vector = (name: string, size: number) => graph.input(name, [size]);
-  const parameters = vector(input.parameters, layout.trainableSize);
-  const firstMoments = vector(input.firstMoments, layout.trainableSize);
-  const secondMoments = vector(input.secondMoments, layout.trainableSize);
-  const statistics = vector(input.statistics, layout.statisticsSize);
-
   const [stepSize, epsilon, weightDecay, rows, unbias] = graph.split(
     scalars,
     new Array(SCALARS).fill(1),
   );
-  const batch: Batch = { graph, average, rows };
-  const weights = splitWeights(graph, parameters, layout.trainable);
-  const gradients = new Map<string, Value>();
-  const batchStatistics = new Map<string, Value>();
+  const vector = (name: string, size: number) => graph.input(name, [size]);
+  const parameters = vector(input.parameters, layout.parameterSize);
+  const firstMoments = vector(input.firstMoments, layout.parameterSize);
+  const secondMoments = vector(input.secondMoments, layout.parameterSize);
+  const statistics = vector(input.statistics, layout.statisticSize);
 
-  // Forward, block by block; each keeps how to go back.
+  const weights = splitGroups(graph, parameters, layout.parameters);
+  const running = splitGroups(graph, statistics, layout.statistics);
+  const { kernels, hiddenBiases, biases, gammas, betas } = layout.parameters;
+  // Dropout scales what it keeps by 1/(1 − rate). γ and β do that as well, as
+  // max(a·x, 0) = a·max(x, 0), and are vectors where the units are a matrix.
+  const scale = dropoutScale(graph, blocks);
+  const split = {
+    kernels: splitGroup(graph, weights.kernels, kernels),
+    biases: splitGroup(graph, weights.biases, biases),
+    // Before BatchNorm any bias will do, as the mean is taken out again. This
+    // one takes out the running mean, which leaves little of the batch's mean.
+    shifts: splitGroup(
+      graph,
+      graph.sub(weights.hiddenBiases, running.means),
+      hiddenBiases,
+    ),
+    gammas: splitGroup(graph, graph.mul(scale, weights.gammas), gammas),
+    betas: splitGroup(graph, graph.mul(scale, weights.betas), betas),
+  };
+
+  // Forward: x̂ from x, block by block
   let hidden = x; // [n, width of the block before]
-  const backward: ((dy: Value) => () => Value)[] = [];
-  for (const block of networkBlocks(architecture)) {
-    const layer = denseName(block);
-    const kernel = weights.get(`${layer}/kernel`)!;
-    const bias = weights.get(`${layer}/bias`)!;
+  const passes = blocks.map((block) => {
+    const kernel = split.kernels.shift()!;
     if (!block.hidden) {
-      const linear = dense(batch, hidden, kernel, bias);
+      const linear = dense(batch, hidden, kernel, split.biases.shift()!);
       hidden = linear.output;
-      backward.push((dy) => {
-        gradients.set(`${layer}/kernel`, linear.kernelGradient(dy));
-        gradients.set(`${layer}/bias`, linear.biasGradient(dy));
-        return () => linear.inputGradient(dy);
-      });
-      continue;
+      return { linear, hidden: null };
     }
-    const keep = graph.input(keepName(block), ["n", block.outputDim], "bool");
-    const name = batchNormName(block);
-    // Dropout scales by 1/(1 − rate) what passes, γ and β can do as well, as
-    // max(s·x, 0) = s·max(x, 0): two vectors to scale instead of a matrix.
-    const scale = graph.constant(1 / (1 - block.dropoutRate));
-    const gamma = graph.mul(scale, weights.get(`${name}/gamma`)!);
-    const beta = graph.mul(scale, weights.get(`${name}/beta`)!);
-    const linear = dense(batch, hidden, kernel);
-    const norm = batchNorm(batch, linear.output, gamma, beta);
-    const passed = reluDropout(batch, norm.output, keep);
-    hidden = passed.output;
-    batchStatistics.set(`${name}/moving_mean`, graph.add(norm.mean, bias));
-    batchStatistics.set(
-      `${name}/moving_variance`,
-      graph.mul(norm.variance, unbias),
+    const linear = dense(batch, hidden, kernel, split.shifts.shift()!);
+    const norm = batchNorm(
+      batch,
+      linear.output,
+      split.gammas.shift()!,
+      split.betas.shift()!,
     );
-    backward.push((dy) => {
-      const { dz, dGamma, dBeta } = norm.gradients(passed.inputGradient(dy));
-      gradients.set(`${layer}/kernel`, linear.kernelGradient(dz));
-      gradients.set(`${name}/gamma`, graph.mul(scale, dGamma));
-      gradients.set(`${name}/beta`, graph.mul(scale, dBeta));
-      return () => linear.inputGradient(dz);
-    });
-  }
+    const keep = graph.input(keepName(block), ["n", block.outputDim], "bool");
+    const dropout = reluDropout(batch, norm.output, keep);
+    hidden = dropout.output;
+    return { linear, hidden: { norm, dropout } };
+  });
 
-  // loss = mean of (x̂ − x)², over rows and features
+  // loss = mean of (x̂ − x)² over rows and features
   const difference = graph.sub(hidden, x); // [n, inputDim]
   const features = new Float32Array(inputDim).fill(1 / inputDim);
   const loss = graph.matMul(
@@ -124,36 +119,89 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
     graph.constant(features, [inputDim, 1]),
   );
 
-  // Backward, from d loss / d x̂ = 2 (x̂ − x) / (n · inputDim)
-  const scale = graph.div(graph.constant(2 / inputDim), rows);
-  let next = () => graph.mul(difference, scale);
-  for (const back of backward.toReversed()) next = back(next());
+  // Backward, from d loss/dx̂ = 2 (x̂ − x)/(n · inputDim)
+  let dOutput = graph.mul(
+    difference,
+    graph.div(graph.constant(2 / inputDim), rows),
+  );
+  const gradients = {
+    kernels: [] as Value[],
+    meanBiases: [] as Value[], // means over the rows: a sum is n times that
+    meanGammas: [] as Value[],
+    meanBetas: [] as Value[],
+  };
+  for (const [index, { linear, hidden }] of [...passes.entries()].reverse()) {
+    let dz = dOutput; // the gradient by what the dense layer gave
+    if (hidden) {
+      const { norm, dropout } = hidden;
+      const dy = norm.gradients(dropout.inputGradient(dOutput));
+      gradients.meanGammas.unshift(dy.meanDGamma);
+      gradients.meanBetas.unshift(dy.meanDBeta);
+      dz = dy.dz;
+    } else {
+      gradients.meanBiases.unshift(linear.meanBiasGradient(dz));
+    }
+    gradients.kernels.unshift(linear.kernelGradient(dz));
+    if (index > 0) dOutput = linear.inputGradient(dz);
+  }
+  const scaledRows = graph.mul(scale, rows);
+  const gradient = graph.concat([
+    ...gradients.kernels.map((dKernel, index) =>
+      graph.reshape(dKernel, [kernels.slices[index].size])
+    ),
+    graph.constant(new Float32Array(hiddenBiases.size), [hiddenBiases.size]),
+    graph.mul(rows, joinRows(graph, gradients.meanBiases, biases)),
+    graph.mul(scaledRows, joinRows(graph, gradients.meanGammas, gammas)),
+    graph.mul(scaledRows, joinRows(graph, gradients.meanBetas, betas)),
+  ]);
 
-  const after = adam(graph, {
+  const next = adam(graph, {
     parameters,
     firstMoments,
     secondMoments,
-    gradient: joinWeights(graph, gradients, layout.trainable),
+    gradient,
     stepSize,
     epsilon,
     weightDecay,
   });
-  const output = TRAINING_OUTPUTS;
-  const trainable = [layout.trainableSize];
-  graph.output(output.loss, loss, [1, 1]);
-  graph.output(output.parameters, after.parameters, trainable);
-  graph.output(output.firstMoments, after.firstMoments, trainable);
-  graph.output(output.secondMoments, after.secondMoments, trainable);
-  graph.output(
-    output.statistics,
-    moveTowards(
-      graph,
-      statistics,
-      joinWeights(graph, batchStatistics, layout.statistics),
+  const norms = passes.flatMap(({ hidden }) => hidden ? [hidden.norm] : []);
+  const { means, variances } = layout.statistics;
+  const nextStatistics = graph.concat([
+    // running + (1 − momentum) (batch − running), the shift took off the latter
+    graph.add(
+      running.means,
+      graph.mul(
+        graph.constant(1 - BATCH_NORM_MOMENTUM),
+        joinRows(graph, norms.map(({ mean }) => mean), means),
+      ),
     ),
-    [layout.statisticsSize],
-  );
+    // momentum · running + (1 − momentum) · batch, of that the unbiased variance
+    graph.add(
+      graph.mul(graph.constant(BATCH_NORM_MOMENTUM), running.variances),
+      graph.mul(
+        graph.mul(graph.constant(1 - BATCH_NORM_MOMENTUM), unbias),
+        joinRows(graph, norms.map(({ variance }) => variance), variances),
+      ),
+    ),
+  ]);
+
+  const output = TRAINING_OUTPUTS;
+  const size = layout.parameterSize;
+  graph.output(output.loss, loss, [1, 1]);
+  graph.output(output.parameters, next.parameters, [size]);
+  graph.output(output.firstMoments, next.firstMoments, [size]);
+  graph.output(output.secondMoments, next.secondMoments, [size]);
+  graph.output(output.statistics, nextStatistics, [layout.statisticSize]);
   return graph.encode("training_step");
+}
+
+/** 1/(1 − rate) for each hidden unit; shape `[hidden units]`. */
+function dropoutScale(graph: Graph, blocks: readonly Block[]): Value {
+  const scales = blocks.filter((block) => block.hidden)
+    .flatMap(({ outputDim, dropoutRate }) =>
+      new Array<number>(outputDim).fill(1 / (1 - dropoutRate))
+    );
+  return graph.constant(Float32Array.from(scales), [scales.length]);
 }
 
 /** The scalars of a step, in this order. */
@@ -216,12 +264,4 @@ function adam(
     firstMoments: m,
     secondMoments: v,
   };
-}
-
-/** running ← momentum · running + (1 − momentum) · batch */
-function moveTowards(graph: Graph, running: Value, batch: Value): Value {
-  return graph.add(
-    graph.mul(graph.constant(BATCH_NORM_MOMENTUM), running),
-    graph.mul(graph.constant(1 - BATCH_NORM_MOMENTUM), batch),
-  );
 }
