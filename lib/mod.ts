@@ -6,6 +6,7 @@
 export { InputError, UsageError } from "./errors.ts";
 export * from "./matrix.ts";
 export * from "./dataset/columns.ts";
+export * from "./dataset/flow_batches.ts";
 export * from "./dataset/generate_flows.ts";
 export * from "./dataset/labels.ts";
 export * from "./dataset/load_flows.ts";
@@ -24,5 +25,6 @@ export * from "./pipeline/open_flows.ts";
 export * from "./pipeline/presets.ts";
 export * from "./pipeline/report.ts";
 export * from "./pipeline/save_run.ts";
+export * from "./pipeline/score_flows.ts";
 export * from "./pipeline/settings.ts";
 export * from "./pipeline/train_and_evaluate.ts";

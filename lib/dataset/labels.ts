@@ -1,5 +1,7 @@
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
+import { readNumbers, readTexts, valuesOf } from "./column_values.ts";
+import { isText } from "./parse_columns.ts";
 
 /** Words that stand for 0 (normal) and 1 (attack) in the releases in circulation. */
 const LABEL_WORDS = new Map([
@@ -16,32 +18,45 @@ const LABEL_WORDS = new Map([
 /**
  * Makes `binary_label` a column of 0 (normal) and 1 (attack).
  *
- * @throws {InputError} If the column is missing, holds anything else, or holds
- * one of the two alone: a detector can then be trained or evaluated, not both.
+ * @throws {InputError} As {@linkcode parseLabels}, or if there is no such column.
  */
 export function withBinaryLabel(
   frame: pl.DataFrame,
   path: string,
 ): pl.DataFrame {
-  if (!frame.columns.includes("binary_label")) {
-    throw new InputError(
-      `${path}: no label column: expected binary_label (0 or 1) or label ` +
-        `(Benign or Malicious), found ${frame.columns.slice(0, 60).join(", ")}`,
-    );
-  }
-  const column = frame.getColumn("binary_label");
+  checkLabelColumn(frame.columns, path);
+  const labels = parseLabels(frame.getColumn("binary_label"), path);
+  return frame.withColumn(labelColumn(labels));
+}
+
+/** @throws {InputError} If `binary_label` is not among a file's columns. */
+export function checkLabelColumn(columns: string[], path: string): void {
+  if (columns.includes("binary_label")) return;
+  throw new InputError(
+    `${path}: no label column: expected binary_label (0 or 1) or label ` +
+      `(Benign or Malicious), found ${columns.slice(0, 60).join(", ")}`,
+  );
+}
+
+/**
+ * Reads labels, numbers or words, as 0 (normal) and 1 (attack).
+ *
+ * @param column A column as a file holds it. Unchanged.
+ * @param path What to call the file in messages.
+ * @returns One label a row.
+ * @throws {InputError} If it holds anything else, or one of the two alone: a
+ * detector can then be trained or evaluated, not both.
+ */
+export function parseLabels(column: pl.Series, path: string): Uint8Array {
+  const { codes, labelOf } = codedLabels(column);
+  const labels = new Uint8Array(codes.length);
   const counts = [0, 0];
-  const labels = Array.from(column.toArray() as unknown[], (value, row) => {
-    const label = LABEL_WORDS.get(labelWord(value));
-    if (label === undefined) {
-      throw new InputError(
-        `${path}: column binary_label, row ${row + 1}: expected 0 or 1 ` +
-          `(or Benign, Malicious), found ${JSON.stringify(value)}`,
-      );
-    }
+  for (let row = 0; row < codes.length; row++) {
+    const label = labelOf[codes[row]];
+    if (label === undefined) throw unknownLabel(column, row, path);
+    labels[row] = label;
     counts[label]++;
-    return label;
-  });
+  }
   const missing = counts.indexOf(0);
   if (missing !== -1) {
     throw new InputError(
@@ -51,17 +66,46 @@ export function withBinaryLabel(
         } and none of ${missing}`,
     );
   }
-  return frame.withColumn(pl.Series("binary_label", labels, pl.Int64));
+  return labels;
 }
 
-/** A label as a word; lists and the like have none. */
-function labelWord(value: unknown): string {
-  return typeof value === "object" ? "" : String(value).trim().toLowerCase();
+/** A code for each row, and the label that a code stands for, if any. */
+function codedLabels(
+  column: pl.Series,
+): { codes: Float64Array; labelOf: (number | undefined)[] } {
+  const values = () =>
+    column.toFrame().select(valuesOf(column.name, column.dtype));
+  if (isText(column)) {
+    const { texts, codes } = readTexts(values());
+    return { codes, labelOf: texts.map(labelOfWord) };
+  }
+  return /^(U?Int|Float|Bool)/.test(column.dtype.variant)
+    ? { codes: readNumbers(values()), labelOf: [0, 1] }
+    : { codes: new Float64Array(column.length), labelOf: [] };
+}
+
+function labelOfWord(word: string | null): number | undefined {
+  return word === null ? undefined : LABEL_WORDS.get(word.trim().toLowerCase());
+}
+
+function unknownLabel(
+  column: pl.Series,
+  row: number,
+  path: string,
+): InputError {
+  return new InputError(
+    `${path}: column binary_label, row ${row + 1}: expected 0 or 1 ` +
+      `(or Benign, Malicious), found ${JSON.stringify(column.getIndex(row))}`,
+  );
+}
+
+/** Labels as a column of a frame. */
+export function labelColumn(labels: Uint8Array): pl.Series {
+  return pl.Series("binary_label", labels).cast(pl.Int64);
 }
 
 /** The labels of a loaded frame, 0 (normal) or 1 (attack), a byte a row. */
 export function binaryLabels(frame: pl.DataFrame): Uint8Array {
-  return Uint8Array.from(
-    frame.getColumn("binary_label").cast(pl.Float64).toTypedArray(),
-  );
+  return frame.getColumn("binary_label").cast(pl.UInt8)
+    .toTypedArray() as Uint8Array;
 }

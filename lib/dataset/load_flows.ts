@@ -1,10 +1,13 @@
-import pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
+import { formatOfBytes, formatOfFile } from "./flow_file.ts";
 import { withBinaryLabel } from "./labels.ts";
-import { parseColumns } from "./parse_columns.ts";
-import { renameColumns } from "./rename_columns.ts";
+import { parseColumns, textExpressions } from "./parse_columns.ts";
+import { readCsv, readCsvBlocks } from "./read_csv.ts";
+import { canonicalNames } from "./rename_columns.ts";
+import { parquetError, scanFlows } from "./scan_flows.ts";
 
 /** Where the Parquet release lies inside the data set's folder. */
 export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
@@ -19,7 +22,7 @@ export interface LoadOptions {
 }
 
 /**
- * Reads a file of flows; see {@linkcode parseFlows} for the frame.
+ * Reads a file of flows whole; see {@linkcode parseFlows} for the frame.
  *
  * @param path The file, or the data set's folder.
  * @throws {InputError} If it cannot be read or used.
@@ -29,16 +32,10 @@ export async function loadFlows(
   options: LoadOptions = {},
 ): Promise<pl.DataFrame> {
   const file = await findFlowsFile(path);
-  return parseFlows(await readFlowsFile(file), file, options);
-}
-
-/** The bytes of a file; {@linkcode InputError} if it cannot be read. */
-export async function readFlowsFile(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw new InputError(`${path}: cannot read: ${(error as Error).message}`);
-  }
+  const frame = await formatOfFile(file) === "parquet"
+    ? readParquetFile(file)
+    : pl.concat(await Array.fromAsync(readCsvBlocks(file)));
+  return asFlows(frame, file, options);
 }
 
 /**
@@ -87,69 +84,44 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
 export function parseFlows(
   bytes: Uint8Array,
   path: string,
-  { labels = "required" }: LoadOptions = {},
+  options: LoadOptions = {},
 ): pl.DataFrame {
-  if (bytes.length === 0) throw new InputError(`${path}: the file is empty`);
-  const frame = renameColumns(
-    isParquet(bytes, path) ? readParquet(bytes, path) : readCsv(bytes, path),
-  );
+  const frame = formatOfBytes(bytes, path) === "parquet"
+    ? readParquet(bytes, path)
+    : readCsv(bytes, path);
+  return asFlows(frame, path, options);
+}
+
+/** Gives columns with the release's names its types as well. */
+function asFlows(
+  frame: pl.DataFrame,
+  path: string,
+  { labels = "required" }: LoadOptions,
+): pl.DataFrame {
   if (frame.height === 0) throw new InputError(`${path}: no rows in the file`);
-  const flows = fillService(parseColumns(frame));
+  const texts = textExpressions(frame.columns, frame.dtypes);
+  const flows = parseColumns(
+    texts.length === 0 ? frame : frame.withColumns(...texts),
+  );
   return labels === "required" ? withBinaryLabel(flows, path) : flows;
 }
 
-/** Parquet begins and ends with the same four letters. */
-function isParquet(bytes: Uint8Array, path: string): boolean {
-  const letters = (part: Uint8Array) => String.fromCharCode(...part);
-  const begins = letters(bytes.subarray(0, 4)) === "PAR1";
-  if (begins && letters(bytes.subarray(-4)) !== "PAR1") {
-    throw new InputError(
-      `${path}: the Parquet file is truncated: its last four bytes are not PAR1`,
-    );
-  }
-  if (!begins && path.toLowerCase().endsWith(".parquet")) {
-    throw new InputError(
-      `${path}: not a Parquet file: its first four bytes are not PAR1`,
-    );
-  }
-  return begins;
-}
-
 function readParquet(bytes: Uint8Array, path: string): pl.DataFrame {
+  // The same bytes as a Node.js buffer, which is what Polars takes.
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return pl.readParquet(asBuffer(bytes));
+    const frame = pl.readParquet(buffer);
+    frame.columns = canonicalNames(frame.columns);
+    return frame;
   } catch (error) {
-    throw new InputError(
-      `${path}: cannot read the Parquet file: ${(error as Error).message}`,
-    );
+    throw parquetError(path, error);
   }
 }
 
-/** Every CSV column arrives as text; {@linkcode parseColumns} tells the numbers. */
-function readCsv(bytes: Uint8Array, path: string): pl.DataFrame {
-  if (bytes.subarray(0, 4096).includes(0)) {
-    throw new InputError(
-      `${path}: neither a Parquet nor a CSV file: it holds binary data`,
-    );
-  }
+function readParquetFile(path: string): pl.DataFrame {
   try {
-    return pl.readCSV(asBuffer(bytes), { inferSchemaLength: 0 });
+    return scanFlows(path).query.collectSync();
   } catch (error) {
-    throw new InputError(
-      `${path}: cannot read the CSV file: ${(error as Error).message}`,
-    );
+    throw parquetError(path, error);
   }
-}
-
-/** The same bytes as a Node.js buffer, which is what Polars takes. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The Parquet release writes `-` where the service is not known. */
-function fillService(frame: pl.DataFrame): pl.DataFrame {
-  if (!frame.columns.includes("service")) return frame;
-  return frame.withColumn(
-    pl.col("service").cast(pl.String).fillNull(pl.lit("-")).alias("service"),
-  );
 }

@@ -1,4 +1,3 @@
-import type pl from "nodejs-polars";
 import { FLOW_COLUMNS } from "./columns.ts";
 
 /** What other releases call the columns, in lower case and without blanks. */
@@ -33,18 +32,15 @@ export function canonicalName(name: string): string {
 }
 
 /**
- * Renames the columns to the Parquet release's names. Where two columns mean the
- * same one, the first is renamed and the other keeps its name.
+ * The Parquet release's names for a file's columns, in their order. Where two
+ * columns mean the same one, the first is renamed and the other keeps its name.
  */
-export function renameColumns(frame: pl.DataFrame): pl.DataFrame {
-  const taken = new Set(frame.columns);
-  const names = frame.columns.map((name) => {
+export function canonicalNames(columns: readonly string[]): string[] {
+  const taken = new Set(columns);
+  return columns.map((name) => {
     const canonical = canonicalName(name);
     if (canonical === name || taken.has(canonical)) return name;
     taken.add(canonical);
     return canonical;
   });
-  return frame.rename(
-    Object.fromEntries(frame.columns.map((name, i) => [name, names[i]])),
-  );
 }

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { correlation } from "ml-matrix";
-import { readNumbers } from "../preprocess/read_columns.ts";
+import { readAmounts } from "../preprocess/amounts.ts";
 
 /**
  * Pearson's correlation of every pair of numerical columns.
@@ -14,7 +14,7 @@ export function correlations(
   columns: readonly string[],
 ): number[][] {
   const values = columns.map((name) => {
-    const numbers = readNumbers(frame, name);
+    const numbers = readAmounts(frame, name);
     const present = numbers.filter((value) => !Number.isNaN(value));
     const mean = present.reduce((sum, value) => sum + value, 0) /
       present.length;

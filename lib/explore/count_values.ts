@@ -20,12 +20,14 @@ export function countValues(frame: pl.DataFrame, column: string): ValueCount[] {
       `Cannot count ${column}: found only ${frame.columns.join(", ")}`,
     );
   }
-  const counts = new Map<string, number>();
-  for (const value of frame.getColumn(column).toArray()) {
-    const name = String(value);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([name, count]) => ({ name, count, share: count / frame.height }))
+  const counted = frame.getColumn(column).valueCounts();
+  const values = counted.getColumn(column).toArray() as unknown[];
+  const counts = counted.getColumn("count").toArray() as number[];
+  return values
+    .map((value, i) => ({
+      name: String(value),
+      count: counts[i],
+      share: counts[i] / frame.height,
+    }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }

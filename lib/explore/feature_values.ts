@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { binaryLabels } from "../dataset/labels.ts";
-import { readNumbers } from "../preprocess/read_columns.ts";
+import { readAmounts } from "../preprocess/amounts.ts";
 
 /** The values of one feature, by label. */
 export interface LabelledValues {
@@ -20,7 +20,7 @@ export function featureValues(
 ): LabelledValues[] {
   const labels = binaryLabels(frame);
   return columns.map((feature) => {
-    const values = readNumbers(frame, feature);
+    const values = readAmounts(frame, feature);
     const withLabel = (label: number) =>
       values.filter((value, row) =>
         labels[row] === label && !Number.isNaN(value)

@@ -2,17 +2,25 @@ import type pl from "nodejs-polars";
 import { createHash } from "node:crypto";
 import { generateFlows } from "../dataset/generate_flows.ts";
 import { encodeFlows } from "../dataset/write_parquet.ts";
+import { hashFile } from "../dataset/flow_file.ts";
+import { checkLabelColumn } from "../dataset/labels.ts";
+import { findFlowsFile, loadFlows, parseFlows } from "../dataset/load_flows.ts";
+import { flowTableOf, openFlowTable } from "../dataset/open_flow_table.ts";
 import {
-  findFlowsFile,
-  parseFlows,
-  readFlowsFile,
-} from "../dataset/load_flows.ts";
+  LABEL_COLUMNS,
+  selectFeatures,
+} from "../preprocess/select_features.ts";
+import type { LabelledTable } from "../split/draw_subset.ts";
+import { nameFile } from "./name_file.ts";
 
 /** Rows of the published data set, which a full set of generated flows has too. */
 export const PUBLISHED_ROWS = 2_059_415;
 
 /** Generated flows do not vary with a run's seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;
+
+/** What messages call a file of generated flows. */
+const GENERATED = "generated flows";
 
 /** Flows and where they came from. */
 export interface OpenedFlows {
@@ -23,27 +31,76 @@ export interface OpenedFlows {
   readonly sha256: string;
 }
 
+/** Flows as a run reads them, a column at a time, and where they came from. */
+export interface OpenedTable extends LabelledTable {
+  /** As in {@linkcode OpenedFlows}. */
+  readonly path: string | null;
+  readonly sha256: string;
+}
+
 /**
- * Reads a data set or, where there is none, generates one shaped like it.
+ * Reads a data set whole or, where there is none, generates one shaped like it.
  *
  * @param data File of flows or the data set's folder; null generates flows.
  * @param rows How many flows to generate; null for as many as were published.
- * A data set is read whole.
  * @throws {InputError} If the data cannot be used.
  */
 export async function openFlows(
   data: string | null,
   rows: number | null,
 ): Promise<OpenedFlows> {
-  const path = data === null ? null : await findFlowsFile(data);
-  const bytes = path === null
-    ? await encodeFlows(
-      generateFlows({ rows: rows ?? PUBLISHED_ROWS, seed: GENERATOR_SEED }),
-    )
-    : await readFlowsFile(path);
+  if (data === null) return await generate(rows);
+  const path = await findFlowsFile(data);
+  return { frame: await loadFlows(path), path, sha256: await hashFile(path) };
+}
+
+/**
+ * Opens a data set, or generates one, as {@linkcode openFlows} does, but reads
+ * no more of it than its labels.
+ *
+ * @param exclude Columns that will not be read beside labels and identifiers.
+ * @throws {InputError} If the data cannot be used.
+ */
+export async function openTable(
+  data: string | null,
+  rows: number | null,
+  exclude: readonly string[],
+): Promise<OpenedTable> {
+  if (data === null) {
+    const { frame, path, sha256 } = await generate(rows);
+    const table = flowTableOf(frame, GENERATED);
+    return { table, labels: await table.readLabels(), path, sha256 };
+  }
+  const path = await findFlowsFile(data);
+  const table = await openFlowTable(path, (columns) => {
+    checkLabelColumn(columns, path);
+    return columnsOfRun(columns, exclude);
+  }).catch((error) => {
+    throw nameFile(path, error);
+  });
+  const [labels, sha256] = await Promise.all([
+    table.readLabels(), // in Polars' threads, while this one hashes
+    hashFile(path),
+  ]);
+  return { table, labels, path, sha256 };
+}
+
+/** What a run reads: the features, and the labels that there are. */
+function columnsOfRun(
+  columns: string[],
+  exclude: readonly string[],
+): string[] {
+  const labels = LABEL_COLUMNS.filter((name) => columns.includes(name));
+  return [...labels, ...selectFeatures(columns, exclude).features];
+}
+
+async function generate(rows: number | null): Promise<OpenedFlows> {
+  const bytes = await encodeFlows(
+    generateFlows({ rows: rows ?? PUBLISHED_ROWS, seed: GENERATOR_SEED }),
+  );
   return {
-    frame: parseFlows(bytes, path ?? "generated flows"),
-    path,
+    frame: parseFlows(bytes, GENERATED),
+    path: null,
     sha256: createHash("sha256").update(bytes).digest("hex"),
   };
 }

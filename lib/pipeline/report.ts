@@ -8,15 +8,17 @@ import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 
 /** How much was loaded. */
-export function describeLoaded(frame: pl.DataFrame): string {
+export function describeLoaded(
+  frame: Pick<pl.DataFrame, "height" | "width">,
+): string {
   return `Dataset loaded successfully: ${count(frame.height)} samples, ` +
     `${frame.width} features\n`;
 }
 
 /** How much of it the run draws. */
 export function describeSubset(
-  subset: pl.DataFrame,
-  all: pl.DataFrame,
+  subset: Pick<pl.DataFrame, "height">,
+  all: Pick<pl.DataFrame, "height">,
 ): string {
   const drawn = count(subset.height);
   return [

@@ -1,6 +1,5 @@
-import type pl from "nodejs-polars";
-import { binaryLabels } from "../dataset/labels.ts";
-import { InputError } from "../errors.ts";
+import pl from "nodejs-polars";
+import { labelColumn } from "../dataset/labels.ts";
 import { evaluateModel, type Evaluation } from "../evaluate/mod.ts";
 import { type Matrix, selectRows } from "../matrix.ts";
 import {
@@ -15,8 +14,9 @@ import {
   type OriginalSplit,
   originalSplit,
 } from "../split/original_split.ts";
-import { drawSubset } from "../split/draw_subset.ts";
-import { generatedNote, openFlows } from "./open_flows.ts";
+import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
+import { nameFile } from "./name_file.ts";
+import { generatedNote, openTable } from "./open_flows.ts";
 import {
   describeDataset,
   describeEpoch,
@@ -40,7 +40,10 @@ export interface Timings {
 export interface Run {
   readonly settings: RunSettings;
   readonly data: { path: string | null; sha256: string; rows: number };
-  /** The flows the run used: all, or its subset. */
+  /**
+   * The labels of the flows the run used, all or its subset: `binary_label` and,
+   * where the file has them, `attack_label`.
+   */
   readonly frame: pl.DataFrame;
   readonly detector: AnomalyDetector;
   readonly split: OriginalSplit;
@@ -83,29 +86,30 @@ export async function trainAndEvaluate(
 
   const opened = await timed(
     "load",
-    () => openFlows(settings.data, settings.subset),
+    () => openTable(settings.data, settings.subset, settings.exclude),
   );
-  if (opened.path === null) log(generatedNote(opened.frame.height) + "\n");
-  log(describeLoaded(opened.frame));
+  if (opened.path === null) log(generatedNote(opened.table.height) + "\n");
+  log(describeLoaded(opened.table));
 
   const { frame, preprocessor, features, split } = await timed(
     "preprocess",
-    naming(opened.path, () => {
-      const frame = drawSubset(opened.frame, settings.subset, seed);
-      if (frame !== opened.frame) log(describeSubset(frame, opened.frame));
+    async () => {
+      const flows = drawTableSubset(opened, settings.subset, seed);
+      const { table, labels } = flows;
+      if (flows !== opened) log(describeSubset(table, opened.table));
       log("Preprocessing data...\n");
+      const frame = await labelFrame(flows);
       log(describeLabels(frame));
-      const labels = binaryLabels(frame);
       const split = originalSplit(labels, settings);
-      const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
-        frame,
-        { exclude: settings.exclude },
-      );
+      const { preprocessor, features } = await NetworkDataPreprocessor
+        .fitTransformTable(table, { exclude: settings.exclude });
       log(describeFeatures(preprocessor));
       log(describeDataset(labels));
       return { frame, preprocessor, features, split };
-    }),
-  );
+    },
+  ).catch((error) => {
+    throw nameFile(opened.path, error);
+  });
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
@@ -157,7 +161,7 @@ export async function trainAndEvaluate(
   const { path, sha256 } = opened;
   return {
     settings,
-    data: { path, sha256, rows: opened.frame.height },
+    data: { path, sha256, rows: opened.table.height },
     frame,
     detector,
     split,
@@ -168,16 +172,13 @@ export async function trainAndEvaluate(
   };
 }
 
-/** Puts the file's name before what is wrong with its columns or rows. */
-function naming<T>(path: string | null, work: () => T): () => T {
-  return () => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof InputError) || path === null) throw error;
-      throw new InputError(`${path}: ${error.message}`);
-    }
-  };
+/** The labels of flows, the attacks' types where there are any. */
+async function labelFrame(
+  { table, labels }: LabelledTable,
+): Promise<pl.DataFrame> {
+  const column = labelColumn(labels);
+  if (!table.columns.includes("attack_label")) return pl.DataFrame([column]);
+  return (await table.read("attack_label")).withColumn(column);
 }
 
 /** Runs a stage and notes how many seconds it took. */

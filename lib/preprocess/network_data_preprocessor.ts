@@ -1,40 +1,32 @@
 import type pl from "nodejs-polars";
-import { z } from "zod";
+import { valuesOf } from "../dataset/column_values.ts";
+import type { FlowTable } from "../dataset/flow_table.ts";
+import { readAhead } from "../dataset/read_ahead.ts";
 import { InputError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import { encodeLabels, fitLabelEncoder } from "./label_encoder.ts";
-import { readCategories, readNumbers } from "./read_columns.ts";
-import { selectFeatures } from "./select_features.ts";
-import { type ColumnScale, fitStandardScaler } from "./standard_scaler.ts";
+import {
+  applyCategorical,
+  applyNumerical,
+  rankedValuesOf,
+} from "./apply_column.ts";
+import { newFeatureMatrix, rowsOf, writeFeature } from "./feature_matrix.ts";
+import { ColumnFitting } from "./fit_columns.ts";
+import { STATE, type State } from "./preprocessor_state.ts";
 
-const FORMAT_VERSION = 1;
-
-const finite = z.number();
-const columnScale = {
-  name: z.string(),
-  mean: finite,
-  scale: finite.positive(),
-};
-
-/** What preprocessing learns, as it stands in `preprocessor.json`. */
-const STATE = z.object({
-  formatVersion: z.literal(FORMAT_VERSION),
-  /** Replaced by its median where missing, then standardised. */
-  numerical: z.array(z.object({ ...columnScale, median: finite })),
-  /** Replaced by the rank of its category, then standardised. */
-  categorical: z.array(
-    z.object({ ...columnScale, categories: z.array(z.string().nullable()) }),
-  ),
-  /** Columns of the training frame that are not read. */
-  excluded: z.array(z.string()),
-});
-
-type State = z.infer<typeof STATE>;
+/** Rows that are transformed at a time; bounds the memory that it takes. */
+const PIECE_ROWS = 65_536;
 
 /** Options of {@linkcode NetworkDataPreprocessor.fit}. */
 export interface PreprocessorOptions {
   /** Columns to leave out beside labels and identifiers. Default none. */
   readonly exclude?: readonly string[];
+}
+
+/** What was learnt of flows, and the same flows as features. */
+export interface FitTransformResult {
+  readonly preprocessor: NetworkDataPreprocessor;
+  /** Shape `[flows, features]`; see {@linkcode NetworkDataPreprocessor.transform}. */
+  readonly features: Matrix;
 }
 
 /**
@@ -59,51 +51,65 @@ export class NetworkDataPreprocessor {
   /**
    * Learns from the flows given, and only from those.
    *
-   * @throws {InputError} If a column cannot be used; see `selectFeatures`.
+   * @throws {InputError} If a column cannot be used; see `selectFeatures` and
+   * `learnColumn`.
    */
   static fit(
     frame: pl.DataFrame,
     options: PreprocessorOptions = {},
   ): NetworkDataPreprocessor {
-    const { numerical, categorical, excluded } = selectFeatures(
-      frame,
-      options.exclude,
-    );
-    return new NetworkDataPreprocessor({
-      formatVersion: FORMAT_VERSION,
-      numerical: numerical.map((name) => {
-        const column = readNumbers(frame, name);
-        const median = medianOf(frame, name, column);
-        return { name, median, ...scaleOf(name, fillGaps(column, median)) };
-      }),
-      categorical: categorical.map((name) => {
-        const column = readCategories(frame, name);
-        const categories = fitLabelEncoder(column);
-        const ranks = encodeLabels(column, categories);
-        return { name, categories, ...fitStandardScaler(ranks) };
-      }),
-      excluded,
-    });
+    return NetworkDataPreprocessor.fitTransform(frame, options).preprocessor;
   }
 
   /** Fits on the flows and transforms the same flows. */
   static fitTransform(
     frame: pl.DataFrame,
     options: PreprocessorOptions = {},
-  ): { preprocessor: NetworkDataPreprocessor; features: Matrix } {
-    const preprocessor = NetworkDataPreprocessor.fit(frame, options);
-    return { preprocessor, features: preprocessor.transform(frame) };
+  ): FitTransformResult {
+    const fitting = new ColumnFitting(frame, options.exclude);
+    for (const column of fitting.queries) {
+      fitting.learn(column, frame.select(column.query));
+    }
+    return NetworkDataPreprocessor.#finish(fitting);
+  }
+
+  /**
+   * {@linkcode NetworkDataPreprocessor.fitTransform} for flows in a file, of
+   * which a few columns at a time are in memory.
+   */
+  static async fitTransformTable(
+    table: FlowTable,
+    options: PreprocessorOptions = {},
+  ): Promise<FitTransformResult> {
+    const fitting = new ColumnFitting(table, options.exclude);
+    const columns = readAhead(
+      fitting.queries,
+      async (column) => ({
+        column,
+        frame: await table.read(column.name, column.query),
+      }),
+    );
+    for await (const { column, frame } of columns) {
+      fitting.learn(column, frame);
+    }
+    return NetworkDataPreprocessor.#finish(fitting);
+  }
+
+  static #finish(fitting: ColumnFitting): FitTransformResult {
+    const { state, features } = fitting.finish();
+    return { preprocessor: new NetworkDataPreprocessor(state), features };
   }
 
   /**
    * Turns flows into features.
    *
+   * @param firstRow The number of the frame's first row in its file, from 0, for
+   * messages. Default 0.
    * @returns Shape `[flows, features]`: numerical columns first, then the
    * categorical, each in units of its deviation on the fitted flows.
    * @throws {InputError} See the class.
    */
-  transform(frame: pl.DataFrame): Matrix {
-    const { numerical, categorical } = this.#state;
+  transform(frame: pl.DataFrame, firstRow = 0): Matrix {
     const missing = this.featureNames.filter((name) =>
       !frame.columns.includes(name)
     );
@@ -113,28 +119,41 @@ export class NetworkDataPreprocessor {
           `found ${frame.columns.join(", ")}`,
       );
     }
-    const columns = this.featureNames.length;
-    const values = new Float32Array(frame.height * columns);
+    const features = newFeatureMatrix(frame.height, this.featureNames.length);
+    for (let start = 0; start < frame.height; start += PIECE_ROWS) {
+      const piece = frame.slice(start, PIECE_ROWS);
+      this.#transformPiece(
+        piece,
+        firstRow + start,
+        rowsOf(features, start, piece.height),
+      );
+    }
+    return features;
+  }
+
+  #transformPiece(frame: pl.DataFrame, firstRow: number, features: Matrix) {
+    const { numerical, categorical } = this.#state;
+    const { columns, dtypes } = frame;
+    const typeOf = (name: string) => dtypes[columns.indexOf(name)];
+    const values = frame.select(
+      ...numerical.map(({ name }) => valuesOf(name, typeOf(name))),
+      ...categorical.map(({ name }) => rankedValuesOf(name, typeOf(name))),
+    );
+    const into = new Float64Array(frame.height);
+    const applied = (name: string) => ({
+      type: typeOf(name),
+      column: values.select(name),
+      into,
+    });
     let feature = 0;
-    const standardise = (
-      column: Float64Array,
-      { mean, scale }: { mean: number; scale: number },
-    ) => {
-      for (let row = 0, to = feature; row < column.length; row++) {
-        values[to] = (column[row] - mean) / scale;
-        to += columns;
-      }
-      feature++;
-    };
     for (const learnt of numerical) {
-      const column = readNumbers(frame, learnt.name);
-      standardise(fillGaps(column, learnt.median), learnt);
+      const amounts = applyNumerical(learnt, applied(learnt.name), firstRow);
+      writeFeature(features, feature++, amounts, learnt);
     }
     for (const learnt of categorical) {
-      const column = readCategories(frame, learnt.name);
-      standardise(encodeLabels(column, learnt.categories), learnt);
+      const ranks = applyCategorical(learnt, applied(learnt.name));
+      writeFeature(features, feature++, ranks, learnt);
     }
-    return { values, rows: frame.height, columns };
   }
 
   /** The numerical columns, in the order of the features. */
@@ -177,38 +196,4 @@ export class NetworkDataPreprocessor {
     }
     return new NetworkDataPreprocessor(parsed.data);
   }
-}
-
-/** Names the column whose values cannot be standardised. */
-function scaleOf(name: string, column: Float64Array): ColumnScale {
-  try {
-    return fitStandardScaler(column);
-  } catch (error) {
-    throw new InputError(`Column ${name}: ${(error as Error).message}`);
-  }
-}
-
-/** The median of the values that are there; Polars counts NaN as one. */
-function medianOf(
-  frame: pl.DataFrame,
-  name: string,
-  column: Float64Array,
-): number {
-  if (!column.some(Number.isNaN)) return frame.getColumn(name).median();
-  const present = column.filter((value) => !Number.isNaN(value)).sort();
-  if (present.length === 0) {
-    throw new InputError(
-      `Column ${name}: no values in any row; leave it out with --exclude ${name}`,
-    );
-  }
-  const middle = present.length >> 1;
-  return present.length % 2 === 1
-    ? present[middle]
-    : (present[middle - 1] + present[middle]) / 2;
-}
-
-/** A copy with every NaN replaced; the same array where there is none. */
-function fillGaps(column: Float64Array, value: number): Float64Array {
-  if (!column.some(Number.isNaN)) return column;
-  return column.map((number) => Number.isNaN(number) ? value : number);
 }

@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import type { FlowTable } from "../dataset/flow_table.ts";
 import { binaryLabels } from "../dataset/labels.ts";
 import { stratifiedSubset } from "./stratified_subset.ts";
 
@@ -15,9 +16,33 @@ export function drawSubset(
   seed: number,
 ): pl.DataFrame {
   if (size === null || frame.height <= size) return frame;
-  const chosen = new Array<boolean>(frame.height).fill(false);
+  const chosen = new Uint8Array(frame.height);
   for (const row of stratifiedSubset(binaryLabels(frame), size, seed)) {
-    chosen[row] = true;
+    chosen[row] = 1;
   }
-  return frame.filter(pl.Series("chosen", chosen, pl.Bool));
+  return frame.filter(pl.Series("chosen", chosen).cast(pl.Bool));
+}
+
+/** A table and its labels, 0 (normal) or 1 (attack), one a flow. */
+export interface LabelledTable {
+  readonly table: FlowTable;
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Draws the same subset as {@linkcode drawSubset} from a table; nothing but the
+ * labels takes part.
+ */
+export function drawTableSubset(
+  flows: LabelledTable,
+  size: number | null,
+  seed: number,
+): LabelledTable {
+  const { table, labels } = flows;
+  if (size === null || table.height <= size) return flows;
+  const rows = stratifiedSubset(labels, size, seed);
+  return {
+    table: table.withRows(rows),
+    labels: Uint8Array.from(rows, (row) => labels[row]),
+  };
 }

@@ -5,7 +5,6 @@ import {
   findFlowsFile,
   loadFlows,
   parseFlows,
-  readFlowsFile,
 } from "../../lib/dataset/load_flows.ts";
 import { InputError } from "../../lib/errors.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
@@ -174,11 +173,17 @@ Deno.test("parseFlows() takes flows without labels where they are optional", () 
   assertEquals(flows.getColumn("dur").toArray(), [1.5]);
 });
 
-Deno.test("readFlowsFile() says which file cannot be read", () =>
+Deno.test("loadFlows() reads a file as parseFlows() reads its bytes", () =>
   inTemporaryFolder(async (folder) => {
-    await assertRejects(
-      () => readFlowsFile(folder),
-      InputError,
-      `${folder}: cannot read`,
-    );
+    const lines = "proto,label\ntcp,0\nudp,1\n";
+    const parquet = pl.DataFrame({ proto: ["tcp", "udp"], label: [0, 1] })
+      .writeParquet() as Uint8Array;
+    for (const content of [text(lines), parquet]) {
+      const path = join(folder, "flows [*].file"); // no pattern to Polars
+      await Deno.writeFile(path, content);
+      assertEquals(
+        (await loadFlows(path)).toRecords(),
+        parseFlows(content, path).toRecords(),
+      );
+    }
   }));

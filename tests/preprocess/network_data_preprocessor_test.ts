@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
+import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
 import { InputError } from "../../lib/errors.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
 
@@ -131,4 +132,40 @@ Deno.test("NetworkDataPreprocessor.fromJSON() rejects a scale of 0", () => {
     InputError,
     "numerical.0.scale",
   );
+});
+
+Deno.test("NetworkDataPreprocessor.fitTransformTable() learns and gives what fitTransform() does", async () => {
+  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+    TRAIN,
+  );
+  const read = await NetworkDataPreprocessor.fitTransformTable(
+    flowTableOf(TRAIN, "flows"),
+  );
+  assertEquals(read.features, features);
+  assertEquals(read.preprocessor.toJSON(), preprocessor.toJSON());
+  assertEquals(preprocessor.transform(TRAIN), features);
+});
+
+Deno.test("NetworkDataPreprocessor.transform() counts rows from where the frame begins in its file", () => {
+  const service = pl.Series("service", ["ftp", "ftp"], pl.String);
+  const dur = pl.Series("dur", ["1", "long"], pl.String);
+  assertThrows(
+    () => fitted.transform(pl.DataFrame([service, dur]), 1000),
+    InputError,
+    'Column dur, row 1002: expected a number, found "long"',
+  );
+});
+
+Deno.test("NetworkDataPreprocessor.transform() ranks categories whatever type they come in", () => {
+  const frame = (...values: unknown[]) =>
+    pl.DataFrame([pl.Series("sttl", values, pl.Int64)]);
+  const sttl = NetworkDataPreprocessor.fit(frame(31, 254, 31, 62));
+  const ranked = (values: unknown[], type: pl.DataType) => [
+    ...sttl.transform(pl.DataFrame([pl.Series("sttl", values, type)])).values,
+  ];
+  const expected = [...sttl.transform(frame(254, 31, 7, 62)).values];
+  assertEquals(new Set(expected).size, 4); // 7 was not learnt
+  assertEquals(ranked([254, 31, 7, 62], pl.Float64), expected);
+  assertEquals(ranked(["254", "31", "7", "62"], pl.String), expected);
+  assertEquals(ranked([254, 31, null, 62], pl.Int64), expected);
 });

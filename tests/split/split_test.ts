@@ -6,12 +6,13 @@ import {
   assertThrows,
 } from "@std/assert";
 import pl from "nodejs-polars";
+import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
 import { InputError } from "../../lib/errors.ts";
 import {
   contaminationNote,
   originalSplit,
 } from "../../lib/split/original_split.ts";
-import { drawSubset } from "../../lib/split/draw_subset.ts";
+import { drawSubset, drawTableSubset } from "../../lib/split/draw_subset.ts";
 import { stratifiedSubset } from "../../lib/split/stratified_subset.ts";
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 
@@ -212,4 +213,22 @@ Deno.test("drawSubset() keeps the rows' order and both classes", () => {
   assertEquals(rows.filter((row) => row >= 80).length, 2);
   assertEquals(drawSubset(frame, 100, 42), frame);
   assertEquals(drawSubset(frame, null, 42), frame);
+});
+
+Deno.test("drawTableSubset() draws the rows that drawSubset() does", async () => {
+  const labels = labelsOf(80, 20);
+  const frame = pl.DataFrame({
+    row: Array.from({ length: 100 }, (_, row) => row),
+    binary_label: Array.from(labels),
+  });
+  const flows = { table: flowTableOf(frame, "flows"), labels };
+  const subset = drawTableSubset(flows, 10, 42);
+  assertEquals(
+    (await subset.table.read("row")).getColumn("row").toArray(),
+    drawSubset(frame, 10, 42).getColumn("row").toArray(),
+  );
+  assertEquals(subset.table.height, 10);
+  assertEquals(subset.labels.length, 10);
+  assertEquals(subset.labels.reduce((sum, label) => sum + label, 0), 2);
+  assertEquals(drawTableSubset(flows, 100, 42), flows);
 });

@@ -1,0 +1,53 @@
+import { flowBatches } from "../dataset/flow_batches.ts";
+import { findFlowsFile } from "../dataset/load_flows.ts";
+import type { AnomalyDetector } from "../model/mod.ts";
+import { nameFile } from "./name_file.ts";
+
+/** Options of {@linkcode scoreFlows}. */
+export interface ScoreOptions {
+  /** Flows that are read and scored at a time. Default 65,536. */
+  readonly rows?: number;
+}
+
+/**
+ * Scores the flows of a file piece by piece, so that memory does not grow with
+ * their number.
+ *
+ * @param detector With a preprocessor, as `AnomalyDetector.load` returns it.
+ * @param path Parquet or CSV file of flows, or the data set's folder; labels
+ * are not read and need not be there.
+ * @returns The reconstruction errors, `[flows of the piece]`, in the order of
+ * the file; higher is more anomalous. Together they are the scores of the whole.
+ * @throws {InputError} If the file cannot be used, naming file, column and row.
+ * @throws {RangeError} If the detector has no preprocessor.
+ *
+ * @example Flows that a detector flags
+ * ```ts ignore
+ * let flagged = 0;
+ * for await (const errors of scoreFlows(detector, "flows.parquet")) {
+ *   for (const error of errors) flagged += Number(error > detector.threshold!);
+ * }
+ * ```
+ */
+export async function* scoreFlows(
+  detector: AnomalyDetector,
+  path: string,
+  { rows }: ScoreOptions = {},
+): AsyncGenerator<Float32Array, void> {
+  const { preprocessor } = detector;
+  if (preprocessor === null) {
+    throw new RangeError(
+      "Cannot score flows as the detector must have a preprocessor: found null",
+    );
+  }
+  const columns = preprocessor.featureNames;
+  const file = await findFlowsFile(path);
+  try {
+    for await (const batch of flowBatches(file, { columns, rows })) {
+      const features = preprocessor.transform(batch.frame, batch.firstRow);
+      yield await detector.reconstructionErrors(features);
+    }
+  } catch (error) {
+    throw nameFile(file, error);
+  }
+}

@@ -1,0 +1,87 @@
+import pl from "nodejs-polars";
+import {
+  readNumbers,
+  readTexts,
+  type TextCodes,
+  valuesOf,
+} from "../dataset/column_values.ts";
+import { isTextType } from "../dataset/parse_columns.ts";
+import { InputError } from "../errors.ts";
+
+/**
+ * Reads a column of amounts from a frame.
+ *
+ * @param into Filled and returned, `[flows]`; default a new array.
+ * @param firstRow The number of the first row in its file, for messages.
+ * @returns Shape `[flows]`; a gap (null) and NaN both come as NaN.
+ * @throws {InputError} If the column holds text that is no number, or a number
+ * that is infinite.
+ */
+export function readAmounts(
+  frame: pl.DataFrame,
+  name: string,
+  into?: Float64Array,
+  firstRow = 0,
+): Float64Array {
+  const type = frame.getColumn(name).dtype;
+  const column = frame.select(valuesOf(name, type));
+  const amounts = takeAmounts(name, type, column, into, firstRow);
+  checkFinite(name, amounts, firstRow);
+  return amounts;
+}
+
+/**
+ * Takes over a column of amounts, infinite ones as well.
+ *
+ * @param column What `valuesOf(name, type)` gave. The rest is as in
+ * {@linkcode readAmounts}.
+ */
+export function takeAmounts(
+  name: string,
+  type: pl.DataType,
+  column: pl.DataFrame,
+  into?: Float64Array,
+  firstRow = 0,
+): Float64Array {
+  return isTextType(type)
+    ? numbersOf(name, readTexts(column, into), firstRow)
+    : readNumbers(column, into);
+}
+
+/** @throws {InputError} If a number is infinite, naming its row. */
+export function checkFinite(
+  name: string,
+  amounts: Float64Array,
+  firstRow = 0,
+): void {
+  for (let row = 0; row < amounts.length; row++) {
+    if (Math.abs(amounts[row]) !== Infinity) continue;
+    throw new InputError(
+      `Column ${name}, row ${firstRow + row + 1}: expected a finite number, ` +
+        `found ${amounts[row]}`,
+    );
+  }
+}
+
+/** The numbers that texts stand for, in place of their codes. */
+function numbersOf(
+  name: string,
+  { texts, codes }: TextCodes,
+  firstRow: number,
+): Float64Array {
+  const numbers = readNumbers(
+    pl.DataFrame([pl.Series("texts", texts, pl.String)])
+      .select(pl.col("texts").cast(pl.Float64, false).fillNull(pl.lit(NaN))),
+  );
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
+    if (Number.isNaN(numbers[code]) && texts[code] !== null) {
+      throw new InputError(
+        `Column ${name}, row ${firstRow + row + 1}: expected a number, ` +
+          `found ${JSON.stringify(texts[code])}`,
+      );
+    }
+    codes[row] = numbers[code];
+  }
+  return codes;
+}

@@ -1,0 +1,50 @@
+import { assertEquals } from "@std/assert";
+import pl from "nodejs-polars";
+import {
+  readNumbers,
+  readTexts,
+  valuesOf,
+} from "../../lib/dataset/column_values.ts";
+
+function valuesIn(column: pl.Series): pl.DataFrame {
+  return column.toFrame().select(valuesOf(column.name, column.dtype));
+}
+
+Deno.test("readNumbers() takes every type of number, gaps as NaN", () => {
+  const numbers = (values: unknown[], type: pl.DataType) => [
+    ...readNumbers(valuesIn(pl.Series("dur", values, type))),
+  ];
+  assertEquals(numbers([1.5, null, NaN], pl.Float64), [1.5, NaN, NaN]);
+  assertEquals(numbers([-3, null, 2 ** 40], pl.Int64), [-3, NaN, 2 ** 40]);
+  assertEquals(numbers([255, 0], pl.UInt8), [255, 0]);
+  assertEquals(numbers([true, null, false], pl.Bool), [1, NaN, 0]);
+});
+
+Deno.test("readNumbers() fills the array it is given, chunk after chunk", () => {
+  const part = pl.DataFrame([pl.Series("dur", [1, 2, 3], pl.Float64)]);
+  const frame = pl.concat([part, part.slice(1, 1), part]);
+  const into = new Float64Array(7);
+  assertEquals(readNumbers(frame, into), into);
+  assertEquals([...into], [1, 2, 3, 2, 1, 2, 3]);
+});
+
+Deno.test("readTexts() gives the texts that occur, a gap as null", () => {
+  const read = (frame: pl.DataFrame) => {
+    const { texts, codes } = readTexts(frame);
+    return Array.from(codes, (code) => texts[code]);
+  };
+  const rows = ["tcp", null, "", "udp", "tcp", "−", null];
+  const frame = valuesIn(pl.Series("protocol", rows, pl.String));
+  assertEquals(read(frame), rows);
+  assertEquals(readTexts(frame).texts, ["tcp", null, "", "udp", "−"]);
+  assertEquals(readTexts(frame.slice(3, 2)).texts, ["udp", "tcp"]);
+});
+
+Deno.test("readTexts() reads chunks with other dictionaries", () => {
+  const part = (...rows: (string | null)[]) =>
+    valuesIn(pl.Series("state", rows, pl.String));
+  const frame = pl.concat([part("FIN", "CON"), part("CON", null), part("INT")]);
+  const { texts, codes } = readTexts(frame);
+  assertEquals(texts, ["FIN", "CON", null, "INT"]);
+  assertEquals([...codes], [0, 1, 1, 2, 3]);
+});

@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import { medianOf } from "../../lib/preprocess/median.ts";
+import { openRandom } from "../../lib/random.ts";
+
+function median(values: number[]): number {
+  return medianOf(Float64Array.from(values), new Float64Array(values.length));
+}
+
+Deno.test("medianOf() takes the middle value, or the mean of the middle two", () => {
+  assertEquals(median([3, 1, 2]), 2);
+  assertEquals(median([4, 1, 3, 2]), 2.5);
+  assertEquals(median([7]), 7);
+});
+
+Deno.test("medianOf() passes gaps over, and is NaN where nothing else is", () => {
+  assertEquals(median([NaN, 5, NaN, 1]), 3);
+  assertEquals(median([NaN, NaN]), NaN);
+  assertEquals(median([]), NaN);
+});
+
+Deno.test("medianOf() agrees with sorting, whatever the values look like", () => {
+  const random = openRandom(42, "median");
+  const shapes: Record<string, (i: number) => number> = {
+    distinct: () => random.normal(),
+    "mostly equal": () => Math.max(0, random.integer(10) - 8),
+    ascending: (i) => i,
+    descending: (i) => -i,
+    infinite: () => random.integer(3) === 0 ? Infinity : -1,
+  };
+  for (const [shape, value] of Object.entries(shapes)) {
+    for (const size of [599, 600, 5000, 5001]) { // sampling begins at 602
+      const values = Float64Array.from({ length: size }, (_, i) => value(i));
+      const sorted = values.slice().sort();
+      const middle = size >> 1;
+      const expected = size % 2 === 1
+        ? sorted[middle]
+        : (sorted[middle - 1] + sorted[middle]) / 2;
+      const found = medianOf(values, new Float64Array(size));
+      assertEquals(found, expected, `${size} ${shape} values`);
+    }
+  }
+});
