@@ -16,3 +16,4 @@ export * from "./precision_recall_chart.ts";
 export * from "./render_png.ts";
 export * from "./render_svg.ts";
 export * from "./roc_curve_chart.ts";
+export * from "./speed_ratios.ts";

@@ -2,47 +2,11 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { isSetUp, setUpEnvironment } from "../../lib/jupyter/environment.ts";
-
-// A Python of a few lines of shell stands in for the real one: pip takes half a
-// minute and a network.
-const ignore = Deno.build.os === "windows";
-
-/**
- * Gives the test a folder and a stand-in for Python. `-m venv FOLDER` makes
- * `FOLDER/bin/python`, which appends its arguments to `FOLDER/calls`.
- *
- * @param pip What `-m pip` does in the environment; default it succeeds.
- * @param venv What `-m venv` does first; default nothing.
- */
-async function withPython(
-  { pip = "exit 0", venv = ":" },
-  test: (folder: string, python: string) => Promise<void>,
-) {
-  const scratch = await Deno.makeTempDir();
-  try {
-    const python = join(scratch, "python");
-    await Deno.writeTextFile(
-      python,
-      `#!/bin/sh
-${venv}
-mkdir -p "$3/bin"
-cat >"$3/bin/python" <<'END'
-#!/bin/sh
-echo "$*" >>"$(dirname "$0")/../calls"
-case "$*" in
-  --version) echo Python 3.99.0 ;;
-  "-m pip"*) ${pip} ;;
-esac
-END
-chmod +x "$3/bin/python"
-`,
-      { mode: 0o755 },
-    );
-    await test(join(scratch, "venv"), python);
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
-  }
-}
+import {
+  ignoreStandIn as ignore,
+  pipCalls,
+  withPython,
+} from "../stand_in_python.ts";
 
 async function kernelArguments(folder: string): Promise<string[]> {
   const path = join(folder, "share", "jupyter", "kernels", "deno");
@@ -59,8 +23,7 @@ Deno.test({
       await setUpEnvironment(folder, { python });
       assertEquals(await isSetUp(folder), true);
       await setUpEnvironment(folder, { python });
-      const calls = await Deno.readTextFile(join(folder, "calls"));
-      const installs = calls.split("\n").filter((call) => call.includes("pip"));
+      const installs = await pipCalls(folder);
       assertEquals(installs.length, 1);
       assertMatch(installs[0], / jupyterlab==\S+ nbclient==\S+ nbformat==\S+$/);
     }),

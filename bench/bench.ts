@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import {
+  choiceFlag,
+  integerFlag,
+  parseFlags,
+  runCommand,
+} from "../lib/cli/command.ts";
+import { UsageError } from "../lib/errors.ts";
+import { type BenchOptions, measureAll, NAMES } from "./measure_all.ts";
+import { FULL_ROWS } from "./measurements.ts";
+import { loadResults, type Results } from "./results.ts";
+
+const RESULTS_FILE = join(import.meta.dirname!, "results.json");
+
+const HELP = `Measures this project against the PyTorch original, side by side
+
+Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
+                       [--out FILE] [--render]
+
+  --quick      the short measurements with few pairs: five minutes on two cores
+  --only LIST  these alone, with commas between: ${
+  NAMES.slice(0, 2).join(", ")
+},
+               ${NAMES.slice(2, 6).join(", ")},
+               ${NAMES.slice(6).join(", ")}
+  --pairs N    pairs of each measurement, 1 to 100, instead of its own number
+  --rows N     rows of the full file, 1,000 to 10,000,000; default 2,059,415
+  --out FILE   keep the results there, beside those it holds; default
+               bench/results.json, from which the tables of bench/README.md and
+               docs/benchmark.svg are made; none with --quick, --pairs or --rows
+  --render     make tables and chart from bench/results.json, measure nothing
+  --help       print this
+
+The first run needs Python 3: it installs the original's packages in bench/.venv;
+and it generates flows in data/. All measurements take half an hour; leave the
+machine alone meanwhile. Ctrl-C ends it and keeps those that are done.
+
+Examples:
+  deno task bench --quick
+  deno task bench
+  deno task bench --only preset-default,all-rows`;
+
+async function main(): Promise<void> {
+  const flags = parseFlags(Deno.args, {
+    quick: { type: "boolean" },
+    only: { type: "string" },
+    pairs: { type: "string" },
+    rows: { type: "string" },
+    out: { type: "string" },
+    render: { type: "boolean" },
+    help: { type: "boolean" },
+  });
+  if (flags.help) return console.log(HELP);
+  const pairs = integerFlag("pairs", flags.pairs, { min: 1, max: 100 });
+  const rows = integerFlag("rows", flags.rows, { min: 1000, max: 10_000_000 });
+  const only = flags.only?.split(",")
+    .map((name) => choiceFlag("only", name, NAMES)!);
+  if (flags.out?.trim() === "") throw new UsageError("--out must not be empty");
+  const isTrial = flags.quick || pairs !== undefined || rows !== undefined;
+  const out = flags.out ?? (isTrial ? undefined : RESULTS_FILE);
+
+  const results = flags.render
+    ? await loadResults(RESULTS_FILE)
+    : await measureUntilInterrupted({
+      quick: flags.quick ?? false,
+      only,
+      pairs,
+      fullRows: rows ?? FULL_ROWS,
+      out,
+    });
+  // Only now, as it brings the charts along: until all is measured this process
+  // stays small, since Linux counts a parent's memory into its children's peaks.
+  const { publish, resultsText } = await import("./report.ts");
+  console.log(`\n${resultsText(results)}`);
+  if (out === RESULTS_FILE) await publish(results);
+}
+
+/** Measures; Ctrl-C stops what runs and ends the process. */
+async function measureUntilInterrupted(
+  options: BenchOptions,
+): Promise<Results> {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  try {
+    return await measureAll(options, console.log, interrupt.signal);
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    console.error(
+      options.out === undefined
+        ? "Interrupted: nothing was kept"
+        : `Interrupted: ${options.out} holds the measurements that are done`,
+    );
+    return Deno.exit(130); // what a shell expects after Ctrl-C
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+  }
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,106 @@
+import * as Plot from "@observablehq/plot";
+import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  CARD_COLOR,
+  INK_COLOR,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+  TEXT_SIZE,
+} from "./palette.ts";
+import { textWidth } from "./text_width.ts";
+
+/** How many times as fast something is as what it is compared with. */
+export interface SpeedRatio {
+  readonly name: string;
+  /** The middle of the repetitions, in (0, ∞); above 1 is faster. */
+  readonly median: number;
+  /** The least of them. */
+  readonly low: number;
+  /** The greatest of them. */
+  readonly high: number;
+  /** What must be reached. Default: no mark. */
+  readonly must?: number;
+  /** What is aimed at. Default: no mark. */
+  readonly aim?: number;
+}
+
+const GOAL = { strokeWidth: 2.5, insetTop: 3, insetBottom: 3 };
+
+/**
+ * Draws ratios of speed as dots with their spread, in the order given, with
+ * marks at what must be reached and what is aimed at, and a line at 1, where
+ * both are equally fast.
+ */
+export function speedRatios(
+  ratios: readonly SpeedRatio[],
+  options: ChartOptions = {},
+): Figure {
+  const names = ratios.map(({ name }) => name);
+  const goals = ratios.flatMap(({ name, must, aim }) => [
+    ...(must === undefined ? [] : [{ name, value: must, goal: MUST }]),
+    ...(aim === undefined ? [] : [{ name, value: aim, goal: AIM }]),
+  ]);
+  const furthest = Math.max(
+    2,
+    ...ratios.map(({ high }) => high),
+    ...goals.map(({ value }) => value),
+  );
+  const longest = Math.max(
+    0,
+    ...names.map((name) => textWidth(name, TEXT_SIZE)),
+  );
+  return drawFigure({
+    title: "Speed against the PyTorch original",
+    height: 30 * ratios.length + 76,
+    marginTop: 26,
+    marginBottom: 46,
+    marginLeft: longest + 16,
+    marginRight: 24,
+    x: {
+      domain: [0, furthest * 1.05],
+      ticks: 8,
+      tickFormat: (ratio: number) => `${ratio}×`,
+      label: "Times as fast →",
+      labelAnchor: "center",
+      labelOffset: 40,
+      grid: true,
+    },
+    y: { domain: names, label: null, padding: 0.2 },
+    color: {
+      domain: [MEDIAN, MUST, AIM],
+      range: [METRIC_COLOR, INK_COLOR, REFERENCE_COLOR],
+      legend: true,
+    },
+    marks: [
+      Plot.ruleX([1], { stroke: REFERENCE_COLOR, strokeDasharray: "4 4" }),
+      Plot.text(["equally fast"], {
+        x: 1,
+        frameAnchor: "top",
+        dy: -18,
+        fill: REFERENCE_COLOR,
+      }),
+      Plot.tickX(goals, { ...GOAL, x: "value", y: "name", stroke: "goal" }),
+      Plot.link(ratios, {
+        x1: "low",
+        x2: "high",
+        y: "name",
+        stroke: METRIC_COLOR,
+        strokeWidth: 3,
+      }),
+      Plot.dot(ratios, { x: "median", y: "name", r: 5, fill: METRIC_COLOR }),
+      Plot.text(ratios, {
+        x: "median",
+        y: "name",
+        text: ({ median }: SpeedRatio) => `${median.toFixed(1)}×`,
+        dy: -12,
+        fill: INK_COLOR,
+        stroke: CARD_COLOR,
+        strokeWidth: 4,
+      }),
+    ],
+  }, options);
+}
+
+const MEDIAN = "Median of the pairs, line: their spread";
+const MUST = "must reach";
+const AIM = "aim";
