@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { InputError } from "../errors.ts";
 import { type Matrix, selectRows } from "../matrix.ts";
 import { openRandom } from "../random.ts";
@@ -194,7 +195,7 @@ function breather(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < 50) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise((resolve) => setImmediate(resolve));
     last = performance.now();
   };
 }

@@ -164,7 +164,7 @@ for (const name of ENGINE_NAMES) {
   test("scores and encodes rows alike in one batch or several", async () => {
     const engine = await open(name);
     const { values, rows, columns } = batchOfStep(0);
-    const copies = 300; // 4,800 rows: more than a batch of 1,024 holds
+    const copies = 300; // 4,800 rows: more than any engine takes at once
     const many = {
       values: Float32Array.from(
         { length: copies * values.length },

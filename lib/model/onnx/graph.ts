@@ -159,7 +159,7 @@ export class Graph {
       outputs,
       attributes: {},
     });
-    return outputs;
+    return [...outputs]; // the caller's own
   }
 
   /** Joins tensors along an axis; default vectors to one. */

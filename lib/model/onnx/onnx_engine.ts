@@ -14,7 +14,7 @@ import {
 } from "./training_graph.ts";
 
 /** Rows scored in one run: enough to share the work, few enough for the cache. */
-const SCORING_ROWS = 1024;
+const SCORING_ROWS = 4096;
 
 /** What a training step reads and writes. */
 interface State {

@@ -2,7 +2,11 @@ import type { Architecture } from "../engine.ts";
 import { BATCH_NORM_EPSILON, networkBlocks } from "../network_layout.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
-import { splitGroup, splitGroups } from "./split_weights.ts";
+import {
+  splitGroup,
+  splitParameters,
+  splitStatistics,
+} from "./split_weights.ts";
 
 /** The names of the graphs' inputs and outputs. */
 export const SCORING = {
@@ -52,20 +56,20 @@ function scoringLayers(architecture: Architecture) {
   const layout = new FlatWeights(architecture);
   const graph = new Graph();
   const rows = graph.input(SCORING.rows, ["n", architecture.inputDim]);
-  const weights = splitGroups(
+  const weights = splitParameters(
     graph,
     graph.input(SCORING.parameters, [layout.parameterSize]),
-    layout.parameters,
+    layout,
   );
-  const running = splitGroups(
+  const running = splitStatistics(
     graph,
     graph.input(SCORING.statistics, [layout.statisticSize]),
-    layout.statistics,
+    layout,
   );
-  const { kernels, biases, gammas } = layout.parameters;
+  const { biases, gammas } = layout.parameters;
   const norm = foldableNorm(graph, weights, running);
   const split = {
-    kernels: splitGroup(graph, weights.kernels, kernels),
+    kernels: [...weights.kernels],
     biases: splitGroup(graph, weights.biases, biases),
     slopes: splitGroup(graph, norm.slopes, gammas),
     offsets: splitGroup(graph, norm.offsets, gammas),

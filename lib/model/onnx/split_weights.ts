@@ -1,31 +1,52 @@
-import type { Group } from "./flat_weights.ts";
+import type { FlatWeights, Group } from "./flat_weights.ts";
 import type { Graph, Value } from "./graph.ts";
 
-/** Cuts a flat vector into its groups. */
-export function splitGroups<Name extends string>(
+/**
+ * Cuts the vector of parameters: kernels one by one and in their shape, the
+ * other groups whole.
+ */
+export function splitParameters(
   graph: Graph,
   vector: Value,
-  groups: Readonly<Record<Name, Group>>,
-): Record<Name, Value> {
-  const names = Object.keys(groups) as Name[];
-  const pieces = graph.split(vector, names.map((name) => groups[name].size));
-  return Object.fromEntries(
-    names.map((name, index) => [name, pieces[index]]),
-  ) as Record<Name, Value>;
+  { parameters }: FlatWeights,
+) {
+  const { kernels, ...rest } = parameters;
+  const parts = [...kernels.slices, ...Object.values(rest)];
+  const pieces = graph.split(vector, parts.map(({ size }) => size));
+  const [hiddenBiases, biases, gammas, betas] = pieces.splice(
+    kernels.slices.length,
+  );
+  return {
+    kernels: pieces.map((piece, index) =>
+      graph.reshape(piece, kernels.slices[index].shape)
+    ),
+    hiddenBiases,
+    biases,
+    gammas,
+    betas,
+  };
 }
 
-/** Cuts a group's vector into its weights; kernels get their shape back. */
+/** Cuts the vector of running statistics into means and variances. */
+export function splitStatistics(
+  graph: Graph,
+  vector: Value,
+  { statistics }: FlatWeights,
+) {
+  const { means, variances } = statistics;
+  const pieces = graph.split(vector, [means.size, variances.size]);
+  return { means: pieces[0], variances: pieces[1] };
+}
+
+/** Cuts a group's vector into the blocks' own. */
 export function splitGroup(
   graph: Graph,
   vector: Value,
   { slices }: Group,
 ): Value[] {
-  if (slices.length === 0) return [];
-  return graph.split(vector, slices.map(({ size }) => size))
-    .map((piece, index) => {
-      const { shape } = slices[index];
-      return shape.length === 1 ? piece : graph.reshape(piece, shape);
-    });
+  return slices.length === 0
+    ? []
+    : graph.split(vector, slices.map(({ size }) => size));
 }
 
 /** Joins one row a block, each of shape `[1, units]`, to a group's vector. */

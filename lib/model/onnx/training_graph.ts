@@ -8,7 +8,12 @@ import {
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
 import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
-import { joinRows, splitGroup, splitGroups } from "./split_weights.ts";
+import {
+  joinRows,
+  splitGroup,
+  splitParameters,
+  splitStatistics,
+} from "./split_weights.ts";
 
 /** The graph's inputs beside the masks, which go by `keepName()`. */
 export const TRAINING_INPUTS = {
@@ -69,14 +74,14 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   const secondMoments = vector(input.secondMoments, layout.parameterSize);
   const statistics = vector(input.statistics, layout.statisticSize);
 
-  const weights = splitGroups(graph, parameters, layout.parameters);
-  const running = splitGroups(graph, statistics, layout.statistics);
+  const weights = splitParameters(graph, parameters, layout);
+  const running = splitStatistics(graph, statistics, layout);
   const { kernels, hiddenBiases, biases, gammas, betas } = layout.parameters;
   // Dropout scales what it keeps by 1/(1 − rate). γ and β do that as well, as
   // max(a·x, 0) = a·max(x, 0), and are vectors where the units are a matrix.
   const scale = dropoutScale(graph, blocks);
   const split = {
-    kernels: splitGroup(graph, weights.kernels, kernels),
+    kernels: [...weights.kernels],
     biases: splitGroup(graph, weights.biases, biases),
     // Before BatchNorm any bias will do, as the mean is taken out again. This
     // one takes out the running mean, which leaves little of the batch's mean.
