@@ -11,7 +11,7 @@ import type { NativePackage } from "./native_package.ts";
 
 if (import.meta.main) {
   try {
-    const device = await loadNative(Deno.args[0] as NativePackage);
+    const { device } = await loadNative(Deno.args[0] as NativePackage);
     await tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).data();
     console.log(device);
   } catch (error) {
