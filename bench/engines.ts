@@ -49,12 +49,12 @@ export async function measureEngine(
       runs.push(await ours(engine)(data, work, signal));
     }
   } catch (error) {
-    // 1 is the exit code of what a person can mend: here, by installing it.
-    if (!(error instanceof ChildError) || error.code !== 1) throw error;
-    const [reason] =
-      error.said.match(/(?<=error: (.*: )?)[^:;\n]+(?=;|\n|$)/) ??
-        ["it does not start"];
-    return { runs: [], unavailable: reason };
+    // Anything else than that it cannot run here is a defect.
+    const reason = error instanceof ChildError
+      ? error.said.match(/error: Cannot use the engine \w+: ([^;\n]+)/)?.[1]
+      : undefined;
+    if (reason === undefined) throw error;
+    return { runs, unavailable: reason };
   }
   return { runs };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { PROJECT } from "../lib/jupyter/project.ts";
+import { PROJECT } from "../lib/project.ts";
 import { runChild } from "./child.ts";
 import { exists } from "./exists.ts";
 

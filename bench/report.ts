@@ -3,7 +3,7 @@ import { writeArtifact } from "../lib/artifacts.ts";
 // Not charts/mod.ts, whose PNGs need a native library and a permission for it.
 import { renderSvg } from "../lib/charts/render_svg.ts";
 import { type SpeedRatio, speedRatios } from "../lib/charts/speed_ratios.ts";
-import { PROJECT } from "../lib/jupyter/project.ts";
+import { PROJECT } from "../lib/project.ts";
 import { ratioOf } from "./quantities.ts";
 import type { Results } from "./results.ts";
 import { spread } from "./statistics.ts";

@@ -42,8 +42,9 @@ export function environmentPython(folder: string): string {
  * tell its version: a stamp, written last, holds the versions that were
  * installed.
  *
- * @param folder The environment's folder, `.venv` say; made if missing. What it
- * holds already stays.
+ * @param folder The environment's folder, `.venv` say; made if missing. Where it
+ * holds an environment of other versions, or one whose Python does not run, it
+ * is emptied first; what else it holds stays.
  * @returns Path of the environment's Python.
  * @throws {InputError} If there is no Python, it has no `venv` module, or pip
  * cannot install a package.
@@ -56,29 +57,51 @@ export async function setUpPythonEnvironment(
 ): Promise<string> {
   const { log = () => {}, python = PYTHON.system, finish, signal } = options;
   const own = environmentPython(folder);
-  if (!await isPythonEnvironmentSetUp(folder, spec)) {
+  const state = await inspect(folder, spec);
+  if (state !== "complete") {
     log(`Making a Python environment in ${folder}`);
-    await makeEnvironment(python, folder, spec.purpose, signal);
+    // Over a link to a Python that is gone, venv would leave the link.
+    const flags = state === "outdated" ? ["--clear"] : [];
+    await makeEnvironment(python, [...flags, folder], spec.purpose, signal);
     log(`Installing ${spec.requirements.join(", ")} (a minute or so, once)`);
     await install(own, spec, signal);
     await finish?.(folder);
     const stamp = await expectedStamp(own, spec);
-    await Deno.writeTextFile(join(folder, spec.stamp), stamp ?? "");
+    if (stamp === undefined) {
+      throw new InputError(
+        `Cannot set up ${spec.purpose}: ${own} --version failed`,
+      );
+    }
+    await Deno.writeTextFile(join(folder, spec.stamp), stamp);
   }
   return own;
 }
 
 /**
- * Whether {@linkcode setUpPythonEnvironment} would find nothing to install.
- * Tests ask this to skip what needs Python.
+ * Compares the stamp; runs the environment's Python for that, and changes
+ * nothing. Tests ask this to skip what needs Python.
  */
 export async function isPythonEnvironmentSetUp(
   folder: string,
   spec: EnvironmentSpec,
 ): Promise<boolean> {
+  return await inspect(folder, spec) === "complete";
+}
+
+/**
+ * What a folder holds: an environment as it should be, one to begin anew, or
+ * nothing that stands in the way.
+ */
+async function inspect(
+  folder: string,
+  spec: EnvironmentSpec,
+): Promise<"complete" | "outdated" | "unfinished"> {
+  const python = environmentPython(folder);
   const stamp = await readText(join(folder, spec.stamp));
-  return stamp !== undefined &&
-    stamp === await expectedStamp(environmentPython(folder), spec);
+  const expected = await expectedStamp(python, spec);
+  if (stamp !== undefined && stamp === expected) return "complete";
+  const isBroken = expected === undefined && await exists(python);
+  return stamp !== undefined || isBroken ? "outdated" : "unfinished";
 }
 
 /**
@@ -97,11 +120,12 @@ async function expectedStamp(
 
 async function makeEnvironment(
   python: string,
-  folder: string,
+  args: string[],
   purpose: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const made = await runProgram(python, ["-m", "venv", folder], { signal });
+  const command = ["-m", "venv", ...args];
+  const made = await runProgram(python, command, { signal });
   if (made === undefined) {
     throw new InputError(
       `Cannot set up ${purpose}: found no ${python}; install Python 3 first`,
@@ -114,7 +138,7 @@ async function makeEnvironment(
       missing
         ? `Cannot set up ${purpose}: ${python} has no venv module; on Debian ` +
           "and Ubuntu, apt install python3-venv"
-        : `Cannot set up ${purpose}: ${python} -m venv ${folder} failed: ` +
+        : `Cannot set up ${purpose}: ${python} ${command.join(" ")} failed: ` +
           errorLine(made.output),
     );
   }
@@ -138,6 +162,11 @@ async function install(
       }`,
     );
   }
+}
+
+/** Whether there is a file or a link, if only to what is gone. */
+async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -19,6 +19,7 @@ export interface RunOptions {
  * Runs a program to its end and keeps what it printed.
  *
  * @returns Undefined if there is no program of that name.
+ * @throws {Deno.errors.NotFound} If its working folder is not there.
  * @throws The signal's reason, once the program has ended, if that is what
  * ended it.
  */
@@ -39,9 +40,19 @@ export async function runProgram(
     const crash = signal === null ? "" : `\nstopped by ${signal}`;
     return { success, output: (printed + crash).trim() };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    // Deno says the same of a program and of a working folder that are missing.
+    const { cwd } = options;
+    if (cwd === undefined || await isFolder(cwd)) return undefined;
+    throw new Deno.errors.NotFound(
+      `Cannot run ${program}: its working folder must be there: found no ${cwd}`,
+    );
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const info = await Deno.stat(path).catch(() => null);
+  return info?.isDirectory ?? false;
 }
 
 /** The line in which a program, after much else, says what went wrong. */

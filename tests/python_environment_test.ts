@@ -44,9 +44,49 @@ Deno.test({
       await setUpPythonEnvironment(folder, SPEC, { python });
       const newer = { ...SPEC, requirements: ["lion==1.1", "zebra==2.0"] };
       assertEquals(await isPythonEnvironmentSetUp(folder, newer), false);
+      await Deno.writeTextFile(join(folder, "tiger"), "of the old version");
       await setUpPythonEnvironment(folder, newer, { python });
       assertEquals((await pipCalls(folder)).length, 2);
+      const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+      assertEquals(names.sort(), ["bin", "zoo.txt"]);
     }),
+});
+
+Deno.test({
+  name:
+    "setUpPythonEnvironment() starts over where the Python it links is gone",
+  ignore,
+  fn: () =>
+    withPython({}, async (folder, python) => {
+      const own = environmentPython(folder);
+      await setUpPythonEnvironment(folder, SPEC, { python });
+      for (const isFinished of [true, false]) {
+        await Deno.remove(own);
+        await Deno.symlink("/no/such/python", own);
+        if (!isFinished) await Deno.remove(join(folder, SPEC.stamp));
+        await setUpPythonEnvironment(folder, SPEC, { python });
+        assertEquals(await isPythonEnvironmentSetUp(folder, SPEC), true);
+      }
+    }),
+});
+
+Deno.test({
+  name: "setUpPythonEnvironment() goes on where pip failed, and keeps the rest",
+  ignore,
+  fn: () =>
+    withPython(
+      { pip: `[ -e "$(dirname "$0")/../hay" ] || exit 1` },
+      async (folder, python) => {
+        await assertRejects(
+          () => setUpPythonEnvironment(folder, SPEC, { python }),
+          InputError,
+          "pip failed",
+        );
+        await Deno.writeTextFile(join(folder, "hay"), "");
+        await setUpPythonEnvironment(folder, SPEC, { python });
+        assertEquals(await isPythonEnvironmentSetUp(folder, SPEC), true);
+      },
+    ),
 });
 
 Deno.test({

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
 import { errorLine, runProgram } from "../lib/run_program.ts";
+import { inTemporaryFolder } from "./temporary_folder.ts";
 
 /** Runs a line of JavaScript. */
 function evaluate(code: string, signal?: AbortSignal) {
@@ -20,6 +22,24 @@ Deno.test("runProgram() keeps what a program printed, and whether it succeeded",
 Deno.test("runProgram() tells a program that is not there from one that fails", async () => {
   assertEquals(await runProgram("no-such-program", []), undefined);
 });
+
+Deno.test("runProgram() tells a missing folder from a missing program", () =>
+  inTemporaryFolder(async (folder) => {
+    const cwd = join(folder, "missing");
+    const { message } = await assertRejects(
+      () => runProgram(Deno.execPath(), ["--version"], { cwd }),
+      Deno.errors.NotFound,
+    );
+    assertEquals(
+      message,
+      `Cannot run ${Deno.execPath()}: its working folder must be there: ` +
+        `found no ${cwd}`,
+    );
+    assertEquals(
+      await runProgram("no-such-program", [], { cwd: folder }),
+      undefined,
+    );
+  }));
 
 Deno.test({
   name: "runProgram() names the signal that ended a program",

@@ -3,7 +3,8 @@ import {
   type JupyterEnvironment,
   setUpEnvironment,
 } from "../jupyter/environment.ts";
-import { PROJECT, VENV } from "../jupyter/project.ts";
+import { VENV } from "../jupyter/project.ts";
+import { PROJECT } from "../project.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Sets up JupyterLab with the Deno kernel in .venv, and starts it

@@ -1,5 +1,8 @@
-import { PROJECT } from "../jupyter/project.ts";
-import { setUpTensorflow } from "../tensorflow/set_up_tensorflow.ts";
+import { PROJECT } from "../project.ts";
+import {
+  describeSetUp,
+  setUpTensorflow,
+} from "../tensorflow/set_up_tensorflow.ts";
 import { parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Makes TensorFlow's native library available to tfjs-node
@@ -7,7 +10,8 @@ const HELP = `Makes TensorFlow's native library available to tfjs-node
 Usage: deno task setup:tensorflow [--gpu] [--force]
 
   --gpu     for tfjs-node-gpu: NVIDIA GPUs, with CUDA from Python wheels
-  --force   install it anew where it is there already
+  --force   install it anew where it is there already; if that fails, what is
+            there stays
   --help    print this
 
 The package's own installer is tried first. Where it fails, the binding is
@@ -33,17 +37,13 @@ async function main(): Promise<void> {
   const onInterrupt = () => interrupt.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    const { device, wasThere } = await setUpTensorflow(PROJECT, {
+    const setUp = await setUpTensorflow(PROJECT, {
       gpu,
       force,
       log: console.log,
       signal: interrupt.signal,
     });
-    console.log(
-      wasThere
-        ? `${device} is there already; --force installs it anew`
-        : `${device} is ready: deno task train --engine tensorflow`,
-    );
+    console.log(describeSetUp(setUp));
   } catch (error) {
     if (error !== interrupt.signal.reason) throw error;
     console.error("Interrupted: nothing was installed");

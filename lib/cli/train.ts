@@ -59,7 +59,7 @@ Examples
 
 const DEFAULT_DATA = "data/UNSW-NB15";
 
-await runCommand(main);
+if (import.meta.main) await runCommand(main);
 
 async function main() {
   const flags = parseFlags(Deno.args, {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError } from "../errors.ts";
+import { PROJECT } from "../project.ts";
 import { extractCells } from "./extract_cells.ts";
-import { PROJECT } from "./project.ts";
 
 /**
  * Checks types, lint and format of the code cells of a notebook.

@@ -61,8 +61,8 @@ export interface SetUpOptions {
  * The first call takes a minute. The kernel's description is written each time,
  * since it names Deno by its path and an update moves that.
  *
- * @param folder The environment's folder, `.venv` say; made if missing. What it
- * holds already stays.
+ * @param folder The environment's folder, `.venv` say; made if missing, emptied
+ * first where what it holds is out of date.
  * @throws {InputError} If there is no Python, it has no `venv` module, or pip
  * cannot install a package.
  */

@@ -1,7 +1,5 @@
 import { join, relative } from "node:path";
-
-/** The project's folder, where `deno.json` lies. */
-export const PROJECT = join(import.meta.dirname!, "..", "..");
+import { PROJECT } from "../project.ts";
 
 /** The project's own Python environment; made by `setUpEnvironment()`. */
 export const VENV = join(PROJECT, ".venv");

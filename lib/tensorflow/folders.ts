@@ -1,22 +1,44 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 
-/**
- * Puts a folder in another's place; where there is no such folder, the place is
- * left empty. Both lie on one disk.
- */
-export async function replaceFolder(
-  path: string,
-  replacement: string,
-): Promise<void> {
-  await removeFolder(path);
-  if (existsSync(replacement)) await Deno.rename(replacement, path);
+/** A folder that is to take another's place; it need not be there. */
+export interface Replacement {
+  /** The place. */
+  readonly path: string;
+  /** What comes there; where there is no such folder, the place becomes empty. */
+  readonly from: string;
 }
 
-/** Removes a folder with all that is in it; it need not be there. */
-export async function removeFolder(path: string): Promise<void> {
+/**
+ * Puts folders in the place of others and tries them; all are where they were
+ * before when the attempt fails. They lie on one disk: nothing is copied.
+ *
+ * @param scratch Folder for what was there, which the caller removes.
+ * @returns What the attempt returns.
+ * @throws What the attempt throws.
+ */
+export async function exchangeFolders<T>(
+  replacements: readonly Replacement[],
+  scratch: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const aside = await Deno.makeTempDir({ dir: scratch, prefix: "earlier-" });
+  const undo: (() => Promise<void>)[] = [];
   try {
-    await Deno.remove(path, { recursive: true });
+    for (const [index, { path, from }] of replacements.entries()) {
+      const earlier = join(aside, String(index));
+      if (existsSync(path)) {
+        await Deno.rename(path, earlier);
+        undo.push(() => Deno.rename(earlier, path));
+      }
+      if (existsSync(from)) {
+        await Deno.rename(from, path);
+        undo.push(() => Deno.rename(path, from));
+      }
+    }
+    return await attempt();
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    for (const step of undo.toReversed()) await step();
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "../errors.ts";
+import { taskPermissions } from "../project.ts";
 import { errorLine, runProgram } from "../run_program.ts";
 import type { NativePackage } from "./native_package.ts";
 
@@ -24,10 +25,11 @@ export async function tryPackage(
   name: NativePackage,
   { project, deno, signal }: TryOptions,
 ): Promise<string> {
-  const permissions = ["read", "env", "sys", "ffi"]; // those of `deno task train`
+  // What loads with these loads where it is needed; there is nothing to write.
+  const permissions = taskPermissions("train")
+    .filter((flag) => !flag.startsWith("--allow-write"));
   const result = await runProgram(deno, [
-    ...["run", "--quiet", "--no-check"],
-    ...permissions.map((permission) => `--allow-${permission}`),
+    ...["run", "--quiet", "--no-check", ...permissions],
     ...[PROGRAM, name],
   ], { cwd: project, signal });
   if (!result?.success) {

@@ -18,7 +18,8 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { jupyterEnvironment } from "../../lib/jupyter/environment.ts";
-import { PROJECT, VENV } from "../../lib/jupyter/project.ts";
+import { VENV } from "../../lib/jupyter/project.ts";
+import { PROJECT } from "../../lib/project.ts";
 
 const PLAYWRIGHT = "npm:playwright-core@1.65.1";
 const CHROMIUM = "/usr/bin/chromium";

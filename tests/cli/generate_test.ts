@@ -1,16 +1,15 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import pl from "nodejs-polars";
+import { PROJECT, taskPermissions } from "../../lib/project.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-
-const PROJECT = join(import.meta.dirname!, "../..");
 
 /** `deno task generate` as a person would run it, with the task's permissions. */
 function command(...flags: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-read", "--allow-write", "--allow-env"],
-      ...["--allow-sys", "--allow-ffi", "lib/cli/generate.ts", ...flags],
+      ...["run", ...taskPermissions("generate")],
+      ...["lib/cli/generate.ts", ...flags],
     ],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { isSetUp } from "../../lib/jupyter/environment.ts";
-import { PROJECT, VENV } from "../../lib/jupyter/project.ts";
+import { VENV } from "../../lib/jupyter/project.ts";
+import { PROJECT, taskPermissions } from "../../lib/project.ts";
 
 const ignore = !await isSetUp(VENV);
 if (ignore) {
@@ -11,8 +12,8 @@ if (ignore) {
 function lab(...flags: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-read", "--allow-write=.venv", "--allow-env"],
-      ...["--allow-run", join("lib", "cli", "lab.ts"), ...flags],
+      ...["run", ...taskPermissions("lab")],
+      ...[join("lib", "cli", "lab.ts"), ...flags],
     ],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { PROJECT } from "../../lib/jupyter/project.ts";
+import { PROJECT } from "../../lib/project.ts";
 
 /** The task with a flag, without the permissions that it needs to set up. */
 async function outcome(flag: string) {

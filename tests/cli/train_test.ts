@@ -9,9 +9,9 @@ import {
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { AnomalyDetector } from "../../lib/mod.ts";
+import { PROJECT, taskPermissions } from "../../lib/project.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 
-const PROJECT = join(import.meta.dirname!, "../..");
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener(
   "unload",
@@ -19,14 +19,9 @@ globalThis.addEventListener(
 );
 
 /** Runs the task with its own permissions, or with those given. */
-async function train(args: string[], permissions?: string[]) {
-  const { tasks } = JSON.parse(
-    await Deno.readTextFile(join(PROJECT, "deno.json")),
-  );
-  const [, , ...command] = tasks.train.command.split(" ");
-  const flags = command.slice(0, -1);
+async function train(args: string[], permissions = taskPermissions("train")) {
   const output = await new Deno.Command(Deno.execPath(), {
-    args: ["run", ...(permissions ?? flags), command.at(-1), ...args],
+    args: ["run", ...permissions, "lib/cli/train.ts", ...args],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
     stdin: "null",

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { isSetUp, setUpEnvironment } from "../../lib/jupyter/environment.ts";
-import { PROJECT, VENV } from "../../lib/jupyter/project.ts";
+import { VENV } from "../../lib/jupyter/project.ts";
+import { PROJECT } from "../../lib/project.ts";
 import { notebookJson } from "./notebook_json.ts";
 
 const ignore = !await isSetUp(VENV);

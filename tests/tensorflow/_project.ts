@@ -3,7 +3,7 @@ import {
   type SetUpOptions,
   setUpTensorflow,
 } from "../../lib/tensorflow/set_up_tensorflow.ts";
-import type { Tools } from "../../lib/tensorflow/tools.ts";
+import type { Tools } from "../../lib/tensorflow/programs.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 /** Shell that a stand-in runs after it has written down how it was called. */
@@ -116,9 +116,17 @@ export class StandInProject {
     }
   }
 
-  /** Names of what lies in `.tensorflow`, in order. */
+  /** Whether the package holds a file. */
+  async has(path: string): Promise<boolean> {
+    const info = await Deno.stat(join(this.#packageFolder, path))
+      .catch(() => null);
+    return info !== null;
+  }
+
+  /** Names of what lies in `.tensorflow` beside its lock, in order. */
   stored(): string[] {
     const entries = Deno.readDirSync(join(this.folder, ".tensorflow"));
-    return Array.from(entries, ({ name }) => name).sort();
+    const names = Array.from(entries, ({ name }) => name);
+    return names.filter((name) => name !== "lock").sort();
   }
 }

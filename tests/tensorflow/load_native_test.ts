@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { PROJECT } from "../../lib/jupyter/project.ts";
+import { PROJECT, taskPermissions } from "../../lib/project.ts";
 import { hasNativeLibrary } from "../../lib/tensorflow/native_package.ts";
 
 const NAME = "@tensorflow/tfjs-node";
@@ -10,23 +10,39 @@ if (ignore) {
   console.log("loadNative: skipped, deno task setup:tensorflow comes first");
 }
 
+/** What the set-up's trial prints of a package. */
+async function printed(name: string) {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", ...taskPermissions("train")],
+      ...["lib/tensorflow/print_device.ts", name],
+    ],
+    cwd: PROJECT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
 Deno.test({
   name: "loadNative() names the device and prints nothing, nor does TensorFlow",
   ignore,
   async fn() {
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--quiet", "--allow-read", "--allow-env", "--allow-sys"],
-        ...["--allow-ffi", "lib/tensorflow/print_device.ts", NAME],
-      ],
-      cwd: PROJECT,
-      env: { NO_COLOR: "1" },
-    }).output();
-    const decoder = new TextDecoder();
-    assertEquals(decoder.decode(stderr), "");
-    assertMatch(
-      decoder.decode(stdout),
-      /^TensorFlow 2\.\d+\.\d+ \((CPU|GPU)\)\n$/,
-    );
+    const { stdout, stderr } = await printed(NAME);
+    assertEquals(stderr, "");
+    assertMatch(stdout, /^TensorFlow 2\.\d+\.\d+ \((CPU|GPU)\)\n$/);
   },
+});
+
+Deno.test("print_device prints the device in words, and nothing else", async () => {
+  assertEquals(await printed(import.meta.resolve("./_native_stand_in.ts")), {
+    stdout: "TensorFlow 2.99.0 (CPU, as it found no GPU)\n",
+    stderr: "",
+  });
+});
+
+Deno.test("print_device prints one line where nothing loads", async () => {
+  const { stdout, stderr } = await printed("data:text/javascript,");
+  assertEquals(stdout, "");
+  assertMatch(stderr, /^.+\n$/);
 });

@@ -4,7 +4,9 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { existsSync } from "node:fs";
 import { InputError } from "../../lib/errors.ts";
+import { describeSetUp } from "../../lib/tensorflow/set_up_tensorflow.ts";
 import { ignore, StandInProject, WORKING_INSTALLER } from "./_project.ts";
 
 /** A test with a project and programs that stand in for the real ones. */
@@ -24,10 +26,9 @@ test(
   "takes what the package's own installer brings",
   { node: WORKING_INSTALLER },
   async (project) => {
-    const { device, wasThere } = await project.setUp();
     assertEquals(
-      { device, wasThere },
-      { device: "TensorFlow 2.99.0 (CPU)", wasThere: false },
+      describeSetUp(await project.setUp()),
+      "TensorFlow 2.99.0 (CPU) is ready: deno task train --engine tensorflow",
     );
     assertEquals(await project.binding(), "downloaded\n");
     assertEquals(await project.calls("python"), 0);
@@ -80,9 +81,12 @@ test(
 
 test("has nothing to do the second time", {}, async (project) => {
   await project.setUp();
-  const { wasThere, lines } = await project.setUp();
-  assert(wasThere);
-  assertEquals(lines, []);
+  const setUp = await project.setUp();
+  assertEquals(
+    describeSetUp(setUp),
+    "TensorFlow 2.99.0 (CPU) is there already; --force installs it anew",
+  );
+  assertEquals(setUp.lines, []);
   assertEquals(await project.calls("pip download"), 1);
 });
 
@@ -180,6 +184,73 @@ test("keeps what was there when it is interrupted", {}, async (project) => {
   );
   assertEquals(await project.binding(), "compiled\n");
   assertEquals(project.stored(), ["tensorflow-cpu-2.21.0"]);
+});
+
+test(
+  "puts back what was there when neither way brings what loads",
+  { node: WORKING_INSTALLER },
+  async (project) => {
+    await project.setUp();
+    await project.change({ deno: "exit 1" });
+    await assertRejects(() => project.setUp({ force: true }), InputError);
+    assertEquals(await project.calls("compiler -std"), 1); // both were tried
+    assertEquals(await project.binding(), "downloaded\n");
+    assert(await project.has("deps/lib/libtensorflow.so.2"));
+    assertEquals(project.stored(), ["tensorflow-cpu-2.21.0"]);
+  },
+);
+
+test("puts back what was there when its trial is interrupted", {
+  node: WORKING_INSTALLER,
+}, async (project) => {
+  await project.setUp();
+  await project.change({
+    node: `${WORKING_INSTALLER}; echo newer >lib/napi-v8/tfjs_binding.node`,
+    deno: `exec sleep 60`,
+  });
+  const stop = new AbortController();
+  const running = project.setUp({ force: true, signal: stop.signal });
+  while (await project.binding() !== "newer\n") {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  stop.abort();
+  await assertRejects(() => running, DOMException, "aborted");
+  assertEquals(await project.binding(), "downloaded\n");
+  assert(await project.has("deps/lib/libtensorflow.so.2"));
+  assertEquals(project.stored(), []);
+});
+
+test("puts back the unpacked wheel of before", {}, async (project) => {
+  await project.setUp();
+  const library = `${project.folder}/.tensorflow/tensorflow-cpu-2.21.0`;
+  await Deno.writeTextFile(`${library}/mark`, "");
+  await project.change({ compiler: `[ "$1" = --version ]` });
+  await assertRejects(() => project.setUp({ force: true }), InputError);
+  assertEquals(await project.calls("pip download"), 2);
+  await Deno.stat(`${library}/mark`);
+});
+
+test("removes what a killed set-up left", {}, async (project) => {
+  await project.setUp();
+  const left = `${project.folder}/.tensorflow/unfinished-1234`;
+  await Deno.mkdir(`${left}/library`, { recursive: true });
+  await project.setUp();
+  assertEquals(project.stored(), ["tensorflow-cpu-2.21.0"]);
+});
+
+test("keeps out of another set-up's way", {
+  node: `touch "$0.runs"; exec sleep 60`,
+}, async (project) => {
+  const stop = new AbortController();
+  const running = project.setUp({ signal: stop.signal });
+  const failed = assertRejects(() => running, DOMException, "aborted");
+  while (!existsSync(`${project.folder}/bin/node.runs`)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const { message } = await assertRejects(() => project.setUp(), InputError);
+  assertStringIncludes(message, "another set-up is at work in ");
+  stop.abort();
+  await failed;
 });
 
 test("says that a machine needs the installer", {}, async (project) => {

@@ -1,6 +1,28 @@
 import { InputError } from "../errors.ts";
 import { runProgram } from "../run_program.ts";
 
+/** The programs that the set-up calls. */
+export interface Tools {
+  /** Python 3 with pip: downloads and unpacks the wheels. */
+  readonly python: string;
+  /** A C++ compiler that takes GCC's flags. */
+  readonly compiler: string;
+  /** Runs the package's own installer. */
+  readonly node: string;
+  /** Tries the library. */
+  readonly deno: string;
+}
+
+/** Those on the path, and the Deno that runs this. */
+export function defaultTools(): Tools {
+  return {
+    python: "python3",
+    compiler: "g++",
+    node: "node",
+    deno: Deno.execPath(),
+  };
+}
+
 /**
  * Makes sure, before anything is downloaded, that the programs are there that
  * fetch the library and compile the binding.
@@ -8,7 +30,7 @@ import { runProgram } from "../run_program.ts";
  * @throws {InputError} Names all that is missing.
  */
 export async function requirePrograms(
-  { python, compiler }: { python: string; compiler: string },
+  { python, compiler }: Pick<Tools, "python" | "compiler">,
 ): Promise<void> {
   const runs = async (program: string, ...args: string[]) =>
     (await runProgram(program, args))?.success ?? false;
