@@ -36,6 +36,37 @@ export function openRandom(seed: number, stream: string): Random {
   };
 }
 
+/**
+ * Opens one of a run's random streams for those who need many bits at a time.
+ *
+ * sfc32, Doty-Humphrey's small fast chaotic generator (PractRand 0.94), whose
+ * state stays in registers while it fills an array: three times as fast as
+ * asking a {@linkcode Random} for each word.
+ *
+ * @returns Fills an array with random words, and goes on in the stream with the
+ * next one.
+ */
+export function openRandomWords(
+  seed: number,
+  stream: string,
+): (words: Uint32Array) => void {
+  const random = openRandom(seed, stream);
+  let [a, b, c] = [random.bits(), random.bits(), random.bits()];
+  let counter = 1; // sets a least length of the period
+  return (words) => {
+    let [x, y, z, n] = [a, b, c, counter];
+    for (let index = 0; index < words.length; index++) {
+      const word = (x + y + n) | 0;
+      n = (n + 1) | 0;
+      x = y ^ (y >>> 9);
+      y = (z + (z << 3)) | 0;
+      z = ((z << 21 | z >>> 11) + word) | 0;
+      words[index] = word;
+    }
+    [a, b, c, counter] = [x, y, z, n];
+  };
+}
+
 /** The integers 0 … `size` − 1 in random order (Fisher & Yates). */
 export function permutation(size: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: size }, (_, index) => index);

