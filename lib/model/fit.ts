@@ -73,7 +73,8 @@ export interface FitResult {
  * Trains an engine's network to reconstruct the training rows: the loop itself.
  *
  * The engine ends with the weights of the best epoch, or of the last one if
- * asked for. After an error or an abort it keeps what it had reached.
+ * asked for. After an abort it keeps what it had reached, after a loss that is
+ * not finite the best weights so far.
  *
  * @param train Rows to learn, shape `[nTrain, inputDim]`, at least 2. Unchanged.
  * @param validation Rows to watch, shape `[nValidation, inputDim]`, at least 1;
@@ -133,6 +134,7 @@ export async function fit(
         weightDecay,
       });
       if (!Number.isFinite(loss)) {
+        await engine.setWeights(best); // its own are not numbers any more
         throw notFinite(loss, `epoch ${epoch}, step ${index + 1}`, batch);
       }
       sumOfLosses += loss;
@@ -144,6 +146,7 @@ export async function fit(
     const errors = await engine.reconstructionErrors(validation);
     const validationLoss = meanOfBatchMeans(errors, batchSize);
     if (!Number.isFinite(validationLoss)) {
+      await engine.setWeights(best);
       const where = `the validation of epoch ${epoch}`;
       throw notFinite(validationLoss, where, validation);
     }
@@ -203,7 +206,7 @@ function breather(): () => Promise<void> {
 function notFinite(loss: number, where: string, rows: Matrix): InputError {
   const at = rows.values.findIndex((value) => !Number.isFinite(value));
   const cause = at < 0
-    ? "the learning rate is likely too high"
+    ? "the learning rate is likely too high, or the features not standardised"
     : `feature ${at % rows.columns + 1} of a row is ${rows.values[at]}`;
   return new InputError(
     `Cannot go on training as the loss is ${loss} in ${where}: ${cause}`,

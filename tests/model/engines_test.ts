@@ -203,6 +203,7 @@ for (const name of ENGINE_NAMES) {
     const taken = await engine.getWeights();
     given["latent/bias"].fill(9);
     taken["latent/kernel"].fill(9);
+    assertEquals(await engine.getWeights(), initialWeights(ARCHITECTURE, 1));
     await engine.trainStep(batchOfStep(0), ALL_KEPT, STEP);
     await engine.setWeights(initialWeights(ARCHITECTURE, 1));
     assertEquals(await engine.getWeights(), initialWeights(ARCHITECTURE, 1));
@@ -223,6 +224,37 @@ for (const name of ENGINE_NAMES) {
     assertEquals(await first.getWeights(), await second.getWeights());
     first.dispose();
     second.dispose();
+  });
+
+  test("stays finite where a batch's mean is large beside its deviation", async () => {
+    // 10,000 deviations: the mean of squares less the square of the mean would
+    // be nothing but rounding, and as often below 0 as above.
+    const engine = await open(name);
+    const { values, rows, columns } = batchOfStep(0);
+    const batch = { values: values.map((x) => x + 1e4), rows, columns };
+    const equal = { values: values.map((_, i) => 50 * (i % 5)), rows, columns };
+    for (const hard of [batch, equal, batchOfStep(1)]) {
+      assert(Number.isFinite(await engine.trainStep(hard, ALL_KEPT, STEP)));
+    }
+    for (const values of Object.values(await engine.getWeights())) {
+      assert(values.every(Number.isFinite));
+    }
+    engine.dispose();
+  });
+
+  test("does what it is asked for in turn, whether or not one waits", async () => {
+    const [waiting, rushing] = [await open(name), await open(name)];
+    const losses: number[] = [];
+    for (let step = 0; step < 3; step++) {
+      losses.push(await waiting.trainStep(batchOfStep(step), ALL_KEPT, STEP));
+    }
+    const steps = [0, 1, 2].map((step) =>
+      rushing.trainStep(batchOfStep(step), ALL_KEPT, STEP)
+    );
+    assertEquals(await Promise.all(steps), losses);
+    assertEquals(await rushing.getWeights(), await waiting.getWeights());
+    waiting.dispose();
+    rushing.dispose();
   });
 
   test("rejects weights of another network", async () => {
@@ -337,6 +369,16 @@ Deno.test("openEngine() names the device, and the threads where it heeds them", 
     );
     assertEquals([engine.name, engine.device], [name, device]);
     engine.dispose();
+  }
+});
+
+Deno.test("openEngine() rejects a number of threads that cannot be", async () => {
+  for (const threads of [0, 1.5, NaN]) {
+    await assertRejects(
+      () => openEngine({ engine: "onnx", threads }, ARCHITECTURE, INITIAL),
+      RangeError,
+      `threads must be a positive integer: found ${threads}`,
+    );
   }
 });
 

@@ -183,6 +183,10 @@ Deno.test("fit() names epoch, step and likely cause of a loss that is not finite
     InputError,
     "the loss is NaN in epoch 2, step 2: the learning rate is likely too high",
   );
+  // The second epoch is the best so far; two steps an epoch.
+  const engine = new ScriptedEngine([[2], [1]], [1, 1, 1, 1, 1, NaN]);
+  await assertRejects(() => run(engine), InputError, "epoch 3, step 2");
+  assertEquals([...engine.weights.steps], [4]);
   await assertRejects(
     () => run(new ScriptedEngine([[1], [Infinity]])),
     InputError,

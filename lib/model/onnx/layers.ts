@@ -47,12 +47,13 @@ export function dense(batch: Batch, x: Value, kernel: Value, bias: Value) {
 
 /**
  * Batch normalisation by the batch's own statistics (Ioffe & Szegedy 2015,
- * arXiv:1502.03167), with deviation σ = √(variance + ε):
+ * arXiv:1502.03167),:
  *
- *     y = (z − z̄)/σ · γ + β = z·s + (β − z̄·s),  s = γ/σ
+ *     c = z − z̄,  σ² = mean of c² + ε,  y = c·s + β,  s = γ/σ
  *
- * The variance is the mean of z² less z̄². That loses digits where the mean is
- * large beside the deviation; the caller sees to it that it is not.
+ * Centred before it is squared: the mean of z² less z̄² would save a pass over
+ * the units, but turns negative where a batch's mean is large beside its
+ * deviation.
  *
  * @param z Shape `[n, units]`, n ≥ 2.
  * @param gamma γ, shape `[units]`.
@@ -61,37 +62,31 @@ export function dense(batch: Batch, x: Value, kernel: Value, bias: Value) {
 export function batchNorm(batch: Batch, z: Value, gamma: Value, beta: Value) {
   const { graph } = batch;
   const meanZ = mean(batch, z); // z̄, [1, units]
-  const variance = graph.sub( // [1, units]
-    mean(batch, graph.mul(z, z)),
-    graph.mul(meanZ, meanZ),
-  );
+  const centered = graph.sub(z, meanZ); // c, [n, units]
+  const variance = mean(batch, graph.mul(centered, centered)); // [1, units]
   const epsilon = graph.constant(BATCH_NORM_EPSILON);
   const deviation = graph.sqrt(graph.add(variance, epsilon)); // σ, [1, units]
   const slope = graph.div(gamma, deviation); // s, [1, units]
-  const offset = graph.sub(beta, graph.mul(meanZ, slope)); // [1, units]
   return {
     /** y, shape `[n, units]`. */
-    output: graph.add(graph.mul(z, slope), offset),
+    output: graph.add(graph.mul(centered, slope), beta),
     /** z̄ and the biased variance; shape `[1, units]`. */
     mean: meanZ,
     variance,
     /**
-     * With g the mean of dy·(z − z̄)/σ over the rows, dγ = n·g and dβ = n·d̄y.
-     * Moving the batch's own mean and variance takes their part back:
+     * With g the mean of dy·c/σ over the rows, dγ = n·g and dβ = n·d̄y. Moving
+     * the batch's own mean and variance takes their part back:
      *
-     *     dz = s·(dy − d̄y − (z − z̄)·g/σ) = s·(dy − z·t − (d̄y − z̄·t)),  t = g/σ
+     *     dz = s·(dy − d̄y − c·g/σ)
      */
     gradients(dy: Value) {
       const meanDy = mean(batch, dy); // d̄y, [1, units]
       const g = graph.div( // [1, units]
-        graph.sub(mean(batch, graph.mul(dy, z)), graph.mul(meanDy, meanZ)),
+        mean(batch, graph.mul(dy, centered)),
         deviation,
       );
-      const t = graph.div(g, deviation); // [1, units]
-      const left = graph.sub(
-        graph.sub(dy, graph.mul(z, t)),
-        graph.sub(meanDy, graph.mul(meanZ, t)),
-      ); // [n, units]
+      const taken = graph.mul(centered, graph.div(g, deviation)); // [n, units]
+      const left = graph.sub(graph.sub(dy, taken), meanDy); // [n, units]
       return { dz: graph.mul(left, slope), meanDGamma: g, meanDBeta: meanDy };
     },
   };

@@ -41,6 +41,8 @@ export class OnnxEngine implements Engine {
   #state: State;
   #next: State;
   #steps = 0;
+  /** Settles when what was asked for so far is done: runs share the state. */
+  #last: Promise<unknown> = Promise.resolve();
   readonly #loss: Tensor;
   #average: Tensor | null = null;
 
@@ -64,14 +66,22 @@ export class OnnxEngine implements Engine {
     this.#write(weights);
   }
 
-  async trainStep(
+  trainStep(
+    batch: Matrix,
+    masks: readonly Uint8Array[],
+    options: StepOptions,
+  ): Promise<number> {
+    return this.#inTurn(() => this.#step(batch, masks, options));
+  }
+
+  async #step(
     batch: Matrix,
     masks: readonly Uint8Array[],
     options: StepOptions,
   ): Promise<number> {
     const session = await this.#session("training");
     const { rows } = batch;
-    const scalars = stepScalars(++this.#steps, rows, options);
+    const scalars = stepScalars(this.#steps + 1, rows, options);
     const input = TRAINING_INPUTS;
     const output = TRAINING_OUTPUTS;
     const state = this.#state;
@@ -95,6 +105,7 @@ export class OnnxEngine implements Engine {
         [output.statistics]: next.statistics,
       },
     );
+    this.#steps++;
     this.#state = next;
     this.#next = state;
     return values(this.#loss)[0];
@@ -102,14 +113,18 @@ export class OnnxEngine implements Engine {
 
   async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
     const errors = new Float32Array(rows.rows);
-    await this.#score("scoring", rows, SCORING.errors, errors, 1);
+    await this.#inTurn(() =>
+      this.#score("scoring", rows, SCORING.errors, errors, 1)
+    );
     return errors;
   }
 
   async encode(rows: Matrix): Promise<Matrix> {
     const columns = this.#architecture.latentDim;
     const latent = new Float32Array(rows.rows * columns);
-    await this.#score("encoding", rows, SCORING.latent, latent, columns);
+    await this.#inTurn(() =>
+      this.#score("encoding", rows, SCORING.latent, latent, columns)
+    );
     return { values: latent, rows: rows.rows, columns };
   }
 
@@ -143,23 +158,32 @@ export class OnnxEngine implements Engine {
   }
 
   getWeights(): Promise<Weights> {
-    const { parameters, statistics } = this.#state;
-    return Promise.resolve(
-      this.#layout.read(values(parameters), values(statistics)),
-    );
+    return this.#inTurn(() => {
+      const { parameters, statistics } = this.#state;
+      return this.#layout.read(values(parameters), values(statistics));
+    });
   }
 
   setWeights(weights: Weights): Promise<void> {
-    checkWeights(this.#architecture, weights);
-    this.#write(weights);
-    return Promise.resolve();
+    return this.#inTurn(() => {
+      checkWeights(this.#architecture, weights);
+      this.#write(weights);
+    });
+  }
+
+  /** Does one thing after the other, whether or not the caller waits. */
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {}); // the caller's to handle
+    return result;
   }
 
   dispose(): void {
-    for (const session of this.#sessions.values()) {
-      void session.then((opened) => opened.release());
-    }
-    this.#sessions.clear();
+    void this.#inTurn(async () => {
+      const sessions = [...this.#sessions.values()];
+      this.#sessions.clear();
+      for (const session of sessions) await (await session).release();
+    });
   }
 
   #write(weights: Weights): void {
@@ -172,6 +196,7 @@ export class OnnxEngine implements Engine {
     if (session === undefined) {
       session = this.#runtime.open(GRAPHS[name](this.#architecture));
       this.#sessions.set(name, session);
+      session.catch(() => this.#sessions.delete(name)); // asked for, it is tried anew
     }
     return session;
   }

@@ -29,15 +29,21 @@ const SPIN_MICROSECONDS = 100;
  *
  * @param threads Threads that share an operator's work; default one a processor,
  * four at most.
+ * @throws {RangeError} If threads is not a positive integer.
  * @throws {InputError} If it does not load on this machine.
  */
 export async function openRuntime(threads?: number): Promise<Runtime> {
   const count = threads ??
     Math.min(navigator.hardwareConcurrency, THREADS_AT_MOST);
+  if (!(Number.isSafeInteger(count) && count > 0)) {
+    throw new RangeError(
+      `Cannot open the engine onnx as threads must be a positive integer: found ${count}`,
+    );
+  }
   const options = {
     intraOpNumThreads: count,
     interOpNumThreads: 1,
-    logSeverityLevel: 3, // errors; they are thrown as well
+    logSeverityLevel: 4, // errors are thrown; that is enough
     extra: {
       session: {
         intra_op: {
@@ -47,7 +53,8 @@ export async function openRuntime(threads?: number): Promise<Runtime> {
       },
     },
   } as const;
-  const { InferenceSession, Tensor } = await load();
+  const { InferenceSession, Tensor, env } = await load();
+  env.logLevel = "error"; // else it warns of GPUs that it cannot look for
   return {
     device: `ONNX Runtime (CPU, ${count} thread${count === 1 ? "" : "s"})`,
     Tensor,

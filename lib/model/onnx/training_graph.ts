@@ -83,13 +83,7 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   const split = {
     kernels: [...weights.kernels],
     biases: splitGroup(graph, weights.biases, biases),
-    // Before BatchNorm any bias will do, as the mean is taken out again. This
-    // one takes out the running mean, which leaves little of the batch's mean.
-    shifts: splitGroup(
-      graph,
-      graph.sub(weights.hiddenBiases, running.means),
-      hiddenBiases,
-    ),
+    hiddenBiases: splitGroup(graph, weights.hiddenBiases, hiddenBiases),
     gammas: splitGroup(graph, graph.mul(scale, weights.gammas), gammas),
     betas: splitGroup(graph, graph.mul(scale, weights.betas), betas),
   };
@@ -103,7 +97,7 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
       hidden = linear.output;
       return { linear, hidden: null };
     }
-    const linear = dense(batch, hidden, kernel, split.shifts.shift()!);
+    const linear = dense(batch, hidden, kernel, split.hiddenBiases.shift()!);
     const norm = batchNorm(
       batch,
       linear.output,
@@ -171,22 +165,20 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   });
   const norms = passes.flatMap(({ hidden }) => hidden ? [hidden.norm] : []);
   const { means, variances } = layout.statistics;
+  // running ← momentum · running + (1 − momentum) · the batch's, of the variance
+  // the unbiased one
+  const move = (running: Value, batch: Value) =>
+    graph.add(
+      graph.mul(graph.constant(BATCH_NORM_MOMENTUM), running),
+      graph.mul(graph.constant(1 - BATCH_NORM_MOMENTUM), batch),
+    );
+  const batchMeans = norms.map(({ mean }) => mean);
+  const batchVariances = norms.map(({ variance }) => variance);
   const nextStatistics = graph.concat([
-    // running + (1 − momentum) (batch − running), the shift took off the latter
-    graph.add(
-      running.means,
-      graph.mul(
-        graph.constant(1 - BATCH_NORM_MOMENTUM),
-        joinRows(graph, norms.map(({ mean }) => mean), means),
-      ),
-    ),
-    // momentum · running + (1 − momentum) · batch, of that the unbiased variance
-    graph.add(
-      graph.mul(graph.constant(BATCH_NORM_MOMENTUM), running.variances),
-      graph.mul(
-        graph.mul(graph.constant(1 - BATCH_NORM_MOMENTUM), unbias),
-        joinRows(graph, norms.map(({ variance }) => variance), variances),
-      ),
+    move(running.means, joinRows(graph, batchMeans, means)),
+    move(
+      running.variances,
+      graph.mul(unbias, joinRows(graph, batchVariances, variances)),
     ),
   ]);
 
