@@ -2,7 +2,7 @@ import type pl from "nodejs-polars";
 import { valuesOf } from "../dataset/column_values.ts";
 import type { Matrix } from "../matrix.ts";
 import { ColumnBuffers } from "./column_buffers.ts";
-import { newFeatureMatrix, writeFeature } from "./feature_matrix.ts";
+import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
 import { checkFeatureType, learnColumn } from "./learn_column.ts";
 import {
   type CategoricalColumn,
@@ -39,6 +39,7 @@ export class ColumnFitting {
   readonly #excluded: string[];
   readonly #buffers: ColumnBuffers;
   readonly #features: Matrix;
+  readonly #writer: FeatureWriter;
   readonly #numerical: NumericalColumn[] = [];
   readonly #categorical: CategoricalColumn[] = [];
   readonly #ranks: Ranks[] = [];
@@ -55,6 +56,7 @@ export class ColumnFitting {
     this.#excluded = excluded;
     this.#buffers = new ColumnBuffers(flows.height);
     this.#features = newFeatureMatrix(flows.height, features.length);
+    this.#writer = new FeatureWriter(this.#features);
     this.queries = features.map((name) => {
       const type = this.#typeOf.get(name)!;
       checkFeatureType(name, type);
@@ -77,7 +79,7 @@ export class ColumnFitting {
     );
     const { values } = this.#buffers;
     if (kind === "numerical") {
-      writeFeature(this.#features, this.#numerical.length, values, learnt);
+      this.#writer.append(values, learnt);
       this.#numerical.push(learnt);
     } else {
       // Their places come after all numerical columns, which are not known yet.
@@ -91,10 +93,10 @@ export class ColumnFitting {
   finish(): { state: State; features: Matrix } {
     const numerical = this.#numerical;
     const categorical = this.#categorical;
-    categorical.forEach((learnt, i) => {
-      const feature = numerical.length + i;
-      writeFeature(this.#features, feature, this.#ranks[i], learnt);
-    });
+    categorical.forEach((learnt, i) =>
+      this.#writer.append(this.#ranks[i], learnt)
+    );
+    this.#writer.flush();
     return {
       state: {
         formatVersion: FORMAT_VERSION,

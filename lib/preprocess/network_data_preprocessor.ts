@@ -3,13 +3,13 @@ import { valuesOf } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import { readAhead } from "../dataset/read_ahead.ts";
 import { InputError } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, rowsBetween } from "../matrix.ts";
 import {
   applyCategorical,
   applyNumerical,
   rankedValuesOf,
 } from "./apply_column.ts";
-import { newFeatureMatrix, rowsOf, writeFeature } from "./feature_matrix.ts";
+import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
 import { ColumnFitting } from "./fit_columns.ts";
 import { STATE, type State } from "./preprocessor_state.ts";
 
@@ -125,7 +125,7 @@ export class NetworkDataPreprocessor {
       this.#transformPiece(
         piece,
         firstRow + start,
-        rowsOf(features, start, piece.height),
+        rowsBetween(features, start, start + piece.height),
       );
     }
     return features;
@@ -145,15 +145,15 @@ export class NetworkDataPreprocessor {
       column: values.select(name),
       into,
     });
-    let feature = 0;
+    const writer = new FeatureWriter(features);
     for (const learnt of numerical) {
       const amounts = applyNumerical(learnt, applied(learnt.name), firstRow);
-      writeFeature(features, feature++, amounts, learnt);
+      writer.append(amounts, learnt);
     }
     for (const learnt of categorical) {
-      const ranks = applyCategorical(learnt, applied(learnt.name));
-      writeFeature(features, feature++, ranks, learnt);
+      writer.append(applyCategorical(learnt, applied(learnt.name)), learnt);
     }
+    writer.flush();
   }
 
   /** The numerical columns, in the order of the features. */
