@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { PROJECT } from "../../lib/jupyter/project.ts";
+import { PROJECT } from "../../lib/project.ts";
 
 async function bench(...flags: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
