@@ -1,23 +1,28 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import {
   choiceFlag,
   integerFlag,
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
-import { UsageError } from "../lib/errors.ts";
+import { InputError, UsageError } from "../lib/errors.ts";
 import { type BenchOptions, measureAll, NAMES } from "./measure_all.ts";
 import { FULL_ROWS } from "./measurements.ts";
 import { loadResults, type Results } from "./results.ts";
 
 const RESULTS_FILE = join(import.meta.dirname!, "results.json");
 
+/** As the task's permissions in deno.json say. */
+const WRITABLE = "bench, data or docs";
+
 const HELP = `Measures this project against the PyTorch original, side by side
 
 Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
-                       [--out FILE] [--render]
+                       [--out FILE]
+       deno task bench --render
 
-  --quick      the short measurements with few pairs: five minutes on two cores
+  --quick      the short measurements with few pairs: four minutes on two cores
   --only LIST  these alone, with commas between: ${
   NAMES.slice(0, 2).join(", ")
 },
@@ -25,15 +30,18 @@ Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
                ${NAMES.slice(6).join(", ")}
   --pairs N    pairs of each measurement, 1 to 100, instead of its own number
   --rows N     rows of the full file, 1,000 to 10,000,000; default 2,059,415
-  --out FILE   keep the results there, beside those it holds; default
-               bench/results.json, from which the tables of bench/README.md and
-               docs/benchmark.svg are made; none with --quick, --pairs or --rows
+  --out FILE   keep the results there, beside those it holds, which must be of
+               the same machine and rows. FILE lies in ${WRITABLE}.
+               Default bench/results.json, from which the tables of
+               bench/README.md and docs/benchmark.svg are made; none with
+               --quick, --pairs or --rows
   --render     make tables and chart from bench/results.json, measure nothing
   --help       print this
 
-The first run needs Python 3: it installs the original's packages in bench/.venv;
-and it generates flows in data/. All measurements take half an hour; leave the
-machine alone meanwhile. Ctrl-C ends it and keeps those that are done.
+Runs on Linux and macOS. The first run needs Python 3: it installs the original's
+packages in bench/.venv; and it generates flows in data/. All measurements take
+about half an hour; leave the machine alone meanwhile. Ctrl-C ends it and keeps
+those that are done.
 
 Examples:
   deno task bench --quick
@@ -51,13 +59,21 @@ async function main(): Promise<void> {
     help: { type: "boolean" },
   });
   if (flags.help) return console.log(HELP);
+  if (flags.render && Object.keys(flags).length > 1) {
+    throw new UsageError("--render takes no other flag: it measures nothing");
+  }
   const pairs = integerFlag("pairs", flags.pairs, { min: 1, max: 100 });
   const rows = integerFlag("rows", flags.rows, { min: 1000, max: 10_000_000 });
   const only = flags.only?.split(",")
     .map((name) => choiceFlag("only", name, NAMES)!);
   if (flags.out?.trim() === "") throw new UsageError("--out must not be empty");
   const isTrial = flags.quick || pairs !== undefined || rows !== undefined;
-  const out = flags.out ?? (isTrial ? undefined : RESULTS_FILE);
+  const out = flags.out !== undefined
+    ? resolve(flags.out)
+    : flags.render || isTrial
+    ? undefined
+    : RESULTS_FILE;
+  if (out !== undefined) await checkWritable(out);
 
   const results = flags.render
     ? await loadResults(RESULTS_FILE)
@@ -72,7 +88,24 @@ async function main(): Promise<void> {
   // stays small, since Linux counts a parent's memory into its children's peaks.
   const { publish, resultsText } = await import("./report.ts");
   console.log(`\n${resultsText(results)}`);
-  if (out === RESULTS_FILE) await publish(results);
+  if (flags.render || out === RESULTS_FILE) await publish(results);
+}
+
+/** Finds out before anything is measured whether results can be kept. */
+async function checkWritable(out: string): Promise<void> {
+  const folder = dirname(out);
+  const { state } = await Deno.permissions.query({
+    name: "write",
+    path: folder,
+  });
+  if (state !== "granted") {
+    throw new UsageError(
+      `--out must lie in ${WRITABLE}, where the task may write: found "${out}"`,
+    );
+  }
+  if (!existsSync(folder)) {
+    throw new InputError(`Cannot write ${out}: there is no folder ${folder}`);
+  }
 }
 
 /** Measures; Ctrl-C stops what runs and ends the process. */
@@ -81,9 +114,7 @@ async function measureUntilInterrupted(
 ): Promise<Results> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
-  const signals = Deno.build.os === "windows"
-    ? ["SIGINT"] as const
-    : ["SIGINT", "SIGTERM"] as const;
+  const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   try {
     return await measureAll(options, console.log, interrupt.signal);

@@ -1,6 +1,5 @@
-import type { RunReport } from "./run_report.ts";
 import type { Side } from "./sides.ts";
-import { STEPS, type Work } from "./steps.ts";
+import { type RunReport, STEPS, type Work } from "./work.ts";
 
 /** The two that are compared. */
 export interface Sides {
@@ -16,8 +15,8 @@ export interface Pair {
 
 /**
  * Has both sides take every step once, on a few rows of a file, to fill the
- * caches for the file and for their code: a first run of PyTorch trains at half
- * its speed. Not measured.
+ * caches for their code: a first run of PyTorch trains at half its speed. Not
+ * measured.
  */
 export async function warmUp(
   { ours, original }: Sides,
@@ -73,15 +72,18 @@ export async function measurePairs(
 
 /**
  * Makes sure that both sides loaded, trained and scored as many rows of as many
- * features, for as many epochs.
+ * features, for as many epochs, on the same kind of device.
  */
 export function checkSameWork({ ours, original }: Pair): void {
-  const done = ({ rows, features, epochs }: RunReport) =>
-    JSON.stringify({ features, epochs, ...sorted(rows) });
+  const done = ({ rows, features, epochs, device }: RunReport) =>
+    JSON.stringify({ device, features, epochs, ...sorted(rows) });
   if (done(ours) !== done(original)) {
+    const advice = ours.device === original.device
+      ? ""
+      : "; CUDA_VISIBLE_DEVICES= hides a GPU from both";
     throw new Error(
-      "Cannot compare the two as they must do the same work: " +
-        `found ${done(ours)} here and ${done(original)} in the original`,
+      "Cannot compare the two as they must do the same work: found " +
+        `${done(ours)} here and ${done(original)} in the original${advice}`,
     );
   }
 }

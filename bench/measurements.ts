@@ -5,7 +5,7 @@ import {
   rateOf,
   secondsOf,
 } from "./quantities.ts";
-import type { Work } from "./steps.ts";
+import type { Work } from "./work.ts";
 
 /** Rows of the small file. */
 export const SMALL_ROWS = 50_000;
@@ -25,6 +25,8 @@ export interface Measurement {
   readonly data: "small" | "full";
   readonly work: Work;
   readonly pairs: number;
+  /** About how long a pair takes on two cores. */
+  readonly pairSeconds: number;
   /** How many with `--quick`; 0 leaves it out. */
   readonly quickPairs: number;
   readonly quantities: readonly Quantity[];
@@ -38,7 +40,7 @@ function preset(
   name: string,
   subset: number,
   epochs: number,
-): Omit<Measurement, "pairs" | "quickPairs" | "quantities"> {
+): Pick<Measurement, "name" | "title" | "data" | "work"> {
   return {
     name: `preset-${name}`,
     title: `\`${name}\`: ${subset.toLocaleString("en")} rows, ${epochs} epochs`,
@@ -57,6 +59,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
     // processor's caches, so the goal for scoring is set on the full file.
     work: { steps: [...MAIN, "score"], epochs: 5, scoreCalls: 36 },
     pairs: 5,
+    pairSeconds: 14,
     quickPairs: 3,
     quantities: [
       secondsOf(["load", "preprocess"]),
@@ -71,6 +74,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
     data: "full",
     work: { steps: ["score"], scoreCalls: 5 },
     pairs: 5,
+    pairSeconds: 29,
     quickPairs: 2,
     quantities: [
       secondsOf(["load", "preprocess"], { must: 3, aim: 6 }),
@@ -80,12 +84,14 @@ export const MEASUREMENTS: readonly Measurement[] = [
   {
     ...preset("quick", 50_000, 30),
     pairs: 5,
+    pairSeconds: 58,
     quickPairs: 1,
     quantities: [endToEnd()],
   },
   {
     ...preset("medium", 200_000, 20),
     pairs: 1,
+    pairSeconds: 150,
     quickPairs: 0,
     quantities: [endToEnd()],
   },
@@ -95,6 +101,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
     data: "full",
     work: { steps: MAIN, epochs: 2 },
     pairs: 1,
+    pairSeconds: 190,
     quickPairs: 0,
     quantities: [
       endToEnd(),
@@ -105,6 +112,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   {
     ...preset("default", 500_000, 20),
     pairs: 3,
+    pairSeconds: 350,
     quickPairs: 0,
     quantities: [endToEnd({ must: 1.7, aim: 2.5 }), peakMemory()],
   },

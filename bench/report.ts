@@ -4,15 +4,15 @@ import { writeArtifact } from "../lib/artifacts.ts";
 import { renderSvg } from "../lib/charts/render_svg.ts";
 import { type SpeedRatio, speedRatios } from "../lib/charts/speed_ratios.ts";
 import { PROJECT } from "../lib/project.ts";
-import { ratioOf } from "./quantities.ts";
+import { ratioOf, spread } from "./quantities.ts";
 import type { Results } from "./results.ts";
-import { spread } from "./statistics.ts";
 import {
   compared,
   comparisonTable,
   engineTable,
   growthTable,
   machineTable,
+  originTable,
   sameWorkTable,
   trainTaskTable,
 } from "./tables.ts";
@@ -33,6 +33,7 @@ export function resultsText(results: Results): string {
     "From 50,000 rows to all": growthTable(results),
     "The engines of this project": engineTable(results),
     "The first command of the README": trainTaskTable(results),
+    "When each was measured": originTable(results),
   };
   return Object.entries(sections)
     .filter(([, table]) => table !== "")
@@ -40,12 +41,16 @@ export function resultsText(results: Results): string {
     .join("\n");
 }
 
-/** Ratios of speed for the chart; memory is left to the tables. */
+/**
+ * Ratios of speed for the chart; memory is left to the tables. A name says when
+ * its figure is from one pair, whose spread would look like none.
+ */
 export function chartRatios(results: Results): SpeedRatio[] {
   return compared(results)
     .filter(({ quantity }) => quantity.unit !== "bytes")
     .map(({ title, quantity, pairs }) => ({
-      name: `${title.replaceAll("`", "")}: ${quantity.name}`,
+      name: `${title.replaceAll("`", "")}: ${quantity.name}` +
+        (pairs.length === 1 ? " (one pair)" : ""),
       ...spread(pairs.map((pair) => ratioOf(quantity, pair))),
       ...quantity.goal,
     }));

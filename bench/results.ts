@@ -1,37 +1,99 @@
+import { existsSync } from "node:fs";
+import os from "node:os";
 import { z } from "zod";
 import { readJsonArtifact, writeJsonArtifact } from "../lib/artifacts.ts";
-import { exists } from "./exists.ts";
-import { MACHINE, type Machine } from "./machine.ts";
-import { RUN_REPORT } from "./run_report.ts";
+import { InputError } from "../lib/errors.ts";
+import { PROJECT } from "../lib/project.ts";
+import { runProgram } from "../lib/run_program.ts";
+import { RUN_REPORT } from "./work.ts";
 
 const FORMAT_VERSION = 1;
 
-const DATE = z.string(); // YYYY-MM-DD
+const MACHINE = z.object({
+  cpu: z.string(),
+  cores: z.number(),
+  /** In whole GB: the bytes a system counts differ from start to start. */
+  memoryGB: z.number(),
+  system: z.string(),
+});
+
+/** What the figures were measured on; nothing in it names a person or a place. */
+export type Machine = z.infer<typeof MACHINE>;
+
+/** Describes the machine this runs on. */
+export function thisMachine(): Machine {
+  const cores = os.cpus();
+  return {
+    cpu: cores[0]?.model.trim() ?? "unknown",
+    cores: cores.length,
+    memoryGB: Math.round(os.totalmem() / 1e9),
+    system: `${os.type()} ${os.arch()}`,
+  };
+}
+
+const ORIGIN = z.object({
+  /** YYYY-MM-DD, by UTC. */
+  date: z.string(),
+  /** Null where there is no git, or no repository. */
+  commit: z.object({
+    hash: z.string(),
+    /** Whether the code that was measured differs from that commit's. */
+    isDirty: z.boolean(),
+  }).nullable(),
+});
+
+/** When something was measured, and of which code. */
+export type Origin = z.infer<typeof ORIGIN>;
+
+/** What can change a figure; the results themselves cannot. */
+const MEASURED_CODE = [
+  "lib",
+  "bench/*.ts",
+  "bench/*.py",
+  "deno.json",
+  "deno.lock",
+];
+
+/** Today, and the code as it is. */
+export async function thisOrigin(): Promise<Origin> {
+  const git = async (...args: string[]) => {
+    const outcome = await runProgram("git", args, { cwd: PROJECT });
+    return outcome?.success ? outcome.output : undefined;
+  };
+  const hash = await git("rev-parse", "--short", "HEAD");
+  const changes = await git("status", "--porcelain", "--", ...MEASURED_CODE);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: hash === undefined ? null : { hash, isDirty: changes !== "" },
+  };
+}
 
 const RESULTS = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   machine: MACHINE,
   /** Rows of the full file. */
   fullRows: z.number(),
-  /** Pairs by the name of the measurement. */
+  /** Pairs by the name of the measurement; each run names its versions. */
   measurements: z.record(
     z.string(),
-    z.object({
-      date: DATE,
+    ORIGIN.extend({
       pairs: z.array(z.object({ ours: RUN_REPORT, original: RUN_REPORT })),
     }),
   ),
-  /** Runs by the engine's name; none where it cannot run, with the reason. */
+  /** Runs by the engine's name and, where it cannot run, the reason. */
   engines: z.record(
     z.string(),
-    z.object({
-      date: DATE,
+    ORIGIN.extend({
       runs: z.array(RUN_REPORT),
       unavailable: z.string().optional(),
     }),
   ),
-  /** Seconds of `deno task train` on flows it generates. */
-  task: z.object({ date: DATE, seconds: z.array(z.number()) }).optional(),
+  /** Seconds of `deno task train`. */
+  task: ORIGIN.extend({
+    data: z.string(),
+    seconds: z.array(z.number()),
+    versions: z.record(z.string(), z.string()),
+  }).optional(),
 });
 
 /** All that was measured, run by run; the tables are made from it. */
@@ -49,22 +111,35 @@ export function emptyResults(machine: Machine, fullRows: number): Results {
 }
 
 /**
- * Reads results to add to; empty ones where there is no file, or where it was
- * measured on another machine or other rows, whose figures must not be mixed.
+ * Reads results to add to; empty ones where there is no file.
  *
- * @throws {InputError} If the file is there and is not one of results.
+ * @throws {InputError} If the file is there and is not one of results, or was
+ * measured on another machine or other rows, whose figures must not be mixed.
  */
 export async function readResults(
   path: string,
   machine: Machine,
   fullRows: number,
 ): Promise<Results> {
-  const empty = emptyResults(machine, fullRows);
-  if (!await exists(path)) return empty;
+  if (!existsSync(path)) return emptyResults(machine, fullRows);
   const results = await loadResults(path);
-  const isSame = results.fullRows === fullRows &&
-    JSON.stringify(results.machine) === JSON.stringify(machine);
-  return isSame ? results : empty;
+  const found = describe(results.machine, results.fullRows);
+  const expected = describe(machine, fullRows);
+  if (found !== expected) {
+    throw new InputError(
+      `Cannot add to ${path}: expected results of ${expected}, found those of ` +
+        `${found}; name another file with --out, or delete this one`,
+    );
+  }
+  return results;
+}
+
+function describe(
+  { cpu, cores, memoryGB, system }: Machine,
+  fullRows: number,
+): string {
+  return `${fullRows.toLocaleString("en")} rows on ${cpu}, ${cores} cores, ` +
+    `${memoryGB} GB, ${system}`;
 }
 
 /**
@@ -82,9 +157,4 @@ export async function saveResults(
   results: Results,
 ): Promise<void> {
   await writeJsonArtifact(path, results);
-}
-
-/** Today, as results are dated. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import type { RunReport } from "../../bench/run_report.ts";
+import type { RunReport } from "../../bench/work.ts";
 
 /** A run that did some work in so many seconds a step. */
 export function report(
@@ -12,6 +12,7 @@ export function report(
     epochs: 2,
     rocAuc: 0.9,
     peakBytes: 1e9,
+    device: "CPU",
     versions: { engine: "an engine" },
     wallSeconds: 10,
     ...more,

@@ -1,10 +1,18 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { expectedSeconds } from "../../bench/measure_all.ts";
 import { PROJECT } from "../../lib/project.ts";
 
 async function bench(...flags: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-read", join("bench", "bench.ts"), ...flags],
+    args: [
+      "run",
+      "--allow-read",
+      "--allow-sys",
+      "--allow-write=bench,data,docs",
+      join("bench", "bench.ts"),
+      ...flags,
+    ],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
   }).output();
@@ -33,10 +41,31 @@ Deno.test("bench refuses a wrong flag or value with exit code 2", async () => {
       ["--only=engines,slow", "--only must be one of parts-small, parts-full,"],
       ["--pairs=0", "--pairs must be a whole number from 1 to 100"],
       ["--out=", "--out must not be empty"],
+      ["--out=/elsewhere.json", "--out must lie in bench, data or docs"],
+      ["--render --only=engines", "--render takes no other flag"],
+      ["--render --out=data/x.json", "--render takes no other flag"],
+      ["--render --quick", "--render takes no other flag"],
     ]
   ) {
-    const { code, stderr } = await bench(flag);
+    const { code, stderr } = await bench(...flag.split(" "));
     assertEquals(code, 2, flag);
     assertStringIncludes(stderr, message);
   }
+});
+
+Deno.test("bench says before it measures that the folder of --out is not there", async () => {
+  const { code, stderr } = await bench("--out=data/not/there.json");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "there is no folder");
+});
+
+Deno.test("expectedSeconds() counts what is chosen", () => {
+  const options = { quick: false, fullRows: 1000 };
+  const only = (name: string, pairs: number) =>
+    expectedSeconds({ ...options, only: [name], pairs });
+  assertEquals(only("train-task", 3), 3 * only("train-task", 1));
+  const pair = only("parts-small", 2) - only("parts-small", 1);
+  assertEquals(only("parts-small", 3), only("parts-small", 2) + pair);
+  const quick = expectedSeconds({ ...options, quick: true });
+  assert(quick < expectedSeconds(options));
 });

@@ -5,7 +5,7 @@ import {
   warmUp,
 } from "../../bench/measure_pairs.ts";
 import type { Side } from "../../bench/sides.ts";
-import type { Work } from "../../bench/steps.ts";
+import type { Work } from "../../bench/work.ts";
 import { report } from "./_reports.ts";
 
 const WORK: Work = { steps: ["train", "score"], epochs: 2 };
@@ -61,13 +61,19 @@ Deno.test("measurePairs() refuses to compare sides that trained other epochs", a
   );
 });
 
-Deno.test("checkSameWork() looks at rows and features, not at their order or the time", () => {
+Deno.test("checkSameWork() looks at rows, features and device, not at their order or the time", () => {
   const ours = report({ load: 1 }, { rows: { load: 7, train: 9 } });
   checkSameWork({
     ours,
     original: report({ load: 2 }, { rows: { train: 9, load: 7 } }),
   });
-  for (const other of [{ rows: { load: 7, train: 8 } }, { features: 34 }]) {
+  for (
+    const other of [
+      { rows: { load: 7, train: 8 } },
+      { features: 34 },
+      { device: "GPU" as const },
+    ]
+  ) {
     assertThrows(
       () => checkSameWork({ ours, original: { ...ours, ...other } }),
       Error,

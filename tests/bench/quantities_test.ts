@@ -1,11 +1,14 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   endToEnd,
+  formatFigure,
+  formatSpread,
   peakMemory,
   rateOf,
   ratioOf,
   reached,
   secondsOf,
+  spread,
 } from "../../bench/quantities.ts";
 import { report } from "./_reports.ts";
 
@@ -46,4 +49,33 @@ Deno.test("reached() compares speeds from below and memory from above", () => {
     "aim",
   ]);
   assertEquals(reached(endToEnd(), 9), "");
+});
+
+Deno.test("spread() finds the middle and the ends, as numbers and not as texts", () => {
+  assertEquals(spread([10, 9, 2]), { median: 9, low: 2, high: 10 });
+  assertEquals(spread([1, 4, 2, 3]), { median: 2.5, low: 1, high: 4 });
+  assertEquals(spread([5]), { median: 5, low: 5, high: 5 });
+});
+
+Deno.test("spread() leaves its values in their order", () => {
+  const values = [3, 1, 2];
+  spread(values);
+  assertEquals(values, [3, 1, 2]);
+});
+
+Deno.test("spread() refuses no values", () => {
+  assertThrows(() => spread([]), RangeError, "no values");
+});
+
+Deno.test("formatFigure() keeps three digits", () => {
+  const seconds = [0.01234, 0.5, 9.876, 12.34, 123.4].map((value) =>
+    formatFigure(value, "s")
+  );
+  assertEquals(seconds, ["0.012 s", "0.500 s", "9.88 s", "12.3 s", "123 s"]);
+  assertEquals(formatFigure(88_249, "rows/s"), "88,200 rows/s");
+  assertEquals(formatFigure(46e7, "bytes"), "0.460 GB");
+});
+
+Deno.test("formatSpread() has no range where there is one value", () => {
+  assertEquals(formatSpread({ median: 2, low: 2, high: 2 }), "2.00×");
 });

@@ -1,21 +1,32 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import {
   emptyResults,
+  loadResults,
   readResults,
   type Results,
   saveResults,
+  thisMachine,
+  thisOrigin,
 } from "../../bench/results.ts";
 import { InputError } from "../../lib/errors.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { report } from "./_reports.ts";
 
-const MACHINE = { cpu: "A CPU", cores: 2, memoryBytes: 16e9, system: "Linux" };
+const MACHINE = { cpu: "A CPU", cores: 2, memoryGB: 16, system: "Linux" };
 const ROWS = 1000;
 const PAIR = { ours: report({ load: 1 }), original: report({ load: 2 }) };
 const RESULTS: Results = {
   ...emptyResults(MACHINE, ROWS),
-  measurements: { "preset-quick": { date: "2026-01-31", pairs: [PAIR] } },
+  measurements: {
+    "preset-quick": { date: "2026-01-31", commit: null, pairs: [PAIR] },
+  },
 };
 
 Deno.test("readResults() gives back what saveResults() wrote, to be added to", () =>
@@ -29,20 +40,37 @@ Deno.test("readResults() gives back what saveResults() wrote, to be added to", (
     assertEquals(await readResults(path, MACHINE, ROWS), RESULTS);
   }));
 
-Deno.test("readResults() starts anew on another machine or other rows", () =>
+Deno.test("readResults() refuses results of another machine or other rows, and leaves them", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "results.json");
     await saveResults(path, RESULTS);
-    const other = { ...MACHINE, cores: 64 };
-    assertEquals(
-      await readResults(path, other, ROWS),
-      emptyResults(other, ROWS),
-    );
-    assertEquals(
-      await readResults(path, MACHINE, ROWS + 1),
-      emptyResults(MACHINE, ROWS + 1),
-    );
+    for (
+      const [machine, rows, expected] of [
+        [{ ...MACHINE, cores: 64 }, ROWS, "1,000 rows on A CPU, 64 cores"],
+        [MACHINE, ROWS + 1, "1,001 rows on A CPU, 2 cores"],
+      ] as const
+    ) {
+      const { message } = await assertRejects(
+        () => readResults(path, machine, rows),
+        InputError,
+        `expected results of ${expected}`,
+      );
+      assertStringIncludes(message, "found those of 1,000 rows on A CPU, 2 c");
+      assertStringIncludes(message, "--out");
+    }
+    assertEquals(await loadResults(path), RESULTS);
   }));
+
+Deno.test("thisMachine() tells memory in whole GB", () => {
+  const { memoryGB } = thisMachine();
+  assert(Number.isInteger(memoryGB) && memoryGB > 0);
+});
+
+Deno.test("thisOrigin() tells the date and, where there is git, the commit", async () => {
+  const { date, commit } = await thisOrigin();
+  assertMatch(date, /^\d{4}-\d\d-\d\d$/);
+  if (commit !== null) assertMatch(commit.hash, /^[0-9a-f]{7,}$/);
+});
 
 Deno.test("readResults() refuses a file that holds something else", () =>
   inTemporaryFolder(async (folder) => {

@@ -1,5 +1,9 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { formatFigure, formatSpread } from "../../bench/format.ts";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { markdownTable } from "../../bench/markdown_table.ts";
 import {
   chartRatios,
@@ -12,6 +16,7 @@ import {
   engineTable,
   growthTable,
   machineTable,
+  originTable,
   sameWorkTable,
   trainTaskTable,
 } from "../../bench/tables.ts";
@@ -20,14 +25,17 @@ import { report } from "./_reports.ts";
 const MACHINE = {
   cpu: "A CPU",
   cores: 2,
-  memoryBytes: 16e9,
+  memoryGB: 16,
   system: "Linux x64",
 };
-const DATE = "2026-01-31";
+const ORIGIN = {
+  date: "2026-01-31",
+  commit: { hash: "abc1234", isDirty: false },
+};
 
 /** Training on all rows: ours in 5 s and 6 s, the original in 12 s. */
 const FULL = {
-  date: DATE,
+  ...ORIGIN,
   pairs: [5, 6].map((train) => ({
     ours: report({ train }, { wallSeconds: 10, peakBytes: 2e9 }),
     original: report({ train: 12 }, { wallSeconds: 30, peakBytes: 4e9 }),
@@ -38,12 +46,21 @@ const RESULTS: Results = {
   measurements: { "all-rows": FULL },
   engines: {
     wasm: {
-      date: DATE,
+      ...ORIGIN,
       runs: [report({ train: 0.01, score: 0.001 })],
     },
-    tensorflow: { date: DATE, runs: [], unavailable: "no native library" },
+    tensorflow: {
+      ...ORIGIN,
+      runs: [],
+      unavailable: "no native library",
+    },
   },
-  task: { date: DATE, seconds: [14, 18, 16] },
+  task: {
+    ...ORIGIN,
+    data: "generated flows",
+    seconds: [14, 18, 16],
+    versions: { Deno: "2.9.6" },
+  },
 };
 
 /** Cells of a table's rows, the header's and the rule's left out. */
@@ -68,6 +85,33 @@ Deno.test("comparisonTable() has medians, the ratio with its spread, and the goa
   ]);
 });
 
+/** The results with one pair, or one run, of each. */
+const SINGLE: Results = {
+  ...RESULTS,
+  measurements: { "all-rows": { ...FULL, pairs: FULL.pairs.slice(0, 1) } },
+  task: { ...RESULTS.task!, seconds: [16] },
+};
+
+Deno.test("comparisonTable() marks what one pair alone reaches", () => {
+  const reached = cells(comparisonTable(SINGLE)).map((row) => row.at(-1));
+  assertEquals(reached, ["", "", "must (one pair)"]);
+});
+
+Deno.test("comparisonTable() takes load and preprocess together", () => {
+  const pair = {
+    ours: report({ load: 1, preprocess: 1, train: 1, score: 1 }),
+    original: report({ load: 5, preprocess: 3, train: 1, score: 1 }),
+  };
+  const measured = { ...ORIGIN, pairs: [pair] };
+  const measurements = { "parts-small": measured, "parts-full": measured };
+  const loading = cells(comparisonTable({ ...RESULTS, measurements }))
+    .filter(([, name]) => /load|preprocess/.test(name));
+  assertEquals(loading.map(([, name, , , ratio]) => [name, ratio]), [
+    ["load + preprocess", "4.00×"],
+    ["load + preprocess", "4.00×"],
+  ]);
+});
+
 Deno.test("sameWorkTable() names rows and epochs, and both ROC-AUCs", () => {
   assertEquals(cells(sameWorkTable(RESULTS)), [
     ["all rows, 2 epochs", "33", "2", "160", "0.9000", "0.9000"],
@@ -76,7 +120,7 @@ Deno.test("sameWorkTable() names rows and epochs, and both ROC-AUCs", () => {
 
 Deno.test("growthTable() sets the full file against the small one", () => {
   assertEquals(cells(growthTable(RESULTS)), []); // there is no small one
-  const small = { date: DATE, pairs: FULL.pairs.slice(0, 1) };
+  const small = { ...ORIGIN, pairs: FULL.pairs.slice(0, 1) };
   const measurements = { "parts-small": small, "all-rows": FULL };
   const rows = cells(growthTable({ ...RESULTS, measurements }));
   assertEquals(rows[0], [
@@ -93,8 +137,8 @@ Deno.test("growthTable() sets the full file against the small one", () => {
 
 Deno.test("engineTable() says why an engine is not there", () => {
   assertEquals(cells(engineTable(RESULTS)), [
-    ["wasm", "an engine", "160", "16,000 rows/s", "50,000 rows/s", "1"],
     ["tensorflow", "no native library", "", "", "", "0"],
+    ["wasm", "an engine", "160", "16,000 rows/s", "50,000 rows/s", "1"],
   ]);
 });
 
@@ -102,12 +146,54 @@ Deno.test("trainTaskTable() sets seconds against their limits", () => {
   assertEquals(cells(trainTaskTable(RESULTS))[0].slice(1), [
     ...["16.0 [14.0–18.0]", "3", "30 s / 15 s", "must"],
   ]);
+  assertEquals(cells(trainTaskTable(SINGLE))[0].at(-1), "must (one run)");
 });
 
-Deno.test("machineTable() tells machine and date", () => {
-  const rows = cells(machineTable(RESULTS));
-  assertEquals(rows[0], ["machine", "A CPU, 2 cores, 16.0 GB"]);
-  assertEquals(rows[2], ["date", DATE]);
+Deno.test("trainTaskTable() has no limits for the data set, and names it", () => {
+  const task = { ...RESULTS.task!, data: "data/UNSW-NB15" };
+  const [row] = cells(trainTaskTable({ ...RESULTS, task }));
+  assertEquals(row[0], "`deno task train` on data/UNSW-NB15");
+  assertEquals(row.slice(-2), ["", ""]);
+});
+
+Deno.test("machineTable() tells machine, date, commit and versions once", () => {
+  assertEquals(cells(machineTable(RESULTS)), [
+    ["machine", "A CPU, 2 cores, 16 GB"],
+    ["system", "Linux x64"],
+    ["date", "2026-01-31"],
+    ["commit", "abc1234"],
+    ["ours", "engine an engine"],
+    ["original", "engine an engine"],
+  ]);
+  assertEquals(originTable(RESULTS), "");
+});
+
+Deno.test("originTable() tells them for each where they differ", () => {
+  const commit = { hash: "def5678", isDirty: true };
+  const results = { ...RESULTS, task: { ...RESULTS.task!, commit } };
+  assertEquals(cells(machineTable(results)).length, 2);
+  const rows = cells(originTable(results));
+  assertEquals(rows.map(([title]) => title), [
+    "all rows, 2 epochs",
+    "engine `tensorflow`",
+    "engine `wasm`",
+    "`deno task train`",
+  ]);
+  assertEquals(rows.at(-1)?.slice(1), [
+    ...["2026-01-31", "def5678, changed", "Deno 2.9.6", ""],
+  ]);
+});
+
+Deno.test("originTable() tells other versions, too", () => {
+  const pair = {
+    ours: report({ train: 5 }, { versions: { engine: "a new one" } }),
+    original: report({ train: 12 }),
+  };
+  const measurements = {
+    ...RESULTS.measurements,
+    "preset-quick": { ...ORIGIN, pairs: [pair] },
+  };
+  assert(originTable({ ...RESULTS, measurements }).includes("a new one"));
 });
 
 Deno.test("markdownTable() aligns its columns as deno fmt does", () => {
@@ -121,19 +207,6 @@ Deno.test("markdownTable() aligns its columns as deno fmt does", () => {
   );
 });
 
-Deno.test("formatFigure() keeps three digits", () => {
-  const seconds = [0.01234, 0.5, 9.876, 12.34, 123.4].map((value) =>
-    formatFigure(value, "s")
-  );
-  assertEquals(seconds, ["0.012 s", "0.500 s", "9.88 s", "12.3 s", "123 s"]);
-  assertEquals(formatFigure(88_249, "rows/s"), "88,200 rows/s");
-  assertEquals(formatFigure(46e7, "bytes"), "0.460 GB");
-});
-
-Deno.test("formatSpread() has no range where there is one value", () => {
-  assertEquals(formatSpread({ median: 2, low: 2, high: 2 }), "2.00×");
-});
-
 Deno.test("chartRatios() takes speeds with their goals, and no memory", () => {
   const ratios = chartRatios(RESULTS);
   assertEquals(ratios.map(({ name }) => name), [
@@ -141,6 +214,8 @@ Deno.test("chartRatios() takes speeds with their goals, and no memory", () => {
     "all rows, 2 epochs: train",
   ]);
   assertEquals(ratios[1].low, 2);
+  const single = chartRatios(SINGLE).map(({ name }) => name);
+  assertEquals(single[1], "all rows, 2 epochs: train (one pair)");
 });
 
 Deno.test("replaceResults() puts the tables between the README's markers, again and again", async () => {
