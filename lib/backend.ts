@@ -6,6 +6,7 @@ import { loadNative } from "./tensorflow/load_native.ts";
 import {
   hasNativeLibrary,
   NATIVE_PACKAGES,
+  type NativePackage,
 } from "./tensorflow/native_package.ts";
 
 /** The backends of TensorFlow.js that can be asked for. */
@@ -67,15 +68,13 @@ export async function openBackend(
 }
 
 /**
- * The native library on a GPU; null where either is missing. Leaves the backend
- * as it is then.
+ * The native library on a GPU; null where either is missing. A backend that was
+ * open stays so then.
  */
 export async function openGpu(): Promise<Backend | null> {
-  if (!hasNativeLibrary(packageFolder("@tensorflow/tfjs-node-gpu"))) {
-    return null;
-  }
   const before = tf.engine().backendName;
-  const backend = await openNative().catch(() => null);
+  const backend = await openNative(["@tensorflow/tfjs-node-gpu"])
+    .catch(() => null);
   if (backend?.isGpu) return backend;
   if (before) await useBackend(before);
   return null;
@@ -89,10 +88,12 @@ export async function openAnyBackend(): Promise<void> {
   if (!tf.engine().backendName) await openPlain();
 }
 
-/** The first native package whose library is there and loads. */
-async function openNative(): Promise<Backend> {
+/** The first of the packages whose library is there and loads. */
+async function openNative(
+  packages: readonly NativePackage[] = NATIVE_PACKAGES,
+): Promise<Backend> {
   let reason = "its native library is not installed";
-  for (const name of NATIVE_PACKAGES) {
+  for (const name of packages) {
     if (!hasNativeLibrary(packageFolder(name))) continue;
     try {
       return { name: "tensorflow", ...await loadNative(name) };

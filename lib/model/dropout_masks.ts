@@ -5,8 +5,8 @@ import { networkBlocks } from "./network_layout.ts";
 /** Units whose flags make one word, a byte each. */
 const UNITS_PER_WORD = 4;
 const PATTERNS = 2 ** UNITS_PER_WORD;
-/** Values of half of a 32-bit draw, each of which stands for one pattern. */
-const HALVES = 2 ** 16;
+/** Places in a table of patterns, one for each value of half a 32-bit draw. */
+const PLACES = 2 ** 16;
 
 /**
  * A seeded stream of dropout masks for the network's hidden layers: 0 drops a
@@ -14,8 +14,7 @@ const HALVES = 2 ** 16;
  *
  * Four units are decided at once: half of a 32-bit draw looks up one of their
  * sixteen patterns in a table, where each pattern has its share of the places.
- * Shares are exact to 1/65,536, and masks for 256 rows of the original's network
- * cost about 0.1 milliseconds.
+ * A pattern's share is exact to 1/65,536, a unit's rate to about 1e-5.
  *
  * @example Half of the units are dropped
  * ```ts
@@ -75,7 +74,7 @@ export class DropoutMasks {
     this.#fillRandom(draws);
     for (let index = 0; index < count; index++) {
       const bits = draws[index];
-      words[2 * index] = FLAGS[table[bits & (HALVES - 1)]];
+      words[2 * index] = FLAGS[table[bits & (PLACES - 1)]];
       words[2 * index + 1] = FLAGS[table[bits >>> 16]];
     }
   }
@@ -97,17 +96,17 @@ function patternTable(dropoutRate: number): Uint8Array {
   const places = Array.from({ length: PATTERNS }, (_, pattern) => {
     const kept = pattern.toString(2).replaceAll("0", "").length;
     const dropped = UNITS_PER_WORD - kept;
-    return HALVES * (1 - dropoutRate) ** kept * dropoutRate ** dropped;
+    return PLACES * (1 - dropoutRate) ** kept * dropoutRate ** dropped;
   });
   const counts = places.map(Math.floor);
-  const left = HALVES - counts.reduce((sum, count) => sum + count, 0);
+  const left = PLACES - counts.reduce((sum, count) => sum + count, 0);
   const remainder = (pattern: number) => places[pattern] - counts[pattern];
   [...counts.keys()]
     .sort((a, b) => remainder(b) - remainder(a))
     .slice(0, left)
     .forEach((pattern) => counts[pattern]++);
 
-  const table = new Uint8Array(HALVES);
+  const table = new Uint8Array(PLACES);
   let start = 0;
   for (const [pattern, count] of counts.entries()) {
     table.fill(pattern, start, start + count);

@@ -49,7 +49,7 @@ export interface StepOptions {
  */
 export interface Engine {
   readonly name: EngineName;
-  /** What does the arithmetic, in words for a person: `"wasm (CPU)"`, say. */
+  /** What does the arithmetic, in words for a person: `"WebAssembly (CPU)"`, say. */
   readonly device: string;
 
   /**

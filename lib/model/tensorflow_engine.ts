@@ -29,8 +29,8 @@ const SCORING_ROWS = 1024; // a batch; the fastest of 512 to 16,384 on WASM
 
 /**
  * Trains the network with TensorFlow.js, on whatever backend `openBackend()`
- * has set. The engine to read: forward pass, loss, gradients and Adam are each
- * written out once.
+ * has set. Forward pass, loss and Adam are written out here, the layers' gradients
+ * in `training_layers.ts`.
  */
 export class TensorflowEngine implements Engine {
   readonly name: EngineName;

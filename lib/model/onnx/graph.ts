@@ -152,7 +152,9 @@ export class Graph {
 
   /** Cuts a vector into pieces of the given sizes. */
   split(vector: Value, sizes: readonly number[]): Value[] {
-    const outputs = sizes.map((_, index) => `${vector}_${index}`);
+    const outputs = sizes.map((_, index) =>
+      `split_${this.#nodes.length}_${index}`
+    );
     this.#nodes.push({
       opType: "Split",
       inputs: [vector, this.#integers(sizes)],

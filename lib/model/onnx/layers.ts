@@ -47,7 +47,7 @@ export function dense(batch: Batch, x: Value, kernel: Value, bias: Value) {
 
 /**
  * Batch normalisation by the batch's own statistics (Ioffe & Szegedy 2015,
- * arXiv:1502.03167),:
+ * arXiv:1502.03167):
  *
  *     c = z − z̄,  σ² = mean of c² + ε,  y = c·s + β,  s = γ/σ
  *

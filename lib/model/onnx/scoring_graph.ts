@@ -1,5 +1,10 @@
 import type { Architecture } from "../engine.ts";
-import { BATCH_NORM_EPSILON, networkBlocks } from "../network_layout.ts";
+import {
+  BATCH_NORM_EPSILON,
+  batchNormName,
+  denseName,
+  networkBlocks,
+} from "../network_layout.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
 import {
@@ -56,7 +61,7 @@ function scoringLayers(architecture: Architecture) {
   const layout = new FlatWeights(architecture);
   const graph = new Graph();
   const rows = graph.input(SCORING.rows, ["n", architecture.inputDim]);
-  const weights = splitParameters(
+  const pieces = splitParameters(
     graph,
     graph.input(SCORING.parameters, [layout.parameterSize]),
     layout,
@@ -66,31 +71,32 @@ function scoringLayers(architecture: Architecture) {
     graph.input(SCORING.statistics, [layout.statisticSize]),
     layout,
   );
-  const { biases, gammas } = layout.parameters;
-  const norm = foldableNorm(graph, weights, running);
-  const split = {
-    kernels: [...weights.kernels],
-    biases: splitGroup(graph, weights.biases, biases),
-    slopes: splitGroup(graph, norm.slopes, gammas),
-    offsets: splitGroup(graph, norm.offsets, gammas),
-  };
+  const { hiddenBiases, biases, gammas } = layout.parameters;
+  const { slopes, offsets } = foldableNorm(graph, pieces, running);
+  const slopeOf = splitGroup(graph, slopes, gammas);
+  const biasOf = new Map([
+    ...splitGroup(graph, offsets, hiddenBiases),
+    ...splitGroup(graph, pieces.biases, biases),
+  ]);
 
   /** The output of the block of that name, in scoring mode. */
   function forward(last: string): Value {
-    let hidden = rows; // [n, width of the block before]
+    let activation = rows; // [n, width of the block before]
     for (const block of networkBlocks(architecture)) {
-      const kernel = split.kernels.shift()!;
+      const name = denseName(block);
+      const kernel = pieces.kernels.get(`${name}/kernel`)!;
+      const bias = biasOf.get(`${name}/bias`)!;
       if (block.hidden) {
-        const folded = graph.mul(kernel, split.slopes.shift()!);
-        hidden = graph.relu(
-          graph.gemm(hidden, folded, split.offsets.shift()!),
+        const slope = slopeOf.get(`${batchNormName(block)}/gamma`)!;
+        activation = graph.relu(
+          graph.gemm(activation, graph.mul(kernel, slope), bias),
         );
       } else {
-        hidden = graph.gemm(hidden, kernel, split.biases.shift()!);
+        activation = graph.gemm(activation, kernel, bias);
       }
       if (block.name === last) break;
     }
-    return hidden;
+    return activation;
   }
   return { graph, rows, forward };
 }

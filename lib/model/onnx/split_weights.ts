@@ -1,6 +1,9 @@
 import type { FlatWeights, Group } from "./flat_weights.ts";
 import type { Graph, Value } from "./graph.ts";
 
+/** Values by the names of the weights they stand for. */
+export type NamedValues = ReadonlyMap<string, Value>;
+
 /**
  * Cuts the vector of parameters: kernels one by one and in their shape, the
  * other groups whole.
@@ -13,12 +16,15 @@ export function splitParameters(
   const { kernels, ...rest } = parameters;
   const parts = [...kernels.slices, ...Object.values(rest)];
   const pieces = graph.split(vector, parts.map(({ size }) => size));
-  const [hiddenBiases, biases, gammas, betas] = pieces.splice(
+  const [hiddenBiases, biases, gammas, betas] = pieces.slice(
     kernels.slices.length,
   );
   return {
-    kernels: pieces.map((piece, index) =>
-      graph.reshape(piece, kernels.slices[index].shape)
+    kernels: new Map(
+      kernels.slices.map(({ name, shape }, index) => [
+        name,
+        graph.reshape(pieces[index], shape),
+      ]),
     ),
     hiddenBiases,
     biases,
@@ -38,24 +44,27 @@ export function splitStatistics(
   return { means: pieces[0], variances: pieces[1] };
 }
 
-/** Cuts a group's vector into the blocks' own. */
+/** Cuts a group's vector into the blocks' own, by name. */
 export function splitGroup(
   graph: Graph,
   vector: Value,
   { slices }: Group,
-): Value[] {
-  return slices.length === 0
-    ? []
-    : graph.split(vector, slices.map(({ size }) => size));
+): NamedValues {
+  if (slices.length === 0) return new Map();
+  const pieces = graph.split(vector, slices.map(({ size }) => size));
+  return new Map(slices.map(({ name }, index) => [name, pieces[index]]));
 }
 
-/** Joins one row a block, each of shape `[1, units]`, to a group's vector. */
-export function joinRows(
+/** Joins rows, each of shape `[1, units]`, to the vector of a group. */
+export function joinGroup(
   graph: Graph,
-  rows: readonly Value[],
-  { size }: Group,
+  rows: NamedValues,
+  { slices, size }: Group,
 ): Value {
-  return rows.length === 0
+  return slices.length === 0
     ? graph.constant(new Float32Array(0), [0])
-    : graph.reshape(graph.concat(rows, 1), [size]);
+    : graph.reshape(
+      graph.concat(slices.map(({ name }) => rows.get(name)!), 1),
+      [size],
+    );
 }

@@ -1,15 +1,17 @@
-import { BETA_1, BETA_2, EPSILON } from "../adam.ts";
 import type { Architecture, StepOptions } from "../engine.ts";
 import {
   BATCH_NORM_MOMENTUM,
+  batchNormName,
   type Block,
+  denseName,
   networkBlocks,
 } from "../network_layout.ts";
+import { adam, adamScalars } from "./adam_graph.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
 import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
 import {
-  joinRows,
+  joinGroup,
   splitGroup,
   splitParameters,
   splitStatistics,
@@ -74,44 +76,48 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   const secondMoments = vector(input.secondMoments, layout.parameterSize);
   const statistics = vector(input.statistics, layout.statisticSize);
 
-  const weights = splitParameters(graph, parameters, layout);
+  const pieces = splitParameters(graph, parameters, layout);
   const running = splitStatistics(graph, statistics, layout);
   const { kernels, hiddenBiases, biases, gammas, betas } = layout.parameters;
   // Dropout scales what it keeps by 1/(1 − rate). γ and β do that as well, as
   // max(a·x, 0) = a·max(x, 0), and are vectors where the units are a matrix.
   const scale = dropoutScale(graph, blocks);
-  const split = {
-    kernels: [...weights.kernels],
-    biases: splitGroup(graph, weights.biases, biases),
-    hiddenBiases: splitGroup(graph, weights.hiddenBiases, hiddenBiases),
-    gammas: splitGroup(graph, graph.mul(scale, weights.gammas), gammas),
-    betas: splitGroup(graph, graph.mul(scale, weights.betas), betas),
-  };
+  const weights = new Map([
+    ...pieces.kernels,
+    ...splitGroup(graph, pieces.hiddenBiases, hiddenBiases),
+    ...splitGroup(graph, pieces.biases, biases),
+    ...splitGroup(graph, graph.mul(scale, pieces.gammas), gammas),
+    ...splitGroup(graph, graph.mul(scale, pieces.betas), betas),
+  ]);
 
   // Forward: x̂ from x, block by block
-  let hidden = x; // [n, width of the block before]
-  const passes = blocks.map((block) => {
-    const kernel = split.kernels.shift()!;
+  let activation = x; // [n, width of the block before]
+  const layers = blocks.map((block) => {
+    const name = denseName(block);
+    const linear = dense(
+      batch,
+      activation,
+      weights.get(`${name}/kernel`)!,
+      weights.get(`${name}/bias`)!,
+    );
     if (!block.hidden) {
-      const linear = dense(batch, hidden, kernel, split.biases.shift()!);
-      hidden = linear.output;
-      return { linear, hidden: null };
+      activation = linear.output;
+      return { block, linear, nonlinear: null };
     }
-    const linear = dense(batch, hidden, kernel, split.hiddenBiases.shift()!);
     const norm = batchNorm(
       batch,
       linear.output,
-      split.gammas.shift()!,
-      split.betas.shift()!,
+      weights.get(`${batchNormName(block)}/gamma`)!,
+      weights.get(`${batchNormName(block)}/beta`)!,
     );
     const keep = graph.input(keepName(block), ["n", block.outputDim], "bool");
     const dropout = reluDropout(batch, norm.output, keep);
-    hidden = dropout.output;
-    return { linear, hidden: { norm, dropout } };
+    activation = dropout.output;
+    return { block, linear, nonlinear: { norm, dropout } };
   });
 
   // loss = mean of (x̂ − x)² over rows and features
-  const difference = graph.sub(hidden, x); // [n, inputDim]
+  const difference = graph.sub(activation, x); // [n, inputDim]
   const features = new Float32Array(inputDim).fill(1 / inputDim);
   const loss = graph.matMul(
     mean(batch, graph.mul(difference, difference)),
@@ -119,66 +125,65 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   );
 
   // Backward, from d loss/dx̂ = 2 (x̂ − x)/(n · inputDim)
-  let dOutput = graph.mul(
+  let dOutput = graph.mul( // [n, width of the block]
     difference,
     graph.div(graph.constant(2 / inputDim), rows),
   );
-  const gradients = {
-    kernels: [] as Value[],
-    meanBiases: [] as Value[], // means over the rows: a sum is n times that
-    meanGammas: [] as Value[],
-    meanBetas: [] as Value[],
-  };
-  for (const [index, { linear, hidden }] of [...passes.entries()].reverse()) {
-    let dz = dOutput; // the gradient by what the dense layer gave
-    if (hidden) {
-      const { norm, dropout } = hidden;
-      const dy = norm.gradients(dropout.inputGradient(dOutput));
-      gradients.meanGammas.unshift(dy.meanDGamma);
-      gradients.meanBetas.unshift(dy.meanDBeta);
-      dz = dy.dz;
+  const kernelGradients = new Map<string, Value>();
+  const meanGradients = new Map<string, Value>(); // over the rows; n times less
+  for (const { block, linear, nonlinear } of layers.toReversed()) {
+    const name = denseName(block);
+    let dz = dOutput; // by what the dense layer gave, [n, width of the block]
+    if (nonlinear) {
+      const { norm, dropout } = nonlinear;
+      const dNorm = norm.gradients(dropout.inputGradient(dOutput));
+      meanGradients.set(`${batchNormName(block)}/gamma`, dNorm.meanDGamma);
+      meanGradients.set(`${batchNormName(block)}/beta`, dNorm.meanDBeta);
+      dz = dNorm.dz;
     } else {
-      gradients.meanBiases.unshift(linear.meanBiasGradient(dz));
+      meanGradients.set(`${name}/bias`, linear.meanBiasGradient(dz));
     }
-    gradients.kernels.unshift(linear.kernelGradient(dz));
-    if (index > 0) dOutput = linear.inputGradient(dz);
+    kernelGradients.set(`${name}/kernel`, linear.kernelGradient(dz));
+    if (block !== blocks[0]) dOutput = linear.inputGradient(dz);
   }
   const scaledRows = graph.mul(scale, rows);
   const gradient = graph.concat([
-    ...gradients.kernels.map((dKernel, index) =>
-      graph.reshape(dKernel, [kernels.slices[index].size])
+    ...kernels.slices.map(({ name, size }) =>
+      graph.reshape(kernelGradients.get(name)!, [size])
     ),
     graph.constant(new Float32Array(hiddenBiases.size), [hiddenBiases.size]),
-    graph.mul(rows, joinRows(graph, gradients.meanBiases, biases)),
-    graph.mul(scaledRows, joinRows(graph, gradients.meanGammas, gammas)),
-    graph.mul(scaledRows, joinRows(graph, gradients.meanBetas, betas)),
+    graph.mul(rows, joinGroup(graph, meanGradients, biases)),
+    graph.mul(scaledRows, joinGroup(graph, meanGradients, gammas)),
+    graph.mul(scaledRows, joinGroup(graph, meanGradients, betas)),
   ]);
-
-  const next = adam(graph, {
-    parameters,
-    firstMoments,
-    secondMoments,
+  const next = adam(
+    graph,
+    { parameters, firstMoments, secondMoments },
     gradient,
-    stepSize,
-    epsilon,
-    weightDecay,
-  });
-  const norms = passes.flatMap(({ hidden }) => hidden ? [hidden.norm] : []);
-  const { means, variances } = layout.statistics;
+    { stepSize, epsilon, weightDecay },
+  );
+
   // running ← momentum · running + (1 − momentum) · the batch's, of the variance
   // the unbiased one
-  const move = (running: Value, batch: Value) =>
+  const { means, variances } = layout.statistics;
+  const ofBatch = new Map(
+    layers.flatMap(({ block, nonlinear }): [string, Value][] =>
+      nonlinear === null ? [] : [
+        [`${batchNormName(block)}/moving_mean`, nonlinear.norm.mean],
+        [`${batchNormName(block)}/moving_variance`, nonlinear.norm.variance],
+      ]
+    ),
+  );
+  const move = (from: Value, towards: Value) =>
     graph.add(
-      graph.mul(graph.constant(BATCH_NORM_MOMENTUM), running),
-      graph.mul(graph.constant(1 - BATCH_NORM_MOMENTUM), batch),
+      graph.mul(graph.constant(BATCH_NORM_MOMENTUM), from),
+      graph.mul(graph.constant(1 - BATCH_NORM_MOMENTUM), towards),
     );
-  const batchMeans = norms.map(({ mean }) => mean);
-  const batchVariances = norms.map(({ variance }) => variance);
   const nextStatistics = graph.concat([
-    move(running.means, joinRows(graph, batchMeans, means)),
+    move(running.means, joinGroup(graph, ofBatch, means)),
     move(
       running.variances,
-      graph.mul(unbias, joinRows(graph, batchVariances, variances)),
+      graph.mul(unbias, joinGroup(graph, ofBatch, variances)),
     ),
   ]);
 
@@ -201,64 +206,24 @@ function dropoutScale(graph: Graph, blocks: readonly Block[]): Value {
   return graph.constant(Float32Array.from(scales), [scales.length]);
 }
 
-/** The scalars of a step, in this order. */
+/** How many scalars a step needs. */
 const SCALARS = 5;
 
 /**
- * The scalars a step needs.
+ * The scalars of a step, in the order the graph takes them: Adam's, n, and what
+ * makes the batch's variance unbiased.
  *
- * Adam (Kingma & Ba 2015, arXiv:1412.6980) as PyTorch takes it:
- *
- *     m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²
- *     w ← w − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
- *
- * The graph keeps the moments without their factors, m/(1 − β₁) and
- * v/(1 − β₂), and divides the fraction by k = √((1 − β₂)/(1 − β₂ᵗ)): what is
- * left of all factors are the two scalars
- *
- *     η (1 − β₁) / ((1 − β₁ᵗ) k)  and  ε / k.
- *
- * @param step t, counted from 1.
- * @param rows Rows of the batch.
+ * @param step Counted from 1.
+ * @param rows n, the rows of the batch, at least 2.
  */
 export function stepScalars(
   step: number,
   rows: number,
-  { learningRate, weightDecay }: StepOptions,
+  options: StepOptions,
 ): Float32Array {
-  const k = Math.sqrt((1 - BETA_2) / (1 - BETA_2 ** step));
   return Float32Array.of(
-    learningRate * (1 - BETA_1) / ((1 - BETA_1 ** step) * k),
-    EPSILON / k,
-    weightDecay,
+    ...adamScalars(step, options),
     rows,
-    rows / (rows - 1), // makes a biased variance unbiased
+    rows / (rows - 1),
   );
-}
-
-/** Adam with decay joined to the gradient; see {@linkcode stepScalars}. */
-function adam(
-  graph: Graph,
-  { parameters, firstMoments, secondMoments, ...step }: {
-    parameters: Value;
-    firstMoments: Value;
-    secondMoments: Value;
-    gradient: Value;
-    stepSize: Value;
-    epsilon: Value;
-    weightDecay: Value;
-  },
-) {
-  const decay = (factor: number, moments: Value) =>
-    graph.mul(graph.constant(factor), moments);
-  // g = gradient + decay · w
-  const g = graph.add(step.gradient, graph.mul(step.weightDecay, parameters));
-  const m = graph.add(decay(BETA_1, firstMoments), g);
-  const v = graph.add(decay(BETA_2, secondMoments), graph.mul(g, g));
-  const direction = graph.div(m, graph.add(graph.sqrt(v), step.epsilon));
-  return {
-    parameters: graph.sub(parameters, graph.mul(step.stepSize, direction)),
-    firstMoments: m,
-    secondMoments: v,
-  };
 }
