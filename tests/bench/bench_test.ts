@@ -1,28 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { expectedSeconds } from "../../bench/measure_all.ts";
-import { PROJECT } from "../../lib/project.ts";
+import { runTask } from "../run_task.ts";
 
-async function bench(...flags: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-read",
-      "--allow-sys",
-      "--allow-write=bench,data,docs",
-      join("bench", "bench.ts"),
-      ...flags,
-    ],
-    cwd: PROJECT,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
+const bench = (...flags: string[]) =>
+  runTask(join("bench", "bench.ts"), flags, [
+    "--allow-read",
+    "--allow-sys",
+    "--allow-write=bench,data,docs",
+  ]);
 
 Deno.test("bench --help names what can be measured alone", async () => {
   const { code, stdout } = await bench("--help");

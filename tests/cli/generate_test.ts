@@ -1,35 +1,16 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import pl from "nodejs-polars";
-import { PROJECT, taskPermissions } from "../../lib/project.ts";
+import { taskPermissions } from "../../lib/project.ts";
+import { readOutcome, taskCommand } from "../run_task.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 /** `deno task generate` as a person would run it, with the task's permissions. */
-function command(...flags: string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", ...taskPermissions("generate")],
-      ...["lib/cli/generate.ts", ...flags],
-    ],
-    cwd: PROJECT,
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
+const command = (...flags: string[]) =>
+  taskCommand("lib/cli/generate.ts", flags, taskPermissions("generate"));
 
-async function generate(...flags: string[]) {
-  return readable(await command(...flags).output());
-}
-
-function readable({ code, stdout, stderr }: Deno.CommandOutput) {
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
+const generate = async (...flags: string[]) =>
+  readOutcome(await command(...flags).output());
 
 Deno.test("generate writes flows and says that they are not traffic", () =>
   inTemporaryFolder(async (folder) => {
@@ -92,7 +73,7 @@ Deno.test("generate leaves nothing when Ctrl-C stops it", () =>
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     child.kill("SIGINT");
-    assertEquals(readable(await child.output()), {
+    assertEquals(readOutcome(await child.output()), {
       code: 130,
       stdout: "",
       stderr: "Interrupted: nothing was written\n",

@@ -2,35 +2,19 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { isSetUp } from "../../lib/jupyter/environment.ts";
 import { VENV } from "../../lib/jupyter/project.ts";
-import { PROJECT, taskPermissions } from "../../lib/project.ts";
+import { taskPermissions } from "../../lib/project.ts";
+import { readOutcome, taskCommand } from "../run_task.ts";
 
 const ignore = !await isSetUp(VENV);
 if (ignore) {
   console.log("lab: tests skipped, deno task lab --setup-only comes first");
 }
 
-function lab(...flags: string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", ...taskPermissions("lab")],
-      ...[join("lib", "cli", "lab.ts"), ...flags],
-    ],
-    cwd: PROJECT,
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
+const lab = (...flags: string[]) =>
+  taskCommand(join("lib", "cli", "lab.ts"), flags, taskPermissions("lab"));
 
-async function outcome(...flags: string[]) {
-  const { code, stdout, stderr } = await lab(...flags).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
+const outcome = async (...flags: string[]) =>
+  readOutcome(await lab(...flags).output());
 
 Deno.test("lab --help says how to use it", async () => {
   const { code, stdout } = await outcome("--help");

@@ -1,20 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { PROJECT } from "../../lib/project.ts";
+import { runTask } from "../run_task.ts";
 
 /** The task with a flag, without the permissions that it needs to set up. */
-async function outcome(flag: string) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-read", "lib/cli/setup_tensorflow.ts", flag],
-    cwd: PROJECT,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
+const outcome = (flag: string) =>
+  runTask("lib/cli/setup_tensorflow.ts", [flag], ["--allow-read"]);
 
 Deno.test("setup:tensorflow --help shows every flag and where it writes", async () => {
   const { code, stdout } = await outcome("--help");

@@ -10,6 +10,7 @@ import pl from "nodejs-polars";
 import { join } from "node:path";
 import { AnomalyDetector } from "../../lib/mod.ts";
 import { PROJECT, taskPermissions } from "../../lib/project.ts";
+import { runTask } from "../run_task.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 
 const folder = await Deno.makeTempDir();
@@ -19,20 +20,8 @@ globalThis.addEventListener(
 );
 
 /** Runs the task with its own permissions, or with those given. */
-async function train(args: string[], permissions = taskPermissions("train")) {
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: ["run", ...permissions, "lib/cli/train.ts", ...args],
-    cwd: PROJECT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return {
-    code: output.code,
-    stdout: text(output.stdout),
-    stderr: text(output.stderr),
-  };
-}
+const train = (args: string[], permissions = taskPermissions("train")) =>
+  runTask("lib/cli/train.ts", args, permissions);
 
 const readJson = async (path: string) =>
   JSON.parse(await Deno.readTextFile(path));

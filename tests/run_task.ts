@@ -1,0 +1,49 @@
+import { PROJECT } from "../lib/project.ts";
+
+/** What a task's program left on the terminal, and its exit code. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A task's program as a person would start it, in a process of its own, without
+ * colours.
+ *
+ * @param program Path from the project's folder.
+ * @param permissions Flags of `deno run`; `taskPermissions()` has the task's.
+ */
+export function taskCommand(
+  program: string,
+  flags: readonly string[],
+  permissions: readonly string[],
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", ...permissions, program, ...flags],
+    cwd: PROJECT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs a task's program to its end; see {@linkcode taskCommand}. */
+export async function runTask(
+  ...task: Parameters<typeof taskCommand>
+): Promise<Outcome> {
+  return readOutcome(await taskCommand(...task).output());
+}
+
+/** The texts behind the bytes. */
+export function readOutcome(
+  { code, stdout, stderr }: Deno.CommandOutput,
+): Outcome {
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
