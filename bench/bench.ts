@@ -6,9 +6,9 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
+import { PUBLISHED_ROWS } from "../lib/dataset/columns.ts";
 import { InputError, UsageError } from "../lib/errors.ts";
 import { type BenchOptions, measureAll, NAMES } from "./measure_all.ts";
-import { FULL_ROWS } from "./measurements.ts";
 import { loadResults, type Results } from "./results.ts";
 
 const RESULTS_FILE = join(import.meta.dirname!, "results.json");
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
       quick: flags.quick ?? false,
       only,
       pairs,
-      fullRows: rows ?? FULL_ROWS,
+      fullRows: rows ?? PUBLISHED_ROWS,
       out,
     });
   // Only now, as it brings the charts along: until all is measured this process

@@ -10,12 +10,6 @@ import type { Work } from "./work.ts";
 /** Rows of the small file. */
 export const SMALL_ROWS = 50_000;
 
-/**
- * Rows of the full file: as many as UNSW-NB15's. (`PUBLISHED_ROWS` is the same
- * number, but would load Polars into a process that has to stay small.)
- */
-export const FULL_ROWS = 2_059_415;
-
 /** Something both sides do, and what is read off it. */
 export interface Measurement {
   /** What `--only` calls it. */

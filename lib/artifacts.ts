@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { z } from "zod";
-import { InputError } from "./errors.ts";
+import { InputError, systemError } from "./errors.ts";
 
 /**
  * Writes a file whole or not at all: under a temporary name in the same folder,
@@ -25,9 +25,9 @@ export async function writeArtifact(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {}); // it may never have been
-    throw new InputError(
-      `Cannot write ${path}: ${(error as Error).message}`,
-    );
+    throw systemError(`Cannot write ${path}`, error, {
+      notFound: "its folder is not there",
+    });
   }
 }
 
@@ -48,10 +48,7 @@ export async function readArtifact(path: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new InputError(`Cannot read ${path}: there is no such file`);
-    }
-    throw new InputError(`Cannot read ${path}: ${(error as Error).message}`);
+    throw systemError(`Cannot read ${path}`, error);
   }
 }
 

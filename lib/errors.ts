@@ -14,3 +14,43 @@ export class InputError extends Error {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** How {@linkcode systemError} calls what is not there. */
+export interface SystemErrorOptions {
+  /** Default `there is no such file`. */
+  readonly notFound?: string;
+}
+
+/**
+ * What the system refuses is for a person to mend, the rest is a defect.
+ *
+ * @param what What could not be done: `Cannot read flows.csv`.
+ * @param error What was thrown.
+ * @returns An {@linkcode InputError} that says what and why where the system
+ * refused it; anything else as it is.
+ */
+export function systemError(
+  what: string,
+  error: unknown,
+  { notFound = "there is no such file" }: SystemErrorOptions = {},
+): unknown {
+  if (!(error instanceof Error) || !isOfSystem(error)) return error;
+  const { errors } = Deno;
+  const reason = error instanceof errors.NotFound
+    ? notFound
+    : error instanceof errors.NotADirectory
+    ? "a part of the path is a file"
+    : error instanceof errors.IsADirectory
+    ? "it is a folder"
+    : error instanceof errors.PermissionDenied ||
+        error instanceof errors.NotCapable
+    ? "permission denied"
+    : error.message; // the system's own words: disk full, read-only, …
+  return new InputError(`${what}: ${reason}`, { cause: error });
+}
+
+/** Deno's own errors, and those that bear the system's code, as `ENOSPC`. */
+function isOfSystem(error: Error): boolean {
+  return error.name in Deno.errors ||
+    "code" in error && /^E[A-Z0-9]+$/.test(String(error.code));
+}

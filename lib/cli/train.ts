@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { PUBLISHED_ROWS } from "../dataset/columns.ts";
 import { UsageError } from "../errors.ts";
 import { ENGINE_NAMES } from "../model/engine.ts";
-import { PUBLISHED_ROWS } from "../pipeline/open_flows.ts";
 import { type PresetName, PRESETS } from "../pipeline/presets.ts";
 import { checkRunFolder } from "../pipeline/run_folder.ts";
 import { saveRun } from "../pipeline/save_run.ts";

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { type Data, tableFromIPC } from "apache-arrow";
 import pl from "nodejs-polars";
-import { isTextType } from "./parse_columns.ts";
+import { isTextType } from "./column_types.ts";
 
 /** A column of texts as codes: `texts[codes[row]]` is a row's text. */
 export interface TextCodes {
@@ -27,22 +27,19 @@ export function valuesOf(name: string, type: pl.DataType): pl.Expr {
  * Takes over a column of numbers.
  *
  * @param frame One column, as {@linkcode valuesOf} asks for it.
+ * @returns A copy that is the caller's.
+ */
+export function readNumbers(frame: pl.DataFrame): Float64Array {
+  return frame.toSeries(0).toTypedArray() as Float64Array;
+}
+
+/**
+ * Takes over a column of texts.
+ *
+ * @param frame One column, as {@linkcode valuesOf} asks for it.
  * @param into Filled from its start and returned; default a new array. One
  * array for many columns saves the time that new memory takes.
  */
-export function readNumbers(
-  frame: pl.DataFrame,
-  into: Float64Array = new Float64Array(frame.height),
-): Float64Array {
-  let row = 0;
-  for (const { values, length } of arrowChunks(frame)) {
-    into.set(values.subarray(0, length), row);
-    row += length;
-  }
-  return into;
-}
-
-/** Takes over a column of texts; else as {@linkcode readNumbers}. */
 export function readTexts(
   frame: pl.DataFrame,
   into: Float64Array = new Float64Array(frame.height),
@@ -73,9 +70,9 @@ export function readTexts(
 }
 
 /**
- * A frame's only column as Arrow holds it. This takes less memory than Polars'
- * own `toTypedArray`, and far less time than its `toArray`. Of the two IPC
- * formats, only the stream can hold chunks with dictionaries of their own.
+ * A frame's only column as Arrow holds it, which takes far less time than
+ * Polars' own `toArray`. Of the two IPC formats, only the stream can hold chunks
+ * with dictionaries of their own.
  */
 function arrowChunks(frame: pl.DataFrame): readonly Data[] {
   const messages: Uint8Array[] = [];

@@ -61,3 +61,6 @@ export const FLOW_COLUMNS = {
 
 /** The name of a flow column, as the Parquet release spells it. */
 export type FlowColumn = keyof typeof FLOW_COLUMNS;
+
+/** Rows of the published data set, which a full set of generated flows has too. */
+export const PUBLISHED_ROWS = 2_059_415;

@@ -3,10 +3,11 @@ import { InputError } from "../errors.ts";
 import { formatOfFile } from "./flow_file.ts";
 import { freeFrames } from "./free_frames.ts";
 import { findFlowsFile } from "./load_flows.ts";
-import { parseColumns, textExpressions } from "./parse_columns.ts";
+import { parseColumns, withTexts } from "./parse_columns.ts";
 import { readAhead } from "./read_ahead.ts";
 import { readCsvBlocks } from "./read_csv.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
+import { UnchangedFile } from "./unchanged_file.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {
@@ -63,6 +64,7 @@ async function* readParquetPieces(
   columns: readonly string[],
   rows: number,
 ): AsyncGenerator<pl.DataFrame, void> {
+  const file = await UnchangedFile.open(path);
   const scanned = scanFlows(path);
   checkColumns(columns, scanned.columns, path);
   const query = scanned.query.select(...columns);
@@ -71,7 +73,10 @@ async function* readParquetPieces(
     (_, piece) => piece * rows,
   );
   try {
-    yield* readAhead(starts, (start) => query.slice(start, rows).collect());
+    yield* readAhead(
+      starts,
+      (start) => file.reading(() => query.slice(start, rows).collect()),
+    );
   } catch (error) {
     throw parquetError(path, error);
   }
@@ -85,8 +90,7 @@ async function* readCsvPieces(
   for await (const block of readCsvBlocks(path)) {
     checkColumns(columns, block.columns, path);
     const chosen = block.select(...columns);
-    const fills = textExpressions(chosen.columns, chosen.dtypes);
-    const frame = fills.length === 0 ? chosen : chosen.withColumns(...fills);
+    const frame = withTexts(chosen, chosen);
     for (let start = 0; start < frame.height; start += rows) {
       yield frame.slice(start, rows);
     }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { InputError } from "../errors.ts";
+import { InputError, systemError } from "../errors.ts";
 
 /** The two kinds of files that hold flows. */
 export type FlowFormat = "parquet" | "csv";
@@ -61,7 +61,7 @@ export async function formatOfFile(path: string): Promise<FlowFormat> {
     await file.seek(Math.max(0, size - TAIL_BYTES), Deno.SeekMode.Start);
     return formatOf(head, await readUpTo(file, TAIL_BYTES), path);
   } catch (error) {
-    throw asInputError(path, error);
+    throw systemError(`${path}: cannot read`, error);
   }
 }
 
@@ -95,7 +95,7 @@ export async function* filePieces(
     let piece: Uint8Array;
     while ((piece = await fill(buffer, file)).length > 0) yield piece;
   } catch (error) {
-    throw asInputError(path, error);
+    throw systemError(`${path}: cannot read`, error);
   }
 }
 
@@ -115,13 +115,4 @@ async function fill(
     filled += read;
   }
   return buffer.subarray(0, filled);
-}
-
-/** What the system refuses is for a person to mend; the rest is a defect. */
-function asInputError(path: string, error: unknown): unknown {
-  const isSystem = error instanceof Error &&
-    (error.name in Deno.errors || "code" in error);
-  return isSystem
-    ? new InputError(`${path}: cannot read: ${error.message}`)
-    : error;
 }

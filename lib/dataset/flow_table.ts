@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { checkLabelColumn, parseLabels } from "./labels.ts";
 import { parquetError } from "./scan_flows.ts";
+import { changed, type UnchangedFile } from "./unchanged_file.ts";
 
 /** What a table is made of. */
 export interface TableParts {
@@ -12,10 +13,14 @@ export interface TableParts {
   readonly dtypes: pl.DataType[];
   /** Number of flows in the file. */
   readonly height: number;
-  /** The columns that are in memory already. */
+  /** The columns that can be read. */
+  readonly chosen: string[];
+  /** Those that are in memory already. */
   readonly memory: pl.DataFrame;
-  /** Reads all others; null where nothing else can be read. */
-  readonly file: pl.LazyDataFrame | null;
+  /** Reads the others from the file; null where there are none. */
+  readonly query: pl.LazyDataFrame | null;
+  /** Watched, as the columns are read long after it was opened; null for none. */
+  readonly file: UnchangedFile | null;
 }
 
 /**
@@ -50,26 +55,40 @@ export class FlowTable {
    *
    * @param query What to ask of it: an expression over the column alone.
    * @returns A frame of that column.
-   * @throws {InputError} If the file is broken there.
+   * @throws {InputError} If the file is broken there, or is not the one any more
+   * that was opened.
+   * @throws {RangeError} If the column was not chosen when it was.
    */
   async read(
     name: string,
     query: pl.Expr = pl.col(name),
   ): Promise<pl.DataFrame> {
-    const { memory, file, path } = this.#parts;
-    const source = memory.columns.includes(name) ? memory.lazy() : file;
-    if (source === null) {
+    const { chosen, memory, path } = this.#parts;
+    if (!chosen.includes(name)) {
       throw new RangeError(
-        `Cannot read ${name}: the table was opened for ` +
-          memory.columns.join(", "),
+        `Cannot read ${name} as the table was opened for ${chosen.join(", ")}`,
       );
     }
     try {
-      const frame = await source.select(query).collect();
+      const frame = memory.columns.includes(name)
+        ? await memory.lazy().select(query).collect()
+        : await this.#readFile(query);
       return this.#rows ? frame.filter(this.#rows) : frame;
     } catch (error) {
       throw parquetError(path, error);
     }
+  }
+
+  async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
+    const { query: flows, file, height, path } = this.#parts;
+    const frame = await file!.reading(() => flows!.select(query).collect());
+    if (frame.height !== height) throw changed(path); // Polars would not mind
+    return frame;
+  }
+
+  /** @throws {InputError} If the file is not the one any more that was opened. */
+  async checkUnchanged(): Promise<void> {
+    await this.#parts.file?.check();
   }
 
   /**

@@ -11,16 +11,14 @@ import { runInNewContext } from "node:vm";
  */
 export async function freeFrames(): Promise<void> {
   collectGarbage ??= exposeGarbageCollector();
-  collectGarbage({ type: "minor" }); // the frames are young
+  collectGarbage(); // everything: Deno heeds no wish for young objects alone
   await setTimeout(0); // what was collected is freed by the event loop
 }
 
-type GarbageCollector = (options: { type: "minor" }) => void;
-
-let collectGarbage: GarbageCollector | undefined;
+let collectGarbage: (() => void) | undefined;
 
 /** The `gc` function, which V8 gives to contexts made after this flag is set. */
-function exposeGarbageCollector(): GarbageCollector {
+function exposeGarbageCollector(): () => void {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc");
 }

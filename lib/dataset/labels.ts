@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
+import { isNumberType, isTextType } from "./column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "./column_values.ts";
-import { isText } from "./parse_columns.ts";
 
 /** Words that stand for 0 (normal) and 1 (attack) in the releases in circulation. */
 const LABEL_WORDS = new Map([
@@ -75,11 +75,11 @@ function codedLabels(
 ): { codes: Float64Array; labelOf: (number | undefined)[] } {
   const values = () =>
     column.toFrame().select(valuesOf(column.name, column.dtype));
-  if (isText(column)) {
+  if (isTextType(column.dtype)) {
     const { texts, codes } = readTexts(values());
     return { codes, labelOf: texts.map(labelOfWord) };
   }
-  return /^(U?Int|Float|Bool)/.test(column.dtype.variant)
+  return isNumberType(column.dtype)
     ? { codes: readNumbers(values()), labelOf: [0, 1] }
     : { codes: new Float64Array(column.length), labelOf: [] };
 }
@@ -93,9 +93,11 @@ function unknownLabel(
   row: number,
   path: string,
 ): InputError {
+  const value: unknown = column.getIndex(row);
+  const found = typeof value === "string" ? JSON.stringify(value) : value;
   return new InputError(
     `${path}: column binary_label, row ${row + 1}: expected 0 or 1 ` +
-      `(or Benign, Malicious), found ${JSON.stringify(column.getIndex(row))}`,
+      `(or Benign, Malicious), found ${String(found)}`,
   );
 }
 

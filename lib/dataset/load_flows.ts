@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError, systemError } from "../errors.ts";
 import { formatOfBytes, formatOfFile } from "./flow_file.ts";
 import { withBinaryLabel } from "./labels.ts";
-import { parseColumns, textExpressions } from "./parse_columns.ts";
+import { parseColumns, withTexts } from "./parse_columns.ts";
 import { readCsv, readCsvBlocks } from "./read_csv.ts";
 import { canonicalNames } from "./rename_columns.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
@@ -62,10 +62,7 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
   try {
     return await Deno.stat(path);
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound
-      ? "no such file or folder"
-      : (error as Error).message;
-    throw new InputError(`${path}: ${reason}`);
+    throw systemError(path, error, { notFound: "no such file or folder" });
   }
 }
 
@@ -99,10 +96,7 @@ function asFlows(
   { labels = "required" }: LoadOptions,
 ): pl.DataFrame {
   if (frame.height === 0) throw new InputError(`${path}: no rows in the file`);
-  const texts = textExpressions(frame.columns, frame.dtypes);
-  const flows = parseColumns(
-    texts.length === 0 ? frame : frame.withColumns(...texts),
-  );
+  const flows = parseColumns(withTexts(frame, frame));
   return labels === "required" ? withBinaryLabel(flows, path) : flows;
 }
 

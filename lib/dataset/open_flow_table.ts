@@ -2,13 +2,10 @@ import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
 import { formatOfFile } from "./flow_file.ts";
 import { FlowTable } from "./flow_table.ts";
-import {
-  mayHoldNumbers,
-  parseColumns,
-  textExpressions,
-} from "./parse_columns.ts";
+import { mayHoldNumbers, parseColumns, withTexts } from "./parse_columns.ts";
 import { readCsvBlocks } from "./read_csv.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
+import { UnchangedFile } from "./unchanged_file.ts";
 
 /** Chooses, from all columns of a file, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
@@ -26,9 +23,10 @@ export async function openFlowTable(
   path: string,
   choose: ColumnChoice,
 ): Promise<FlowTable> {
+  const file = await UnchangedFile.open(path);
   return await formatOfFile(path) === "parquet"
-    ? openParquet(path, choose)
-    : await openCsv(path, choose);
+    ? openParquet(path, choose, file)
+    : await file.reading(() => openCsv(path, choose, file));
 }
 
 /** Makes a table of flows in memory, as `parseFlows` returns them. */
@@ -39,15 +37,22 @@ export function flowTableOf(frame: pl.DataFrame, path: string): FlowTable {
     columns,
     dtypes,
     height,
+    chosen: columns,
     memory: frame,
+    query: null,
     file: null,
   });
 }
 
-function openParquet(path: string, choose: ColumnChoice): FlowTable {
+function openParquet(
+  path: string,
+  choose: ColumnChoice,
+  file: UnchangedFile,
+): FlowTable {
   const { columns, dtypes, height, query } = scanFlows(path);
+  const chosen = choose(columns);
   // The type of text that may hold numbers is known when all of it was read.
-  const undecided = choose(columns).filter((name) =>
+  const undecided = chosen.filter((name) =>
     mayHoldNumbers(name, dtypes[columns.indexOf(name)])
   );
   const memory = undecided.length === 0
@@ -58,12 +63,18 @@ function openParquet(path: string, choose: ColumnChoice): FlowTable {
     columns,
     dtypes: typesIn(memory, columns, dtypes),
     height,
+    chosen,
     memory,
-    file: query,
+    query,
+    file,
   });
 }
 
-async function openCsv(path: string, choose: ColumnChoice): Promise<FlowTable> {
+async function openCsv(
+  path: string,
+  choose: ColumnChoice,
+  file: UnchangedFile,
+): Promise<FlowTable> {
   let columns: string[] = [];
   let chosen: string[] = [];
   const blocks: pl.DataFrame[] = [];
@@ -76,17 +87,16 @@ async function openCsv(path: string, choose: ColumnChoice): Promise<FlowTable> {
   }
   const text = pl.concat(blocks);
   if (text.height === 0) throw new InputError(`${path}: no rows in the file`);
-  const fills = textExpressions(text.columns, text.dtypes);
-  const memory = parseColumns(
-    fills.length === 0 ? text : text.withColumns(...fills),
-  );
+  const memory = parseColumns(withTexts(text, text));
   return new FlowTable({
     path,
     columns,
     dtypes: typesIn(memory, columns, columns.map(() => pl.String)),
     height: text.height,
+    chosen,
     memory,
-    file: null,
+    query: null,
+    file,
   });
 }
 

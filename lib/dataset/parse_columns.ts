@@ -1,22 +1,28 @@
 import pl from "nodejs-polars";
-import { type ColumnKind, FLOW_COLUMNS, type FlowColumn } from "./columns.ts";
+import { isDictionaryType, isTextType, kindOf } from "./column_types.ts";
+
+/** What a frame and a query have in common. */
+interface Flows<T> {
+  withColumns(...columns: pl.Expr[]): T;
+}
 
 /**
- * What to ask of columns so that text comes as text: pandas's categories are
- * numbers into a dictionary, but their texts are meant; where the service is
- * not known, the Parquet release writes `-`.
+ * Makes text come as text: pandas's categories are numbers into a dictionary,
+ * but their texts are meant; where the service is not known, the Parquet release
+ * writes `-`.
  *
- * @returns An expression for each column that changes; often none.
+ * @param flows A frame, or a query, whose columns have to be told.
  */
-export function textExpressions(
-  columns: readonly string[],
-  dtypes: readonly pl.DataType[],
-): pl.Expr[] {
+export function withTexts<T extends Flows<T>>(
+  flows: T,
+  { columns, dtypes }: { columns: string[]; dtypes: pl.DataType[] },
+): T {
   const text = (name: string) => pl.col(name).cast(pl.String);
-  return columns.flatMap((name, i) => {
+  const texts = columns.flatMap((name, i) => {
     if (name === "service") return [text(name).fillNull(pl.lit("-"))];
-    return /^(Categorical|Enum)/.test(dtypes[i].variant) ? [text(name)] : [];
+    return isDictionaryType(dtypes[i]) ? [text(name)] : [];
   });
+  return texts.length === 0 ? flows : flows.withColumns(...texts);
 }
 
 /**
@@ -36,23 +42,6 @@ export function parseColumns(frame: pl.DataFrame): pl.DataFrame {
 /** Whether a column holds text that {@linkcode parseColumns} tries to parse. */
 export function mayHoldNumbers(name: string, type: pl.DataType): boolean {
   return isTextType(type) && kindOf(name) !== "text";
-}
-
-/** Whether a column holds text. */
-export function isText(column: pl.Series): boolean {
-  return isTextType(column.dtype);
-}
-
-/** Whether a column of that type holds text. */
-export function isTextType(type: pl.DataType): boolean {
-  return type.equals(pl.String);
-}
-
-/** How the table of flow columns says a column is stored; undefined for others. */
-export function kindOf(name: string): ColumnKind | undefined {
-  return Object.hasOwn(FLOW_COLUMNS, name)
-    ? FLOW_COLUMNS[name as FlowColumn]
-    : undefined;
 }
 
 /** As whole numbers if they all are, else as fractions, else unchanged. */

@@ -2,7 +2,7 @@
  * Reads one thing after another and starts on the next ones while the caller
  * works on what has come: Polars reads in threads of its own.
  *
- * @param read Starts reading; at most three reads are under way at a time, and
+ * @param read Starts reading; at most four reads are under way at a time, and
  * results come in the order of the items.
  *
  * @example
@@ -32,5 +32,5 @@ export async function* readAhead<T, R>(
   }
 }
 
-/** One for each core of a small machine; more would only take memory. */
-const AHEAD = 2;
+/** Enough to smooth over what takes long; more would only take memory. */
+const AHEAD = 3;

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { textExpressions } from "./parse_columns.ts";
+import { withTexts } from "./parse_columns.ts";
 import { canonicalNames } from "./rename_columns.ts";
 
 /** A Parquet file of flows of which nothing but its description has been read. */
 export interface ScannedFlows {
   /** All columns, by the Parquet release's names, in the file's order. */
   readonly columns: string[];
-  /** How the query gives each; see `textExpressions`. */
+  /** How the query gives each; see `withTexts`. */
   readonly dtypes: pl.DataType[];
   /** Number of flows, at least 1. */
   readonly height: number;
@@ -30,11 +30,10 @@ export function scanFlows(path: string): ScannedFlows {
     });
     const stored = scan.head(0).collectSync();
     const columns = canonicalNames(stored.columns);
-    const texts = textExpressions(columns, stored.dtypes);
     const renamed = scan.rename(
       Object.fromEntries(columns.map((name, i) => [stored.columns[i], name])),
     );
-    const query = texts.length === 0 ? renamed : renamed.withColumns(...texts);
+    const query = withTexts(renamed, { columns, dtypes: stored.dtypes });
     const { dtypes } = query.head(0).collectSync();
     const height = scan.select(pl.len()).collectSync().item() as number;
     if (height === 0) throw new InputError(`${path}: no rows in the file`);

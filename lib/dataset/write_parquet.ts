@@ -8,7 +8,7 @@ import {
   WriterPropertiesBuilder,
 } from "parquet-wasm/node";
 import { basename, dirname, join } from "node:path";
-import { InputError } from "../errors.ts";
+import { systemError } from "../errors.ts";
 
 /**
  * Rows in one row group. The writer holds a group in memory until it is full,
@@ -52,13 +52,16 @@ export async function writeFlows(
     dirname(path),
     `.${basename(path)}.${crypto.randomUUID()}.part`,
   );
+  const stream = await parquetStream(flows); // before there is a file to close
   try {
     const file = await Deno.open(unfinished, { write: true, createNew: true });
-    await (await parquetStream(flows)).pipeTo(file.writable);
+    await stream.pipeTo(file.writable);
     await Deno.rename(unfinished, path);
   } catch (error) {
     await Deno.remove(unfinished).catch(() => {}); // it may not be there yet
-    throw asInputError(error, path);
+    throw systemError(`Cannot write ${path}`, error, {
+      notFound: "its folder is not there",
+    });
   }
 }
 
@@ -113,24 +116,4 @@ function writerProperties(metadata: Map<string, string>): WriterProperties {
     .setMaxRowGroupSize(ROW_GROUP_ROWS)
     .setKeyValueMetadata(metadata)
     .build();
-}
-
-/** Makes what the file system refuses an error a person can read. */
-function asInputError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error;
-  const { errors } = Deno;
-  const reason = error instanceof errors.NotFound
-    ? "its folder is not there"
-    : error instanceof errors.NotADirectory
-    ? "a part of the path is a file"
-    : error instanceof errors.IsADirectory
-    ? "it is a folder"
-    : error instanceof errors.PermissionDenied ||
-        error instanceof errors.NotCapable
-    ? "permission denied"
-    : "code" in error // the system's own words: disk full, read-only, …
-    ? error.message
-    : undefined;
-  if (reason === undefined) return error;
-  return new InputError(`Cannot write ${path}: ${reason}`, { cause: error });
 }

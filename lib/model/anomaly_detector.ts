@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readJsonArtifact, writeJsonArtifact } from "../artifacts.ts";
-import { InputError } from "../errors.ts";
+import { InputError, systemError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
@@ -246,9 +246,7 @@ export class AnomalyDetector {
     try {
       await Deno.mkdir(folder, { recursive: true });
     } catch (error) {
-      throw new InputError(
-        `Cannot write to ${folder}: ${(error as Error).message}`,
-      );
+      throw systemError(`Cannot write to ${folder}`, error);
     }
     const { architecture, preprocessor, seed, threshold } = this;
     await saveNetwork(this.network, folder);

@@ -1,5 +1,6 @@
 import type pl from "nodejs-polars";
 import { createHash } from "node:crypto";
+import { PUBLISHED_ROWS } from "../dataset/columns.ts";
 import { generateFlows } from "../dataset/generate_flows.ts";
 import { encodeFlows } from "../dataset/write_parquet.ts";
 import { hashFile } from "../dataset/flow_file.ts";
@@ -12,9 +13,6 @@ import {
 } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
 import { nameFile } from "./name_file.ts";
-
-/** Rows of the published data set, which a full set of generated flows has too. */
-export const PUBLISHED_ROWS = 2_059_415;
 
 /** Generated flows do not vary with a run's seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;
@@ -78,11 +76,14 @@ export async function openTable(
   }).catch((error) => {
     throw nameFile(path, error);
   });
-  const [labels, sha256] = await Promise.all([
+  const [labels, sha256] = await Promise.allSettled([
     table.readLabels(), // in Polars' threads, while this one hashes
     hashFile(path),
   ]);
-  return { table, labels, path, sha256 };
+  if (labels.status === "rejected") throw labels.reason;
+  if (sha256.status === "rejected") throw sha256.reason;
+  await table.checkUnchanged();
+  return { table, labels: labels.value, path, sha256: sha256.value };
 }
 
 /** What a run reads: the features, and the labels that there are. */

@@ -17,12 +17,12 @@ import type { Run } from "./train_and_evaluate.ts";
 
 /** The pictures of a run, by the names of their files. */
 export function runCharts(run: Run): Record<string, Figure> {
-  const { evaluation, fit, frame, latent, split } = run;
+  const { evaluation, fit, labels, latent, split } = run;
   const normalRows = split.testNormal.length;
   const testRows = normalRows + split.testAttack.length;
   const view = latentView(latent, normalRows);
   return {
-    attack_types: classBars(classCounts(frame), { logScale: true }),
+    attack_types: classBars(classCounts(labels), { logScale: true }),
     loss_curves: lossCurves(fit.history),
     error_histogram: errorHistogram(evaluation),
     roc_curve: rocCurveChart(evaluation.rocCurve, {
@@ -42,11 +42,11 @@ export function runCharts(run: Run): Record<string, Figure> {
 }
 
 /** The attack types or, where flows have none, the two labels. */
-function classCounts(frame: pl.DataFrame): ClassCount[] {
-  if (frame.columns.includes("attack_label")) {
-    return countValues(frame, "attack_label");
+function classCounts(labels: pl.DataFrame): ClassCount[] {
+  if (labels.columns.includes("attack_label")) {
+    return countValues(labels, "attack_label");
   }
-  return countValues(frame, "binary_label").map(({ name, count }) => ({
+  return countValues(labels, "binary_label").map(({ name, count }) => ({
     name: name === "0" ? "normal" : "attack",
     count,
   }));

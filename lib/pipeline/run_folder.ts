@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
-import { InputError } from "../errors.ts";
+import { InputError, systemError } from "../errors.ts";
 
 /**
  * Makes sure, before hours of work, that a run can be written to a folder: it is
@@ -17,13 +17,20 @@ export async function checkRunFolder(folder: string): Promise<void> {
   try {
     if (info) return await checkEmptyFolder(folder);
     let parent = dirname(folder);
-    while (!await stat(parent)) parent = dirname(parent);
-    if (!(await stat(parent))!.isDirectory) {
+    let parentInfo = await stat(parent);
+    while (!parentInfo && dirname(parent) !== parent) {
+      parent = dirname(parent);
+      parentInfo = await stat(parent);
+    }
+    if (!parentInfo) {
+      throw new InputError(`${folder}: there is no ${parent}`);
+    }
+    if (!parentInfo.isDirectory) {
       throw new InputError(`${folder}: ${parent} is a file, not a folder`);
     }
     await access(parent, constants.W_OK);
   } catch (error) {
-    throw asInputError(folder, error);
+    throw systemError(`${folder}: cannot write`, error);
   }
 }
 
@@ -37,15 +44,6 @@ async function checkEmptyFolder(folder: string): Promise<void> {
   await access(folder, constants.W_OK);
 }
 
-/** What the system refuses is for a person to mend; the rest is a defect. */
-export function asInputError(folder: string, error: unknown): unknown {
-  const isSystem = error instanceof Error &&
-    (error.name in Deno.errors || "syscall" in error);
-  return isSystem
-    ? new InputError(`${folder}: cannot write: ${error.message}`)
-    : error;
-}
-
 async function stat(path: string): Promise<Deno.FileInfo | null> {
   try {
     return await Deno.stat(path);
@@ -53,6 +51,6 @@ async function stat(path: string): Promise<Deno.FileInfo | null> {
     // "Not a directory": something above is a file; the loop will find it.
     if (error instanceof Deno.errors.NotFound) return null;
     if (error instanceof Deno.errors.NotADirectory) return null;
-    throw new InputError(`${path}: ${(error as Error).message}`);
+    throw systemError(path, error);
   }
 }

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import project from "../../deno.json" with { type: "json" };
 import { writeArtifact, writeJsonArtifact } from "../artifacts.ts";
 import { renderSvg } from "../charts/mod.ts";
+import { systemError } from "../errors.ts";
 import { runMetrics } from "./metrics.ts";
 import { runCharts } from "./run_charts.ts";
-import { asInputError, checkRunFolder } from "./run_folder.ts";
+import { checkRunFolder } from "./run_folder.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
 /**
@@ -37,6 +38,6 @@ export async function saveRun(run: Run, folder: string): Promise<void> {
     });
     await writeJsonArtifact(join(folder, "metrics.json"), runMetrics(run));
   } catch (error) {
-    throw asInputError(folder, error);
+    throw systemError(`${folder}: cannot write`, error);
   }
 }

@@ -39,10 +39,8 @@ export type RunSettings =
   & {
     /** Null where a subset was asked for instead. */
     readonly preset: PresetName | null;
-
-    /** Rows to draw at the most; null for all. */ readonly subset:
-      | number
-      | null;
+    /** Rows to draw at the most; null for all. */
+    readonly subset: number | null;
   };
 
 /** Fills in the defaults. */

@@ -44,7 +44,7 @@ export interface Run {
    * The labels of the flows the run used, all or its subset: `binary_label` and,
    * where the file has them, `attack_label`.
    */
-  readonly frame: pl.DataFrame;
+  readonly labels: pl.DataFrame;
   readonly detector: AnomalyDetector;
   readonly split: OriginalSplit;
   readonly fit: FitResult;
@@ -91,21 +91,21 @@ export async function trainAndEvaluate(
   if (opened.path === null) log(generatedNote(opened.table.height) + "\n");
   log(describeLoaded(opened.table));
 
-  const { frame, preprocessor, features, split } = await timed(
+  const { labels, preprocessor, features, split } = await timed(
     "preprocess",
     async () => {
       const flows = drawTableSubset(opened, settings.subset, seed);
-      const { table, labels } = flows;
+      const { table } = flows;
       if (flows !== opened) log(describeSubset(table, opened.table));
       log("Preprocessing data...\n");
-      const frame = await labelFrame(flows);
-      log(describeLabels(frame));
-      const split = originalSplit(labels, settings);
+      const labels = await labelFrame(flows);
+      log(describeLabels(labels));
+      const split = originalSplit(flows.labels, settings);
       const { preprocessor, features } = await NetworkDataPreprocessor
         .fitTransformTable(table, { exclude: settings.exclude });
       log(describeFeatures(preprocessor));
-      log(describeDataset(labels));
-      return { frame, preprocessor, features, split };
+      log(describeDataset(flows.labels));
+      return { labels, preprocessor, features, split };
     },
   ).catch((error) => {
     throw nameFile(opened.path, error);
@@ -113,63 +113,69 @@ export async function trainAndEvaluate(
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
-  const { detector, fit } = await timed("train", async () => {
-    const detector = await AnomalyDetector.create({
+  const detector = await timed("train", () =>
+    AnomalyDetector.create({
       inputDim: features.columns,
       latentDim: settings.latentDim,
       engine: settings.engine,
       threads: settings.threads ?? undefined,
       seed,
-    });
-    log(` Device: ${detector.device}`);
-    log("Starting training\n");
-    const fit = await detector.fit(
-      selectRows(features, split.train),
-      selectRows(features, split.validation),
-      {
-        epochs: settings.epochs,
-        batchSize: settings.batchSize,
-        learningRate: settings.learningRate,
-        keepLast: settings.keepLast,
-        seed,
-        signal,
-        onBatch,
-        onEpoch(report) {
-          onEpoch?.(report);
-          log(describeEpoch(report));
+    }));
+  try {
+    const fit = await timed("train", async () => {
+      log(` Device: ${detector.device}`);
+      log("Starting training\n");
+      const fit = await detector.fit(
+        selectRows(features, split.train),
+        selectRows(features, split.validation),
+        {
+          epochs: settings.epochs,
+          batchSize: settings.batchSize,
+          learningRate: settings.learningRate,
+          keepLast: settings.keepLast,
+          seed,
+          signal,
+          onBatch,
+          onEpoch(report) {
+            onEpoch?.(report);
+            log(describeEpoch(report));
+          },
         },
-      },
-    );
-    if (fit.stoppedEarly) log(`\n Early stopping at epoch ${fit.epochsRun}`);
-    log("\n Training completed!\n");
-    return { detector, fit };
-  });
+      );
+      if (fit.stoppedEarly) log(`\n Early stopping at epoch ${fit.epochsRun}`);
+      log("\n Training completed!\n");
+      return fit;
+    });
 
-  const { evaluation, latent } = await timed("evaluate", async () => {
-    log("Evaluating model performance\n");
-    const testNormal = selectRows(features, split.testNormal);
-    const testAttack = selectRows(features, split.testAttack);
-    const evaluation = await evaluateModel(detector, testNormal, testAttack);
-    const test = [...split.testNormal, ...split.testAttack];
-    const latent = await detector.encode(selectRows(features, test));
-    return { evaluation, latent };
-  });
-  detector.preprocessor = preprocessor;
-  detector.threshold = evaluation.threshold;
-  log(describeEvaluation(evaluation));
+    const { evaluation, latent } = await timed("evaluate", async () => {
+      log("Evaluating model performance\n");
+      const testNormal = selectRows(features, split.testNormal);
+      const testAttack = selectRows(features, split.testAttack);
+      const evaluation = await evaluateModel(detector, testNormal, testAttack);
+      const test = [...split.testNormal, ...split.testAttack];
+      const latent = await detector.encode(selectRows(features, test));
+      return { evaluation, latent };
+    });
+    detector.preprocessor = preprocessor;
+    detector.threshold = evaluation.threshold;
+    log(describeEvaluation(evaluation));
 
-  const { path, sha256 } = opened;
-  return {
-    settings,
-    data: { path, sha256, rows: opened.table.height },
-    frame,
-    detector,
-    split,
-    fit,
-    evaluation,
-    latent,
-    timings,
-  };
+    const { path, sha256 } = opened;
+    return {
+      settings,
+      data: { path, sha256, rows: opened.table.height },
+      labels,
+      detector,
+      split,
+      fit,
+      evaluation,
+      latent,
+      timings,
+    };
+  } catch (error) {
+    detector.dispose(); // no one else has it
+    throw error;
+  }
 }
 
 /** The labels of flows, the attacks' types where there are any. */
@@ -181,7 +187,7 @@ async function labelFrame(
   return (await table.read("attack_label")).withColumn(column);
 }
 
-/** Runs a stage and notes how many seconds it took. */
+/** Runs a stage, or a part of it, and adds up how many seconds it took. */
 function stopwatch(timings: Timings) {
   return async <T>(
     stage: keyof Timings,
@@ -189,7 +195,7 @@ function stopwatch(timings: Timings) {
   ): Promise<T> => {
     const started = performance.now();
     const result = await work();
-    timings[stage] = (performance.now() - started) / 1000;
+    timings[stage] += (performance.now() - started) / 1000;
     return result;
   };
 }

@@ -1,17 +1,16 @@
 import pl from "nodejs-polars";
+import { isTextType } from "../dataset/column_types.ts";
 import {
   readNumbers,
   readTexts,
   type TextCodes,
   valuesOf,
 } from "../dataset/column_values.ts";
-import { isTextType } from "../dataset/parse_columns.ts";
 import { InputError } from "../errors.ts";
 
 /**
  * Reads a column of amounts from a frame.
  *
- * @param into Filled and returned, `[flows]`; default a new array.
  * @param firstRow The number of the first row in its file, for messages.
  * @returns Shape `[flows]`; a gap (null) and NaN both come as NaN.
  * @throws {InputError} If the column holds text that is no number, or a number
@@ -20,12 +19,11 @@ import { InputError } from "../errors.ts";
 export function readAmounts(
   frame: pl.DataFrame,
   name: string,
-  into?: Float64Array,
   firstRow = 0,
 ): Float64Array {
   const type = frame.getColumn(name).dtype;
   const column = frame.select(valuesOf(name, type));
-  const amounts = takeAmounts(name, type, column, into, firstRow);
+  const amounts = takeAmounts(name, type, column, firstRow);
   checkFinite(name, amounts, firstRow);
   return amounts;
 }
@@ -40,12 +38,11 @@ export function takeAmounts(
   name: string,
   type: pl.DataType,
   column: pl.DataFrame,
-  into?: Float64Array,
   firstRow = 0,
 ): Float64Array {
   return isTextType(type)
-    ? numbersOf(name, readTexts(column, into), firstRow)
-    : readNumbers(column, into);
+    ? numbersOf(name, readTexts(column), firstRow)
+    : readNumbers(column);
 }
 
 /** @throws {InputError} If a number is infinite, naming its row. */

@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { isNumberType } from "../dataset/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import { checkFinite, takeAmounts } from "./amounts.ts";
 import { type Category, encodeLabels } from "./label_encoder.ts";
@@ -13,22 +14,21 @@ export interface AppliedColumn {
   readonly type: pl.DataType;
   /** What `valuesOf` gave, or `rankedValuesOf` where categories were learnt. */
   readonly column: pl.DataFrame;
-  /** Filled and returned, `[flows]`. */
-  readonly into: Float64Array;
 }
 
 /**
  * Takes over a column of amounts, its gaps filled with the median learnt.
  *
  * @param firstRow The number of the first row in its file, for messages.
+ * @returns Shape `[flows]`.
  * @throws {InputError} If it holds text that is no number, or infinity.
  */
 export function applyNumerical(
   { name, median }: NumericalColumn,
-  { type, column, into }: AppliedColumn,
+  { type, column }: AppliedColumn,
   firstRow: number,
 ): Float64Array {
-  const amounts = takeAmounts(name, type, column, into, firstRow);
+  const amounts = takeAmounts(name, type, column, firstRow);
   checkFinite(name, amounts, firstRow);
   fillGaps(amounts, median);
   return amounts;
@@ -36,7 +36,7 @@ export function applyNumerical(
 
 /** What to ask of a column of categories, for {@linkcode applyCategorical}. */
 export function rankedValuesOf(name: string, type: pl.DataType): pl.Expr {
-  return isNumber(type)
+  return comesAsNumbers(type)
     ? valuesOf(name, type)
     : pl.col(name).cast(pl.String).cast(pl.Categorical);
 }
@@ -44,36 +44,58 @@ export function rankedValuesOf(name: string, type: pl.DataType): pl.Expr {
 /**
  * Takes over a column of categories as ranks; one that was not learnt has the
  * rank after the last.
+ *
+ * Categories that are numbers are known by their number, whatever the column's
+ * type: a file may hold 1 as true, as text, or as the text ` 1.0`.
+ *
+ * @returns Shape `[flows]`.
  */
 export function applyCategorical(
   { categories }: CategoricalColumn,
-  { type, column, into }: AppliedColumn,
+  { type, column }: AppliedColumn,
 ): Float64Array {
-  if (isNumber(type)) return rankNumbers(readNumbers(column, into), categories);
-  const { texts, codes } = readTexts(column, into);
-  const ranks = encodeLabels(texts, categories);
+  const ranksByNumber = numberRanks(categories);
+  const unseen = categories.length;
+  if (comesAsNumbers(type)) {
+    const values = readNumbers(column);
+    for (let row = 0; row < values.length; row++) {
+      values[row] = ranksByNumber.get(values[row]) ?? unseen;
+    }
+    return values;
+  }
+  const { texts, codes } = readTexts(column);
+  const ranks = encodeLabels(texts, categories).map((rank, i) =>
+    rank < unseen ? rank : ranksByNumber.get(numberOf(texts[i])) ?? unseen
+  );
   for (let row = 0; row < codes.length; row++) codes[row] = ranks[codes[row]];
   return codes;
 }
 
-function isNumber(type: pl.DataType): boolean {
-  return /^(U?Int|Float)/.test(type.variant);
+/** Bool comes as text: `true` and `false` may be what was learnt. */
+function comesAsNumbers(type: pl.DataType): boolean {
+  return isNumberType(type) && !type.equals(pl.Bool);
 }
 
-/** The ranks of numbers, whose categories are their texts in decimal. */
-function rankNumbers(
-  values: Float64Array,
+/** The ranks of the categories that are numbers in decimal; NaN is a gap. */
+function numberRanks(
   categories: readonly Category[],
-): Float64Array {
-  const ranks = new Map<number, number>();
+): Map<number | undefined, number> {
+  const ranks = new Map<number | undefined, number>();
   categories.forEach((category, rank) => {
-    const number = category === null ? NaN : Number(category); // NaN is a gap
-    if (category === null || String(number) === category) {
-      ranks.set(number, rank);
+    if (category === null) ranks.set(NaN, rank);
+    else if (String(Number(category)) === category) {
+      ranks.set(Number(category), rank);
     }
   });
-  for (let row = 0; row < values.length; row++) {
-    values[row] = ranks.get(values[row]) ?? categories.length;
-  }
-  return values;
+  return ranks;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The number that a text stands for, if any. */
+function numberOf(text: Category): number | undefined {
+  const plain = text?.trim().toLowerCase() ?? "";
+  if (plain === "true") return 1;
+  if (plain === "false") return 0;
+  return DECIMAL.test(plain) ? Number(plain) : undefined;
 }

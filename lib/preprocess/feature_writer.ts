@@ -1,6 +1,9 @@
 import type { Matrix } from "../matrix.ts";
 import type { ColumnScale } from "./standard_scaler.ts";
 
+/** Ranks of categories, as small as they can be. */
+export type Ranks = Uint8Array | Uint32Array;
+
 /**
  * Columns that are written to the matrix together. A row's features lie side by
  * side, so a single column touches the memory of all of them; eight at a time
@@ -11,16 +14,17 @@ const TOGETHER = 8;
 /** Fills a matrix of features column by column, from the left. */
 export class FeatureWriter {
   readonly #matrix: Matrix;
-  /** Standardised columns, one after the other, that are not in the matrix yet. */
-  readonly #waiting: Float32Array;
+  /** Standardised columns that are not in the matrix yet, `[flows]` each. */
+  readonly #waiting: Float32Array[];
   #waitingColumns = 0;
   #writtenColumns = 0;
 
   /** @param matrix To be filled; see {@linkcode newFeatureMatrix}. */
   constructor(matrix: Matrix) {
     this.#matrix = matrix;
-    this.#waiting = new Float32Array(
-      matrix.rows * Math.min(TOGETHER, matrix.columns),
+    this.#waiting = Array.from(
+      { length: TOGETHER },
+      () => new Float32Array(matrix.rows),
     );
   }
 
@@ -29,28 +33,76 @@ export class FeatureWriter {
    *
    * @param column One value a row, as `scale` was learnt of. Unchanged.
    */
-  append(column: ArrayLike<number>, { mean, scale }: ColumnScale): void {
-    const { rows } = this.#matrix;
-    const start = this.#waitingColumns * rows;
-    for (let row = 0; row < rows; row++) {
-      this.#waiting[start + row] = (column[row] - mean) / scale;
+  append(column: Float64Array, { mean, scale }: ColumnScale): void {
+    const waiting = this.#waiting[this.#waitingColumns];
+    for (let row = 0; row < waiting.length; row++) {
+      waiting[row] = (column[row] - mean) / scale;
     }
+    this.#count();
+  }
+
+  /**
+   * Standardises the next column, which holds ranks.
+   *
+   * @param categories How many ranks there are.
+   */
+  appendRanks(
+    ranks: Ranks,
+    categories: number,
+    { mean, scale }: ColumnScale,
+  ): void {
+    const waiting = this.#waiting[this.#waitingColumns];
+    const features = Float32Array.from(
+      { length: categories },
+      (_, rank) => (rank - mean) / scale,
+    );
+    for (let row = 0; row < waiting.length; row++) {
+      waiting[row] = features[ranks[row]];
+    }
+    this.#count();
+  }
+
+  #count() {
     if (++this.#waitingColumns === TOGETHER) this.flush();
   }
 
   /** Writes the columns that are still waiting. Call it at the end. */
   flush(): void {
-    const { values, rows, columns } = this.#matrix;
-    const waiting = this.#waiting;
-    const count = this.#waitingColumns;
-    for (let row = 0; row < rows; row++) {
-      const to = row * columns + this.#writtenColumns;
-      for (let column = 0; column < count; column++) {
-        values[to + column] = waiting[column * rows + row];
-      }
+    const { values, columns } = this.#matrix;
+    const waiting = this.#waiting.slice(0, this.#waitingColumns);
+    const first = this.#writtenColumns;
+    if (waiting.length === TOGETHER) {
+      writeEight(values, waiting, first, columns);
+    } else {
+      waiting.forEach((column, i) => {
+        for (let row = 0, to = first + i; row < column.length; row++) {
+          values[to] = column[row];
+          to += columns;
+        }
+      });
     }
-    this.#writtenColumns += count;
+    this.#writtenColumns += waiting.length;
     this.#waitingColumns = 0;
+  }
+}
+
+/** Written out, as an inner loop over the columns takes twice the time. */
+function writeEight(
+  values: Float32Array,
+  [a, b, c, d, e, f, g, h]: Float32Array[],
+  first: number,
+  columns: number,
+): void {
+  for (let row = 0, to = first; row < a.length; row++) {
+    values[to] = a[row];
+    values[to + 1] = b[row];
+    values[to + 2] = c[row];
+    values[to + 3] = d[row];
+    values[to + 4] = e[row];
+    values[to + 5] = f[row];
+    values[to + 6] = g[row];
+    values[to + 7] = h[row];
+    to += columns;
   }
 }
 

@@ -1,8 +1,12 @@
 import type pl from "nodejs-polars";
 import { valuesOf } from "../dataset/column_values.ts";
+import { InputError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import { ColumnBuffers } from "./column_buffers.ts";
-import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
+import {
+  FeatureWriter,
+  newFeatureMatrix,
+  type Ranks,
+} from "./feature_writer.ts";
 import { checkFeatureType, learnColumn } from "./learn_column.ts";
 import {
   type CategoricalColumn,
@@ -25,9 +29,6 @@ export interface ColumnQuery {
   readonly query: pl.Expr;
 }
 
-/** Ranks of categories, as small as they can be. */
-type Ranks = Uint8Array | Uint32Array;
-
 /**
  * Learns columns one by one, in the order of {@linkcode ColumnFitting.queries},
  * and makes features of them on the way, so that each is read once.
@@ -37,7 +38,7 @@ export class ColumnFitting {
   readonly queries: readonly ColumnQuery[];
   readonly #typeOf: Map<string, pl.DataType>;
   readonly #excluded: string[];
-  readonly #buffers: ColumnBuffers;
+  readonly #work: Float64Array;
   readonly #features: Matrix;
   readonly #writer: FeatureWriter;
   readonly #numerical: NumericalColumn[] = [];
@@ -54,12 +55,12 @@ export class ColumnFitting {
       flows.columns.map((name, i) => [name, flows.dtypes[i]]),
     );
     this.#excluded = excluded;
-    this.#buffers = new ColumnBuffers(flows.height);
+    this.#work = new Float64Array(flows.height);
     this.#features = newFeatureMatrix(flows.height, features.length);
     this.#writer = new FeatureWriter(this.#features);
     this.queries = features.map((name) => {
       const type = this.#typeOf.get(name)!;
-      checkFeatureType(name, type);
+      checkLearnable(name, type);
       return { name, query: valuesOf(name, type) };
     });
   }
@@ -71,13 +72,13 @@ export class ColumnFitting {
    * @throws {InputError} If it cannot be used; see `learnColumn`.
    */
   learn({ name }: ColumnQuery, column: pl.DataFrame): void {
-    const { kind, learnt } = learnColumn(
+    const type = this.#typeOf.get(name)!;
+    const { kind, learnt, values } = learnColumn(
       name,
-      this.#typeOf.get(name)!,
+      type,
       column,
-      this.#buffers,
+      this.#work,
     );
-    const { values } = this.#buffers;
     if (kind === "numerical") {
       this.#writer.append(values, learnt);
       this.#numerical.push(learnt);
@@ -94,7 +95,11 @@ export class ColumnFitting {
     const numerical = this.#numerical;
     const categorical = this.#categorical;
     categorical.forEach((learnt, i) =>
-      this.#writer.append(this.#ranks[i], learnt)
+      this.#writer.appendRanks(
+        this.#ranks[i],
+        learnt.categories.length,
+        learnt,
+      )
     );
     this.#writer.flush();
     return {
@@ -106,5 +111,16 @@ export class ColumnFitting {
       },
       features: this.#features,
     };
+  }
+}
+
+/** {@linkcode checkFeatureType}, and what to do about it. */
+function checkLearnable(name: string, type: pl.DataType): void {
+  try {
+    checkFeatureType(name, type);
+  } catch (error) {
+    throw new InputError(
+      `${(error as Error).message}; leave it out with --exclude ${name}`,
+    );
   }
 }

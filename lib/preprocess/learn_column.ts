@@ -1,11 +1,15 @@
 import type pl from "nodejs-polars";
+import {
+  isIntegerType,
+  isNumberType,
+  isTextType,
+  kindOf,
+} from "../dataset/column_types.ts";
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
-import { isTextType, kindOf } from "../dataset/parse_columns.ts";
 import { InputError } from "../errors.ts";
 import { checkFinite, takeAmounts } from "./amounts.ts";
-import type { ColumnBuffers } from "./column_buffers.ts";
 import { encodeLabels, fitLabelEncoder } from "./label_encoder.ts";
-import { medianOf } from "./median.ts";
+import { findMedian } from "./median.ts";
 import type {
   CategoricalColumn,
   NumericalColumn,
@@ -15,24 +19,31 @@ import { type ColumnScale, fitStandardScaler } from "./standard_scaler.ts";
 /** Whole numbers with fewer distinct values than this count as categories. */
 const CATEGORICAL_BELOW = 20;
 
-/** What was learnt of a column. */
+/** What was learnt of a column, and its values. */
 export type LearntColumn =
-  | { readonly kind: "numerical"; readonly learnt: NumericalColumn }
-  | { readonly kind: "categorical"; readonly learnt: CategoricalColumn };
+  & (
+    | { readonly kind: "numerical"; readonly learnt: NumericalColumn }
+    | { readonly kind: "categorical"; readonly learnt: CategoricalColumn }
+  )
+  & {
+    /**
+     * What is to be standardised, `[flows]`: amounts with their gaps filled, or
+     * the ranks of categories.
+     */
+    readonly values: Float64Array;
+  };
 
 /**
  * Refuses columns that are neither numbers nor text, before anything is asked
- * of them.
+ * of them. Moments and durations are neither: what they count is not in the
+ * numbers.
  *
  * @throws {InputError} If it is one.
  */
 export function checkFeatureType(name: string, type: pl.DataType): void {
-  if (
-    /^(U?Int|Float|Bool|String|Date|Time|Duration|Null)/.test(type.variant)
-  ) return;
+  if (isNumberType(type) || isTextType(type) || type.variant === "Null") return;
   throw new InputError(
-    `Column ${name}: expected numbers or text, found ${type.variant}; ` +
-      `leave it out with --exclude ${name}`,
+    `Column ${name}: expected numbers or text, found ${type.variant}`,
   );
 }
 
@@ -41,8 +52,8 @@ export function checkFeatureType(name: string, type: pl.DataType): void {
  * 20 distinct values and no gaps, are categories; the rest are amounts.
  *
  * @param column What `valuesOf(name, type)` gave.
- * @param buffers `values` then holds what is to be standardised: amounts with
- * their gaps filled, or the ranks of categories.
+ * @param work As long as the column; overwritten, and given back as the values
+ * of categories. One for all columns saves the time that new memory takes.
  * @throws {InputError} If the column has no values, or others than numbers
  * where the flow columns' table wants numbers, or numbers that are infinite or
  * too large.
@@ -51,16 +62,16 @@ export function learnColumn(
   name: string,
   type: pl.DataType,
   column: pl.DataFrame,
-  buffers: ColumnBuffers,
+  work: Float64Array,
 ): LearntColumn {
   if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
-    return learnCategories(name, readTexts(column, buffers.values));
+    return learnCategories(name, readTexts(column, work));
   }
-  const values = takeAmounts(name, type, column, buffers.values);
-  const texts = /^U?Int/.test(type.variant) ? encodeFewValues(values) : null;
+  const values = takeAmounts(name, type, column);
+  const texts = isIntegerType(type) ? encodeFewValues(values, work) : null;
   return texts === null
-    ? learnAmounts(name, buffers)
-    : learnCategories(name, { texts, codes: values });
+    ? learnAmounts(name, values, work)
+    : learnCategories(name, { texts, codes: work });
 }
 
 function learnCategories(
@@ -74,44 +85,58 @@ function learnCategories(
   return {
     kind: "categorical",
     learnt: { name, categories, ...fitStandardScaler(codes) },
+    values: codes,
   };
 }
 
 function learnAmounts(
   name: string,
-  { values, work }: ColumnBuffers,
+  values: Float64Array,
+  work: Float64Array,
 ): LearntColumn {
-  const median = medianOf(values, work);
+  const { median, gaps } = findMedian(values, work);
   if (Number.isNaN(median)) throw noValues(name);
-  fillGaps(values, median);
+  if (gaps > 0) fillGaps(values, median);
   return {
     kind: "numerical",
     learnt: { name, median, ...scaleOf(name, values) },
+    values,
   };
 }
 
 /**
- * Turns whole numbers of few distinct values into codes, in their place, and
- * returns the numbers in decimal; leaves others, and those with gaps, as they
- * are, and returns null.
+ * Turns whole numbers of few distinct values into codes and returns the numbers
+ * in decimal; null where there are more, or gaps.
+ *
+ * @param codes Filled, one a row, unless null is returned.
  */
-function encodeFewValues(values: Float64Array): string[] | null {
-  const distinct: number[] = []; // so few that a search beats a map
-  const codeOf = (value: number) => {
-    let code = 0;
-    while (code < distinct.length && distinct[code] !== value) code++;
-    return code;
-  };
+function encodeFewValues(
+  values: Float64Array,
+  codes: Float64Array,
+): string[] | null {
+  const distinct: number[] = [];
+  const small = new Int8Array(256).fill(-1); // most numbers: no search for those
   for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row])) return null;
-    if (codeOf(values[row]) < distinct.length) continue;
-    distinct.push(values[row]);
-    if (distinct.length === CATEGORICAL_BELOW) return null;
-  }
-  for (let row = 0; row < values.length; row++) {
-    values[row] = codeOf(values[row]);
+    const value = values[row];
+    const index = value | 0;
+    const isSmall = index === value && index >= 0 && index < small.length;
+    let code = isSmall ? small[index] : -1;
+    if (code === -1) {
+      code = codeOf(value, distinct);
+      if (code === -1) return null;
+      if (isSmall) small[index] = code;
+    }
+    codes[row] = code;
   }
   return distinct.map(String);
+}
+
+/** Where a number is among those, added if need be; -1 for a gap or no room. */
+function codeOf(value: number, distinct: number[]): number {
+  const code = distinct.indexOf(value);
+  if (code !== -1) return code;
+  const isFull = distinct.length === CATEGORICAL_BELOW - 1;
+  return isFull || Number.isNaN(value) ? -1 : distinct.push(value) - 1;
 }
 
 /** Replaces every NaN, in place. */

@@ -1,24 +1,67 @@
+/** The middle of a column. */
+export interface Median {
+  /** The mean of the middle two where the count is even; NaN if all are gaps. */
+  readonly median: number;
+  /** How many values are NaN. */
+  readonly gaps: number;
+}
+
 /**
- * The median of the numbers that are there, the mean of the middle two where
- * their number is even; NaN if none is.
+ * Finds the median of the numbers that are there.
+ *
+ * Numbers are counted by the first 16 of their 64 bits (sign, exponent, four
+ * bits of the fraction), which tells where the middle lies; only its neighbours
+ * are then looked at one by one.
  *
  * @param values NaN is a gap. Unchanged.
  * @param work As long as the values; overwritten.
  */
-export function medianOf(values: Float64Array, work: Float64Array): number {
-  let size = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (!Number.isNaN(value)) work[size++] = value;
+export function findMedian(values: Float64Array, work: Float64Array): Median {
+  const bits = new Uint16Array(
+    values.buffer,
+    values.byteOffset,
+    4 * values.length,
+  );
+  const counts = new Uint32Array(1 << 16);
+  let gaps = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) gaps++;
+    else counts[bits[4 * row + FIRST_BITS]]++;
   }
-  if (size === 0) return NaN;
-  const middle = size >> 1;
-  select(work, middle, 0, size - 1);
-  const upper = work[middle];
-  if (size % 2 === 1) return upper;
-  let lower = work[0]; // the largest of those that were put before it
-  for (let i = 1; i < middle; i++) lower = Math.max(lower, work[i]);
-  return (lower + upper) / 2;
+  const size = values.length - gaps;
+  if (size === 0) return { median: NaN, gaps };
+  const upper = bucketAt(counts, size >> 1);
+  const lower = bucketAt(counts, (size - 1) >> 1); // most often the same
+  let near = 0;
+  for (let row = 0; row < values.length; row++) {
+    const bucket = bits[4 * row + FIRST_BITS];
+    if (bucket !== upper.bucket && bucket !== lower.bucket) continue;
+    if (!Number.isNaN(values[row])) work[near++] = values[row];
+  }
+  const middle = (size >> 1) - lower.before;
+  select(work, middle, 0, near - 1);
+  if (size % 2 === 1) return { median: work[middle], gaps };
+  let below = work[0]; // the largest of those that were put before it
+  for (let i = 1; i < middle; i++) below = Math.max(below, work[i]);
+  return { median: (below + work[middle]) / 2, gaps };
+}
+
+/** Where the first bits of a number lie among its four pieces of 16. */
+const FIRST_BITS = new Uint16Array(Float64Array.of(-0).buffer).indexOf(0x8000);
+
+/** The bucket that holds the `k`th smallest number, and how many lie before it. */
+function bucketAt(
+  counts: Uint32Array,
+  k: number,
+): { bucket: number; before: number } {
+  let before = 0;
+  for (let i = 0; i < counts.length; i++) {
+    // From the largest negative numbers up to zero, then from zero upwards.
+    const bucket = i < 0x8000 ? 0xffff - i : i - 0x8000;
+    if (before + counts[bucket] > k) return { bucket, before };
+    before += counts[bucket];
+  }
+  throw new RangeError(`Cannot find number ${k} as there are only ${before}`);
 }
 
 /** Ranges longer than this are narrowed by a sample first; from the paper. */

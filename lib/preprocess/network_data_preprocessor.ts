@@ -11,6 +11,7 @@ import {
 } from "./apply_column.ts";
 import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
 import { ColumnFitting } from "./fit_columns.ts";
+import { checkFeatureType } from "./learn_column.ts";
 import { STATE, type State } from "./preprocessor_state.ts";
 
 /** Rows that are transformed at a time; bounds the memory that it takes. */
@@ -36,7 +37,8 @@ export interface FitTransformResult {
  *
  * What happens to flows that differ from those it was fitted on:
  * - columns in another order, or more of them: no difference;
- * - a missing column, or text where numbers were: {@linkcode InputError};
+ * - a missing column, text where numbers were, or what is neither numbers nor
+ *   text: {@linkcode InputError};
  * - a null or NaN among numbers: the median that was learnt;
  * - an infinite number: {@linkcode InputError}, naming column and row;
  * - a category never seen: the rank after the last one learnt.
@@ -135,15 +137,14 @@ export class NetworkDataPreprocessor {
     const { numerical, categorical } = this.#state;
     const { columns, dtypes } = frame;
     const typeOf = (name: string) => dtypes[columns.indexOf(name)];
+    for (const name of this.featureNames) checkFeatureType(name, typeOf(name));
     const values = frame.select(
       ...numerical.map(({ name }) => valuesOf(name, typeOf(name))),
       ...categorical.map(({ name }) => rankedValuesOf(name, typeOf(name))),
     );
-    const into = new Float64Array(frame.height);
     const applied = (name: string) => ({
       type: typeOf(name),
       column: values.select(name),
-      into,
     });
     const writer = new FeatureWriter(features);
     for (const learnt of numerical) {

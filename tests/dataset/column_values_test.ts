@@ -20,12 +20,16 @@ Deno.test("readNumbers() takes every type of number, gaps as NaN", () => {
   assertEquals(numbers([true, null, false], pl.Bool), [1, NaN, 0]);
 });
 
-Deno.test("readNumbers() fills the array it is given, chunk after chunk", () => {
+Deno.test("readNumbers() joins chunks, and gives a copy", () => {
   const part = pl.DataFrame([pl.Series("dur", [1, 2, 3], pl.Float64)]);
   const frame = pl.concat([part, part.slice(1, 1), part]);
-  const into = new Float64Array(7);
-  assertEquals(readNumbers(frame, into), into);
-  assertEquals([...into], [1, 2, 3, 2, 1, 2, 3]);
+  const numbers = readNumbers(frame);
+  assertEquals([...numbers], [1, 2, 3, 2, 1, 2, 3]);
+  numbers.fill(0);
+  assertEquals(frame.getColumn("dur").toArray(), [1, 2, 3, 2, 1, 2, 3]);
+  const one = readNumbers(part);
+  one.fill(0);
+  assertEquals(part.getColumn("dur").toArray(), [1, 2, 3]);
 });
 
 Deno.test("readTexts() gives the texts that occur, a gap as null", () => {

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { csvBlocks } from "../../lib/dataset/csv_blocks.ts";
+import { InputError } from "../../lib/errors.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 /** The blocks of a file with that content. */
@@ -37,3 +38,16 @@ Deno.test("csvBlocks() gives a header without lines, and a lone quote its way", 
   assertEquals(await blocksOf("a,b", 2), ["a,b"]);
   assertEquals(await blocksOf('a\n"1\n2\n3\n', 3), ["a\n", 'a\n"1\n2\n3\n']);
 });
+
+Deno.test("csvBlocks() gives up on a line without end, and says which", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.csv");
+    await Deno.writeTextFile(path, 'a\n1\n"2\n' + "3\n".repeat(40));
+    await assertRejects(
+      () => Array.fromAsync(csvBlocks(path, 4, 20)),
+      InputError,
+      `${path}, line 3: the line is too long`,
+    );
+    const whole = await Array.fromAsync(csvBlocks(path, 4, 100), String);
+    assertEquals(whole.at(-1)!.startsWith('a\n"2\n3\n'), true);
+  }));

@@ -37,6 +37,35 @@ Deno.test("flowBatches() gives all rows of the file, in its order", () =>
     }
   }));
 
+Deno.test("flowBatches() frees the frames that are out of use", () =>
+  inBothFormats(async (path) => {
+    const frames: WeakRef<pl.DataFrame>[] = [];
+    for await (
+      const { frame } of flowBatches(path, { columns: COLUMNS, rows: 100 })
+    ) frames.push(new WeakRef(frame));
+    assertEquals(frames.length, 10);
+    assertEquals(frames.slice(0, 7).map((frame) => frame.deref()), [
+      ...new Array(7).fill(undefined),
+    ]);
+  }));
+
+Deno.test("flowBatches() notices that its file changes", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    await writeFlows(path, generateFlows({ rows: 1000, seed: 7 }));
+    const batches = flowBatches(path, { columns: COLUMNS, rows: 100 });
+    await batches.next();
+    // The same flows in another file. (Cut short while Polars reads it, the file
+    // would end the process.)
+    await Deno.copyFile(path, path + ".new");
+    await Deno.rename(path + ".new", path);
+    await assertRejects(
+      () => Array.fromAsync(batches),
+      InputError,
+      `${path}: the file changed while it was read`,
+    );
+  }));
+
 Deno.test("flowBatches() does not mind where row groups end", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows.parquet");

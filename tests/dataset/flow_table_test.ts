@@ -68,6 +68,43 @@ Deno.test("openFlowTable() reads no column that was not chosen", () =>
     assertEquals<unknown>(await valuesIn(table, "dur"), [
       ...[0.5, 1, null, 2, 2.5, 3],
     ]);
+    for (const other of ["spkts", "note", "nonesuch"]) {
+      await assertRejects(
+        () => table.read(other),
+        RangeError,
+        `Cannot read ${other} as the table was opened for dur`,
+      );
+    }
+  }));
+
+Deno.test("FlowTable notices that its file was replaced or changed", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    const bytes = FLOWS.writeParquet() as Uint8Array;
+    const changes: ((table: FlowTable) => Promise<void>)[] = [
+      async () => { // as many rows, as many bytes, another file
+        await Deno.writeFile(path + ".new", bytes);
+        await Deno.rename(path + ".new", path);
+      },
+      () => Deno.writeFile(path, FLOWS.head(3).writeParquet() as Uint8Array),
+      () => Deno.truncate(path, 10),
+      () => Deno.utime(path, 1, 1),
+    ];
+    for (const change of changes) {
+      await Deno.writeFile(path, bytes);
+      const table = await openFlowTable(path, all);
+      await table.checkUnchanged();
+      await change(table);
+      for (
+        const read of [() => table.read("dur"), () => table.checkUnchanged()]
+      ) {
+        await assertRejects(
+          read as () => Promise<unknown>,
+          InputError,
+          `${path}: the file changed while it was read`,
+        );
+      }
+    }
   }));
 
 Deno.test("FlowTable says in which file labels are missing or a page is broken", () =>

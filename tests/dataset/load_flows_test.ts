@@ -79,6 +79,12 @@ Deno.test("parseFlows() rejects flows without labels, or with others", () => {
     'row 2: expected 0 or 1 (or Benign, Malicious), found "maybe"',
   );
   rejected(text("dur,label\n1,0\n2,\n"), "a.csv", "found null");
+  const whole = pl.Series("label", [0, 2], pl.Int64);
+  for (const type of [pl.Int64, pl.UInt64]) { // BigInt to JavaScript, some
+    const bytes = pl.DataFrame([whole.cast(type)]).writeParquet() as Uint8Array;
+    rejected(bytes, "a.parquet", "row 2: expected 0 or 1 (or Benign");
+    rejected(bytes, "a.parquet", "found 2");
+  }
 });
 
 Deno.test("parseFlows() rejects flows of one class", () => {

@@ -83,6 +83,14 @@ Deno.test("writeFlows() leaves nothing when its source fails", async () => {
   });
 });
 
+Deno.test("writeFlows() leaves no file open when there is nothing to write", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    await assertRejects(() => writeFlows(path, []), TypeError, "without a");
+    assertEquals(namesIn(folder), []);
+  });
+});
+
 Deno.test("writeFlows() says why a file cannot be written", async () => {
   await inTemporaryFolder(async (folder) => {
     const file = join(folder, "file");

@@ -74,6 +74,23 @@ Deno.test("learnColumn() rejects columns that hold neither numbers nor text", ()
   assertEquals(fit(frame, { exclude: ["list"] }).numerical, ["dur"]);
 });
 
+Deno.test("learnColumn() rejects moments and durations, whose unit would be lost", () => {
+  const dur = pl.Series("dur", [1.5, 2.5]);
+  const whole = pl.Series("began", [1, 2], pl.Int64);
+  for (
+    const type of [pl.Date, pl.Time, pl.Datetime("ms"), pl.Duration("ms")]
+  ) {
+    const frame = pl.DataFrame([dur, whole.cast(type)]);
+    const { variant } = frame.getColumn("began").dtype;
+    rejected(
+      frame,
+      `Column began: expected numbers or text, found ${variant}; ` +
+        "leave it out with --exclude began",
+    );
+    assertEquals(fit(frame, { exclude: ["began"] }).numerical, ["dur"]);
+  }
+});
+
 sampleTest(
   "learnColumn() reads the sample as the original does",
   async () => {

@@ -168,4 +168,35 @@ Deno.test("NetworkDataPreprocessor.transform() ranks categories whatever type th
   assertEquals(ranked([254, 31, 7, 62], pl.Float64), expected);
   assertEquals(ranked(["254", "31", "7", "62"], pl.String), expected);
   assertEquals(ranked([254, 31, null, 62], pl.Int64), expected);
+  const pieces = [" 254", "31.0", "seven", "+62 "]; // one word keeps all as text
+  assertEquals(ranked(pieces, pl.String), expected);
+});
+
+Deno.test("NetworkDataPreprocessor.transform() takes true and false for 1 and 0", () => {
+  const column = (values: unknown[], type: pl.DataType) =>
+    pl.DataFrame([pl.Series("encrypted", values, type)]);
+  const numbers = column([1, 0, 0], pl.Int64);
+  const learnt = NetworkDataPreprocessor.fit(numbers);
+  const expected = learnt.transform(numbers);
+  for (const truths of [[true, false, false], ["true", "False", " 0.0"]]) {
+    const type = typeof truths[0] === "boolean" ? pl.Bool : pl.String;
+    assertEquals(learnt.transform(column(truths, type)), expected);
+  }
+  const words = column(["true", "false", "false"], pl.String);
+  assertEquals(
+    NetworkDataPreprocessor.fit(words).transform(
+      column([true, false, false], pl.Bool),
+    ),
+    NetworkDataPreprocessor.fit(words).transform(words),
+  );
+});
+
+Deno.test("NetworkDataPreprocessor.transform() rejects what is neither numbers nor text", () => {
+  const service = pl.Series("service", ["ftp"], pl.String);
+  const dur = pl.Series("dur", [[1]]);
+  assertThrows(
+    () => transformed([service, dur]),
+    InputError,
+    "Column dur: expected numbers or text, found List",
+  );
 });
