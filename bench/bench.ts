@@ -40,7 +40,7 @@ Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
 
 Runs on Linux and macOS. The first run needs Python 3: it installs the original's
 packages in bench/.venv; and it generates flows in data/. All measurements take
-about half an hour; leave the machine alone meanwhile. Ctrl-C ends it and keeps
+about 35 minutes; leave the machine alone meanwhile. Ctrl-C ends it and keeps
 those that are done.
 
 Examples:
