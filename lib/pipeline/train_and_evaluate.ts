@@ -9,12 +9,10 @@ import {
   type FitResult,
 } from "../model/mod.ts";
 import { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
-import {
-  contaminationNote,
-  type OriginalSplit,
-  originalSplit,
-} from "../split/original_split.ts";
+import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
+import { originalSplit } from "../split/original_split.ts";
+import type { Split } from "../split/split.ts";
 import { nameFile } from "./name_file.ts";
 import { generatedNote, openTable } from "./open_flows.ts";
 import {
@@ -46,7 +44,7 @@ export interface Run {
    */
   readonly labels: pl.DataFrame;
   readonly detector: AnomalyDetector;
-  readonly split: OriginalSplit;
+  readonly split: Split;
   readonly fit: FitResult;
   readonly evaluation: Evaluation;
   /** Latent vectors of the test flows, normal ones first: `[flows, latentDim]`. */

@@ -1,29 +1,7 @@
 import { InputError } from "../errors.ts";
 import { openRandom, permutation, type Random } from "../random.ts";
+import type { Split } from "./split.ts";
 import { rowsWith } from "./stratified_subset.ts";
-
-/** How many attacks were to join the training rows, and how many did. */
-export interface Contamination {
-  /** The share asked for, of the normal training rows. */
-  readonly requested: number;
-  /** The share that came about: the one asked for, or 0. */
-  readonly used: number;
-  /** How many attacks the share asks for. */
-  readonly wantedRows: number;
-  /** How many attacks are set aside for it; fewer than these may be taken. */
-  readonly availableRows: number;
-}
-
-/** The row numbers of each part. */
-export interface OriginalSplit {
-  /** Normal rows, then the attacks that contaminate them. */
-  readonly train: Uint32Array;
-  /** The normal rows of the test set once more: the original's leak. */
-  readonly validation: Uint32Array;
-  readonly testNormal: Uint32Array;
-  readonly testAttack: Uint32Array;
-  readonly contamination: Contamination;
-}
 
 /**
  * Splits the rows as the original does: 80 % of the normal rows train, half of
@@ -31,7 +9,8 @@ export interface OriginalSplit {
  * the attacks test, and the first of the others contaminate the training rows.
  *
  * Where the original stops because there are not more attacks than it wants,
- * this split trains on normal rows alone; `contamination` tells.
+ * this split trains on normal rows alone; `contamination` tells, its available
+ * rows being the attacks that do not test.
  *
  * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
  * @param options `contamination`: attacks to add, as a share of the normal
@@ -41,7 +20,7 @@ export interface OriginalSplit {
 export function originalSplit(
   labels: Uint8Array,
   options: { contamination: number; seed: number },
-): OriginalSplit {
+): Split {
   const random = openRandom(options.seed, "split");
   const normal = rowsWith(labels, 0);
   const attack = rowsWith(labels, 1);
@@ -63,7 +42,8 @@ export function originalSplit(
   if (used) train.set(spareAttack.subarray(0, wantedRows), trainNormal.length);
   return {
     train,
-    validation: testNormal,
+    validation: testNormal, // once more: the original's leak
+    validationAttack: new Uint32Array(0),
     testNormal,
     testAttack,
     contamination: {
@@ -84,26 +64,4 @@ function trainTestSplit(
   const order = permutation(rows.length, random).map((index) => rows[index]);
   const cut = rows.length - Math.ceil(testSize * rows.length);
   return [order.subarray(0, cut), order.subarray(cut)];
-}
-
-/**
- * Says in one line why a run trains on normal rows alone though contamination
- * was asked for; null where it got what it asked for.
- */
-export function contaminationNote(
-  { requested, used, wantedRows, availableRows }: Contamination,
-  trainNormalRows: number,
-): string | null {
-  if (requested === used) return null;
-  if (wantedRows === 0) {
-    return `Contamination ${requested} is less than one attack in ` +
-      `${trainNormalRows.toLocaleString("en")} training rows: ` +
-      "training on normal flows alone";
-  }
-  // The largest share of four decimals that leaves one spare attack over.
-  const largest = Math.floor((availableRows - 1) / trainNormalRows * 1e4) / 1e4;
-  return `Contamination ${requested} wants ${
-    wantedRows.toLocaleString("en")
-  } attacks in training, ${availableRows.toLocaleString("en")} are there: ` +
-    `training on normal flows alone (the largest share possible is ${largest})`;
 }

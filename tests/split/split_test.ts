@@ -8,18 +8,12 @@ import {
 import pl from "nodejs-polars";
 import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
 import { InputError } from "../../lib/errors.ts";
-import {
-  contaminationNote,
-  originalSplit,
-} from "../../lib/split/original_split.ts";
+import { contaminationNote } from "../../lib/split/contamination.ts";
 import { drawSubset, drawTableSubset } from "../../lib/split/draw_subset.ts";
+import { originalSplit } from "../../lib/split/original_split.ts";
 import { stratifiedSubset } from "../../lib/split/stratified_subset.ts";
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
-
-/** As many rows as asked for, the normal ones first. */
-function labelsOf(normal: number, attack: number): Uint8Array {
-  return new Uint8Array(normal + attack).fill(1, normal);
-}
+import { labelsOf } from "./_labels.ts";
 
 Deno.test("stratifiedSubset() keeps each class's share", () => {
   const labels = labelsOf(90, 10);
@@ -74,6 +68,7 @@ Deno.test("originalSplit() has the original's sizes on the shared sample's count
   assertEquals(split.testNormal.length, 680);
   assertEquals(split.testAttack.length, 81);
   assertEquals(split.validation, split.testNormal);
+  assertEquals(split.validationAttack.length, 0);
   assertEquals(split.contamination, {
     requested: 0.05,
     used: 0,
@@ -134,6 +129,17 @@ Deno.test("originalSplit() contaminates only if attacks are left over", () => {
   assertEquals(used(5 / 80), 5 / 80);
   assertEquals(used(6 / 80), 0);
   assertEquals(used(0), 0);
+});
+
+Deno.test("originalSplit() draws the rows it has always drawn", () => {
+  // So that figures measured before stay comparable; a change must be wanted.
+  const { train, testNormal, testAttack } = originalSplit(labelsOf(10, 5), {
+    contamination: 0.3,
+    seed: 42,
+  });
+  assertEquals([...train], [3, 8, 2, 0, 1, 4, 7, 6, 13, 14]);
+  assertEquals([...testNormal], [9]);
+  assertEquals([...testAttack], [10, 11]);
 });
 
 Deno.test("originalSplit() follows the seed", () => {

@@ -1,0 +1,162 @@
+import { InputError } from "../errors.ts";
+import { openRandom, permutation, type Random } from "../random.ts";
+import { cutRuns } from "./_cut_runs.ts";
+import { joinRows, labelledRows, planContamination } from "./_draw_attacks.ts";
+import type { Split } from "./split.ts";
+import { rowsWith } from "./stratified_subset.ts";
+
+/** Options of {@linkcode honestSplit}. */
+export interface HonestSplitOptions {
+  /** Attacks to add, as a share of the normal training rows, in [0, 1). */
+  readonly contamination: number;
+  /** The run's seed. */
+  readonly seed: number;
+  /**
+   * A number for each row, the same for rows that must not be parted, as
+   * `duplicateGroups` gives it. Default: every row is a group of its own.
+   */
+  readonly groups?: Uint32Array;
+  /**
+   * Share of the attacks, those in training left out, whose labels set the
+   * threshold; in [0, 1). Default 0.
+   */
+  readonly labelledShare?: number;
+}
+
+/** What part of the normal rows trains, and what part has been dealt after validation. */
+const CUTS = [0.6, 0.8];
+
+/**
+ * Splits the rows so that no row takes part in its own verdict: 60 % of the
+ * normal rows train, 20 % validate and 20 % test, drawn at random; every attack
+ * tests, but those that contaminate the training rows and those whose labels
+ * set the threshold.
+ *
+ * With `groups` the normal rows of a group go to the same part: a test flow that
+ * equals a training flow says little about flows yet to come. The groups come in
+ * random order and are cut where their rows cross 60 % and 80 %; a group on a
+ * cut goes where more of it lies, so that parts of large groups may be of other
+ * sizes. The attacks are drawn a row at a time.
+ *
+ * The normal rows' parts do not depend on what is asked of the attacks. The rows
+ * of a part are in random order.
+ *
+ * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
+ * @returns `contamination` counts half of the attacks, rounded down, as
+ * available; where it asks for less than one attack, none is added.
+ * @throws {InputError} If there are too few rows, or groups of normal rows, for
+ * every part, if contamination wants more than half of the attacks, or if the
+ * labelled share leaves one side without an attack.
+ * @throws {RangeError} If a share is outside its interval.
+ * @throws {TypeError} If there are more groups' numbers than labels, or fewer.
+ *
+ * @example
+ * ```ts
+ * import { honestSplit } from "./honest_split.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const labels = new Uint8Array(1100).fill(1, 1000); // 100 attacks at the end
+ * const split = honestSplit(labels, { contamination: 0.05, seed: 42 });
+ * assertEquals(split.train.length, 600 + 30);
+ * assertEquals(split.validation.length, 200);
+ * assertEquals(split.testNormal.length, 200);
+ * assertEquals(split.testAttack.length, 70);
+ * ```
+ */
+export function honestSplit(
+  labels: Uint8Array,
+  { contamination, seed, groups, labelledShare = 0 }: HonestSplitOptions,
+): Split {
+  if (groups && groups.length !== labels.length) {
+    throw new TypeError(
+      "Cannot split as each row needs one group: " +
+        `found ${groups.length} groups for ${labels.length} rows`,
+    );
+  }
+  const normal = rowsWith(labels, 0);
+  const attack = rowsWith(labels, 1);
+  if (normal.length < 5 || attack.length < 1) {
+    throw new InputError(
+      "Too few flows to split: expected at least 5 normal and 1 attack rows, " +
+        `found ${normal.length} and ${attack.length}`,
+    );
+  }
+  const { order, ends } = groups
+    ? shuffleGroups(normal, groups, openRandom(seed, "honest split: normal"))
+    : shuffleRows(normal, openRandom(seed, "honest split: normal"));
+  if (ends.length < 3) {
+    throw new InputError(
+      "Too few flows to split: expected normal flows of at least 3 kinds, one " +
+        `for each of training, validation and test, found ${ends.length}`,
+    );
+  }
+  const [trainEnd, validationEnd] = cutRuns(
+    ends,
+    CUTS.map((share) => Math.round(share * normal.length)),
+  );
+
+  const plan = planContamination(contamination, trainEnd, {
+    rows: Math.floor(attack.length / 2),
+    words: `half of the ${attack.length.toLocaleString("en")} attacks`,
+  });
+  const spare = attack.length - plan.wantedRows;
+  const labelled = labelledRows(labelledShare, spare, "outside training");
+  const attacks =
+    shuffleRows(attack, openRandom(seed, "honest split: attack")).order;
+  const testStart = plan.wantedRows + labelled;
+  return {
+    train: joinRows(
+      order.subarray(0, trainEnd),
+      attacks.subarray(0, plan.wantedRows),
+    ),
+    validation: order.slice(trainEnd, validationEnd),
+    validationAttack: attacks.slice(plan.wantedRows, testStart),
+    testNormal: order.slice(validationEnd),
+    testAttack: attacks.slice(testStart),
+    contamination: plan,
+  };
+}
+
+/** Rows in an order in which groups lie together, and where each group ends. */
+interface Runs {
+  readonly order: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+function shuffleRows(rows: Uint32Array, random: Random): Runs {
+  return {
+    order: permutation(rows.length, random).map((index) => rows[index]),
+    ends: rows.map((_, index) => index + 1),
+  };
+}
+
+function shuffleGroups(
+  rows: Uint32Array,
+  groups: Uint32Array,
+  random: Random,
+): Runs {
+  const sizes = groupSizes(rows, groups);
+  const present = sizes.map((_, group) => group)
+    .filter((group) => sizes[group] > 0);
+  const shuffled = permutation(present.length, random)
+    .map((index) => present[index]);
+  const next = new Uint32Array(sizes.length); // where a group's next row goes
+  const ends = new Uint32Array(shuffled.length);
+  let end = 0;
+  shuffled.forEach((group, place) => {
+    next[group] = end;
+    ends[place] = end += sizes[group];
+  });
+  const order = new Uint32Array(rows.length);
+  for (const row of rows) order[next[groups[row]]++] = row;
+  return { order, ends };
+}
+
+/** How many of the rows each group has. */
+function groupSizes(rows: Uint32Array, groups: Uint32Array): Uint32Array {
+  let last = 0;
+  for (const row of rows) last = Math.max(last, groups[row]);
+  const sizes = new Uint32Array(last + 1);
+  for (const row of rows) sizes[groups[row]]++;
+  return sizes;
+}
