@@ -23,7 +23,7 @@ export interface HonestSplitOptions {
   readonly labelledShare?: number;
 }
 
-/** What part of the normal rows trains, and what part has been dealt after validation. */
+/** Where training ends, and where validation does, as shares of the normal rows. */
 const CUTS = [0.6, 0.8];
 
 /**
