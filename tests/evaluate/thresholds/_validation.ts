@@ -1,0 +1,12 @@
+import type { ValidationScores } from "../../../lib/evaluate/mod.ts";
+
+/** Scores as a strategy takes them. */
+export function validation(
+  normalScores: Iterable<number>,
+  attackScores: Iterable<number> = [],
+): ValidationScores {
+  return {
+    normalScores: Float32Array.from(normalScores),
+    attackScores: Float32Array.from(attackScores),
+  };
+}
