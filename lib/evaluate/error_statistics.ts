@@ -10,7 +10,8 @@ export interface ErrorStatistics {
 
 /**
  * Describes reconstruction errors. Sums are kept in float64, whatever the input:
- * added up in float32, a million errors leave a sum good for four digits.
+ * added up in float32, a million errors leave a sum good for four digits. They
+ * are added from the least to the largest, so that their order changes nothing.
  *
  * @param errors One error a flow; at least one.
  * @throws {RangeError} If there are no errors.
@@ -28,14 +29,13 @@ export function errorStatistics(errors: ArrayLike<number>): ErrorStatistics {
   if (count === 0) {
     throw new RangeError("Cannot describe errors as there are none");
   }
+  const sorted = new Float64Array(errors).sort();
   let sum = 0;
-  for (let flow = 0; flow < count; flow++) sum += errors[flow];
+  for (const error of sorted) sum += error;
   const mean = sum / count;
 
   // A second pass: the mean of squares less the squared mean would cancel.
   let squares = 0;
-  for (let flow = 0; flow < count; flow++) {
-    squares += (errors[flow] - mean) ** 2;
-  }
+  for (const error of sorted) squares += (error - mean) ** 2;
   return { mean, std: Math.sqrt(squares / count), count };
 }

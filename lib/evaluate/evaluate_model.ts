@@ -1,16 +1,27 @@
 import type { Matrix } from "../matrix.ts";
+import { averagePrecisionAt } from "./average_precision_at.ts";
+import {
+  type AreaIntervals,
+  bootstrapIntervals,
+} from "./bootstrap_intervals.ts";
 import {
   type ClassificationReport,
   classificationReport,
 } from "./classification_report.ts";
-import { type ConfusionMatrix, confusionMatrix } from "./confusion_matrix.ts";
+import {
+  type ConfusionMatrix,
+  confusionMatrix,
+  operatingPoint,
+} from "./confusion_matrix.ts";
 import { type ErrorStatistics, errorStatistics } from "./error_statistics.ts";
 import {
   areaUnderSteps,
   type PrecisionRecallCurve,
   precisionRecallCurve,
 } from "./precision_recall_curve.ts";
+import { type CategoryRecall, recallByCategory } from "./recall_by_category.ts";
 import { areaUnderCurve, type RocCurve, rocCurve } from "./roc_curve.ts";
+import { type Interval, wilsonInterval } from "./wilson_interval.ts";
 import { youdenThreshold } from "./youden.ts";
 
 /** What a detector must do to be evaluated. */
@@ -25,10 +36,20 @@ export interface Evaluation {
   readonly rocAuc: number;
   /** Stepwise area under the precision-recall curve, in [0, 1]. */
   readonly averagePrecision: number;
-  /** Youden's threshold, set on these very flows: an error above it is flagged. */
+  /** Average precision at the share asked for; null where none was. */
+  readonly averagePrecisionAtNaturalShare: number | null;
+  /** An error above it is flagged; Youden's, of these flows, unless it was given. */
   readonly threshold: number;
   /** The ROC curve's largest true minus false positive rate, in [0, 1]. */
   readonly youdenJ: number;
+  /** Share of the attacks that is flagged, in [0, 1]. */
+  readonly recall: number;
+  /** Share of the normal flows that is flagged, in [0, 1]. */
+  readonly falseAlarmRate: number;
+  /** Where these figures may truly lie, 95 %: how much the choice of flows matters. */
+  readonly intervals: EvaluationIntervals;
+  /** The kinds of attacks, the most frequent first; null where they are unknown. */
+  readonly recallByCategory: CategoryRecall[] | null;
   /** The reconstruction errors of either class in three numbers. */
   readonly errors: {
     readonly normal: ErrorStatistics;
@@ -48,6 +69,32 @@ export interface Evaluation {
   readonly precisionRecallCurve: PrecisionRecallCurve;
 }
 
+/** Areas by bootstrap, shares by Wilson's interval at a threshold taken as fixed. */
+export interface EvaluationIntervals extends AreaIntervals {
+  readonly recall: Interval;
+  readonly falseAlarmRate: Interval;
+}
+
+/** Options of {@linkcode evaluateScores}. */
+export interface EvaluationOptions {
+  /**
+   * An error above it is flagged. Default: the original's, Youden's of the very
+   * flows that are evaluated.
+   */
+  readonly threshold?: number;
+  /** The kind of each attack (`attack_label`). Default: unknown. */
+  readonly attackCategories?: readonly string[];
+  /**
+   * Share of attacks in the traffic that the detector is for, in (0, 1), where
+   * the test set has another. Default: none.
+   */
+  readonly naturalShare?: number;
+  /** Of the bootstrap. Default 42. */
+  readonly seed?: number;
+  /** Of the bootstrap; its default is in `BootstrapOptions`. */
+  readonly resamples?: number;
+}
+
 /**
  * Scores normal flows and attacks with a detector and compares the two, as the
  * original's `evaluate_model`; see {@linkcode evaluateScores}.
@@ -55,34 +102,40 @@ export interface Evaluation {
  * @param detector What gives a row its reconstruction error.
  * @param normalFlows Shape `[nNormalFlows, nFeatures]`, at least one row.
  * @param attackFlows Shape `[nAttackFlows, nFeatures]`, at least one row.
- * @throws {RangeError} If a class is missing or an error is not finite.
+ * @throws {RangeError} As {@linkcode evaluateScores}.
  */
 export async function evaluateModel(
   detector: ErrorScorer,
   normalFlows: Matrix,
   attackFlows: Matrix,
+  options: EvaluationOptions = {},
 ): Promise<Evaluation> {
   // One after the other: an engine runs one step at a time.
   const normalErrors = await detector.reconstructionErrors(normalFlows);
   const attackErrors = await detector.reconstructionErrors(attackFlows);
-  return evaluateScores(normalErrors, attackErrors);
+  return evaluateScores(normalErrors, attackErrors, options);
 }
 
 /**
  * Compares the reconstruction errors of normal flows with those of attacks.
  *
- * The threshold is the original's: Youden's, read off the ROC curve of these same
- * flows. The curve counts a flow at the threshold as flagged, `error > threshold`
- * does not, so the flow that sets the threshold is itself not flagged and the
- * confusion matrix lies a little beside the curve's point. Where no score beats
- * the diagonal the threshold is Infinity and nothing is flagged.
+ * Unless another is given, the threshold is the original's: Youden's, read off
+ * the ROC curve of these same flows. The curve counts a flow at the threshold as
+ * flagged, `error > threshold` does not, so the flow that sets the threshold is
+ * itself not flagged and the confusion matrix lies a little beside the curve's
+ * point. Where no score beats the diagonal the threshold is Infinity and nothing
+ * is flagged.
+ *
+ * No figure depends on the order of the flows, not in its last bit either.
  *
  * `separation` is Infinity where all normal errors are 0 (NaN if the attacks'
  * are 0 too); `metrics.json` has null for both.
  *
  * @param normalErrors One error a normal flow, at least one.
  * @param attackErrors One error an attack, at least one.
- * @throws {RangeError} If a class is missing or an error is not finite.
+ * @throws {RangeError} If a class is missing, an error is not finite, the
+ * threshold is NaN, or an option is outside its interval.
+ * @throws {TypeError} If there are more categories than attacks, or fewer.
  *
  * @example
  * ```ts
@@ -101,12 +154,20 @@ export async function evaluateModel(
 export function evaluateScores(
   normalErrors: Float32Array,
   attackErrors: Float32Array,
+  options: EvaluationOptions = {},
 ): Evaluation {
   const { labels, scores } = joinClasses(normalErrors, attackErrors);
   const roc = rocCurve(labels, scores);
   const precisionRecall = precisionRecallCurve(labels, scores);
-  const { threshold, youdenJ } = youdenThreshold(roc);
+  const youden = youdenThreshold(roc);
+  const { threshold = youden.threshold, attackCategories, naturalShare } =
+    options;
+  if (Number.isNaN(threshold)) {
+    throw new RangeError("Cannot flag flows as the threshold is NaN");
+  }
   const predictions = flag(scores, threshold);
+  const matrix = confusionMatrix(labels, predictions);
+  const point = operatingPoint(matrix);
   const errors = {
     normal: errorStatistics(normalErrors),
     attack: errorStatistics(attackErrors),
@@ -114,16 +175,35 @@ export function evaluateScores(
   return {
     rocAuc: areaUnderCurve(roc.falsePositiveRate, roc.truePositiveRate),
     averagePrecision: areaUnderSteps(precisionRecall),
+    averagePrecisionAtNaturalShare: naturalShare === undefined
+      ? null
+      : averagePrecisionAt(labels, scores, naturalShare),
     threshold,
-    youdenJ,
+    youdenJ: youden.youdenJ,
+    recall: point.truePositiveRate,
+    falseAlarmRate: point.falsePositiveRate,
+    intervals: {
+      ...bootstrapIntervals(labels, scores, options),
+      ...shareIntervals(matrix),
+    },
+    recallByCategory: attackCategories === undefined
+      ? null
+      : recallByCategory(attackCategories, attackErrors, threshold),
     errors,
     separation: errors.attack.mean / errors.normal.mean,
-    confusionMatrix: confusionMatrix(labels, predictions),
+    confusionMatrix: matrix,
     classificationReport: classificationReport(labels, predictions),
     normalErrors,
     attackErrors,
     rocCurve: roc,
     precisionRecallCurve: precisionRecall,
+  };
+}
+
+function shareIntervals([[tn, fp], [fn, tp]]: ConfusionMatrix) {
+  return {
+    recall: wilsonInterval({ count: tp, total: fn + tp }),
+    falseAlarmRate: wilsonInterval({ count: fp, total: tn + fp }),
   };
 }
 

@@ -28,6 +28,12 @@ Deno.test("errorStatistics() divides by the count, not by one less", () => {
   });
 });
 
+Deno.test("errorStatistics() does not depend on the order of the errors", () => {
+  // Added to 1e16 a 1 is lost, three that come before it are not.
+  const errors = [0.1, 0.2, 0.3, 1e16, 1, 1, 1];
+  assertEquals(errorStatistics(errors.toReversed()), errorStatistics(errors));
+});
+
 Deno.test("errorStatistics() of one error has no spread", () => {
   assertEquals(errorStatistics([0.1]), { mean: 0.1, std: 0, count: 1 });
 });

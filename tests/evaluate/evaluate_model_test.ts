@@ -1,15 +1,21 @@
 import {
   assertAlmostEquals,
   assertEquals,
+  assertNotEquals,
   assertRejects,
   assertThrows,
 } from "@std/assert";
 import {
+  averagePrecisionAt,
+  bootstrapIntervals,
   evaluateModel,
   evaluateScores,
+  type EvaluationOptions,
   formatClassificationReport,
+  wilsonInterval,
 } from "../../lib/evaluate/mod.ts";
 import type { Matrix } from "../../lib/matrix.ts";
+import { openRandom, permutation } from "../../lib/random.ts";
 import {
   assertSameNumbers,
   assertSameReport,
@@ -22,14 +28,16 @@ const NORMAL_ERRORS = Float32Array.of(1, 2, 3, 6);
 const ATTACK_ERRORS = Float32Array.of(5, 7);
 
 Deno.test("evaluateScores() evaluates six scores as done by hand", () => {
-  const { averagePrecision, classificationReport, ...rest } = evaluateScores(
-    NORMAL_ERRORS,
-    ATTACK_ERRORS,
-  );
+  const { averagePrecision, classificationReport, intervals, ...rest } =
+    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS);
   assertEquals(rest, {
     rocAuc: 7 / 8, // of 2 × 4 pairs only (5, 6) is the wrong way round
+    averagePrecisionAtNaturalShare: null,
     threshold: 5, // where both attacks and one normal flow are at or above
     youdenJ: 1 - 1 / 4,
+    recall: 1 / 2, // 5 is not above the threshold
+    falseAlarmRate: 1 / 4,
+    recallByCategory: null,
     errors: {
       normal: { mean: 3, std: Math.sqrt(14 / 4), count: 4 },
       attack: { mean: 6, std: 1, count: 2 },
@@ -58,6 +66,109 @@ Deno.test("evaluateScores() evaluates six scores as done by hand", () => {
     support: 2,
   });
   assertEquals(classificationReport.accuracy, 4 / 6);
+  assertEquals(intervals, {
+    ...bootstrapIntervals([0, 0, 0, 0, 1, 1], [1, 2, 3, 6, 5, 7]),
+    recall: wilsonInterval({ count: 1, total: 2 }),
+    falseAlarmRate: wilsonInterval({ count: 1, total: 4 }),
+  });
+});
+
+Deno.test("evaluateScores() flags by the threshold it is given", () => {
+  const given = evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, { threshold: 2 });
+  assertEquals(given.threshold, 2);
+  assertEquals(given.confusionMatrix, [[2, 2], [0, 2]]);
+  assertEquals([given.recall, given.falseAlarmRate], [1, 1 / 2]);
+  assertEquals(given.classificationReport.attack.precision, 1 / 2);
+  assertEquals(given.youdenJ, 3 / 4); // the curve's highest point all the same
+  const none = evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, {
+    threshold: Infinity,
+  });
+  assertEquals(none.confusionMatrix, [[4, 0], [2, 0]]);
+});
+
+Deno.test("evaluateScores() finds the recall of each kind of attack", () => {
+  const { recallByCategory } = evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, {
+    attackCategories: ["Fuzzers", "DoS"],
+  });
+  assertEquals(
+    recallByCategory!.map(({ category, recall }) => [category, recall]),
+    [["DoS", 1], ["Fuzzers", 0]],
+  );
+});
+
+Deno.test("evaluateScores() gives average precision at another share of attacks", () => {
+  const { averagePrecisionAtNaturalShare } = evaluateScores(
+    NORMAL_ERRORS,
+    ATTACK_ERRORS,
+    { naturalShare: 0.05 },
+  );
+  assertEquals(
+    averagePrecisionAtNaturalShare,
+    averagePrecisionAt([0, 0, 0, 0, 1, 1], [1, 2, 3, 6, 5, 7], 0.05),
+  );
+});
+
+Deno.test("evaluateScores() gives the same figures in any order of the flows", () => {
+  const random = openRandom(1, "evaluation order");
+  for (const unit of [1e-3, 1]) { // distinct scores, then many ties
+    const draw = (flows: number, mean: number) =>
+      Float32Array.from(
+        { length: flows },
+        () => Math.round(Math.exp(random.normal() + mean) / unit) * unit,
+      );
+    const normal = draw(500, 0);
+    const attack = draw(200, 1);
+    const kinds = Array.from(attack, () => `kind ${random.integer(4)}`);
+    const evaluate = (normalOrder: Uint32Array, attackOrder: Uint32Array) => {
+      const { normalErrors: _, attackErrors: __, ...figures } = evaluateScores(
+        Float32Array.from(normalOrder, (flow) => normal[flow]),
+        Float32Array.from(attackOrder, (flow) => attack[flow]),
+        {
+          threshold: 3,
+          attackCategories: Array.from(attackOrder, (flow) => kinds[flow]),
+          naturalShare: 0.05,
+          resamples: 20,
+        },
+      );
+      return figures;
+    };
+    const asDrawn = evaluate(
+      Uint32Array.from(normal.keys()),
+      Uint32Array.from(attack.keys()),
+    );
+    for (let trial = 0; trial < 5; trial++) {
+      assertEquals(
+        evaluate(permutation(500, random), permutation(200, random)),
+        asDrawn,
+      );
+    }
+  }
+});
+
+Deno.test("evaluateScores() passes seed and resamples on to the bootstrap", () => {
+  const of = (seed: number, resamples: number) =>
+    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, { seed, resamples }).intervals
+      .rocAuc;
+  assertEquals(
+    of(7, 5),
+    bootstrapIntervals([0, 0, 0, 0, 1, 1], [1, 2, 3, 6, 5, 7], {
+      seed: 7,
+      resamples: 5,
+    }).rocAuc,
+  );
+  assertNotEquals(of(7, 5), of(8, 5));
+});
+
+Deno.test("evaluateScores() rejects options that make no sense", () => {
+  const evaluate = (options: EvaluationOptions) => () =>
+    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, options);
+  assertThrows(evaluate({ threshold: NaN }), RangeError, "threshold is NaN");
+  assertThrows(evaluate({ naturalShare: 0 }), RangeError, "found 0");
+  assertThrows(
+    evaluate({ attackCategories: ["DoS"] }),
+    TypeError,
+    "found 1 categories for 2 attacks",
+  );
 });
 
 Deno.test("evaluateScores() does not flag the flow at the threshold", () => {
@@ -164,9 +275,10 @@ const ATTACK_FLOWS = {
 
 Deno.test("evaluateModel() compares the detector's errors of both classes", async () => {
   const detector = new FirstFeatureDetector();
+  const options = { threshold: 2 };
   assertEquals(
-    await evaluateModel(detector, NORMAL_FLOWS, ATTACK_FLOWS),
-    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS),
+    await evaluateModel(detector, NORMAL_FLOWS, ATTACK_FLOWS, options),
+    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, options),
   );
   assertEquals(detector.seen, [NORMAL_FLOWS, ATTACK_FLOWS]);
 });
