@@ -15,6 +15,7 @@ export * from "./explore/correlations.ts";
 export * from "./explore/count_values.ts";
 export * from "./explore/feature_values.ts";
 export * from "./explore/latent_view.ts";
+export * from "./preprocess/encoding.ts";
 export * from "./preprocess/network_data_preprocessor.ts";
 export * from "./split/contamination.ts";
 export * from "./split/draw_subset.ts";

@@ -34,15 +34,19 @@ export class FlowTable {
   /** Number of flows. */
   readonly height: number;
   readonly #parts: TableParts;
+  /** The numbers of the file's rows that are in the table; null for all. */
+  readonly #rows: Uint32Array | null;
   /** True for each of the file's rows that is in the table; null for all. */
-  readonly #rows: pl.Series | null;
+  readonly #mask: pl.Series | null;
 
+  /** @param rows As in {@linkcode FlowTable.withRows}, counted in the file. */
   constructor(parts: TableParts, rows: Uint32Array | null = null) {
     this.columns = parts.columns;
     this.dtypes = parts.dtypes;
     this.height = rows?.length ?? parts.height;
     this.#parts = parts;
-    this.#rows = rows && maskOf(rows, parts.height);
+    this.#rows = rows;
+    this.#mask = rows && maskOf(rows, parts.height);
   }
 
   /** Number of columns in the file. */
@@ -73,7 +77,7 @@ export class FlowTable {
       const frame = memory.columns.includes(name)
         ? await memory.lazy().select(query).collect()
         : await this.#readFile(query);
-      return this.#rows ? frame.filter(this.#rows) : frame;
+      return this.#mask ? frame.filter(this.#mask) : frame;
     } catch (error) {
       throw parquetError(path, error);
     }
@@ -106,10 +110,19 @@ export class FlowTable {
   /**
    * The same table with some of its rows alone; nothing is read or copied.
    *
-   * @param rows Their numbers in the file, ascending.
+   * @param rows Their numbers in this table, ascending, none twice. Unchanged.
+   * @throws {RangeError} If they are not ascending.
    */
   withRows(rows: Uint32Array): FlowTable {
-    return new FlowTable(this.#parts, rows);
+    const own = this.#rows;
+    for (let i = 1; i < rows.length; i++) {
+      if (rows[i] > rows[i - 1]) continue;
+      throw new RangeError(
+        "Cannot choose rows as their numbers must ascend: found " +
+          `${rows[i]} after ${rows[i - 1]}`,
+      );
+    }
+    return new FlowTable(this.#parts, own ? rows.map((row) => own[row]) : rows);
   }
 }
 

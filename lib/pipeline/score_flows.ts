@@ -40,7 +40,7 @@ export async function* scoreFlows(
       "Cannot score flows as the detector must have a preprocessor: found null",
     );
   }
-  const columns = preprocessor.featureNames;
+  const columns = preprocessor.columns;
   const file = await findFlowsFile(path);
   try {
     for await (const batch of flowBatches(file, { columns, rows })) {

@@ -3,10 +3,11 @@ import { isNumberType } from "../dataset/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import { checkFinite, takeAmounts } from "./amounts.ts";
 import { type Category, encodeLabels } from "./label_encoder.ts";
-import { fillGaps } from "./learn_column.ts";
+import { fillGaps, transformAmounts } from "./learn_column.ts";
 import type {
   CategoricalColumn,
   NumericalColumn,
+  OneHotColumn,
 } from "./preprocessor_state.ts";
 
 /** A column to apply what was learnt to. */
@@ -17,20 +18,22 @@ export interface AppliedColumn {
 }
 
 /**
- * Takes over a column of amounts, its gaps filled with the median learnt.
+ * Takes over a column of amounts, its gaps filled with the median learnt, and
+ * transforms them.
  *
  * @param firstRow The number of the first row in its file, for messages.
  * @returns Shape `[flows]`.
  * @throws {InputError} If it holds text that is no number, or infinity.
  */
 export function applyNumerical(
-  { name, median }: NumericalColumn,
+  { name, median, transform }: NumericalColumn,
   { type, column }: AppliedColumn,
   firstRow: number,
 ): Float64Array {
   const amounts = takeAmounts(name, type, column, firstRow);
   checkFinite(name, amounts, firstRow);
   fillGaps(amounts, median);
+  transformAmounts(amounts, transform);
   return amounts;
 }
 
@@ -51,7 +54,7 @@ export function rankedValuesOf(name: string, type: pl.DataType): pl.Expr {
  * @returns Shape `[flows]`.
  */
 export function applyCategorical(
-  { categories }: CategoricalColumn,
+  { categories }: Pick<CategoricalColumn, "categories">,
   { type, column }: AppliedColumn,
 ): Float64Array {
   const ranksByNumber = numberRanks(categories);
@@ -69,6 +72,32 @@ export function applyCategorical(
   );
   for (let row = 0; row < codes.length; row++) codes[row] = ranks[codes[row]];
   return codes;
+}
+
+/** The feature of each rank, that of unseen categories last. */
+export function rankFeatures(
+  { categories, mean, scale }: CategoricalColumn,
+): Float32Array {
+  return Float32Array.from(
+    { length: categories.length + 1 },
+    (_, rank) => (rank - mean) / scale,
+  );
+}
+
+/**
+ * The features of each rank, one array an indicator; each is as long as there
+ * are ranks, that of all other categories included.
+ */
+export function indicatorFeatures(
+  { indicators }: OneHotColumn,
+  clip: number,
+): Float32Array[] {
+  return indicators.map(({ mean, scale }, indicator) =>
+    Float32Array.from(indicators, (_, rank) => {
+      const feature = (Number(rank === indicator) - mean) / scale;
+      return Math.min(Math.max(feature, -clip), clip);
+    })
+  );
 }
 
 /** Bool comes as text: `true` and `false` may be what was learnt. */

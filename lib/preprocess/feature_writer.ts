@@ -32,30 +32,29 @@ export class FeatureWriter {
    * Standardises the next column.
    *
    * @param column One value a row, as `scale` was learnt of. Unchanged.
+   * @param clip The largest number of deviations from the mean; default Infinity.
    */
-  append(column: Float64Array, { mean, scale }: ColumnScale): void {
+  append(
+    column: Float64Array,
+    { mean, scale }: ColumnScale,
+    clip = Infinity,
+  ): void {
     const waiting = this.#waiting[this.#waitingColumns];
     for (let row = 0; row < waiting.length; row++) {
       waiting[row] = (column[row] - mean) / scale;
     }
+    if (clip < Infinity) clamp(waiting, clip);
     this.#count();
   }
 
   /**
-   * Standardises the next column, which holds ranks.
+   * Looks up the next column's features.
    *
-   * @param categories How many ranks there are.
+   * @param ranks One a row, of its category.
+   * @param features One a rank.
    */
-  appendRanks(
-    ranks: Ranks,
-    categories: number,
-    { mean, scale }: ColumnScale,
-  ): void {
+  appendRanks(ranks: Ranks | Float64Array, features: Float32Array): void {
     const waiting = this.#waiting[this.#waitingColumns];
-    const features = Float32Array.from(
-      { length: categories },
-      (_, rank) => (rank - mean) / scale,
-    );
     for (let row = 0; row < waiting.length; row++) {
       waiting[row] = features[ranks[row]];
     }
@@ -83,6 +82,14 @@ export class FeatureWriter {
     }
     this.#writtenColumns += waiting.length;
     this.#waitingColumns = 0;
+  }
+}
+
+/** Brings values to within ±`limit`, in place. */
+function clamp(values: Float32Array, limit: number): void {
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] > limit) values[row] = limit;
+    else if (values[row] < -limit) values[row] = -limit;
   }
 }
 

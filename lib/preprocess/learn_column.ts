@@ -8,11 +8,17 @@ import {
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
 import { InputError } from "../errors.ts";
 import { checkFinite, takeAmounts } from "./amounts.ts";
-import { encodeLabels, fitLabelEncoder } from "./label_encoder.ts";
+import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
+import {
+  type Category,
+  encodeLabels,
+  fitLabelEncoder,
+} from "./label_encoder.ts";
 import { findMedian } from "./median.ts";
 import type {
   CategoricalColumn,
   NumericalColumn,
+  OneHotColumn,
 } from "./preprocessor_state.ts";
 import { type ColumnScale, fitStandardScaler } from "./standard_scaler.ts";
 
@@ -24,11 +30,13 @@ export type LearntColumn =
   & (
     | { readonly kind: "numerical"; readonly learnt: NumericalColumn }
     | { readonly kind: "categorical"; readonly learnt: CategoricalColumn }
+    | { readonly kind: "oneHot"; readonly learnt: OneHotColumn }
+    | { readonly kind: "constant"; readonly learnt: { readonly name: string } }
   )
   & {
     /**
-     * What is to be standardised, `[flows]`: amounts with their gaps filled, or
-     * the ranks of categories.
+     * What is to be standardised, `[flows]`: amounts with their gaps filled and
+     * transformed, or the ranks of categories.
      */
     readonly values: Float64Array;
   };
@@ -48,8 +56,8 @@ export function checkFeatureType(name: string, type: pl.DataType): void {
 }
 
 /**
- * Learns a column as the original does: text, and whole numbers with fewer than
- * 20 distinct values and no gaps, are categories; the rest are amounts.
+ * Learns a column. Text is categories; so are, for ranks, whole numbers with
+ * fewer than 20 distinct values and no gaps; the rest are amounts.
  *
  * @param column What `valuesOf(name, type)` gave.
  * @param work As long as the column; overwritten, and given back as the values
@@ -63,25 +71,36 @@ export function learnColumn(
   type: pl.DataType,
   column: pl.DataFrame,
   work: Float64Array,
+  encoding: Encoding = ORIGINAL_ENCODING,
 ): LearntColumn {
   if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
-    return learnCategories(name, readTexts(column, work));
+    return learnCategories(name, readTexts(column, work), encoding);
   }
   const values = takeAmounts(name, type, column);
-  const texts = isIntegerType(type) ? encodeFewValues(values, work) : null;
+  const texts = encoding.categorical === "rank" && isIntegerType(type)
+    ? encodeFewValues(values, work)
+    : null;
   return texts === null
-    ? learnAmounts(name, values, work)
-    : learnCategories(name, { texts, codes: work });
+    ? learnAmounts(name, values, work, encoding)
+    : learnCategories(name, { texts, codes: work }, encoding);
 }
 
 function learnCategories(
   name: string,
   { texts, codes }: TextCodes,
+  encoding: Encoding,
 ): LearntColumn {
   if (texts.every((text) => text === null)) throw noValues(name);
+  if (encoding.dropConstant && texts.length === 1) {
+    return { kind: "constant", learnt: { name }, values: codes };
+  }
   const categories = fitLabelEncoder(texts);
   const ranks = encodeLabels(texts, categories);
   for (let row = 0; row < codes.length; row++) codes[row] = ranks[codes[row]];
+  if (encoding.categorical === "one-hot") {
+    const learnt = learnIndicators(name, categories, codes, encoding);
+    return { kind: "oneHot", learnt, values: codes };
+  }
   return {
     kind: "categorical",
     learnt: { name, categories, ...fitStandardScaler(codes) },
@@ -89,19 +108,59 @@ function learnCategories(
   };
 }
 
+/** Counts how often each category occurs; too rare ones are pooled. */
+function learnIndicators(
+  name: string,
+  categories: readonly Category[],
+  ranks: Float64Array,
+  { minCategoryRows, minIndicatorScale }: Encoding,
+): OneHotColumn {
+  const counts = new Array<number>(categories.length).fill(0);
+  for (let row = 0; row < ranks.length; row++) counts[ranks[row]]++;
+  const isCommon = (rank: number) => counts[rank] >= minCategoryRows;
+  const common = categories.filter((_, rank) => isCommon(rank));
+  const commonRows = counts.filter((_, rank) => isCommon(rank));
+  const otherRows = ranks.length - commonRows.reduce((a, b) => a + b, 0);
+  const indicators = [...commonRows, otherRows].map((rows) => {
+    const mean = rows / ranks.length;
+    const deviation = Math.sqrt(mean * (1 - mean));
+    return { mean, scale: Math.max(deviation, minIndicatorScale) || 1 };
+  });
+  return { name, categories: common, indicators };
+}
+
 function learnAmounts(
   name: string,
   values: Float64Array,
   work: Float64Array,
+  encoding: Encoding,
 ): LearntColumn {
   const { median, gaps } = findMedian(values, work);
   if (Number.isNaN(median)) throw noValues(name);
   if (gaps > 0) fillGaps(values, median);
+  if (encoding.dropConstant && values.every((value) => value === values[0])) {
+    checkFinite(name, values);
+    return { kind: "constant", learnt: { name }, values };
+  }
+  const transform = encoding.numerical;
+  transformAmounts(values, transform);
   return {
     kind: "numerical",
-    learnt: { name, median, ...scaleOf(name, values) },
+    learnt: { name, median, transform, ...scaleOf(name, values) },
     values,
   };
+}
+
+/** Transforms amounts, in place; see {@linkcode Encoding}. */
+export function transformAmounts(
+  values: Float64Array,
+  transform: Encoding["numerical"],
+): void {
+  if (transform === "identity") return;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    values[row] = value < 0 ? -Math.log1p(-value) : Math.log1p(value);
+  }
 }
 
 /**

@@ -7,10 +7,17 @@ import { type Matrix, rowsBetween } from "../matrix.ts";
 import {
   applyCategorical,
   applyNumerical,
+  indicatorFeatures,
   rankedValuesOf,
 } from "./apply_column.ts";
+import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
-import { ColumnFitting } from "./fit_columns.ts";
+import {
+  ColumnFitting,
+  ColumnLearning,
+  type ColumnQuery,
+  type FlowShape,
+} from "./fit_columns.ts";
 import { checkFeatureType } from "./learn_column.ts";
 import { STATE, type State } from "./preprocessor_state.ts";
 
@@ -21,6 +28,8 @@ const PIECE_ROWS = 65_536;
 export interface PreprocessorOptions {
   /** Columns to leave out beside labels and identifiers. Default none. */
   readonly exclude?: readonly string[];
+  /** How columns become features. Default the original's way. */
+  readonly encoding?: Encoding;
 }
 
 /** What was learnt of flows, and the same flows as features. */
@@ -32,7 +41,7 @@ export interface FitTransformResult {
 
 /**
  * Turns flows into the numbers a network reads: features chosen, gaps filled,
- * categories ranked, every column standardised. A fitted one only; `fit` makes
+ * categories encoded, every feature standardised. A fitted one only; `fit` makes
  * it.
  *
  * What happens to flows that differ from those it was fitted on:
@@ -41,7 +50,9 @@ export interface FitTransformResult {
  *   text: {@linkcode InputError};
  * - a null or NaN among numbers: the median that was learnt;
  * - an infinite number: {@linkcode InputError}, naming column and row;
- * - a category never seen: the rank after the last one learnt.
+ * - a category never seen: the rank after the last one learnt, or the indicator
+ *   that rare categories share;
+ * - any value in a column that was constant and left out: not looked at.
  */
 export class NetworkDataPreprocessor {
   readonly #state: State;
@@ -60,7 +71,26 @@ export class NetworkDataPreprocessor {
     frame: pl.DataFrame,
     options: PreprocessorOptions = {},
   ): NetworkDataPreprocessor {
-    return NetworkDataPreprocessor.fitTransform(frame, options).preprocessor;
+    const learning = newLearning(frame, options);
+    for (const column of learning.queries) {
+      learning.learn(column, frame.select(column.query));
+    }
+    return new NetworkDataPreprocessor(learning.finish());
+  }
+
+  /**
+   * {@linkcode NetworkDataPreprocessor.fit} for flows in a file, of which a few
+   * columns at a time are in memory.
+   */
+  static async fitTable(
+    table: FlowTable,
+    options: PreprocessorOptions = {},
+  ): Promise<NetworkDataPreprocessor> {
+    const learning = newLearning(table, options);
+    for await (const { column, frame } of readColumns(table, learning)) {
+      learning.learn(column, frame);
+    }
+    return new NetworkDataPreprocessor(learning.finish());
   }
 
   /** Fits on the flows and transforms the same flows. */
@@ -68,11 +98,8 @@ export class NetworkDataPreprocessor {
     frame: pl.DataFrame,
     options: PreprocessorOptions = {},
   ): FitTransformResult {
-    const fitting = new ColumnFitting(frame, options.exclude);
-    for (const column of fitting.queries) {
-      fitting.learn(column, frame.select(column.query));
-    }
-    return NetworkDataPreprocessor.#finish(fitting);
+    const preprocessor = NetworkDataPreprocessor.fit(frame, options);
+    return { preprocessor, features: preprocessor.transform(frame) };
   }
 
   /**
@@ -83,15 +110,17 @@ export class NetworkDataPreprocessor {
     table: FlowTable,
     options: PreprocessorOptions = {},
   ): Promise<FitTransformResult> {
-    const fitting = new ColumnFitting(table, options.exclude);
-    const columns = readAhead(
-      fitting.queries,
-      async (column) => ({
-        column,
-        frame: await table.read(column.name, column.query),
-      }),
-    );
-    for await (const { column, frame } of columns) {
+    const { exclude = [], encoding = ORIGINAL_ENCODING } = options;
+    if (encoding !== ORIGINAL_ENCODING) {
+      const preprocessor = await NetworkDataPreprocessor
+        .fitTable(table, options);
+      return {
+        preprocessor,
+        features: await preprocessor.transformTable(table),
+      };
+    }
+    const fitting = new ColumnFitting(table, exclude, encoding);
+    for await (const { column, frame } of readColumns(table, fitting)) {
       fitting.learn(column, frame);
     }
     return NetworkDataPreprocessor.#finish(fitting);
@@ -112,15 +141,7 @@ export class NetworkDataPreprocessor {
    * @throws {InputError} See the class.
    */
   transform(frame: pl.DataFrame, firstRow = 0): Matrix {
-    const missing = this.featureNames.filter((name) =>
-      !frame.columns.includes(name)
-    );
-    if (missing.length > 0) {
-      throw new InputError(
-        `Cannot preprocess: columns missing: ${missing.join(", ")}; ` +
-          `found ${frame.columns.join(", ")}`,
-      );
-    }
+    this.#checkColumns(frame);
     const features = newFeatureMatrix(frame.height, this.featureNames.length);
     for (let start = 0; start < frame.height; start += PIECE_ROWS) {
       const piece = frame.slice(start, PIECE_ROWS);
@@ -134,27 +155,79 @@ export class NetworkDataPreprocessor {
   }
 
   #transformPiece(frame: pl.DataFrame, firstRow: number, features: Matrix) {
-    const { numerical, categorical } = this.#state;
-    const { columns, dtypes } = frame;
-    const typeOf = (name: string) => dtypes[columns.indexOf(name)];
-    for (const name of this.featureNames) checkFeatureType(name, typeOf(name));
-    const values = frame.select(
-      ...numerical.map(({ name }) => valuesOf(name, typeOf(name))),
-      ...categorical.map(({ name }) => rankedValuesOf(name, typeOf(name))),
-    );
-    const applied = (name: string) => ({
-      type: typeOf(name),
-      column: values.select(name),
-    });
+    const queries = this.#queries(frame);
+    const values = frame.select(...queries.map(({ query }) => query));
     const writer = new FeatureWriter(features);
-    for (const learnt of numerical) {
-      const amounts = applyNumerical(learnt, applied(learnt.name), firstRow);
-      writer.append(amounts, learnt);
-    }
-    for (const learnt of categorical) {
-      writer.append(applyCategorical(learnt, applied(learnt.name)), learnt);
+    for (const { name, type } of queries) {
+      this.#append(writer, name, type, values.select(name), firstRow);
     }
     writer.flush();
+  }
+
+  /**
+   * {@linkcode NetworkDataPreprocessor.transform} for flows in a file, of which a
+   * few columns at a time are in memory.
+   */
+  async transformTable(table: FlowTable): Promise<Matrix> {
+    this.#checkColumns(table);
+    const features = newFeatureMatrix(table.height, this.featureNames.length);
+    const writer = new FeatureWriter(features);
+    const columns = readColumns(table, { queries: this.#queries(table) });
+    for await (const { column: { name, type }, frame } of columns) {
+      this.#append(writer, name, type, frame, 0);
+    }
+    writer.flush();
+    return features;
+  }
+
+  #checkColumns({ columns }: Pick<FlowShape, "columns">): void {
+    const missing = this.columns.filter((name) => !columns.includes(name));
+    if (missing.length === 0) return;
+    throw new InputError(
+      `Cannot preprocess: columns missing: ${missing.join(", ")}; ` +
+        `found ${columns.join(", ")}`,
+    );
+  }
+
+  /** The columns to read, in the order of the features. */
+  #queries({ columns, dtypes }: Omit<FlowShape, "height">) {
+    const numerical = new Set(this.numerical);
+    return this.columns.map((name) => {
+      const type = dtypes[columns.indexOf(name)];
+      checkFeatureType(name, type);
+      const query = numerical.has(name)
+        ? valuesOf(name, type)
+        : rankedValuesOf(name, type);
+      return { name, type, query };
+    });
+  }
+
+  /** Appends the features of a column. */
+  #append(
+    writer: FeatureWriter,
+    name: string,
+    type: pl.DataType,
+    column: pl.DataFrame,
+    firstRow: number,
+  ): void {
+    const { numerical, categorical, oneHot } = this.#state;
+    const clip = this.#state.clip ?? Infinity;
+    const applied = { type, column };
+    const isName = (learnt: { name: string }) => learnt.name === name;
+    const amounts = numerical.find(isName);
+    if (amounts) {
+      const values = applyNumerical(amounts, applied, firstRow);
+      return writer.append(values, amounts, clip);
+    }
+    const ranked = categorical.find(isName);
+    if (ranked) {
+      return writer.append(applyCategorical(ranked, applied), ranked, clip);
+    }
+    const indicated = oneHot.find(isName)!;
+    const ranks = applyCategorical(indicated, applied);
+    for (const features of indicatorFeatures(indicated, clip)) {
+      writer.appendRanks(ranks, features);
+    }
   }
 
   /** The numerical columns, in the order of the features. */
@@ -164,12 +237,34 @@ export class NetworkDataPreprocessor {
 
   /** The categorical columns, in the order of the features. */
   get categorical(): string[] {
-    return this.#state.categorical.map(({ name }) => name);
+    const { categorical, oneHot } = this.#state;
+    return [...categorical, ...oneHot].map(({ name }) => name);
   }
 
-  /** All features in their order. */
-  get featureNames(): string[] {
+  /** The columns that are read, in the order of their features. */
+  get columns(): string[] {
     return [...this.numerical, ...this.categorical];
+  }
+
+  /**
+   * All features in their order: a column's name or, for an indicator,
+   * `proto=tcp`, `proto=(none)` where a flow has none, and `proto=(other)` for
+   * what is rare or was never seen.
+   */
+  get featureNames(): string[] {
+    const { numerical, categorical, oneHot } = this.#state;
+    return [
+      ...[...numerical, ...categorical].map(({ name }) => name),
+      ...oneHot.flatMap(({ name, categories }) => [
+        ...categories.map((category) => `${name}=${category ?? "(none)"}`),
+        `${name}=(other)`,
+      ]),
+    ];
+  }
+
+  /** The columns left out because the flows learnt from had one value there. */
+  get constant(): string[] {
+    return [...this.#state.constant];
   }
 
   /** The columns left out, labels first. */
@@ -197,4 +292,25 @@ export class NetworkDataPreprocessor {
     }
     return new NetworkDataPreprocessor(parsed.data);
   }
+}
+
+function newLearning(
+  flows: FlowShape,
+  { exclude = [], encoding = ORIGINAL_ENCODING }: PreprocessorOptions,
+): ColumnLearning {
+  return new ColumnLearning(flows, exclude, encoding);
+}
+
+/** Reads columns, the next ones while one is worked on. */
+function readColumns<Column extends ColumnQuery>(
+  table: FlowTable,
+  { queries }: { readonly queries: readonly Column[] },
+): AsyncIterable<{ column: Column; frame: pl.DataFrame }> {
+  return readAhead(
+    queries,
+    async (column) => ({
+      column,
+      frame: await table.read(column.name, column.query),
+    }),
+  );
 }

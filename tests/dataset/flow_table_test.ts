@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import type { FlowTable } from "../../lib/dataset/flow_table.ts";
@@ -59,6 +59,13 @@ Deno.test("FlowTable.withRows() reads the chosen rows alone", () =>
     assertEquals<unknown>(await valuesIn(some, "dur"), [1, null, 3]);
     assertEquals<unknown>(await valuesIn(some, "spkts"), [2, 3, 6]);
     assertEquals([...await some.readLabels()], [0, 1, 0]);
+    const fewer = some.withRows(Uint32Array.of(0, 2));
+    assertEquals<unknown>(await valuesIn(fewer, "spkts"), [2, 6]);
+    assertThrows(
+      () => some.withRows(Uint32Array.of(1, 1)),
+      RangeError,
+      "must ascend: found 1 after 1",
+    );
   }));
 
 Deno.test("openFlowTable() reads no column that was not chosen", () =>

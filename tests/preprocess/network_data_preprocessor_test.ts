@@ -106,7 +106,7 @@ Deno.test("NetworkDataPreprocessor.fromJSON() rejects another form", () => {
       InputError,
       message,
     );
-  reject({ formatVersion: 2 }, "formatVersion");
+  reject({ formatVersion: 3 }, "formatVersion");
   reject({ numerical: [{ name: "dur" }] }, "numerical.0");
   assertThrows(
     () => NetworkDataPreprocessor.fromJSON(null),
