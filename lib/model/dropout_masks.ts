@@ -1,5 +1,5 @@
 import { openRandomWords } from "../random.ts";
-import type { Architecture } from "./engine.ts";
+import type { Architecture, Masks } from "./engine.ts";
 import { networkBlocks } from "./network_layout.ts";
 
 /** Units whose flags make one word, a byte each. */
@@ -28,12 +28,14 @@ const PLACES = 2 ** 16;
  *   dropoutRates: [0.5],
  * };
  * const [encoder, decoder] = new DropoutMasks(architecture, 42).next(100);
- * assertEquals([encoder.length, decoder.length], [400, 400]);
+ * assertEquals([encoder?.length, decoder?.length], [400, 400]);
  * assertEquals(new Set(encoder), new Set([0, 1]));
  * ```
  */
 export class DropoutMasks {
-  readonly #layers: { width: number; table: Uint8Array; words: Uint32Array }[];
+  /** Null for a layer that drops nothing. */
+  readonly #layers:
+    ({ width: number; table: Uint8Array; words: Uint32Array } | null)[];
   readonly #fillRandom: (words: Uint32Array) => void;
   #draws = new Uint32Array(0);
 
@@ -43,21 +45,25 @@ export class DropoutMasks {
     const tables = new Map(
       hidden.map(({ dropoutRate }) => [dropoutRate, patternTable(dropoutRate)]),
     );
-    this.#layers = hidden.map(({ outputDim, dropoutRate }) => ({
-      width: outputDim,
-      table: tables.get(dropoutRate)!,
-      words: new Uint32Array(0),
-    }));
+    this.#layers = hidden.map(({ outputDim, dropoutRate }) =>
+      dropoutRate === 0 ? null : {
+        width: outputDim,
+        table: tables.get(dropoutRate)!,
+        words: new Uint32Array(0),
+      }
+    );
     this.#fillRandom = openRandomWords(seed, "dropout");
   }
 
   /**
-   * The next batch's masks, one for each hidden layer, of shape `[rows, width]`.
+   * The next batch's masks, one for each hidden layer, of shape `[rows, width]`;
+   * null where the layer's rate is 0.
    *
    * @returns Overwritten by the next call.
    */
-  next(rows: number): Uint8Array[] {
+  next(rows: number): Masks {
     return this.#layers.map((layer) => {
+      if (layer === null) return null;
       const units = rows * layer.width;
       const draws = Math.ceil(units / UNITS_PER_WORD / 2); // of two words each
       if (layer.words.length < 2 * draws) {

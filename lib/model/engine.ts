@@ -33,12 +33,25 @@ export interface Architecture {
  */
 export type Weights = Record<string, Float32Array>;
 
+/** A dropout mask for each hidden layer; null where the layer drops nothing. */
+export type Masks = readonly (Uint8Array | null)[];
+
 /** What one step of Adam is taken with. */
 export interface StepOptions {
   /** Adam's step size. */
   readonly learningRate: number;
   /** Share of every trainable parameter that is added to its gradient. */
   readonly weightDecay: number;
+  /**
+   * What the reconstruction is compared with, shape `[n, inputDim]`, where that
+   * is not the batch itself: denoising. Default the batch.
+   */
+  readonly target?: Matrix;
+  /**
+   * How many rows count, those with the least loss in this step: trimming. The
+   * others have no gradient, though BatchNorm sees them. From 1 to n; default n.
+   */
+  readonly keptRows?: number;
 }
 
 /**
@@ -57,12 +70,13 @@ export interface Engine {
    *
    * @param batch Rows to reconstruct, shape `[n, inputDim]`, n ≥ 2.
    * @param masks Dropout masks, one for each hidden layer, of shape
-   * `[n, width]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate).
-   * @returns The batch's loss before the step.
+   * `[n, width]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
+   * looked at where the rate is 0.
+   * @returns The loss before the step, of the rows that count.
    */
   trainStep(
     batch: Matrix,
-    masks: readonly Uint8Array[],
+    masks: Masks,
     options: StepOptions,
   ): Promise<number>;
 
@@ -74,6 +88,14 @@ export interface Engine {
    * @returns Shape `[n]`.
    */
   reconstructionErrors(rows: Matrix): Promise<Float32Array>;
+
+  /**
+   * The reconstruction of each row, dropout off and running statistics in use.
+   *
+   * @param rows Shape `[n, inputDim]`; the engine cuts it into batches.
+   * @returns Shape `[n, inputDim]`.
+   */
+  reconstruct(rows: Matrix): Promise<Matrix>;
 
   /**
    * The bottleneck's values for each row, dropout off and running statistics in

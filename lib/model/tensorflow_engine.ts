@@ -12,6 +12,7 @@ import type {
   Architecture,
   Engine,
   EngineName,
+  Masks,
   StepOptions,
   Weights,
 } from "./engine.ts";
@@ -23,7 +24,12 @@ import {
   isTrainable,
   networkBlocks,
 } from "./network_layout.ts";
-import { batchNorm, dense, reluDropout } from "./training_layers.ts";
+import {
+  batchNorm,
+  dense,
+  reluDropout,
+  trimmedSquaredError,
+} from "./training_layers.ts";
 
 const SCORING_ROWS = 1024; // a batch; the fastest of 512 to 16,384 on WASM
 
@@ -62,13 +68,20 @@ export class TensorflowEngine implements Engine {
 
   async trainStep(
     batch: Matrix,
-    masks: readonly Uint8Array[],
+    masks: Masks,
     options: StepOptions,
   ): Promise<number> {
+    const { target = batch, keptRows = batch.rows } = options;
     const loss = tf.tidy(() => {
       const x = toTensor(batch);
+      const wanted = target === batch ? x : toTensor(target);
       const { value, grads } = tf.variableGrads(
-        () => tf.mean(tf.square(tf.sub(this.#reconstruct(x, masks), x))),
+        () => {
+          const reconstruction = this.#reconstruct(x, masks);
+          return keptRows < batch.rows
+            ? trimmedSquaredError(reconstruction, wanted, keptRows)
+            : tf.mean(tf.square(tf.sub(reconstruction, wanted)));
+        },
         this.#trainable,
       );
       this.#update(grads, options);
@@ -80,7 +93,7 @@ export class TensorflowEngine implements Engine {
   }
 
   /** The forward pass in training mode; it moves the running statistics. */
-  #reconstruct(x: tf.Tensor2D, masks: readonly Uint8Array[]): tf.Tensor2D {
+  #reconstruct(x: tf.Tensor2D, masks: Masks): tf.Tensor2D {
     let hidden = x; // [n, width of the block before]
     let layers = 0;
     for (const block of this.#blocks) {
@@ -101,11 +114,14 @@ export class TensorflowEngine implements Engine {
           variance: this.#weight(`${norm}/moving_variance`),
         },
       );
-      const mask = tf.tensor2d(
-        scaled(masks[layers++], 1 / (1 - block.dropoutRate)),
-        [x.shape[0], block.outputDim],
+      const mask = masks[layers++];
+      hidden = reluDropout(
+        hidden,
+        block.dropoutRate === 0 ? null : tf.tensor2d(
+          scaled(mask!, 1 / (1 - block.dropoutRate)),
+          [x.shape[0], block.outputDim],
+        ),
       );
-      hidden = reluDropout(hidden, mask);
     }
     return hidden;
   }
@@ -142,19 +158,33 @@ export class TensorflowEngine implements Engine {
     return errors;
   }
 
-  async encode(rows: Matrix): Promise<Matrix> {
+  reconstruct(rows: Matrix): Promise<Matrix> {
+    const { inputDim } = this.#network.architecture;
+    return this.#map(this.#network, rows, inputDim);
+  }
+
+  encode(rows: Matrix): Promise<Matrix> {
     const { latentDim } = this.#network.architecture;
-    const values = new Float32Array(rows.rows * latentDim);
+    return this.#map(this.#network.encoder, rows, latentDim);
+  }
+
+  /** Runs a network over the rows. */
+  async #map(
+    network: { predictOnBatch(x: tf.Tensor2D): tf.Tensor | tf.Tensor[] },
+    rows: Matrix,
+    columns: number,
+  ): Promise<Matrix> {
+    const values = new Float32Array(rows.rows * columns);
     for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
-      const latent = tf.tidy(() =>
-        this.#network.encoder.predictOnBatch(
+      const output = tf.tidy(() =>
+        network.predictOnBatch(
           toTensor(rowsBetween(rows, start, start + SCORING_ROWS)),
         ) as tf.Tensor2D
       );
-      values.set(await latent.data(), start * latentDim);
-      latent.dispose();
+      values.set(await output.data(), start * columns);
+      output.dispose();
     }
-    return { values, rows: rows.rows, columns: latentDim };
+    return { values, rows: rows.rows, columns };
   }
 
   getWeights(): Promise<Weights> {

@@ -95,18 +95,54 @@ export function batchNorm(
  * ReLU and dropout in one, `max(x, 0) · mask`.
  *
  * @param x Shape `[n, units]`.
- * @param mask Shape `[n, units]`: 0 drops a unit, 1 / (1 − rate) keeps it.
+ * @param mask Shape `[n, units]`: 0 drops a unit, 1 / (1 − rate) keeps it; null
+ * keeps all as they are.
  * @returns Shape `[n, units]`.
  */
-export function reluDropout(x: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor2D {
+export function reluDropout(
+  x: tf.Tensor2D,
+  mask: tf.Tensor2D | null,
+): tf.Tensor2D {
   return withGradient([x], (save) => {
-    const slope = tf.mul(tf.step(x), mask); // [n, units]
+    const slope = mask ? tf.mul(tf.step(x), mask) : tf.step(x); // [n, units]
     save([slope]);
     return {
       value: tf.mul(x, slope),
       gradFunc: (dy, [slope]) => [tf.mul(dy, slope)],
     };
   });
+}
+
+/**
+ * The mean squared error of the rows with the least of it; the others have no
+ * gradient, nor has the choice.
+ *
+ * @param reconstruction Shape `[n, features]`.
+ * @param target Shape `[n, features]`.
+ * @param keptRows How many rows count, and what ties with the last of them.
+ * @returns A scalar.
+ */
+export function trimmedSquaredError(
+  reconstruction: tf.Tensor2D,
+  target: tf.Tensor2D,
+  keptRows: number,
+): tf.Scalar {
+  const count = keptRows * target.shape[1];
+  return withGradient([reconstruction], (save) => {
+    const difference = tf.sub(reconstruction, target); // [n, features]
+    const errors = tf.mean(tf.square(difference), 1); // [n]
+    const least = tf.topk(tf.neg(errors), keptRows, true).values;
+    const counts = tf.lessEqual(errors, tf.neg(tf.min(least))); // [n]
+    const kept = tf.mul( // [n, features]
+      difference,
+      tf.expandDims(tf.cast(counts, "float32"), 1),
+    );
+    save([kept]);
+    return {
+      value: tf.div(tf.sum(tf.square(kept)), count),
+      gradFunc: (dy, [kept]) => [tf.mul(kept, tf.mul(dy, 2 / count))],
+    };
+  }) as tf.Tensor as tf.Scalar;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
-import { DropoutMasks } from "../../lib/model/mod.ts";
+import { DropoutMasks, type Masks } from "../../lib/model/mod.ts";
 
 const ARCHITECTURE = {
   inputDim: 5,
@@ -8,7 +8,7 @@ const ARCHITECTURE = {
   dropoutRates: [0.3, 0.2],
 };
 
-const copy = (masks: Uint8Array[]) => masks.map((mask) => mask.slice());
+const copy = (masks: Masks) => masks.map((mask) => mask!.slice());
 
 Deno.test("DropoutMasks.next() drops each layer's share", () => {
   const rows = 1000;
@@ -16,7 +16,7 @@ Deno.test("DropoutMasks.next() drops each layer's share", () => {
   const layers = [[100, 0.3], [50, 0.2], [50, 0.2], [100, 0.3]];
   assertEquals(masks.length, layers.length);
   for (const [layer, [width, rate]] of layers.entries()) {
-    const mask = masks[layer];
+    const mask = masks[layer]!;
     assertEquals(mask.length, rows * width);
     assertEquals(new Set(mask), new Set([0, 1]));
     const kept = mask.reduce((sum, keep) => sum + keep, 0);
@@ -28,7 +28,7 @@ Deno.test("DropoutMasks.next() drops each layer's share", () => {
 Deno.test("DropoutMasks.next() drops neighbours independently", () => {
   const rows = 1000;
   const architecture = { ...ARCHITECTURE, dropoutRates: [0.5, 0.3] };
-  const [half, third] = new DropoutMasks(architecture, 42).next(rows);
+  const [half, third] = copy(new DropoutMasks(architecture, 42).next(rows));
   for (const [mask, rate] of [[half, 0.5], [third, 0.3]] as const) {
     // The next unit, the next four, the next 32, the next row.
     for (const distance of [1, 4, 32, 100]) {
@@ -42,10 +42,10 @@ Deno.test("DropoutMasks.next() drops neighbours independently", () => {
   }
 });
 
-Deno.test("DropoutMasks.next() is exact at rates of few bits, and at the ends", () => {
-  for (const rate of [0, 2 ** -16, 0.25, 1 - 2 ** -16]) {
+Deno.test("DropoutMasks.next() is exact at rates of few bits, and at the end", () => {
+  for (const rate of [2 ** -16, 0.25, 1 - 2 ** -16]) {
     const architecture = { ...ARCHITECTURE, dropoutRates: [rate, rate] };
-    const [mask] = new DropoutMasks(architecture, 42).next(10_000);
+    const [mask] = copy(new DropoutMasks(architecture, 42).next(10_000));
     const dropped = mask.length - mask.reduce((sum, keep) => sum + keep, 0);
     const expected = mask.length * rate; // of a million
     // Four deviations of a binomial count.
@@ -54,15 +54,14 @@ Deno.test("DropoutMasks.next() is exact at rates of few bits, and at the ends", 
   }
 });
 
-Deno.test("DropoutMasks.next() fills layers of odd size", () => {
+Deno.test("DropoutMasks.next() fills layers of odd size, and has none for rate 0", () => {
   const masks = new DropoutMasks({
     inputDim: 2,
     hiddenDims: [3, 1],
     latentDim: 1,
     dropoutRates: [0, 0.5],
   }, 42).next(1);
-  assertEquals(masks.map((mask) => mask.length), [3, 1, 1, 3]);
-  assertEquals([[...masks[0]], [...masks[3]]], [[1, 1, 1], [1, 1, 1]]);
+  assertEquals(masks.map((mask) => mask?.length), [undefined, 1, 1, undefined]);
 });
 
 Deno.test("DropoutMasks.next() goes on from the seed's first masks", () => {
@@ -79,7 +78,7 @@ Deno.test("DropoutMasks.next() goes on from the seed's first masks", () => {
 Deno.test("DropoutMasks.next() fits its masks to batches that shrink and grow", () => {
   const masks = new DropoutMasks(ARCHITECTURE, 42);
   for (const rows of [4, 2, 5]) {
-    const lengths = masks.next(rows).map((mask) => mask.length);
+    const lengths = masks.next(rows).map((mask) => mask!.length);
     assertEquals(lengths, [rows * 100, rows * 50, rows * 50, rows * 100]);
   }
 });

@@ -28,6 +28,7 @@ import {
   ARCHITECTURE,
   BATCH_ROWS,
   batchOfStep,
+  DENOISED,
   EVAL_ERRORS,
   INITIAL,
   LOSSES,
@@ -144,6 +145,36 @@ for (const name of ENGINE_NAMES) {
     engine.dispose();
   });
 
+  test("takes PyTorch's steps from noisy rows to clean ones, the least losses alone", async () => {
+    const { initial, final, losses, keptRows } = DENOISED;
+    const engine = await open(name, ARCHITECTURE, initial);
+    for (const [step, expected] of losses.entries()) {
+      const target = DENOISED.target(step);
+      const options = { ...STEP, target, keptRows };
+      const batch = DENOISED.noisy(step);
+      const loss = await engine.trainStep(batch, ALL_KEPT, options);
+      assertAlmostEquals(loss, expected, ROUNDING);
+    }
+    assertWeights(await engine.getWeights(), final, losses.length);
+    engine.dispose();
+  });
+
+  test("reconstructs rows with the errors that it makes", async () => {
+    const engine = await open(name);
+    const rows = batchOfStep(0);
+    const { values, columns } = await engine.reconstruct(rows);
+    const errors = await engine.reconstructionErrors(rows);
+    assertEquals(values.length, rows.values.length);
+    for (const [row, error] of errors.entries()) {
+      let squares = 0;
+      for (let i = row * columns; i < (row + 1) * columns; i++) {
+        squares += (values[i] - rows.values[i]) ** 2;
+      }
+      assertAlmostEquals(squares / columns, error, 5 * ROUNDING);
+    }
+    engine.dispose();
+  });
+
   test("makes PyTorch's reconstruction errors", async () => {
     const engine = await open(name);
     const errors = await engine.reconstructionErrors(batchOfStep(0));
@@ -156,7 +187,8 @@ for (const name of ENGINE_NAMES) {
   });
 
   test("moves nothing behind a dropped layer", async () => {
-    const engine = await open(name);
+    const architecture = { ...ARCHITECTURE, dropoutRates: [0.5, 0.5] };
+    const engine = await open(name, architecture);
     // The decoder's last layer comes last: dropped, its output is the bias alone.
     const masks = ALL_KEPT.with(-1, new Uint8Array(BATCH_ROWS * 8));
     await engine.trainStep(batchOfStep(0), masks, { ...STEP, weightDecay: 0 });
@@ -224,6 +256,7 @@ for (const name of ENGINE_NAMES) {
     const none = { values: new Float32Array(0), rows: 0, columns };
     assertEquals(await engine.reconstructionErrors(none), new Float32Array(0));
     assertEquals((await engine.encode(none)).rows, 0);
+    assertEquals((await engine.reconstruct(none)).rows, 0);
     engine.dispose();
   });
 
@@ -315,6 +348,7 @@ for (const name of ENGINE_NAMES) {
       await engine.trainStep(batchOfStep(step), ALL_KEPT, STEP);
       await engine.reconstructionErrors(batchOfStep(step));
       await engine.encode(batchOfStep(step));
+      await engine.reconstruct(batchOfStep(step));
       await engine.setWeights(await engine.getWeights());
       assertEquals(tf.memory().numTensors, opened);
     }

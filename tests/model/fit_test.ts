@@ -6,6 +6,7 @@ import {
   type EpochReport,
   fit,
   type FitOptions,
+  type Masks,
   type StepOptions,
   type Weights,
 } from "../../lib/model/mod.ts";
@@ -30,10 +31,10 @@ class ScriptedEngine implements Engine {
   }
   trainStep(
     batch: Matrix,
-    masks: readonly Uint8Array[],
+    masks: Masks,
     options: StepOptions,
   ) {
-    const widths = masks.map((mask) => mask.length / batch.rows);
+    const widths = masks.map((mask) => mask!.length / batch.rows);
     assertEquals(widths, [16, 8, 8, 16]);
     this.batchSizes.push(batch.rows);
     this.options.push(options);
@@ -45,6 +46,9 @@ class ScriptedEngine implements Engine {
       ? this.#errors.shift()!
       : this.#errors[0];
     return Promise.resolve(Float32Array.from(errors));
+  }
+  reconstruct(rows: Matrix) {
+    return Promise.resolve(rows);
   }
   encode(rows: Matrix) {
     return Promise.resolve(rows);

@@ -91,7 +91,8 @@ Deno.test("AnomalyDetector.save() writes data only, and leaves no temporary file
     const config = await readJson(join(folder, "config.json"));
     assertEquals(config.run, { settings: { seed: 42 } });
     for (const name of names.filter((name) => name.endsWith(".json"))) {
-      assertEquals((await readJson(join(folder, name))).formatVersion, 1);
+      const { formatVersion } = await readJson(join(folder, name));
+      assertEquals(formatVersion, name === "preprocessor.json" ? 2 : 1);
     }
   }));
 

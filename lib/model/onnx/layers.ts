@@ -97,15 +97,34 @@ export function batchNorm(batch: Batch, z: Value, gamma: Value, beta: Value) {
  * factor 1/(1 − rate) of what is kept is the caller's.
  *
  * @param x Shape `[n, units]`.
- * @param keep Truth values, shape `[n, units]`.
+ * @param keep Truth values, shape `[n, units]`; null keeps all.
  */
-export function reluDropout({ graph }: Batch, x: Value, keep: Value) {
+export function reluDropout({ graph }: Batch, x: Value, keep: Value | null) {
   const isPositive = graph.greater(x, graph.constant(0));
-  const passes = graph.toFloat(graph.and(isPositive, keep)); // 1 or 0
+  const passes = graph.toFloat( // 1 or 0
+    keep === null ? isPositive : graph.and(isPositive, keep),
+  );
   return {
     /** y, shape `[n, units]`. */
     output: graph.mul(x, passes),
     /** dx = dy where x passed, else 0 */
     inputGradient: (dy: Value) => graph.mul(dy, passes),
   };
+}
+
+/**
+ * The rows that count: the k with the least loss, and what ties with the last
+ * of them. What follows from the choice has no gradient.
+ *
+ * @param losses One a row, shape `[n, 1]`.
+ * @param kept k, from 1 to n; a whole number of shape `[1]`.
+ * @returns 1 for a row that counts, else 0; shape `[n, 1]`.
+ */
+export function leastLosses(
+  { graph }: Batch,
+  losses: Value,
+  kept: Value,
+): Value {
+  const largest = graph.max(graph.smallest(losses, kept)); // of those kept
+  return graph.toFloat(graph.lessOrEqual(losses, largest));
 }

@@ -1,10 +1,21 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, rowsBetween } from "../../matrix.ts";
-import type { Architecture, Engine, StepOptions, Weights } from "../engine.ts";
+import type {
+  Architecture,
+  Engine,
+  Masks,
+  StepOptions,
+  Weights,
+} from "../engine.ts";
 import { type Block, checkWeights, networkBlocks } from "../network_layout.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import type { Runtime } from "./open_runtime.ts";
-import { encodingGraph, SCORING, scoringGraph } from "./scoring_graph.ts";
+import {
+  encodingGraph,
+  reconstructionGraph,
+  SCORING,
+  scoringGraph,
+} from "./scoring_graph.ts";
 import {
   keepName,
   stepScalars,
@@ -68,7 +79,7 @@ export class OnnxEngine implements Engine {
 
   trainStep(
     batch: Matrix,
-    masks: readonly Uint8Array[],
+    masks: Masks,
     options: StepOptions,
   ): Promise<number> {
     return this.#inTurn(() => this.#step(batch, masks, options));
@@ -76,11 +87,14 @@ export class OnnxEngine implements Engine {
 
   async #step(
     batch: Matrix,
-    masks: readonly Uint8Array[],
+    masks: Masks,
     options: StepOptions,
   ): Promise<number> {
-    const session = await this.#session("training");
     const { rows } = batch;
+    const { target = batch, keptRows = rows } = options;
+    const trimmed = keptRows < rows;
+    const session = await this.#session(trimmed ? "trimmed" : "training");
+    const x = this.#matrix(batch);
     const scalars = stepScalars(this.#steps + 1, rows, options);
     const input = TRAINING_INPUTS;
     const output = TRAINING_OUTPUTS;
@@ -88,7 +102,8 @@ export class OnnxEngine implements Engine {
     const next = this.#next;
     await session.run(
       {
-        [input.batch]: this.#matrix(batch),
+        [input.batch]: x,
+        [input.target]: target === batch ? x : this.#matrix(target),
         [input.average]: this.#averageOver(rows),
         [input.scalars]: this.#tensor(scalars, [scalars.length]),
         [input.parameters]: state.parameters,
@@ -96,6 +111,7 @@ export class OnnxEngine implements Engine {
         [input.secondMoments]: state.secondMoments,
         [input.statistics]: state.statistics,
         ...this.#keeps(masks, rows),
+        ...(trimmed && { [input.kept]: this.#integer(keptRows) }),
       },
       {
         [output.loss]: this.#loss,
@@ -119,18 +135,34 @@ export class OnnxEngine implements Engine {
     return errors;
   }
 
-  async encode(rows: Matrix): Promise<Matrix> {
-    const columns = this.#architecture.latentDim;
-    const latent = new Float32Array(rows.rows * columns);
+  reconstruct(rows: Matrix): Promise<Matrix> {
+    const { inputDim } = this.#architecture;
+    const { reconstruction } = SCORING;
+    return this.#map("reconstruction", rows, reconstruction, inputDim);
+  }
+
+  encode(rows: Matrix): Promise<Matrix> {
+    const { latentDim } = this.#architecture;
+    return this.#map("encoding", rows, SCORING.latent, latentDim);
+  }
+
+  /** Runs a graph that makes other rows of the rows. */
+  async #map(
+    graph: "reconstruction" | "encoding",
+    rows: Matrix,
+    outputName: string,
+    columns: number,
+  ): Promise<Matrix> {
+    const values = new Float32Array(rows.rows * columns);
     await this.#inTurn(() =>
-      this.#score("encoding", rows, SCORING.latent, latent, columns)
+      this.#score(graph, rows, outputName, values, columns)
     );
-    return { values: latent, rows: rows.rows, columns };
+    return { values, rows: rows.rows, columns };
   }
 
   /** Runs a scoring graph over the rows, into the places of its results. */
   async #score(
-    graph: "scoring" | "encoding",
+    graph: "scoring" | "reconstruction" | "encoding",
     rows: Matrix,
     outputName: string,
     results: Float32Array,
@@ -214,13 +246,15 @@ export class OnnxEngine implements Engine {
   }
 
   /** The masks as inputs of the training graph. */
-  #keeps(masks: readonly Uint8Array[], rows: number): Record<string, Tensor> {
-    return Object.fromEntries(
-      this.#hiddenBlocks.map((block, index) => [
-        keepName(block),
-        new this.#runtime.Tensor("bool", masks[index], [rows, block.outputDim]),
-      ]),
-    );
+  #keeps(masks: Masks, rows: number): Record<string, Tensor> {
+    const keeps: Record<string, Tensor> = {};
+    this.#hiddenBlocks.forEach((block, index) => {
+      if (block.dropoutRate === 0) return;
+      const shape = [rows, block.outputDim];
+      const mask = masks[index]!;
+      keeps[keepName(block)] = new this.#runtime.Tensor("bool", mask, shape);
+    });
+    return keeps;
   }
 
   /** 1/n, n times; nearly all batches have the same n. */
@@ -236,14 +270,21 @@ export class OnnxEngine implements Engine {
     return this.#tensor(values, [rows, columns]);
   }
 
+  #integer(value: number): Tensor {
+    const values = BigInt64Array.of(BigInt(value));
+    return new this.#runtime.Tensor("int64", values, [1]);
+  }
+
   #tensor(values: Float32Array, shape: readonly number[]): Tensor {
     return new this.#runtime.Tensor("float32", values, shape);
   }
 }
 
 const GRAPHS = {
-  training: trainingGraph,
+  training: (architecture: Architecture) => trainingGraph(architecture),
+  trimmed: (architecture: Architecture) => trainingGraph(architecture, true),
   scoring: scoringGraph,
+  reconstruction: reconstructionGraph,
   encoding: encodingGraph,
 } as const;
 

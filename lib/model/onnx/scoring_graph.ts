@@ -22,6 +22,8 @@ export const SCORING = {
   statistics: "statistics",
   /** Mean squared error of each row, `[n, 1]`. */
   errors: "errors",
+  /** The rows' reconstructions, `[n, inputDim]`. */
+  reconstruction: "reconstruction",
   /** The bottleneck's values, `[n, latentDim]`. */
   latent: "latent",
 } as const;
@@ -43,6 +45,19 @@ export function scoringGraph(architecture: Architecture): Uint8Array {
   );
   graph.output(SCORING.errors, errors, ["n", 1]);
   return graph.encode("scoring");
+}
+
+/**
+ * Reconstruction as an ONNX graph, as scoring has it.
+ *
+ * @throws {RangeError} If the architecture is not a possible one.
+ */
+export function reconstructionGraph(architecture: Architecture): Uint8Array {
+  const { graph, forward } = scoringLayers(architecture);
+  const reconstruction = forward("reconstruction");
+  const { inputDim } = architecture;
+  graph.output(SCORING.reconstruction, reconstruction, ["n", inputDim]);
+  return graph.encode("reconstruction");
 }
 
 /**
