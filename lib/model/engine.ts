@@ -36,6 +36,14 @@ export type Weights = Record<string, Float32Array>;
 /** A dropout mask for each hidden layer; null where the layer drops nothing. */
 export type Masks = readonly (Uint8Array | null)[];
 
+/** What the network makes of rows. */
+export interface Reconstruction {
+  /** Shape `[n, latentDim]`. */
+  readonly latent: Matrix;
+  /** Shape `[n, inputDim]`. */
+  readonly reconstruction: Matrix;
+}
+
 /** What one step of Adam is taken with. */
 export interface StepOptions {
   /** Adam's step size. */
@@ -90,12 +98,12 @@ export interface Engine {
   reconstructionErrors(rows: Matrix): Promise<Float32Array>;
 
   /**
-   * The reconstruction of each row, dropout off and running statistics in use.
+   * Each row's values in the bottleneck and what the decoder makes of them,
+   * dropout off and running statistics in use.
    *
    * @param rows Shape `[n, inputDim]`; the engine cuts it into batches.
-   * @returns Shape `[n, inputDim]`.
    */
-  reconstruct(rows: Matrix): Promise<Matrix>;
+  reconstruct(rows: Matrix): Promise<Reconstruction>;
 
   /**
    * The bottleneck's values for each row, dropout off and running statistics in

@@ -13,6 +13,7 @@ import type {
   Engine,
   EngineName,
   Masks,
+  Reconstruction,
   StepOptions,
   Weights,
 } from "./engine.ts";
@@ -158,9 +159,12 @@ export class TensorflowEngine implements Engine {
     return errors;
   }
 
-  reconstruct(rows: Matrix): Promise<Matrix> {
+  async reconstruct(rows: Matrix): Promise<Reconstruction> {
     const { inputDim } = this.#network.architecture;
-    return this.#map(this.#network, rows, inputDim);
+    return {
+      latent: await this.encode(rows),
+      reconstruction: await this.#map(this.#network, rows, inputDim),
+    };
   }
 
   encode(rows: Matrix): Promise<Matrix> {

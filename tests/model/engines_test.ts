@@ -162,7 +162,9 @@ for (const name of ENGINE_NAMES) {
   test("reconstructs rows with the errors that it makes", async () => {
     const engine = await open(name);
     const rows = batchOfStep(0);
-    const { values, columns } = await engine.reconstruct(rows);
+    const { reconstruction, latent } = await engine.reconstruct(rows);
+    assertEquals(latent, await engine.encode(rows));
+    const { values, columns } = reconstruction;
     const errors = await engine.reconstructionErrors(rows);
     assertEquals(values.length, rows.values.length);
     for (const [row, error] of errors.entries()) {
@@ -256,7 +258,7 @@ for (const name of ENGINE_NAMES) {
     const none = { values: new Float32Array(0), rows: 0, columns };
     assertEquals(await engine.reconstructionErrors(none), new Float32Array(0));
     assertEquals((await engine.encode(none)).rows, 0);
-    assertEquals((await engine.reconstruct(none)).rows, 0);
+    assertEquals((await engine.reconstruct(none)).latent.rows, 0);
     engine.dispose();
   });
 

@@ -48,7 +48,7 @@ class ScriptedEngine implements Engine {
     return Promise.resolve(Float32Array.from(errors));
   }
   reconstruct(rows: Matrix) {
-    return Promise.resolve(rows);
+    return Promise.resolve({ latent: rows, reconstruction: rows });
   }
   encode(rows: Matrix) {
     return Promise.resolve(rows);

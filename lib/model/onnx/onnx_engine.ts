@@ -4,6 +4,7 @@ import type {
   Architecture,
   Engine,
   Masks,
+  Reconstruction,
   StepOptions,
   Weights,
 } from "../engine.ts";
@@ -129,62 +130,58 @@ export class OnnxEngine implements Engine {
 
   async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
     const errors = new Float32Array(rows.rows);
-    await this.#inTurn(() =>
-      this.#score("scoring", rows, SCORING.errors, errors, 1)
-    );
+    await this.#score("scoring", rows, { [SCORING.errors]: asColumn(errors) });
     return errors;
   }
 
-  reconstruct(rows: Matrix): Promise<Matrix> {
-    const { inputDim } = this.#architecture;
-    const { reconstruction } = SCORING;
-    return this.#map("reconstruction", rows, reconstruction, inputDim);
+  async reconstruct(rows: Matrix): Promise<Reconstruction> {
+    const { inputDim, latentDim } = this.#architecture;
+    const latent = newMatrix(rows.rows, latentDim);
+    const reconstruction = newMatrix(rows.rows, inputDim);
+    await this.#score("reconstruction", rows, {
+      [SCORING.latent]: latent,
+      [SCORING.reconstruction]: reconstruction,
+    });
+    return { latent, reconstruction };
   }
 
-  encode(rows: Matrix): Promise<Matrix> {
-    const { latentDim } = this.#architecture;
-    return this.#map("encoding", rows, SCORING.latent, latentDim);
+  async encode(rows: Matrix): Promise<Matrix> {
+    const latent = newMatrix(rows.rows, this.#architecture.latentDim);
+    await this.#score("encoding", rows, { [SCORING.latent]: latent });
+    return latent;
   }
 
-  /** Runs a graph that makes other rows of the rows. */
-  async #map(
-    graph: "reconstruction" | "encoding",
-    rows: Matrix,
-    outputName: string,
-    columns: number,
-  ): Promise<Matrix> {
-    const values = new Float32Array(rows.rows * columns);
-    await this.#inTurn(() =>
-      this.#score(graph, rows, outputName, values, columns)
-    );
-    return { values, rows: rows.rows, columns };
-  }
-
-  /** Runs a scoring graph over the rows, into the places of its results. */
-  async #score(
+  /** Runs a scoring graph over the rows; its outputs are written, by name. */
+  #score(
     graph: "scoring" | "reconstruction" | "encoding",
     rows: Matrix,
-    outputName: string,
-    results: Float32Array,
-    resultColumns: number,
+    outputs: Record<string, Matrix>,
+  ): Promise<void> {
+    return this.#inTurn(() => this.#scoreInTurn(graph, rows, outputs));
+  }
+
+  async #scoreInTurn(
+    graph: "scoring" | "reconstruction" | "encoding",
+    rows: Matrix,
+    outputs: Record<string, Matrix>,
   ): Promise<void> {
     const session = await this.#session(graph);
     const { parameters, statistics } = this.#state;
     for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
       const batch = rowsBetween(rows, start, start + SCORING_ROWS);
-      const end = start + batch.rows;
+      const piece = (output: Matrix) =>
+        this.#matrix(rowsBetween(output, start, start + batch.rows));
       await session.run(
         {
           [SCORING.rows]: this.#matrix(batch),
           [SCORING.parameters]: parameters,
           [SCORING.statistics]: statistics,
         },
-        {
-          [outputName]: this.#tensor(
-            results.subarray(start * resultColumns, end * resultColumns),
-            [batch.rows, resultColumns],
-          ),
-        },
+        Object.fromEntries(
+          Object.entries(outputs).map((
+            [name, output],
+          ) => [name, piece(output)]),
+        ),
       );
     }
   }
@@ -289,6 +286,14 @@ const GRAPHS = {
 } as const;
 
 type Graphs = keyof typeof GRAPHS;
+
+function newMatrix(rows: number, columns: number): Matrix {
+  return { values: new Float32Array(rows * columns), rows, columns };
+}
+
+function asColumn(values: Float32Array): Matrix {
+  return { values, rows: values.length, columns: 1 };
+}
 
 function values(tensor: Tensor): Float32Array {
   return tensor.data as Float32Array;

@@ -37,7 +37,7 @@ export const SCORING = {
 export function scoringGraph(architecture: Architecture): Uint8Array {
   const { inputDim } = architecture;
   const { graph, rows, forward } = scoringLayers(architecture);
-  const difference = graph.sub(forward("reconstruction"), rows);
+  const difference = graph.sub(forward().reconstruction, rows);
   const features = new Float32Array(inputDim).fill(1 / inputDim);
   const errors = graph.matMul(
     graph.mul(difference, difference),
@@ -48,27 +48,29 @@ export function scoringGraph(architecture: Architecture): Uint8Array {
 }
 
 /**
- * Reconstruction as an ONNX graph, as scoring has it.
+ * Reconstruction as an ONNX graph: from rows to the bottleneck's values and on to
+ * what the decoder makes of them.
  *
  * @throws {RangeError} If the architecture is not a possible one.
  */
 export function reconstructionGraph(architecture: Architecture): Uint8Array {
   const { graph, forward } = scoringLayers(architecture);
-  const reconstruction = forward("reconstruction");
-  const { inputDim } = architecture;
+  const { inputDim, latentDim } = architecture;
+  const { latent, reconstruction } = forward();
+  graph.output(SCORING.latent, latent, ["n", latentDim]);
   graph.output(SCORING.reconstruction, reconstruction, ["n", inputDim]);
   return graph.encode("reconstruction");
 }
 
 /**
- * Encoding as an ONNX graph: from rows to the bottleneck's values.
+ * Encoding as an ONNX graph: from rows to the bottleneck's values. The runtime
+ * drops the decoder, of which it has no use.
  *
  * @throws {RangeError} If the architecture is not a possible one.
  */
 export function encodingGraph(architecture: Architecture): Uint8Array {
   const { graph, forward } = scoringLayers(architecture);
-  const latent = forward("latent");
-  graph.output(SCORING.latent, latent, ["n", architecture.latentDim]);
+  graph.output(SCORING.latent, forward().latent, ["n", architecture.latentDim]);
   return graph.encode("encoding");
 }
 
@@ -94,9 +96,10 @@ function scoringLayers(architecture: Architecture) {
     ...splitGroup(graph, pieces.biases, biases),
   ]);
 
-  /** The output of the block of that name, in scoring mode. */
-  function forward(last: string): Value {
+  /** The whole network in scoring mode. */
+  function forward(): { latent: Value; reconstruction: Value } {
     let activation = rows; // [n, width of the block before]
+    let latent = rows;
     for (const block of networkBlocks(architecture)) {
       const name = denseName(block);
       const kernel = pieces.kernels.get(`${name}/kernel`)!;
@@ -109,9 +112,9 @@ function scoringLayers(architecture: Architecture) {
       } else {
         activation = graph.gemm(activation, kernel, bias);
       }
-      if (block.name === last) break;
+      if (block.name === "latent") latent = activation;
     }
-    return activation;
+    return { latent, reconstruction: activation };
   }
   return { graph, rows, forward };
 }
