@@ -4,6 +4,7 @@ import { readJsonArtifact, writeJsonArtifact } from "../artifacts.ts";
 import { InputError, systemError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import { AnomalyScore } from "./anomaly_score.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
 import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
@@ -14,6 +15,7 @@ import { type EngineOptions, openEngine } from "./open_engine.ts";
 const FORMAT_VERSION = 1;
 const CONFIG_FILE = "config.json";
 const PREPROCESSOR_FILE = "preprocessor.json";
+const SCORE_FILE = "score.json";
 
 /** The shape of the detector's network, where it starts, and what computes. */
 export interface DetectorOptions extends EngineOptions {
@@ -41,16 +43,19 @@ const CONFIG = z.object({
   /** JSON has no Infinity; it means that nothing is flagged. */
   threshold: z.union([z.number(), z.literal("Infinity"), z.null()]),
   hasPreprocessor: z.boolean(),
+  /** Whether the score is another than the mean squared error. */
+  hasScore: z.boolean().default(false),
   run: z.unknown().optional(),
 });
 
 /**
  * Finds flows unlike those it was trained on: an autoencoder learns to
- * reconstruct normal rows, and the error it makes on a row is its score.
+ * reconstruct normal rows, and a row that it reconstructs badly is suspicious.
  *
- * Scores are mean squared errors of standardised features, in [0, ∞), higher
- * when more anomalous. A row is flagged when its score is strictly greater than
- * the threshold.
+ * A row's score is the mean squared error of its reconstruction or, once
+ * `learnScore` was called, an {@linkcode AnomalyScore}: in [0, ∞), higher when
+ * more anomalous. A row is flagged when its score is strictly greater than the
+ * threshold.
  *
  * @example Points on a line, and one beside it
  * ```ts
@@ -84,6 +89,8 @@ export class AnomalyDetector {
   readonly network: DeepAutoencoder;
   /** What turned flows into rows; saved and loaded with the detector. */
   preprocessor: NetworkDataPreprocessor | null = null;
+  /** What turns reconstructions into scores; null for the mean squared error. */
+  anomalyScore: AnomalyScore | null = null;
   /** A row with a higher score is flagged; null until someone sets it. */
   threshold: number | null = null;
   readonly #engine: Engine;
@@ -184,7 +191,42 @@ export class AnomalyDetector {
   }
 
   /**
-   * The score of each row: the mean squared error of its reconstruction.
+   * Learns how large residuals are on the training rows and where their latent
+   * vectors lie, after `fit`; from then on rows get an
+   * {@linkcode AnomalyScore}.
+   *
+   * @param train The rows the network was trained on, shape `[nTrain, inputDim]`.
+   * Unchanged.
+   * @param latentWeight The power of the latent distance. Default 0.5.
+   * @throws {TypeError} If the rows have another width.
+   * @throws {RangeError} If there are too few rows.
+   */
+  async learnScore(train: Matrix, latentWeight?: number): Promise<void> {
+    this.#checkWidth(train);
+    this.anomalyScore = await AnomalyScore.learn(
+      this.#engine,
+      train,
+      latentWeight,
+    );
+  }
+
+  /**
+   * The score of each row; see the class.
+   *
+   * @param rows Shape `[n, inputDim]`. Unchanged.
+   * @returns Shape `[n]`, higher is more anomalous.
+   * @throws {TypeError} If the rows have another width.
+   */
+  async score(rows: Matrix): Promise<Float32Array> {
+    if (this.anomalyScore === null) {
+      return await this.reconstructionErrors(rows);
+    }
+    this.#checkWidth(rows);
+    return await this.anomalyScore.score(this.#engine, rows);
+  }
+
+  /**
+   * The mean squared error of each row's reconstruction.
    *
    * @param rows Shape `[n, inputDim]`. Unchanged.
    * @returns Shape `[n]`, higher is more anomalous.
@@ -210,8 +252,8 @@ export class AnomalyDetector {
         "Cannot flag rows as the threshold must be set before: found null",
       );
     }
-    const errors = await this.reconstructionErrors(rows);
-    return Uint8Array.from(errors, (error) => Number(error > threshold));
+    const scores = await this.score(rows);
+    return Uint8Array.from(scores, (score) => Number(score > threshold));
   }
 
   /**
@@ -235,8 +277,8 @@ export class AnomalyDetector {
 
   /**
    * Writes the whole detector to a folder: `model.json`, `weights.bin`,
-   * `preprocessor.json` if there is one, `config.json`. Data only; each file
-   * appears whole or not at all, `config.json` last.
+   * `preprocessor.json` and `score.json` if there are any, `config.json`. Data
+   * only; each file appears whole or not at all, `config.json` last.
    *
    * @param folder Made if it is not there; files of those names are replaced.
    * @param run What else to keep in `config.json`, plain data.
@@ -248,7 +290,7 @@ export class AnomalyDetector {
     } catch (error) {
       throw systemError(`Cannot write to ${folder}`, error);
     }
-    const { architecture, preprocessor, seed, threshold } = this;
+    const { architecture, preprocessor, anomalyScore, seed, threshold } = this;
     await saveNetwork(this.network, folder);
     if (preprocessor) {
       await writeJsonArtifact(
@@ -256,12 +298,16 @@ export class AnomalyDetector {
         preprocessor.toJSON(),
       );
     }
+    if (anomalyScore) {
+      await writeJsonArtifact(join(folder, SCORE_FILE), anomalyScore.toJSON());
+    }
     await writeJsonArtifact(join(folder, CONFIG_FILE), {
       formatVersion: FORMAT_VERSION,
       architecture,
       seed,
       threshold: threshold === Infinity ? "Infinity" : threshold,
       hasPreprocessor: preprocessor !== null,
+      hasScore: anomalyScore !== null,
       run,
     });
   }
@@ -287,6 +333,9 @@ export class AnomalyDetector {
     const preprocessor = config.hasPreprocessor
       ? await loadPreprocessor(join(folder, PREPROCESSOR_FILE), architecture)
       : null;
+    const anomalyScore = config.hasScore
+      ? await loadScore(join(folder, SCORE_FILE), architecture)
+      : null;
     try {
       const detector = await AnomalyDetector.#open(
         architecture,
@@ -295,6 +344,7 @@ export class AnomalyDetector {
         (network) => loadNetworkWeights(network, folder),
       );
       detector.preprocessor = preprocessor;
+      detector.anomalyScore = anomalyScore;
       detector.threshold = threshold === "Infinity" ? Infinity : threshold;
       return detector;
     } catch (error) {
@@ -327,13 +377,7 @@ async function loadPreprocessor(
   const { NetworkDataPreprocessor } = await import(
     "../preprocess/network_data_preprocessor.ts"
   );
-  const json = await readJsonArtifact(path, z.unknown());
-  let preprocessor: NetworkDataPreprocessor;
-  try {
-    preprocessor = NetworkDataPreprocessor.fromJSON(json);
-  } catch (error) {
-    throw new InputError(`Cannot use ${path}: ${(error as Error).message}`);
-  }
+  const preprocessor = await readState(path, NetworkDataPreprocessor.fromJSON);
   const { length } = preprocessor.featureNames;
   if (length !== inputDim) {
     throw new InputError(
@@ -341,4 +385,31 @@ async function loadPreprocessor(
     );
   }
   return preprocessor;
+}
+
+async function loadScore(
+  path: string,
+  { inputDim, latentDim }: Architecture,
+): Promise<AnomalyScore> {
+  const score = await readState(path, AnomalyScore.fromJSON);
+  if (score.inputDim !== inputDim || score.latentDim !== latentDim) {
+    throw new InputError(
+      `Cannot use ${path}: expected ${inputDim} features and ${latentDim} ` +
+        `latent values, found ${score.inputDim} and ${score.latentDim}`,
+    );
+  }
+  return score;
+}
+
+/** Reads what a class's `toJSON` wrote. */
+async function readState<T>(
+  path: string,
+  fromJSON: (json: unknown) => T,
+): Promise<T> {
+  const json = await readJsonArtifact(path, z.unknown());
+  try {
+    return fromJSON(json);
+  } catch (error) {
+    throw new InputError(`Cannot use ${path}: ${(error as Error).message}`);
+  }
 }

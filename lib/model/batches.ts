@@ -46,3 +46,10 @@ export function shuffledBatches(
   }
   return batches;
 }
+
+/** How many batches {@linkcode shuffledBatches} makes of the rows. */
+export function batchCount(rows: number, batchSize: number): number {
+  const full = Math.floor(rows / batchSize);
+  const left = rows % batchSize;
+  return left > 1 || full === 0 ? full + 1 : full;
+}

@@ -5,6 +5,7 @@
  */
 export * from "./adam.ts";
 export * from "./anomaly_detector.ts";
+export * from "./anomaly_score.ts";
 export * from "./batches.ts";
 export * from "./deep_autoencoder.ts";
 export * from "./dropout_masks.ts";

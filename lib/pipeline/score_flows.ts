@@ -16,16 +16,16 @@ export interface ScoreOptions {
  * @param detector With a preprocessor, as `AnomalyDetector.load` returns it.
  * @param path Parquet or CSV file of flows, or the data set's folder; labels
  * are not read and need not be there.
- * @returns The reconstruction errors, `[flows of the piece]`, in the order of
- * the file; higher is more anomalous. Together they are the scores of the whole.
+ * @returns The scores, `[flows of the piece]`, in the order of the file; higher
+ * is more anomalous. Together they are the scores of the whole.
  * @throws {InputError} If the file cannot be used, naming file, column and row.
  * @throws {RangeError} If the detector has no preprocessor.
  *
  * @example Flows that a detector flags
  * ```ts ignore
  * let flagged = 0;
- * for await (const errors of scoreFlows(detector, "flows.parquet")) {
- *   for (const error of errors) flagged += Number(error > detector.threshold!);
+ * for await (const scores of scoreFlows(detector, "flows.parquet")) {
+ *   for (const score of scores) flagged += Number(score > detector.threshold!);
  * }
  * ```
  */
@@ -45,7 +45,7 @@ export async function* scoreFlows(
   try {
     for await (const batch of flowBatches(file, { columns, rows })) {
       const features = preprocessor.transform(batch.frame, batch.firstRow);
-      yield await detector.reconstructionErrors(features);
+      yield await detector.score(features);
     }
   } catch (error) {
     throw nameFile(file, error);

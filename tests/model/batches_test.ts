@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { shuffledBatches } from "../../lib/model/mod.ts";
+import { batchCount, shuffledBatches } from "../../lib/model/mod.ts";
 import { openRandom } from "../../lib/random.ts";
 
 const sizes = (rows: number, batchSize: number) =>
@@ -36,4 +36,10 @@ Deno.test("shuffledBatches() rejects batches that BatchNorm cannot take", () => 
   assertThrows(() => sizes(10, 2.5), RangeError, "at least 2 rows: found 2.5");
   assertThrows(() => sizes(1, 4), RangeError, "at least 2 rows: found 1");
   assertThrows(() => sizes(0, 4), RangeError, "at least 2 rows: found 0");
+});
+
+Deno.test("batchCount() counts the batches that there will be", () => {
+  for (const [rows, batchSize] of [[2, 2], [7, 3], [9, 4], [3, 5], [8, 4]]) {
+    assertEquals(batchCount(rows, batchSize), sizes(rows, batchSize).length);
+  }
 });

@@ -1,0 +1,303 @@
+import { inverse, Matrix as DenseMatrix } from "ml-matrix";
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { type Matrix, rowsBetween } from "../matrix.ts";
+import type { Reconstruction } from "./engine.ts";
+
+const FORMAT_VERSION = 1;
+
+/** Rows that are reconstructed at a time; bounds the memory that it takes. */
+const PIECE_ROWS = 65_536;
+
+/**
+ * The least deviation by which a residual is divided, in deviations of the
+ * feature: one that the network copies almost exactly would drown the others.
+ */
+const LEAST_RESIDUAL_SCALE = 0.03;
+
+/** Added to the latent variances, as a share of their mean: a flat latent space has no inverse. */
+const LATENT_RIDGE = 1e-3;
+
+/** Keeps the logarithm of a score finite. */
+const LEAST_PART = 1e-6;
+
+const finite = z.number();
+
+const STATE = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  /** √(mean r² + floor²) of each feature's residual, shape `[features]`. */
+  residualScale: z.array(finite.positive()).min(1),
+  /** The mean latent vector, shape `[latentDim]`. */
+  latentMean: z.array(finite).min(1),
+  /** The inverse of the latent covariance, row-major, `[latentDim × latentDim]`. */
+  latentPrecision: z.array(finite),
+  /** The power of the latent distance. */
+  latentWeight: finite.nonnegative(),
+}).refine(
+  ({ latentMean, latentPrecision }) =>
+    latentPrecision.length === latentMean.length ** 2,
+  "expected latentPrecision to have a row and a column for each latent value",
+);
+
+type State = z.infer<typeof STATE>;
+
+/** What makes reconstructions: a trained network. */
+export interface Reconstructor {
+  reconstruct(rows: Matrix): Promise<Reconstruction>;
+}
+
+/** The two parts of a row's score. */
+export interface ScoreParts {
+  /** Mean square of the standardised residuals; about 1 for rows learnt from. */
+  readonly residual: Float64Array;
+  /** Squared Mahalanobis distance over its dimension; about 1 for rows learnt from. */
+  readonly latent: Float64Array;
+}
+
+/**
+ * The recommended score of a row: how badly it is reconstructed, times how far
+ * from the others it lies in the latent space.
+ *
+ *     score = q · t^w
+ *     q = mean over the features of (r / scale)²
+ *     t = (z − μ)ᵀ Σ⁻¹ (z − μ) / latentDim
+ *
+ * The plain mean squared error lets the features decide that are hard to copy.
+ * Dividing each residual r by the size it had on the training rows asks instead
+ * how unusual it is. And a flow may be copied well though it lies where no
+ * training flow did: t sees that. The two are the statistics Q and T² of process
+ * control (Jackson & Mudholkar 1979, doi:10.1080/00401706.1979.10489779) with a
+ * network in the place of principal components; t is the Mahalanobis distance.
+ */
+export class AnomalyScore {
+  readonly #state: State;
+
+  private constructor(state: State) {
+    this.#state = state;
+  }
+
+  /**
+   * Learns how large residuals are, and where latent vectors lie.
+   *
+   * @param network Trained on the rows.
+   * @param rows The training rows, shape `[n, inputDim]`, at least 2. Unchanged.
+   * @param latentWeight w, the power of the latent distance; 0 leaves it out.
+   * Default 0.5.
+   * @throws {RangeError} If there are too few rows, or w is negative.
+   */
+  static async learn(
+    network: Reconstructor,
+    rows: Matrix,
+    latentWeight = 0.5,
+  ): Promise<AnomalyScore> {
+    if (!(rows.rows >= 2)) {
+      throw new RangeError(
+        `Cannot learn the score as it takes 2 rows: found ${rows.rows}`,
+      );
+    }
+    if (!(latentWeight >= 0 && latentWeight < Infinity)) {
+      throw new RangeError(
+        `Cannot learn the score as the latent weight must not be negative: ` +
+          `found ${latentWeight}`,
+      );
+    }
+    const squares = new Float64Array(rows.columns);
+    const moments = new Moments();
+    for await (const piece of pieces(network, rows)) {
+      addSquaredResiduals(squares, piece);
+      moments.add(piece.latent);
+    }
+    const latentMean = moments.mean();
+    return new AnomalyScore({
+      formatVersion: FORMAT_VERSION,
+      residualScale: Array.from(
+        squares,
+        (sum) => Math.sqrt(sum / rows.rows + LEAST_RESIDUAL_SCALE ** 2),
+      ),
+      latentMean,
+      latentPrecision: precisionOf(moments.covariance()),
+      latentWeight,
+    });
+  }
+
+  /** The width of the rows, in features. */
+  get inputDim(): number {
+    return this.#state.residualScale.length;
+  }
+
+  /** The width of the bottleneck. */
+  get latentDim(): number {
+    return this.#state.latentMean.length;
+  }
+
+  /**
+   * Scores rows.
+   *
+   * @param network The one the score was learnt with.
+   * @param rows Shape `[n, inputDim]`. Unchanged.
+   * @returns Shape `[n]`, in (0, ∞), higher is more anomalous.
+   */
+  async score(network: Reconstructor, rows: Matrix): Promise<Float32Array> {
+    const { latentWeight } = this.#state;
+    const scores = new Float32Array(rows.rows);
+    let start = 0;
+    for await (const piece of pieces(network, rows)) {
+      const { residual, latent } = this.parts(piece.rows, piece);
+      for (let row = 0; row < residual.length; row++) {
+        scores[start++] = (residual[row] + LEAST_PART) *
+          (latent[row] + LEAST_PART) ** latentWeight;
+      }
+    }
+    return scores;
+  }
+
+  /**
+   * The two parts of each row's score, q and t.
+   *
+   * @param rows Shape `[n, inputDim]`.
+   * @param reconstruction What the network makes of them.
+   */
+  parts(rows: Matrix, reconstruction: Reconstruction): ScoreParts {
+    const { residualScale, latentMean, latentPrecision } = this.#state;
+    const reconstructed = reconstruction.reconstruction.values;
+    const { values, columns } = rows;
+    const inverseScale = Float64Array.from(residualScale, (scale) => 1 / scale);
+    const residual = new Float64Array(rows.rows);
+    for (let row = 0, at = 0; row < rows.rows; row++) {
+      let sum = 0;
+      for (let feature = 0; feature < columns; feature++, at++) {
+        const r = (reconstructed[at] - values[at]) * inverseScale[feature];
+        sum += r * r;
+      }
+      residual[row] = sum / columns;
+    }
+    const latent = mahalanobis(
+      reconstruction.latent,
+      Float64Array.from(latentMean),
+      Float64Array.from(latentPrecision),
+    );
+    return { residual, latent };
+  }
+
+  /** Plain data that {@linkcode AnomalyScore.fromJSON} takes back. */
+  toJSON(): unknown {
+    return this.#state;
+  }
+
+  /**
+   * Takes back what `toJSON` gave.
+   *
+   * @throws {InputError} If the data has another form or format version.
+   */
+  static fromJSON(json: unknown): AnomalyScore {
+    const parsed = STATE.safeParse(json);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new InputError(
+        `Score: ${issue.path.join(".") || "content"}: ${issue.message}`,
+      );
+    }
+    return new AnomalyScore(parsed.data);
+  }
+}
+
+/** Reconstructs rows piece by piece. */
+async function* pieces(network: Reconstructor, rows: Matrix) {
+  for (let start = 0; start < rows.rows; start += PIECE_ROWS) {
+    const piece = rowsBetween(rows, start, start + PIECE_ROWS);
+    yield { rows: piece, ...await network.reconstruct(piece) };
+  }
+}
+
+/** Adds the squared residuals of each feature. */
+function addSquaredResiduals(
+  sums: Float64Array,
+  { rows, reconstruction }: { rows: Matrix; reconstruction: Matrix },
+): void {
+  for (let row = 0, at = 0; row < rows.rows; row++) {
+    for (let feature = 0; feature < rows.columns; feature++, at++) {
+      sums[feature] += (reconstruction.values[at] - rows.values[at]) ** 2;
+    }
+  }
+}
+
+/** Mean and covariance, a piece of rows at a time. */
+class Moments {
+  #rows = 0;
+  #sums = new Float64Array(0);
+  #products = new Float64Array(0);
+
+  add({ values, rows, columns }: Matrix): void {
+    if (this.#rows === 0) {
+      this.#sums = new Float64Array(columns);
+      this.#products = new Float64Array(columns ** 2);
+    }
+    this.#rows += rows;
+    for (let at = 0; at < rows * columns; at += columns) {
+      for (let i = 0; i < columns; i++) {
+        this.#sums[i] += values[at + i];
+        for (let j = 0; j < columns; j++) {
+          this.#products[i * columns + j] += values[at + i] * values[at + j];
+        }
+      }
+    }
+  }
+
+  mean(): number[] {
+    return Array.from(this.#sums, (sum) => sum / this.#rows);
+  }
+
+  /** The unbiased covariance. */
+  covariance(): DenseMatrix {
+    const mean = this.mean();
+    const size = mean.length;
+    const covariance = new DenseMatrix(size, size);
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        const product = this.#products[i * size + j] / this.#rows;
+        const unbiased = this.#rows / (this.#rows - 1);
+        covariance.set(i, j, (product - mean[i] * mean[j]) * unbiased);
+      }
+    }
+    return covariance;
+  }
+}
+
+/** The inverse of a covariance with a ridge, row-major. */
+function precisionOf(covariance: DenseMatrix): number[] {
+  const size = covariance.rows;
+  const ridge = Math.max(
+    LATENT_RIDGE * covariance.trace() / size,
+    Number.EPSILON,
+  );
+  const ridged = DenseMatrix.add(
+    covariance,
+    DenseMatrix.eye(size, size, ridge),
+  );
+  return inverse(ridged).to1DArray();
+}
+
+/** (z − μ)ᵀ Σ⁻¹ (z − μ) / dimension of each row; shape `[n]`. */
+function mahalanobis(
+  { values, rows, columns }: Matrix,
+  mean: Float64Array,
+  precision: Float64Array,
+): Float64Array {
+  const distances = new Float64Array(rows);
+  const centered = new Float64Array(columns);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < columns; i++) {
+      centered[i] = values[row * columns + i] - mean[i];
+    }
+    let sum = 0;
+    for (let i = 0; i < columns; i++) {
+      let product = 0;
+      for (let j = 0; j < columns; j++) {
+        product += precision[i * columns + j] * centered[j];
+      }
+      sum += product * centered[i];
+    }
+    distances[row] = Math.max(sum, 0) / columns; // rounding may take it below
+  }
+  return distances;
+}
