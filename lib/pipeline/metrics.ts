@@ -6,11 +6,18 @@ import type { Run } from "./train_and_evaluate.ts";
  */
 export function runMetrics(run: Run) {
   const { settings, split, detector, evaluation, fit, timings } = run;
+  const { intervals } = evaluation;
   const { preprocessor } = detector;
   const trainRows = split.train.length;
   return {
     formatVersion: 1,
     protocol: settings.protocol,
+    config: settings.config,
+    split: settings.protocol === "honest" ? settings.split : null,
+    thresholdStrategy: settings.protocol === "honest"
+      ? settings.thresholdStrategy
+      : "original",
+    shortcuts: settings.noShortcuts ? "excluded" : "included",
     seed: settings.seed,
     engine: detector.engine,
     contamination: {
@@ -19,6 +26,27 @@ export function runMetrics(run: Run) {
     },
     rocAuc: evaluation.rocAuc,
     averagePrecision: evaluation.averagePrecision,
+    averagePrecisionAtNaturalShare: evaluation.averagePrecisionAtNaturalShare,
+    recallAtFalseAlarmRate: evaluation.recall,
+    falseAlarmRate: evaluation.falseAlarmRate,
+    requestedFalseAlarmRate: settings.protocol === "honest" &&
+        settings.thresholdStrategy !== "youden"
+      ? settings.falseAlarmRate
+      : null,
+    intervals: {
+      rocAuc: intervals.rocAuc,
+      averagePrecision: intervals.averagePrecision,
+      recallAtFalseAlarmRate: intervals.recall,
+      falseAlarmRate: intervals.falseAlarmRate,
+    },
+    recallByCategory: evaluation.recallByCategory &&
+      Object.fromEntries(
+        evaluation.recallByCategory.map(({ category, ...found }) => [
+          category,
+          found,
+        ]),
+      ),
+    duplicates: run.duplicates,
     threshold: finiteOrNull(evaluation.threshold),
     youdenJ: evaluation.youdenJ,
     errors: evaluation.errors,
@@ -28,10 +56,16 @@ export function runMetrics(run: Run) {
     epochsRun: fit.epochsRun,
     bestEpoch: fit.bestEpoch,
     trainRows,
+    validationRows: split.validation.length,
+    testRows: {
+      normal: split.testNormal.length,
+      attack: split.testAttack.length,
+    },
     rowsPerSecond: trainRows * fit.epochsRun / timings.train,
     features: {
       numerical: preprocessor?.numerical ?? [],
       categorical: preprocessor?.categorical ?? [],
+      constant: preprocessor?.constant ?? [],
     },
     timings,
   };

@@ -13,6 +13,8 @@ import {
 } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
 import { nameFile } from "./name_file.ts";
+import { TIME_COLUMN } from "./prepare_flows.ts";
+import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
 
 /** Generated flows do not vary with a run's seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;
@@ -31,6 +33,8 @@ export interface OpenedFlows {
 
 /** Flows as a run reads them, a column at a time, and where they came from. */
 export interface OpenedTable extends LabelledTable {
+  /** Columns that the run leaves out beside labels and identifiers. */
+  readonly exclude: readonly string[];
   /** As in {@linkcode OpenedFlows}. */
   readonly path: string | null;
   readonly sha256: string;
@@ -56,23 +60,20 @@ export async function openFlows(
  * Opens a data set, or generates one, as {@linkcode openFlows} does, but reads
  * no more of it than its labels.
  *
- * @param exclude Columns that will not be read beside labels and identifiers.
  * @throws {InputError} If the data cannot be used.
  */
-export async function openTable(
-  data: string | null,
-  rows: number | null,
-  exclude: readonly string[],
-): Promise<OpenedTable> {
+export async function openTable(settings: RunSettings): Promise<OpenedTable> {
+  const { data, subset } = settings;
   if (data === null) {
-    const { frame, path, sha256 } = await generate(rows);
+    const { frame, path, sha256 } = await generate(subset);
     const table = flowTableOf(frame, GENERATED);
-    return { table, labels: await table.readLabels(), path, sha256 };
+    const exclude = excludedColumns(table.columns, settings);
+    return { table, labels: await table.readLabels(), exclude, path, sha256 };
   }
   const path = await findFlowsFile(data);
   const table = await openFlowTable(path, (columns) => {
     checkLabelColumn(columns, path);
-    return columnsOfRun(columns, exclude);
+    return columnsOfRun(columns, settings);
   }).catch((error) => {
     throw nameFile(path, error);
   });
@@ -83,16 +84,33 @@ export async function openTable(
   if (labels.status === "rejected") throw labels.reason;
   if (sha256.status === "rejected") throw sha256.reason;
   await table.checkUnchanged();
-  return { table, labels: labels.value, path, sha256: sha256.value };
+  return {
+    table,
+    labels: labels.value,
+    exclude: excludedColumns(table.columns, settings),
+    path,
+    sha256: sha256.value,
+  };
 }
 
-/** What a run reads: the features, and the labels that there are. */
-function columnsOfRun(
-  columns: string[],
-  exclude: readonly string[],
-): string[] {
-  const labels = LABEL_COLUMNS.filter((name) => columns.includes(name));
-  return [...labels, ...selectFeatures(columns, exclude).features];
+/** What the settings leave out, the shortcuts that there are included. */
+function excludedColumns(
+  columns: readonly string[],
+  { exclude, noShortcuts }: RunSettings,
+): readonly string[] {
+  if (!noShortcuts) return exclude;
+  const shortcuts = SHORTCUT_COLUMNS.filter((name) => columns.includes(name));
+  return [...new Set([...exclude, ...shortcuts])];
+}
+
+/** What a run reads: the features, the labels that there are, and the time. */
+function columnsOfRun(columns: string[], settings: RunSettings): string[] {
+  const named = [
+    ...LABEL_COLUMNS,
+    ...(settings.split === "temporal" ? [TIME_COLUMN] : []),
+  ].filter((name) => columns.includes(name));
+  const exclude = excludedColumns(columns, settings);
+  return [...named, ...selectFeatures(columns, exclude).features];
 }
 
 async function generate(rows: number | null): Promise<OpenedFlows> {

@@ -6,6 +6,8 @@ import {
 import { countValues } from "../explore/count_values.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import type { PreparedFlows } from "./prepare_flows.ts";
+import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
 
 /** How much was loaded. */
 export function describeLoaded(
@@ -56,11 +58,15 @@ export function describeLabels(frame: pl.DataFrame): string {
 export function describeFeatures(
   preprocessor: NetworkDataPreprocessor,
 ): string {
-  const { excluded, featureNames } = preprocessor;
+  const { excluded, constant, featureNames } = preprocessor;
   const first = excluded.slice(0, 5).join(", ");
   return `Excluding ${excluded.length} columns: ${first}${
     excluded.length > 5 ? ", ..." : ""
-  }\n\nFinal feature dimension: ${featureNames.length} (${preprocessor.numerical.length} numerical, ${preprocessor.categorical.length} categorical)\n`;
+  }\n${
+    constant.length > 0
+      ? `Leaving out columns of one value: ${constant.join(", ")}\n`
+      : ""
+  }\nFinal feature dimension: ${featureNames.length} (${preprocessor.numerical.length} numerical, ${preprocessor.categorical.length} categorical)\n`;
 }
 
 /** How many rows of each kind go into the split. */
@@ -85,28 +91,120 @@ export function describeEpoch(report: EpochReport): string {
     `Val Loss: ${validationLoss.toFixed(6)}`;
 }
 
+/** How the flows were divided, and which of the normal ones are equal. */
+export function describeSplit({ split, duplicates }: PreparedFlows): string {
+  const { train, validation, validationAttack, testNormal, testAttack } = split;
+  const lines = [
+    "Split:",
+    ` Training:   ${count(train.length)} flows, ` +
+    (split.contamination.used > 0
+      ? `${count(split.contamination.wantedRows)} of them attacks`
+      : "all normal"),
+    ` Validation: ${count(validation.length)} normal flows` +
+    (validationAttack.length > 0
+      ? `, ${count(validationAttack.length)} labelled attacks`
+      : ""),
+    ` Test:       ${count(testNormal.length)} normal flows, ${
+      count(testAttack.length)
+    } attacks`,
+  ];
+  if (duplicates) {
+    lines.push(
+      ` Duplicates: ${count(duplicates.rows)} normal flows equal another in ` +
+        `all features (${count(duplicates.groups)} different ones); ` +
+        (duplicates.grouped
+          ? "equal ones are in the same part"
+          : "equal ones may be in different parts"),
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
 /** The evaluation, and what its protocol does to it. */
-export function describeEvaluation(evaluation: Evaluation): string {
+export function describeEvaluation(
+  evaluation: Evaluation,
+  settings: RunSettings,
+): string {
+  const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
   const { normal, attack } = evaluation.errors;
   const error = ({ mean, std }: { mean: number; std: number }) =>
     `${mean.toFixed(6)} ± ${std.toFixed(6)}`;
+  const isHonest = settings.protocol === "honest";
   return [
-    "EVALUATION RESULTS",
+    "EVALUATION RESULTS (in brackets: 95 % intervals)",
     "",
-    ` ROC-AUC Score: ${evaluation.rocAuc.toFixed(4)}`,
-    ` Average Precision: ${evaluation.averagePrecision.toFixed(4)}`,
+    ` ROC-AUC Score: ${evaluation.rocAuc.toFixed(4)} ${
+      interval(intervals.rocAuc)
+    }`,
+    ` Average Precision: ${evaluation.averagePrecision.toFixed(4)} ${
+      interval(intervals.averagePrecision)
+    }`,
+    ...(natural === null
+      ? []
+      : [`   at the data set's share of attacks: ${natural.toFixed(4)}`]),
     "",
-    ` Optimal Threshold: ${evaluation.threshold.toFixed(6)}`,
+    isHonest
+      ? ` Threshold (${thresholdWords(settings)}): ${
+        evaluation.threshold.toPrecision(6)
+      }`
+      : ` Optimal Threshold: ${evaluation.threshold.toFixed(6)}`,
+    `   Recall: ${evaluation.recall.toFixed(4)} ${interval(intervals.recall)}`,
+    `   False alarm rate: ${evaluation.falseAlarmRate.toFixed(4)} ${
+      interval(intervals.falseAlarmRate)
+    }`,
     "",
-    " Reconstruction Error Statistics:",
+    ...describeCategories(evaluation),
+    settings.configuration.latentWeight === null
+      ? " Reconstruction Error Statistics:"
+      : " Score Statistics:",
     `   Normal Traffic:  ${error(normal)}`,
     `   Attack Traffic:  ${error(attack)}`,
     `   Separation:      ${evaluation.separation.toFixed(2)}x`,
     "",
     " Classification Report:",
     formatClassificationReport(evaluation.classificationReport),
-    PROTOCOL_NOTE,
+    isHonest ? honestNote(settings) : PROTOCOL_NOTE,
   ].join("\n");
+}
+
+function describeCategories({ recallByCategory }: Evaluation): string[] {
+  if (recallByCategory === null) return [];
+  return [
+    " Recall by attack type:",
+    ...recallByCategory.map((
+      { category, flagged, rows, recall, interval: of },
+    ) =>
+      `   ${category}: ${recall.toFixed(4)} ${interval(of)}, ` +
+      `${count(flagged)} of ${count(rows)}`
+    ),
+    "",
+  ];
+}
+
+function interval([low, high]: readonly [number, number]): string {
+  return `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
+}
+
+function thresholdWords(settings: RunSettings): string {
+  const { thresholdStrategy, falseAlarmRate } = settings;
+  const rate = `${percent(falseAlarmRate)} of the validation flows`;
+  switch (thresholdStrategy) {
+    case "false-alarm-rate":
+      return rate;
+    case "youden":
+      return "Youden's, of validation flows and labelled attacks";
+    case "pot":
+      return `peaks over threshold, ${rate}`;
+  }
+}
+
+/** What a reader of the honest protocol's figures has to know. */
+function honestNote({ noShortcuts }: RunSettings): string {
+  return "Protocol honest: nothing was learnt or chosen on the test flows." +
+    (noShortcuts
+      ? ""
+      : ` The time to live (${SHORTCUT_COLUMNS.join(", ")}) gives this data ` +
+        "set's attackers away: compare with --no-shortcuts.");
 }
 
 /** What a reader of the original protocol's figures has to know. */

@@ -1,20 +1,27 @@
 import pl from "nodejs-polars";
 import { labelColumn } from "../dataset/labels.ts";
-import { evaluateModel, type Evaluation } from "../evaluate/mod.ts";
-import { type Matrix, selectRows } from "../matrix.ts";
 import {
+  evaluateScores,
+  type Evaluation,
+  THRESHOLD_STRATEGIES,
+} from "../evaluate/mod.ts";
+import type { Matrix } from "../matrix.ts";
+import type {
   AnomalyDetector,
-  type EpochReport,
-  type FitOptions,
-  type FitResult,
+  EpochReport,
+  FitOptions,
+  FitResult,
 } from "../model/mod.ts";
-import { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
-import { originalSplit } from "../split/original_split.ts";
 import type { Split } from "../split/split.ts";
 import { nameFile } from "./name_file.ts";
 import { generatedNote, openTable } from "./open_flows.ts";
+import {
+  type Duplicates,
+  type PreparedFlows,
+  prepareFlows,
+} from "./prepare_flows.ts";
 import {
   describeDataset,
   describeEpoch,
@@ -22,9 +29,11 @@ import {
   describeFeatures,
   describeLabels,
   describeLoaded,
+  describeSplit,
   describeSubset,
 } from "./report.ts";
 import type { RunSettings } from "./settings.ts";
+import { trainDetector } from "./train_detector.ts";
 
 /** Seconds a run spent on each stage. */
 export interface Timings {
@@ -45,6 +54,8 @@ export interface Run {
   readonly labels: pl.DataFrame;
   readonly detector: AnomalyDetector;
   readonly split: Split;
+  /** Null under the original protocol, which does not look for them. */
+  readonly duplicates: Duplicates | null;
   readonly fit: FitResult;
   readonly evaluation: Evaluation;
   /** Latent vectors of the test flows, normal ones first: `[flows, latentDim]`. */
@@ -65,10 +76,8 @@ export interface RunListener {
 }
 
 /**
- * The original's `main`: load, draw a subset, preprocess, split, train and
- * evaluate, with the original's protocol. Its leaks stay: what is learnt from
- * data is learnt from all rows, the validation rows are the normal test rows,
- * and the threshold comes from the test set.
+ * A whole run: load, draw a subset, split, preprocess, train and evaluate, as
+ * the settings' protocol and configuration say.
  *
  * Nothing is written; the caller disposes of the run's detector.
  *
@@ -78,85 +87,73 @@ export async function trainAndEvaluate(
   settings: RunSettings,
   { log, onBatch, onEpoch, signal }: RunListener,
 ): Promise<Run> {
-  const { seed } = settings;
   const timings: Timings = { load: 0, preprocess: 0, train: 0, evaluate: 0 };
   const timed = stopwatch(timings);
 
-  const opened = await timed(
-    "load",
-    () => openTable(settings.data, settings.subset, settings.exclude),
-  );
+  const opened = await timed("load", () => openTable(settings));
   if (opened.path === null) log(generatedNote(opened.table.height) + "\n");
   log(describeLoaded(opened.table));
-
-  const { labels, preprocessor, features, split } = await timed(
-    "preprocess",
-    async () => {
-      const flows = drawTableSubset(opened, settings.subset, seed);
-      const { table } = flows;
-      if (flows !== opened) log(describeSubset(table, opened.table));
-      log("Preprocessing data...\n");
-      const labels = await labelFrame(flows);
-      log(describeLabels(labels));
-      const split = originalSplit(flows.labels, settings);
-      const { preprocessor, features } = await NetworkDataPreprocessor
-        .fitTransformTable(table, { exclude: settings.exclude });
-      log(describeFeatures(preprocessor));
-      log(describeDataset(flows.labels));
-      return { labels, preprocessor, features, split };
-    },
-  ).catch((error) => {
+  const inFile = (error: unknown) => {
     throw nameFile(opened.path, error);
-  });
+  };
+
+  const { labels, prepared } = await timed("preprocess", async () => {
+    const flows = drawTableSubset(opened, settings.subset, settings.seed);
+    if (flows !== opened) log(describeSubset(flows.table, opened.table));
+    log("Preprocessing data...\n");
+    const labels = await labelFrame(flows);
+    log(describeLabels(labels));
+    const prepared = await prepareFlows(flows, {
+      ...settings,
+      exclude: opened.exclude,
+    });
+    log(describeFeatures(prepared.preprocessor));
+    log(describeDataset(flows.labels));
+    if (settings.protocol === "honest") log(describeSplit(prepared));
+    return { labels, prepared };
+  }).catch(inFile);
+  const { split, preprocessor, duplicates } = prepared;
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
-  const detector = await timed("train", () =>
-    AnomalyDetector.create({
-      inputDim: features.columns,
-      latentDim: settings.latentDim,
-      engine: settings.engine,
-      threads: settings.threads ?? undefined,
-      seed,
-    }));
-  try {
-    const fit = await timed("train", async () => {
-      log(` Device: ${detector.device}`);
-      log("Starting training\n");
-      const fit = await detector.fit(
-        selectRows(features, split.train),
-        selectRows(features, split.validation),
-        {
-          epochs: settings.epochs,
-          batchSize: settings.batchSize,
-          learningRate: settings.learningRate,
-          keepLast: settings.keepLast,
-          seed,
-          signal,
-          onBatch,
-          onEpoch(report) {
-            onEpoch?.(report);
-            log(describeEpoch(report));
-          },
-        },
-      );
-      if (fit.stoppedEarly) log(`\n Early stopping at epoch ${fit.epochsRun}`);
-      log("\n Training completed!\n");
-      return fit;
+  const train = await timed("preprocess", () => prepared.features(split.train))
+    .catch(inFile);
+  const validation = await timed(
+    "preprocess",
+    () => prepared.features(split.validation),
+  ).catch(inFile);
+  const { detector, fit } = await timed("train", async () => {
+    const trained = await trainDetector(train, validation, settings, {
+      onStart({ device }) {
+        log(` Device: ${device}`);
+        log("Starting training\n");
+      },
+      onBatch,
+      onEpoch(report) {
+        onEpoch?.(report);
+        log(describeEpoch(report));
+      },
+      signal,
     });
+    const { stoppedEarly, epochsRun } = trained.fit;
+    if (stoppedEarly) log(`\n Early stopping at epoch ${epochsRun}`);
+    log("\n Training completed!\n");
+    return trained;
+  });
 
-    const { evaluation, latent } = await timed("evaluate", async () => {
-      log("Evaluating model performance\n");
-      const testNormal = selectRows(features, split.testNormal);
-      const testAttack = selectRows(features, split.testAttack);
-      const evaluation = await evaluateModel(detector, testNormal, testAttack);
-      const test = [...split.testNormal, ...split.testAttack];
-      const latent = await detector.encode(selectRows(features, test));
-      return { evaluation, latent };
-    });
+  try {
     detector.preprocessor = preprocessor;
+    const { evaluation, latent } = await timed("evaluate", () => {
+      log("Evaluating model performance\n");
+      return evaluateRun(detector, prepared, {
+        settings,
+        labels,
+        validation,
+        naturalShare: shareOfAttacks(opened.labels),
+      });
+    }).catch(inFile);
     detector.threshold = evaluation.threshold;
-    log(describeEvaluation(evaluation));
+    log(describeEvaluation(evaluation, settings));
 
     const { path, sha256 } = opened;
     return {
@@ -165,6 +162,7 @@ export async function trainAndEvaluate(
       labels,
       detector,
       split,
+      duplicates,
       fit,
       evaluation,
       latent,
@@ -174,6 +172,65 @@ export async function trainAndEvaluate(
     detector.dispose(); // no one else has it
     throw error;
   }
+}
+
+/** Sets the threshold, then reads the test rows, once. */
+async function evaluateRun(
+  detector: AnomalyDetector,
+  { split, features }: PreparedFlows,
+  { settings, labels, validation, naturalShare }: {
+    settings: RunSettings;
+    labels: pl.DataFrame;
+    validation: Matrix;
+    naturalShare: number;
+  },
+): Promise<{ evaluation: Evaluation; latent: Matrix }> {
+  const threshold = settings.protocol === "original"
+    ? undefined // the original's, from the test rows
+    : THRESHOLD_STRATEGIES[settings.thresholdStrategy].choose({
+      normalScores: await detector.score(validation),
+      attackScores: await detector.score(
+        await features(split.validationAttack),
+      ),
+    }, settings);
+  const testNormal = await features(split.testNormal);
+  const testAttack = await features(split.testAttack);
+  const evaluation = evaluateScores(
+    await detector.score(testNormal),
+    await detector.score(testAttack),
+    {
+      threshold,
+      naturalShare,
+      attackCategories: categoriesOf(labels, split.testAttack),
+      seed: settings.seed,
+    },
+  );
+  const latent = joinMatrices(
+    await detector.encode(testNormal),
+    await detector.encode(testAttack),
+  );
+  return { evaluation, latent };
+}
+
+/** The attack types of rows; undefined where the flows have none. */
+function categoriesOf(
+  labels: pl.DataFrame,
+  rows: Uint32Array,
+): string[] | undefined {
+  if (!labels.columns.includes("attack_label")) return undefined;
+  const names = labels.getColumn("attack_label").toArray() as (string | null)[];
+  return Array.from(rows, (row) => names[row] ?? "attack");
+}
+
+function shareOfAttacks(labels: Uint8Array): number {
+  return labels.reduce((sum, label) => sum + label, 0) / labels.length;
+}
+
+function joinMatrices(first: Matrix, second: Matrix): Matrix {
+  const values = new Float32Array(first.values.length + second.values.length);
+  values.set(first.values);
+  values.set(second.values, first.values.length);
+  return { values, rows: first.rows + second.rows, columns: first.columns };
 }
 
 /** The labels of flows, the attacks' types where there are any. */

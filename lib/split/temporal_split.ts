@@ -30,8 +30,8 @@ export interface TemporalSplitOptions {
  *
  * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
  * @param times When each flow began (`stime`), in seconds. Unchanged.
- * @returns `contamination` counts the attacks before the test as available; where
- * it asks for less than one attack, none is added.
+ * @returns `contamination` counts the attacks before the test, half of all at the
+ * most, as available; where it asks for less than one attack, none is added.
  * @throws {InputError} If a time is missing, if a part would be without normal
  * flows or the test without attacks, if contamination wants more attacks than
  * there are, or if the labelled share leaves one side without an attack.
@@ -80,8 +80,11 @@ export function temporalSplit(
 
   const earlyAttack = ofLabel(early, 1);
   const plan = planContamination(contamination, train.length, {
-    rows: earlyAttack.length,
-    words: "the attacks before the test",
+    rows: Math.min(
+      earlyAttack.length,
+      Math.floor((earlyAttack.length + testAttack.length) / 2),
+    ),
+    words: "the attacks before the test, half of all at the most",
   });
   const random = openRandom(seed, "temporal split: attack");
   const attacks = permutation(earlyAttack.length, random)

@@ -1,0 +1,69 @@
+import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/encoding.ts";
+
+/** What a detector is made of, from columns to scores. */
+export interface Configuration {
+  /** How columns become features. */
+  readonly encoding: Encoding;
+  /** Widths of the encoder's hidden layers; the decoder mirrors them. */
+  readonly hiddenDims: readonly number[];
+  /** Width of the bottleneck. */
+  readonly latentDim: number;
+  /** Dropout rate after each hidden layer of the encoder. */
+  readonly dropoutRates: readonly number[];
+  /** Rows a step. */
+  readonly batchSize: number;
+  /** Adam's step size at the start. */
+  readonly learningRate: number;
+  /** How it falls: when training gets stuck, or along a cosine. */
+  readonly schedule: "plateau" | "cosine";
+  /** Share of each batch, its rows with the largest loss, that teaches nothing. */
+  readonly trim: number;
+  /** Steps to train at the least: more epochs than a preset's for few rows. */
+  readonly minSteps: number;
+  /**
+   * The power of the latent distance in the `AnomalyScore`; null scores by the
+   * mean squared error.
+   */
+  readonly latentWeight: number | null;
+}
+
+/**
+ * The configurations. `original` is the notebook's that this project mirrors;
+ * how `recommended` was found is in bench/experiments.md.
+ */
+export const CONFIGURATIONS = {
+  recommended: {
+    encoding: {
+      numerical: "log1p",
+      categorical: "one-hot",
+      minCategoryRows: 5,
+      minIndicatorScale: 0.05,
+      clip: 20,
+      dropConstant: true,
+    },
+    hiddenDims: [128, 64, 32],
+    latentDim: 8,
+    dropoutRates: [0, 0, 0],
+    batchSize: 256,
+    learningRate: 5e-3,
+    schedule: "cosine",
+    trim: 0,
+    minSteps: 1000,
+    latentWeight: 0.5,
+  },
+  original: {
+    encoding: ORIGINAL_ENCODING,
+    hiddenDims: [256, 128, 64],
+    latentDim: 16,
+    dropoutRates: [0.3, 0.2, 0.2],
+    batchSize: 256,
+    learningRate: 1e-3,
+    schedule: "plateau",
+    trim: 0,
+    minSteps: 0,
+    latentWeight: null,
+  },
+} as const satisfies Record<string, Configuration>;
+
+/** The name of a configuration. */
+export type ConfigurationName = keyof typeof CONFIGURATIONS;

@@ -1,0 +1,145 @@
+import { readNumbers, valuesOf } from "../dataset/column_values.ts";
+import type { FlowTable } from "../dataset/flow_table.ts";
+import { InputError } from "../errors.ts";
+import { type Matrix, selectRows } from "../matrix.ts";
+import { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import { selectFeatures } from "../preprocess/select_features.ts";
+import type { LabelledTable } from "../split/draw_subset.ts";
+import { countDuplicates } from "../split/duplicates.ts";
+import { findDuplicates } from "../split/find_duplicates.ts";
+import { honestSplit } from "../split/honest_split.ts";
+import { originalSplit } from "../split/original_split.ts";
+import type { Split } from "../split/split.ts";
+import { temporalSplit } from "../split/temporal_split.ts";
+import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** When a flow began, in seconds since 1970. */
+export const TIME_COLUMN = "stime";
+
+/** Share of the attacks whose labels a threshold may see, where it asks for some. */
+const LABELLED_SHARE = 0.2;
+
+/** Normal flows that are equal to another in all feature columns. */
+export interface Duplicates {
+  /** How many there are. */
+  readonly rows: number;
+  /** How many different flows they are. */
+  readonly groups: number;
+  /** Whether those of a group went to the same part. */
+  readonly grouped: boolean;
+}
+
+/** Flows that are split, and what makes features of them. */
+export interface PreparedFlows {
+  readonly split: Split;
+  readonly preprocessor: NetworkDataPreprocessor;
+  /** Null where the protocol does not look for them. */
+  readonly duplicates: Duplicates | null;
+  /**
+   * The features of some of the flows.
+   *
+   * @param rows Their numbers, as the split gives them.
+   * @returns Shape `[rows, features]`, in that order.
+   */
+  features(rows: Uint32Array): Promise<Matrix>;
+}
+
+/** Prepares flows as the run's protocol says. */
+export function prepareFlows(
+  flows: LabelledTable,
+  settings: RunSettings,
+): Promise<PreparedFlows> {
+  return settings.protocol === "original"
+    ? prepareOriginal(flows, settings)
+    : prepareHonest(flows, settings);
+}
+
+/**
+ * The original's protocol, its leaks included: what is learnt from data is learnt
+ * from all rows, and the validation rows are the normal test rows.
+ *
+ * @throws {InputError} If the flows cannot be split or used.
+ */
+export async function prepareOriginal(
+  { table, labels }: LabelledTable,
+  settings: RunSettings,
+): Promise<PreparedFlows> {
+  const split = originalSplit(labels, settings);
+  const { preprocessor, features } = await NetworkDataPreprocessor
+    .fitTransformTable(table, {
+      exclude: settings.exclude,
+      encoding: settings.configuration.encoding,
+    });
+  return {
+    split,
+    preprocessor,
+    duplicates: null,
+    features: (rows) => Promise.resolve(selectRows(features, rows)),
+  };
+}
+
+/**
+ * The honest protocol: the split comes first, and what is learnt from data is
+ * learnt from the training rows. The test rows are read when their features are
+ * asked for, at the end.
+ *
+ * @throws {InputError} If the flows cannot be split or used.
+ */
+export async function prepareHonest(
+  { table, labels }: LabelledTable,
+  settings: RunSettings,
+): Promise<PreparedFlows> {
+  const { exclude, configuration: { encoding } } = settings;
+  const { features } = selectFeatures(table.columns, exclude);
+  const groups = await findDuplicates(table, features);
+  const grouped = settings.duplicates === "group" &&
+    settings.split === "random";
+  const { needsAttacks } = THRESHOLD_STRATEGIES[settings.thresholdStrategy];
+  const options = {
+    contamination: settings.contamination,
+    seed: settings.seed,
+    labelledShare: needsAttacks ? LABELLED_SHARE : 0,
+  };
+  const split = ascending(
+    settings.split === "temporal"
+      ? temporalSplit(labels, await readTimes(table), options)
+      : honestSplit(labels, {
+        ...options,
+        groups: grouped ? groups : undefined,
+      }),
+  );
+  const preprocessor = await NetworkDataPreprocessor
+    .fitTable(table.withRows(split.train), { exclude, encoding });
+  return {
+    split,
+    preprocessor,
+    duplicates: { ...countDuplicates(groups, labels), grouped },
+    features: (rows) => preprocessor.transformTable(table.withRows(rows)),
+  };
+}
+
+/** The same split, the rows of each part in the order of the file, as tables take them. */
+function ascending(split: Split): Split {
+  return {
+    ...split,
+    train: split.train.toSorted(),
+    validation: split.validation.toSorted(),
+    validationAttack: split.validationAttack.toSorted(),
+    testNormal: split.testNormal.toSorted(),
+    testAttack: split.testAttack.toSorted(),
+  };
+}
+
+async function readTimes(table: FlowTable): Promise<Float64Array> {
+  const type = table.dtypes[table.columns.indexOf(TIME_COLUMN)];
+  if (type === undefined) {
+    throw new InputError(
+      `Cannot split by time: expected a column ${TIME_COLUMN}, found ` +
+        table.columns.join(", "),
+    );
+  }
+  return readNumbers(
+    await table.read(TIME_COLUMN, valuesOf(TIME_COLUMN, type)),
+  );
+}

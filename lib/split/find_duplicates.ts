@@ -1,0 +1,29 @@
+import { isTextType } from "../dataset/column_types.ts";
+import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
+import type { FlowTable } from "../dataset/flow_table.ts";
+import { readAhead } from "../dataset/read_ahead.ts";
+import { RowHasher } from "./duplicates.ts";
+
+/**
+ * Finds the flows of a table that are equal in all of some columns.
+ *
+ * @param columns Those that count. A gap equals a gap.
+ * @returns The group of each flow, as `duplicateGroups` numbers them.
+ * @throws {InputError} If the file is broken or was changed.
+ */
+export async function findDuplicates(
+  table: FlowTable,
+  columns: readonly string[],
+): Promise<Uint32Array> {
+  const hasher = new RowHasher(table.height);
+  const reads = readAhead(columns, async (name) => {
+    const type = table.dtypes[table.columns.indexOf(name)];
+    return { type, frame: await table.read(name, valuesOf(name, type)) };
+  });
+  for await (const { type, frame } of reads) {
+    hasher.append(
+      isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
+    );
+  }
+  return hasher.groups();
+}
