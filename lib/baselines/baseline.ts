@@ -1,0 +1,36 @@
+import type { Matrix } from "../matrix.ts";
+
+/** A classical anomaly detector, to compare the autoencoder with. */
+export interface Baseline {
+  /** What settings and files call it: `"isolation-forest"`, say. */
+  readonly name: string;
+  /** What a person reads: `"Isolation forest"`, say. */
+  readonly label: string;
+  /**
+   * Learns rows, all taken for normal, with the defaults of its own options.
+   *
+   * @param train Shape `[nTrain, columns]`. Unchanged, and not kept.
+   * @param options.seed Drives what is drawn at random; the same seed and rows
+   * give the same scores, bit for bit.
+   * @throws {TypeError} If the rows have no columns.
+   * @throws {RangeError} If there are too few rows, or a value is not finite.
+   */
+  fit(train: Matrix, options: { seed: number }): Promise<FittedBaseline>;
+}
+
+/** A baseline that has learnt rows. */
+export interface FittedBaseline {
+  /**
+   * Scores rows, each on its own: a row's score does not depend on the others.
+   *
+   * @param rows Shape `[nRows, columns]`, the columns that were learnt; no rows
+   * give no scores. Unchanged.
+   * @returns One score a row, higher when more anomalous; its unit is the
+   * baseline's own.
+   * @throws {TypeError} If the rows have another width.
+   * @throws {RangeError} If a value is not finite.
+   */
+  score(rows: Matrix): Promise<Float32Array>;
+  /** Frees what it holds outside JavaScript's memory; no scoring after that. */
+  dispose(): Promise<void>;
+}

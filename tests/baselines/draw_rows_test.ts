@@ -1,0 +1,24 @@
+import { assert, assertEquals } from "@std/assert";
+import { drawRows } from "../../lib/baselines/draw_rows.ts";
+import { openRandom } from "../../lib/random.ts";
+
+Deno.test("drawRows() draws different rows, ascending", () => {
+  const drawn = drawRows(1000, 400, openRandom(42, "draw"));
+  assertEquals(new Set(drawn).size, 400);
+  assertEquals(drawn, drawn.toSorted());
+  assert(drawn[399] < 1000);
+});
+
+Deno.test("drawRows() draws every set equally often", () => {
+  const random = openRandom(42, "draw");
+  const counts = new Map<string, number>();
+  for (let draw = 0; draw < 6000; draw++) {
+    const key = drawRows(4, 2, random).join();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  assertEquals(counts.size, 6); // of four, two
+  for (const [key, count] of counts) {
+    // 1000 each, deviation √(6000 · 1/6 · 5/6) = 29, four of them allowed.
+    assert(Math.abs(count - 1000) < 4 * 29, `${count} times ${key}`);
+  }
+});

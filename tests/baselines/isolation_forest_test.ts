@@ -1,0 +1,128 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import {
+  averagePathLength,
+  fitIsolationForest,
+  isolationForest,
+} from "../../lib/baselines/mod.ts";
+import {
+  assertScores,
+  fixture,
+  TEST,
+  toColumn,
+  toMatrix,
+  TRAIN,
+} from "./_fixture.ts";
+
+Deno.test("averagePathLength() is that of an unsuccessful search", () => {
+  assertEquals([0, 1, 2].map(averagePathLength), [0, 0, 1]);
+  // 2(ln 2 + γ) − 4/3, digits by hand; a handful of float64 operations.
+  assertAlmostEquals(averagePathLength(3), 1.2073923575, 1e-10);
+  // 2(ln 255 + γ) − 510/256, likewise.
+  assertAlmostEquals(averagePathLength(256), 10.2447709201, 1e-10);
+});
+
+Deno.test("isolationForest() is 2^(-E[h]/c(n))", async () => {
+  const root = { features: [0, 0, 0], thresholds: [1, 0, 0] };
+  const links = { left: [1, -1, -1], right: [2, -1, -1] };
+  const trees = [
+    { ...root, ...links, rows: [4, 1, 3] }, // 1 | 3 rows at 1
+    { ...root, ...links, rows: [4, 2, 2], thresholds: [5, 0, 0] }, // 2 | 2 at 5
+  ];
+  const [c3, c4] = [averagePathLength(3), averagePathLength(4)];
+  const scores = await isolationForest(trees, 4, 1)
+    .score(toColumn([1, 1.5, 5.5])); // a value at the threshold goes left
+  assertScores(scores, [
+    2 ** (-((1 + 0) + (1 + 1)) / 2 / c4),
+    2 ** (-((1 + c3) + (1 + 1)) / 2 / c4),
+    2 ** (-((1 + c3) + (1 + 1)) / 2 / c4),
+  ], "by hand");
+});
+
+Deno.test("isolationForest() scores as scikit-learn with scikit-learn's trees", async () => {
+  const { trees, rowsPerTree, scores } = fixture.isolationTrees;
+  const forest = isolationForest(trees, rowsPerTree, TRAIN.columns);
+  assertScores(await forest.score(TEST), scores, "scikit-learn's trees");
+});
+
+Deno.test("fitIsolationForest() scores as scikit-learn's forests on average", async () => {
+  const { forests, mean, deviation } = fixture.isolationForests;
+  const sums = new Float64Array(TEST.rows);
+  for (let seed = 0; seed < forests; seed++) {
+    const scores = await fitIsolationForest(TRAIN, { seed }).score(TEST);
+    scores.forEach((score, row) => sums[row] += score);
+  }
+  sums.forEach((sum, row) => {
+    // Two means of 50 forests; a normal deviate is beyond 4.5 once in 150,000.
+    const slack = 4.5 * deviation[row] * Math.sqrt(2 / forests);
+    assertAlmostEquals(sum / forests, mean[row], slack, `row ${row}`);
+  });
+});
+
+Deno.test("fitIsolationForest() ranks rows as scikit-learn's forests do", async () => {
+  const { mean, leastCorrelation } = fixture.isolationForests;
+  for (let seed = 0; seed < 5; seed++) {
+    const scores = await fitIsolationForest(TRAIN, { seed }).score(TEST);
+    const correlation = spearman(scores, mean);
+    // No worse than the worst of scikit-learn's own, each against the others.
+    assert(correlation >= leastCorrelation, `${correlation} of seed ${seed}`);
+  }
+});
+
+Deno.test("fitIsolationForest() grows the same forest from the same seed", async () => {
+  const scores = await fitIsolationForest(TRAIN, { seed: 7 }).score(TEST);
+  assertEquals(
+    await fitIsolationForest(TRAIN, { seed: 7 }).score(TEST),
+    scores,
+  );
+  assertNotEquals(
+    await fitIsolationForest(TRAIN, { seed: 8 }).score(TEST),
+    scores,
+  );
+});
+
+Deno.test("fitIsolationForest() finds nothing among equal rows", async () => {
+  const rows = toMatrix([[1, 2], [1, 2], [1, 2]]);
+  const scores = await fitIsolationForest(rows, { seed: 42 }).score(rows);
+  assertEquals(scores, Float32Array.of(0.5, 0.5, 0.5));
+});
+
+Deno.test("fitIsolationForest() refuses what it cannot learn", () => {
+  assertThrows(
+    () => fitIsolationForest(toColumn([1]), { seed: 42 }),
+    RangeError,
+    "Cannot fit as there must be at least 2 rows: found 1",
+  );
+  assertThrows(
+    () => fitIsolationForest(TRAIN, { seed: 42, trees: 0 }),
+    RangeError,
+    "Cannot fit as trees must be an integer of at least 1: found 0",
+  );
+  assertThrows(
+    () => fitIsolationForest(TRAIN, { seed: 42, subsample: 1.5 }),
+    RangeError,
+    "Cannot fit as subsample must be an integer of at least 2: found 1.5",
+  );
+});
+
+/** Spearman's rank correlation; equal values share the mean of their ranks. */
+function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [ranks(a), ranks(b)];
+  const middle = (a.length - 1) / 2;
+  const product = (p: number[], q: number[]) =>
+    p.reduce((sum, rank, i) => sum + (rank - middle) * (q[i] - middle), 0);
+  return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
+}
+
+function ranks(values: ArrayLike<number>): number[] {
+  const sorted = Array.from(values).sort((a, b) => a - b);
+  return Array.from(
+    values,
+    (value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2,
+  );
+}
