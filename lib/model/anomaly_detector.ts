@@ -6,7 +6,13 @@ import type { Matrix } from "../matrix.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 import { AnomalyScore } from "./anomaly_score.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
-import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
+import type {
+  Architecture,
+  Engine,
+  EngineName,
+  Reconstruction,
+  Weights,
+} from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
 import { initialWeights } from "./initial_weights.ts";
 import { loadNetworkWeights, saveNetwork } from "./network_files.ts";
@@ -266,6 +272,17 @@ export class AnomalyDetector {
   async encode(rows: Matrix): Promise<Matrix> {
     this.#checkWidth(rows);
     return await this.#engine.encode(rows);
+  }
+
+  /**
+   * The bottleneck's values for each row, and the reconstruction, dropout off.
+   *
+   * @param rows Shape `[n, inputDim]`. Unchanged.
+   * @throws {TypeError} If the rows have another width.
+   */
+  async reconstruct(rows: Matrix): Promise<Reconstruction> {
+    this.#checkWidth(rows);
+    return await this.#engine.reconstruct(rows);
   }
 
   /** The network's layers, shapes and sizes as a table for a person. */

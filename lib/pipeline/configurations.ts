@@ -38,7 +38,7 @@ export const CONFIGURATIONS = {
       categorical: "one-hot",
       minCategoryRows: 5,
       minIndicatorScale: 0.05,
-      clip: 20,
+      clip: 10,
       dropConstant: true,
     },
     hiddenDims: [128, 64, 32],
