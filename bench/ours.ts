@@ -36,7 +36,12 @@ async function main(): Promise<void> {
   const timed = stopwatch(seconds);
   const result: Record<string, unknown> = {};
 
-  const opened = await timed("load", () => openTable(runSettings({ data })));
+  const settings = runSettings({
+    data,
+    protocol: "original",
+    config: "original",
+  });
+  const opened = await timed("load", () => openTable(settings));
   rows.load = opened.table.height;
 
   const matrices = await timed("preprocess", async () => {
