@@ -51,6 +51,8 @@ export interface Range {
   readonly max: number;
   /** Whether `min` itself is refused. Default false. */
   readonly aboveMin?: boolean;
+  /** Whether `max` itself is refused; numbers only. Default false. */
+  readonly belowMax?: boolean;
 }
 
 /**
@@ -83,29 +85,31 @@ export function numberFlag(
   text: string | undefined,
   range: Range,
 ): number | undefined {
-  const { min, max, aboveMin } = range;
+  const { min, max, aboveMin, belowMax } = range;
+  const least = aboveMin ? `above ${min} and` : `from ${min}`;
+  const most = belowMax ? `below ${max}` : `${aboveMin ? "up " : ""}to ${max}`;
   return read(
     name,
     text,
     range,
     /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
-    `a number ${aboveMin ? "above" : "from"} ${min} ${
-      aboveMin ? "and up" : ""
-    } to ${max}`
-      .replace("  ", " "),
+    `a number ${least} ${most}`,
   );
 }
 
 function read(
   name: string,
   text: string | undefined,
-  { min, max, aboveMin }: Range,
+  { min, max, aboveMin, belowMax }: Range,
   form: RegExp,
   allowed: string,
 ): number | undefined {
   if (text === undefined) return undefined;
   const value = form.test(text) ? Number(text) : NaN;
-  if (!(value >= min && value <= max) || (aboveMin && value === min)) {
+  const isInside = value >= min && value <= max; // false for NaN
+  if (
+    !isInside || (aboveMin && value === min) || (belowMax && value === max)
+  ) {
     throw new UsageError(`--${name} must be ${allowed}: found "${text}"`);
   }
   return value;

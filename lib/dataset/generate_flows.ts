@@ -9,7 +9,11 @@ import {
 import { drawApplication } from "./generate/draw_application.ts";
 import { drawConversation } from "./generate/draw_conversation.ts";
 import { drawEnds } from "./generate/hosts.ts";
-import { drawLabels, type FlowClass } from "./generate/label_urn.ts";
+import {
+  drawLabels,
+  type FlowClass,
+  PUBLISHED_ATTACK_SHARE,
+} from "./generate/label_urn.ts";
 import { measureFlow } from "./generate/measure_flow.ts";
 import { RecentFlows } from "./generate/recent_flows.ts";
 
@@ -19,6 +23,8 @@ export interface GenerateOptions {
   readonly rows: number;
   /** An integer; the same seed and number of rows give the same flows. */
   readonly seed: number;
+  /** Share of attacks, in (0, 1). Default the data set's, 0.0484. */
+  readonly attackShare?: number;
   /** Flows per batch. Default 65,536. Changes no flow. */
   readonly chunkRows?: number;
 }
@@ -30,15 +36,16 @@ export interface GenerateOptions {
  * works, not how well attacks are found.
  *
  * Class counts are those of the Parquet release, scaled to `rows` and rounded
- * by largest remainder, so that 4.84 % of any number of flows are attacks. Flows
- * come in time order, without nulls. Each class hides some of its flows among
+ * by largest remainder, so that 4.84 % of any number of flows are attacks, or
+ * `attackShare`, the kinds of attacks keeping their proportions. Flows come in
+ * time order, without nulls. Each class hides some of its flows among
  * normal ones, so that no detector reaches a ROC-AUC of 1; the TTL gives
  * attacks away as in the real data, but less often.
  *
  * @returns Arrow record batches in the order of time; the schema's
  * metadata, `generated`, says what they are, how many and from which seed.
- * @throws {RangeError} If `rows` or `chunkRows` is not a positive integer, or
- * `seed` not an integer.
+ * @throws {RangeError} If `rows` or `chunkRows` is not a positive integer, `seed`
+ * not an integer, or `attackShare` outside its interval.
  *
  * @example A thousand flows, 48 of them attacks
  * ```ts
@@ -51,7 +58,7 @@ export interface GenerateOptions {
  * ```
  */
 export function* generateFlows(
-  { rows, seed, chunkRows = 65_536 }: GenerateOptions,
+  { rows, seed, attackShare, chunkRows = 65_536 }: GenerateOptions,
 ): Generator<RecordBatch, void> {
   checkPositive("rows", rows);
   checkPositive("chunkRows", chunkRows);
@@ -60,12 +67,21 @@ export function* generateFlows(
       `Cannot generate flows as seed must be an integer: found ${seed}`,
     );
   }
+  if (attackShare !== undefined && !(attackShare > 0 && attackShare < 1)) {
+    throw new RangeError(
+      "Cannot generate flows as attackShare must be in (0, 1): " +
+        `found ${attackShare}`,
+    );
+  }
+  const share = attackShare === undefined
+    ? ""
+    : ` with ${attackShare} of attacks`;
   const schema = flowSchema({
-    generated:
-      `${rows} flows from seed ${seed}: shaped like UNSW-NB15, not traffic`,
+    generated: `${rows} flows from seed ${seed}${share}: ` +
+      "shaped like UNSW-NB15, not traffic",
   });
   let buffers = new ColumnBuffers(schema, Math.min(rows, chunkRows));
-  for (const flow of drawFlows(rows, seed)) {
+  for (const flow of drawFlows(rows, seed, attackShare)) {
     buffers.push(flow);
     if (buffers.rows === chunkRows) {
       yield buffers.finish();
@@ -86,11 +102,16 @@ function checkPositive(name: string, value: number): void {
   }
 }
 
-function* drawFlows(rows: number, seed: number): Generator<Flow, void> {
+function* drawFlows(
+  rows: number,
+  seed: number,
+  attackShare = PUBLISHED_ATTACK_SHARE,
+): Generator<Flow, void> {
+  const labels = openRandom(seed, "generated labels");
   const random = openRandom(seed, "generated flows");
   const recent = new RecentFlows();
   let row = 0;
-  for (const label of drawLabels(rows, openRandom(seed, "generated labels"))) {
+  for (const label of drawLabels(rows, labels, attackShare)) {
     const position = (row + random.uniform()) / rows;
     yield drawFlow(row, label, captureTime(position), recent, random);
     row++;

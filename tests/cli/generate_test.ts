@@ -29,6 +29,22 @@ Deno.test("generate writes flows and says that they are not traffic", () =>
     assertEquals(frame.getColumn("binary_label").sum(), 48);
   }));
 
+Deno.test("generate --attack-share writes that share of attacks", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "flows.parquet");
+    const { code, stdout } = await generate(
+      "--rows",
+      "1000",
+      "--attack-share",
+      "0.2",
+      "--out",
+      out,
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "1,000 generated flows (200 attacks)");
+    assertEquals(pl.readParquet(out).getColumn("binary_label").sum(), 200);
+  }));
+
 Deno.test("generate leaves a file alone unless --force replaces it", () =>
   inTemporaryFolder(async (folder) => {
     const out = join(folder, "flows.parquet");
@@ -90,9 +106,18 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
     [["--rows", "10000001"], /^error: --rows .*\n$/],
     [["--rows", "many"], /^error: --rows .* found "many"\n$/],
     [["--seed=-1"], /^error: --seed must be .* 0 to 2147483647: found "-1"\n$/],
+    [
+      ["--attack-share", "0"],
+      /^error: --attack-share must be a number above 0 and below 1: found "0"\n$/,
+    ],
+    [["--attack-share", "1"], /^error: --attack-share .* found "1"\n$/],
+    [["--attack-share", "NaN"], /^error: --attack-share .* found "NaN"\n$/],
     [["--seed", "0.5"], /^error: --seed .* found "0.5"\n$/],
     [["--out", ""], /^error: --out must not be empty\n$/],
-    [["--row", "100"], /^error: .*'--row'.*--rows, --seed, --out.*\n$/],
+    [
+      ["--row", "100"],
+      /^error: .*'--row'.*--rows, --seed, --attack-share, --out.*\n$/,
+    ],
     [["--seed"], /^error: .*--seed.*\n$/],
     [["flows.parquet"], /^error: .*flows\.parquet.*\n$/],
   ];
@@ -106,7 +131,8 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
 Deno.test("generate --help shows every flag and examples", async () => {
   const { code, stdout } = await generate("--help");
   assertEquals(code, 0);
-  for (const flag of ["rows", "seed", "out", "force", "quiet", "help"]) {
+  const flags = ["rows", "seed", "attack-share", "out", "force", "quiet"];
+  for (const flag of [...flags, "help"]) {
     assertStringIncludes(stdout, `--${flag} `);
   }
   assertStringIncludes(stdout, "deno task generate --rows 50000 --seed 7");

@@ -23,6 +23,17 @@ function columnsOf(options: Parameters<typeof generateFlows>[0]) {
   ) as Record<FlowColumn, any[]>;
 }
 
+/** SHA-256 of a text, in hexadecimal. */
+async function sha256(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(digest).toHex();
+}
+
+/** Of 1,000 flows from seed 42, a line of JSON each. */
+const DIGEST =
+  "e7e5ed0a716f64c96d4a99a3ef9f293a85f19491f798c6dc53adcceab5d39a3d";
+
 const ROWS = 20_000;
 const flows = columnsOf({ rows: ROWS, seed: 1 });
 
@@ -68,6 +79,29 @@ Deno.test("generateFlows() repeats itself for a seed, whatever the chunks", () =
   assertNotEquals(columnsOf({ ...options, seed: 4 }).sbytes, whole.sbytes);
 });
 
+Deno.test("generateFlows() gives the flows it gave before attackShare was added", async () => {
+  const flows = new Table([...generateFlows({ rows: 1000, seed: 42 })]);
+  const text = flows.toArray().map((flow) =>
+    JSON.stringify(
+      flow,
+      (_, value) => typeof value === "bigint" ? Number(value) : value,
+    )
+  ).join("\n");
+  assertEquals(await sha256(text), DIGEST);
+});
+
+Deno.test("generateFlows() has the share of attacks asked for, and says so", () => {
+  const options = { rows: 1000, seed: 42, attackShare: 0.2 };
+  const labels: number[] = columnsOf(options).binary_label;
+  assertEquals(labels.reduce((sum, label) => sum + label), 200);
+  const [batch] = generateFlows(options);
+  assertEquals(
+    batch.schema.metadata.get("generated"),
+    "1000 flows from seed 42 with 0.2 of attacks: " +
+      "shaped like UNSW-NB15, not traffic",
+  );
+});
+
 Deno.test("generateFlows() yields batches of the rows asked for", () => {
   const sizes = (rows: number, chunkRows: number) =>
     [...generateFlows({ rows, seed: 1, chunkRows })].map((b) => b.numRows);
@@ -86,6 +120,13 @@ Deno.test("generateFlows() refuses rows, chunks and seeds that are none", () => 
     "chunkRows must be",
   );
   assertThrows(first({ rows: 1, seed: NaN }), RangeError, "seed must be");
+  for (const attackShare of [0, 1, -0.1, NaN]) {
+    assertThrows(
+      first({ rows: 1, seed: 1, attackShare }),
+      RangeError,
+      `attackShare must be in (0, 1): found ${attackShare}`,
+    );
+  }
 });
 
 Deno.test("generateFlows() labels 4.84 % of the flows attacks, in nine classes", () => {

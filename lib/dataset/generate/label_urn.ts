@@ -27,13 +27,26 @@ const CLASSES = Object.keys(PUBLISHED_COUNTS) as FlowClass[];
 const PUBLISHED_TOTAL = Object.values(PUBLISHED_COUNTS)
   .reduce((sum, count) => sum + count, 0);
 
+/** Share of attacks in the release, 4.84 %. */
+export const PUBLISHED_ATTACK_SHARE = 1 -
+  PUBLISHED_COUNTS.normal / PUBLISHED_TOTAL;
+
 /**
  * Shares rows out among the classes as the release does, by largest remainder:
  * whole numbers that add up to `rows`, none more than one from its exact share.
+ *
+ * @param attackShare Share of all attacks together, in (0, 1); their proportions
+ * to each other stay. Default that of the release.
  */
-export function classCounts(rows: number): Record<FlowClass, number> {
+export function classCounts(
+  rows: number,
+  attackShare = PUBLISHED_ATTACK_SHARE,
+): Record<FlowClass, number> {
+  const attackFactor = attackShare / PUBLISHED_ATTACK_SHARE; // 1 by default
+  const normalFactor = (1 - attackShare) / (1 - PUBLISHED_ATTACK_SHARE);
   const exact = CLASSES.map((name) =>
-    rows * PUBLISHED_COUNTS[name] / PUBLISHED_TOTAL
+    rows * PUBLISHED_COUNTS[name] / PUBLISHED_TOTAL *
+    (name === "normal" ? normalFactor : attackFactor)
   );
   const counts = exact.map(Math.floor);
   const left = rows - counts.reduce((sum, count) => sum + count, 0);
@@ -49,11 +62,19 @@ export function classCounts(rows: number): Record<FlowClass, number> {
  * How common attacks are at a point of the capture, relative to its start.
  *
  * In time order the first four fifths of the release are 4.0 % attacks and the
- * last fifth 8.1 %; a straight line from 0.8 % to 8.9 % gives both.
+ * last fifth 8.1 %; a straight line from 0.8 % to 8.9 % gives both. Where attacks
+ * are so many that such a line would leave no normal flow at the end, it rises
+ * less steeply about the same mean.
  *
- * @param position 0 is the first flow, 1 the last.
+ * @param attackShare Share of attacks in all rows, in (0, 1).
+ * @returns Takes a position: 0 is the first flow, 1 the last.
  */
-const attackDensity = (position: number) => 0.8 + 8.1 * position;
+function attackDensity(attackShare: number): (position: number) => number {
+  const mean = 4.85;
+  const slope = Math.min(8.1, 2 * mean * (1 / attackShare - 1));
+  const start = 0.8 + (8.1 - slope) / 2;
+  return (position) => start + slope * position;
+}
 
 /**
  * Yields the class of each row in turn: every class exactly as often as
@@ -66,16 +87,18 @@ const attackDensity = (position: number) => 0.8 + 8.1 * position;
 export function* drawLabels(
   rows: number,
   random: Random,
+  attackShare = PUBLISHED_ATTACK_SHARE,
 ): Generator<FlowClass, void> {
-  const { normal, ...attacks } = classCounts(rows);
+  const { normal, ...attacks } = classCounts(rows, attackShare);
+  const densityAt = attackDensity(attackShare);
   const left = Object.entries(attacks) as [FlowClass, number][];
   let attacksLeft = rows - normal;
   let densityLeft = 0;
   for (let row = 0; row < rows; row++) {
-    densityLeft += attackDensity((row + 0.5) / rows);
+    densityLeft += densityAt((row + 0.5) / rows);
   }
   for (let row = 0; row < rows; row++) {
-    const density = attackDensity((row + 0.5) / rows);
+    const density = densityAt((row + 0.5) / rows);
     // On the last rows the quotient passes 1 if attacks must fill them all.
     const certain = attacksLeft === rows - row;
     const isAttack = certain ||

@@ -1,7 +1,9 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
+  type AttackClass,
   classCounts,
   drawLabels,
+  PUBLISHED_ATTACK_SHARE,
   PUBLISHED_COUNTS,
 } from "../../../lib/dataset/generate/label_urn.ts";
 import { openRandom } from "../../../lib/random.ts";
@@ -28,15 +30,42 @@ Deno.test("classCounts() hands what is left to the largest remainders", () => {
   });
 });
 
+Deno.test("classCounts() scales the attacks to a share and keeps their proportions", () => {
+  assertEquals(classCounts(5000, PUBLISHED_ATTACK_SHARE), classCounts(5000));
+  const counts = classCounts(1_000_000, 0.2);
+  assertEquals(counts.normal, 800_000);
+  const attacks = Object.entries(PUBLISHED_COUNTS)
+    .filter(([name]) => name !== "normal") as [AttackClass, number][];
+  const published = attacks.reduce((sum, [, count]) => sum + count, 0);
+  for (const [name, count] of attacks) {
+    // Rounded by largest remainder: less than a row from the exact share.
+    assertAlmostEquals(counts[name], 200_000 * count / published, 1);
+  }
+});
+
 Deno.test("drawLabels() draws each class exactly as often as it should", () => {
   for (const rows of [1, 100, 4321]) {
-    const counts = Object.fromEntries(
-      Object.keys(PUBLISHED_COUNTS).map((name) => [name, 0]),
-    );
-    for (const label of drawLabels(rows, openRandom(1, "test"))) {
-      counts[label]++;
+    for (const share of [PUBLISHED_ATTACK_SHARE, 0.001, 0.5, 0.99]) {
+      const counts = Object.fromEntries(
+        Object.keys(PUBLISHED_COUNTS).map((name) => [name, 0]),
+      );
+      for (const label of drawLabels(rows, openRandom(1, "test"), share)) {
+        counts[label]++;
+      }
+      assertEquals(counts, classCounts(rows, share));
     }
-    assertEquals(counts, classCounts(rows));
+  }
+});
+
+Deno.test("drawLabels() leaves normal flows in every tenth, however many attacks", () => {
+  for (const share of [0.5, 0.8, 0.95]) {
+    const labels = [...drawLabels(20_000, openRandom(3, "test"), share)];
+    for (let start = 0; start < 20_000; start += 2000) {
+      const normal = labels.slice(start, start + 2000)
+        .filter((label) => label === "normal").length;
+      // At 0.95 the last tenth has a normal share of 0.1 · (1 − 0.95): 10 rows.
+      assert(normal > 0, `none from ${start} on at ${share}`);
+    }
   }
 });
 
