@@ -55,7 +55,7 @@ Deno.test("temporalSplit() contaminates with attacks from before the test", () =
     requested: 0.1,
     used: 0.1,
     wantedRows: 48,
-    availableRows: 160,
+    availableRows: 100, // half of all 200; 160 are before the test
   });
 });
 
@@ -167,7 +167,8 @@ Deno.test("temporalSplit() rejects more contamination than there is before the t
     () => temporalSplit(LABELS, TIMES, { contamination: 0.34, seed: 1 }),
     InputError,
     "Contamination 0.34 wants 163 attacks in 480 training rows, expected at " +
-      "most 160 (the attacks before the test): the largest share possible is 0.3333",
+      "most 100 (the attacks before the test, half of all at the most): the " +
+      "largest share possible is 0.2083",
   );
 });
 
