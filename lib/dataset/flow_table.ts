@@ -49,6 +49,9 @@ export class FlowTable {
     this.#mask = rows && maskOf(rows, parts.height);
   }
 
+  /** The number in the file of one of the table's rows, both from 0. */
+  readonly rowInFile = (row: number): number => this.#rows?.[row] ?? row;
+
   /** Number of columns in the file. */
   get width(): number {
     return this.columns.length;

@@ -8,10 +8,15 @@ import {
 } from "../dataset/column_values.ts";
 import { InputError } from "../errors.ts";
 
+/** The number of a row in its file, from 0, for messages. */
+export type RowInFile = (row: number) => number;
+
+const SAME_ROW: RowInFile = (row) => row;
+
 /**
  * Reads a column of amounts from a frame.
  *
- * @param firstRow The number of the first row in its file, for messages.
+ * @param rowInFile Default the row's number in the frame.
  * @returns Shape `[flows]`; a gap (null) and NaN both come as NaN.
  * @throws {InputError} If the column holds text that is no number, or a number
  * that is infinite.
@@ -19,12 +24,12 @@ import { InputError } from "../errors.ts";
 export function readAmounts(
   frame: pl.DataFrame,
   name: string,
-  firstRow = 0,
+  rowInFile = SAME_ROW,
 ): Float64Array {
   const type = frame.getColumn(name).dtype;
   const column = frame.select(valuesOf(name, type));
-  const amounts = takeAmounts(name, type, column, firstRow);
-  checkFinite(name, amounts, firstRow);
+  const amounts = takeAmounts(name, type, column, rowInFile);
+  checkFinite(name, amounts, rowInFile);
   return amounts;
 }
 
@@ -38,10 +43,10 @@ export function takeAmounts(
   name: string,
   type: pl.DataType,
   column: pl.DataFrame,
-  firstRow = 0,
+  rowInFile = SAME_ROW,
 ): Float64Array {
   return isTextType(type)
-    ? numbersOf(name, readTexts(column), firstRow)
+    ? numbersOf(name, readTexts(column), rowInFile)
     : readNumbers(column);
 }
 
@@ -49,12 +54,12 @@ export function takeAmounts(
 export function checkFinite(
   name: string,
   amounts: Float64Array,
-  firstRow = 0,
+  rowInFile = SAME_ROW,
 ): void {
   for (let row = 0; row < amounts.length; row++) {
     if (Math.abs(amounts[row]) !== Infinity) continue;
     throw new InputError(
-      `Column ${name}, row ${firstRow + row + 1}: expected a finite number, ` +
+      `Column ${name}, row ${rowInFile(row) + 1}: expected a finite number, ` +
         `found ${amounts[row]}`,
     );
   }
@@ -64,7 +69,7 @@ export function checkFinite(
 function numbersOf(
   name: string,
   { texts, codes }: TextCodes,
-  firstRow: number,
+  rowInFile: RowInFile,
 ): Float64Array {
   const numbers = readNumbers(
     pl.DataFrame([pl.Series("texts", texts, pl.String)])
@@ -74,7 +79,7 @@ function numbersOf(
     const code = codes[row];
     if (Number.isNaN(numbers[code]) && texts[code] !== null) {
       throw new InputError(
-        `Column ${name}, row ${firstRow + row + 1}: expected a number, ` +
+        `Column ${name}, row ${rowInFile(row) + 1}: expected a number, ` +
           `found ${JSON.stringify(texts[code])}`,
       );
     }

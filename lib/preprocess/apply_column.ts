@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { isNumberType } from "../dataset/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
-import { checkFinite, takeAmounts } from "./amounts.ts";
+import { checkFinite, type RowInFile, takeAmounts } from "./amounts.ts";
 import { type Category, encodeLabels } from "./label_encoder.ts";
 import { fillGaps, transformAmounts } from "./learn_column.ts";
 import type {
@@ -21,17 +21,16 @@ export interface AppliedColumn {
  * Takes over a column of amounts, its gaps filled with the median learnt, and
  * transforms them.
  *
- * @param firstRow The number of the first row in its file, for messages.
  * @returns Shape `[flows]`.
  * @throws {InputError} If it holds text that is no number, or infinity.
  */
 export function applyNumerical(
   { name, median, transform }: NumericalColumn,
   { type, column }: AppliedColumn,
-  firstRow: number,
+  rowInFile: RowInFile,
 ): Float64Array {
-  const amounts = takeAmounts(name, type, column, firstRow);
-  checkFinite(name, amounts, firstRow);
+  const amounts = takeAmounts(name, type, column, rowInFile);
+  checkFinite(name, amounts, rowInFile);
   fillGaps(amounts, median);
   transformAmounts(amounts, transform);
   return amounts;

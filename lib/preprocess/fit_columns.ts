@@ -2,6 +2,7 @@ import type pl from "nodejs-polars";
 import { valuesOf } from "../dataset/column_values.ts";
 import { InputError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
+import type { RowInFile } from "./amounts.ts";
 import { rankFeatures } from "./apply_column.ts";
 import type { Encoding } from "./encoding.ts";
 import {
@@ -28,6 +29,8 @@ export interface FlowShape {
   readonly columns: string[];
   readonly dtypes: pl.DataType[];
   readonly height: number;
+  /** Where they are some of a file's; default all of them. */
+  readonly rowInFile?: RowInFile;
 }
 
 /** A column to read, and what to ask of it. */
@@ -42,6 +45,7 @@ export class ColumnLearning {
   readonly queries: readonly ColumnQuery[];
   readonly #encoding: Encoding;
   readonly #typeOf: Map<string, pl.DataType>;
+  readonly #rowInFile?: RowInFile;
   readonly #excluded: string[];
   readonly #work: Float64Array;
   readonly #numerical: NumericalColumn[] = [];
@@ -60,6 +64,7 @@ export class ColumnLearning {
   ) {
     const { features, excluded } = selectFeatures(flows.columns, exclude);
     this.#encoding = encoding;
+    this.#rowInFile = flows.rowInFile;
     this.#typeOf = new Map(
       flows.columns.map((name, i) => [name, flows.dtypes[i]]),
     );
@@ -80,7 +85,14 @@ export class ColumnLearning {
    */
   learn({ name }: ColumnQuery, column: pl.DataFrame): LearntColumn {
     const type = this.#typeOf.get(name)!;
-    const result = learnColumn(name, type, column, this.#work, this.#encoding);
+    const result = learnColumn(
+      name,
+      type,
+      column,
+      this.#work,
+      this.#encoding,
+      this.#rowInFile,
+    );
     const { kind, learnt } = result;
     if (kind === "numerical") this.#numerical.push(learnt);
     else if (kind === "categorical") this.#categorical.push(learnt);

@@ -4,6 +4,7 @@ import type { FlowTable } from "../dataset/flow_table.ts";
 import { readAhead } from "../dataset/read_ahead.ts";
 import { InputError } from "../errors.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
+import type { RowInFile } from "./amounts.ts";
 import {
   applyCategorical,
   applyNumerical,
@@ -147,19 +148,23 @@ export class NetworkDataPreprocessor {
       const piece = frame.slice(start, PIECE_ROWS);
       this.#transformPiece(
         piece,
-        firstRow + start,
+        (row) => firstRow + start + row,
         rowsBetween(features, start, start + piece.height),
       );
     }
     return features;
   }
 
-  #transformPiece(frame: pl.DataFrame, firstRow: number, features: Matrix) {
+  #transformPiece(
+    frame: pl.DataFrame,
+    rowInFile: RowInFile,
+    features: Matrix,
+  ) {
     const queries = this.#queries(frame);
     const values = frame.select(...queries.map(({ query }) => query));
     const writer = new FeatureWriter(features);
     for (const { name, type } of queries) {
-      this.#append(writer, name, type, values.select(name), firstRow);
+      this.#append(writer, name, type, values.select(name), rowInFile);
     }
     writer.flush();
   }
@@ -174,7 +179,7 @@ export class NetworkDataPreprocessor {
     const writer = new FeatureWriter(features);
     const columns = readColumns(table, { queries: this.#queries(table) });
     for await (const { column: { name, type }, frame } of columns) {
-      this.#append(writer, name, type, frame, 0);
+      this.#append(writer, name, type, frame, table.rowInFile);
     }
     writer.flush();
     return features;
@@ -208,7 +213,7 @@ export class NetworkDataPreprocessor {
     name: string,
     type: pl.DataType,
     column: pl.DataFrame,
-    firstRow: number,
+    rowInFile: RowInFile,
   ): void {
     const { numerical, categorical, oneHot } = this.#state;
     const clip = this.#state.clip ?? Infinity;
@@ -216,7 +221,7 @@ export class NetworkDataPreprocessor {
     const isName = (learnt: { name: string }) => learnt.name === name;
     const amounts = numerical.find(isName);
     if (amounts) {
-      const values = applyNumerical(amounts, applied, firstRow);
+      const values = applyNumerical(amounts, applied, rowInFile);
       return writer.append(values, amounts, clip);
     }
     const ranked = categorical.find(isName);

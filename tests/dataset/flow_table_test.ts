@@ -56,6 +56,8 @@ Deno.test("FlowTable.withRows() reads the chosen rows alone", () =>
     const table = await openFlowTable(path, all);
     const some = table.withRows(Uint32Array.of(1, 2, 5));
     assertEquals([table.height, some.height], [6, 3]);
+    assertEquals([0, 1, 2].map(some.rowInFile), [1, 2, 5]);
+    assertEquals(table.rowInFile(4), 4);
     assertEquals<unknown>(await valuesIn(some, "dur"), [1, null, 3]);
     assertEquals<unknown>(await valuesIn(some, "spkts"), [2, 3, 6]);
     assertEquals([...await some.readLabels()], [0, 1, 0]);

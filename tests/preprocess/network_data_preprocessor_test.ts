@@ -1,4 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import pl from "nodejs-polars";
 import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
 import { InputError } from "../../lib/errors.ts";
@@ -132,6 +137,38 @@ Deno.test("NetworkDataPreprocessor.fromJSON() rejects a scale of 0", () => {
     InputError,
     "numerical.0.scale",
   );
+});
+
+Deno.test("NetworkDataPreprocessor names the row in the file of a table with some of its rows", async () => {
+  const flows = (dur: (number | string)[], type: pl.DataType) =>
+    flowTableOf(
+      pl.DataFrame([
+        pl.Series("dur", dur, type),
+        pl.Series("sbytes", [1.5, 2.5, 3.5, 4.5], pl.Float64),
+      ]),
+      "flows",
+    );
+  const good = flows([0, 1, 2, 3], pl.Float64);
+  const preprocessor = await NetworkDataPreprocessor.fitTable(good);
+  const rows = Uint32Array.of(1, 3);
+  for (
+    const [table, found] of [
+      [flows([0, 1, 2, Infinity], pl.Float64), "a finite number"],
+      [flows(["0", "1", "2", "long"], pl.String), "a number"],
+    ] as const
+  ) {
+    const some = table.withRows(rows);
+    const message = `Column dur, row 4: expected ${found}`;
+    for (
+      const read of [
+        () => NetworkDataPreprocessor.fitTable(some),
+        () => NetworkDataPreprocessor.fitTransformTable(some),
+        () => preprocessor.transformTable(some),
+      ]
+    ) {
+      await assertRejects(read, InputError, message);
+    }
+  }
 });
 
 Deno.test("NetworkDataPreprocessor.fitTransformTable() learns and gives what fitTransform() does", async () => {
