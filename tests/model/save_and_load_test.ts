@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import pl from "nodejs-polars";
@@ -77,6 +83,108 @@ Deno.test("AnomalyDetector.save() keeps a threshold that is missing or infinite,
       loaded.dispose();
     }
     other.dispose();
+  }));
+
+/** Saves the detector with a score learnt, and lets the work have the folder. */
+async function savedWithScore(work: (folder: string) => Promise<void>) {
+  await detector.learnScore(drawPoints("normal", 200, 2));
+  try {
+    await saved(work);
+  } finally {
+    detector.anomalyScore = null; // the other tests know of none
+  }
+}
+
+Deno.test("AnomalyDetector.load() gives back the score that save() wrote", () =>
+  savedWithScore(async (folder) => {
+    const loaded = await load(folder);
+    const scores = await detector.score(ROWS);
+    assertEquals(await loaded.score(ROWS), scores); // to the last bit
+    assertEquals(await loaded.predict(ROWS), await detector.predict(ROWS));
+    assertEquals(
+      loaded.anomalyScore?.toJSON(),
+      detector.anomalyScore?.toJSON(),
+    );
+    assertNotEquals(scores, await detector.reconstructionErrors(ROWS));
+    loaded.dispose();
+
+    // Without a score again, the file that is left over is not looked at.
+    detector.anomalyScore = null;
+    await detector.save(folder);
+    const plain = await load(folder);
+    assertEquals(plain.anomalyScore, null);
+    assertEquals(
+      await plain.score(ROWS),
+      await detector.reconstructionErrors(ROWS),
+    );
+    plain.dispose();
+  }));
+
+const SCORE_DAMAGES: [string, Damage, string][] = [
+  [
+    "another format version",
+    (content) => content.formatVersion = 2,
+    "formatVersion",
+  ],
+  [
+    "a missing key",
+    (content) => delete content.latentMean,
+    "latentMean",
+  ],
+  [
+    "a scale of 0",
+    (content) => content.residualScale[1] = 0,
+    "residualScale.1",
+  ],
+  [
+    "a value that is none",
+    (content) => content.latentPrecision[0] = null,
+    "latentPrecision.0",
+  ],
+  [
+    "a precision of another size",
+    (content) => content.latentPrecision.pop(),
+    "a row and a column for each latent value",
+  ],
+  [
+    "features of another number",
+    (content) => content.residualScale.push(1),
+    "expected 4 features and 2 latent values, found 5 and 2",
+  ],
+];
+
+for (const [what, damage, message] of SCORE_DAMAGES) {
+  Deno.test(`AnomalyDetector.load() rejects a score.json with ${what}`, () =>
+    savedWithScore(async (folder) => {
+      const path = join(folder, "score.json");
+      const content = await readJson(path);
+      damage(content);
+      await Deno.writeTextFile(path, JSON.stringify(content));
+      const before = tf.memory().numTensors;
+      const error = await assertRejects(() => load(folder), InputError);
+      assert(error.message.startsWith(`Cannot use ${path}: `), error.message);
+      assertStringIncludes(error.message, message);
+      assertEquals(error.message.includes("\n"), false);
+      assertEquals(tf.memory().numTensors, before);
+    }));
+}
+
+Deno.test("AnomalyDetector.load() rejects a score.json that is missing or cut short", () =>
+  savedWithScore(async (folder) => {
+    const path = join(folder, "score.json");
+    const { size } = await Deno.stat(path);
+    await Deno.truncate(path, size - 5);
+    await assertRejects(
+      () => load(folder),
+      InputError,
+      `Cannot use ${path}: it is not JSON`,
+    );
+    await Deno.remove(path);
+    await assertRejects(
+      () => load(folder),
+      InputError,
+      `Cannot read ${path}: there is no such file`,
+    );
   }));
 
 Deno.test("AnomalyDetector.save() writes data only, and leaves no temporary file", () =>

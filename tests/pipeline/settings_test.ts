@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { CONFIGURATIONS } from "../../lib/pipeline/configurations.ts";
 import { runSettings } from "../../lib/pipeline/settings.ts";
 
 Deno.test("runSettings() takes the sample preset without data, the default preset with", () => {
@@ -37,4 +38,88 @@ Deno.test("runSettings() gives a subset the epochs of its size, unless they are 
   ]);
   assertEquals(runSettings({ subset: 100, preset: "full" }).subset, 100);
   assertEquals(runSettings({ subset: 100, epochs: 3 }).epochs, 3);
+});
+
+Deno.test("runSettings() is honest and recommended unless told otherwise", () => {
+  const {
+    protocol,
+    config,
+    configuration,
+    contamination,
+    split,
+    duplicates,
+    thresholdStrategy,
+    falseAlarmRate,
+    noShortcuts,
+  } = runSettings();
+  assertEquals(
+    {
+      protocol,
+      config,
+      contamination,
+      split,
+      duplicates,
+      thresholdStrategy,
+      falseAlarmRate,
+      noShortcuts,
+    },
+    {
+      protocol: "honest",
+      config: "recommended",
+      contamination: 0,
+      split: "random",
+      duplicates: "group",
+      thresholdStrategy: "false-alarm-rate",
+      falseAlarmRate: 0.01,
+      noShortcuts: false,
+    },
+  );
+  assertEquals(configuration, CONFIGURATIONS.recommended);
+});
+
+Deno.test("runSettings() has the original's contamination and network for the original", () => {
+  const original = runSettings({ protocol: "original", config: "original" });
+  assertEquals(original.contamination, 0.05);
+  const { hiddenDims, latentDim, dropoutRates, batchSize, learningRate } =
+    original.configuration;
+  assertEquals(
+    { hiddenDims, latentDim, dropoutRates, batchSize, learningRate },
+    {
+      hiddenDims: [256, 128, 64],
+      latentDim: 16,
+      dropoutRates: [0.3, 0.2, 0.2],
+      batchSize: 256,
+      learningRate: 1e-3,
+    },
+  );
+  assertEquals(original.configuration.latentWeight, null);
+  // Protocol and configuration are chosen one by one.
+  const mixed = runSettings({ config: "original" });
+  assertEquals(mixed.protocol, "honest");
+  assertEquals(mixed.configuration, original.configuration);
+});
+
+Deno.test("runSettings() puts what was asked for in the configuration's place", () => {
+  const { configuration } = runSettings({
+    batchSize: 64,
+    latentDim: 3,
+    learningRate: 0.1,
+    contamination: 0.02,
+  });
+  assertEquals(configuration, {
+    ...CONFIGURATIONS.recommended,
+    batchSize: 64,
+    latentDim: 3,
+    learningRate: 0.1,
+  });
+  assertNotEquals(
+    configuration.latentDim,
+    CONFIGURATIONS.recommended.latentDim,
+  );
+});
+
+Deno.test("runSettings() trains a least number of steps, unless epochs are named", () => {
+  assertEquals(runSettings().configuration.minSteps, 1000);
+  assertEquals(runSettings({ subset: 100 }).configuration.minSteps, 1000);
+  assertEquals(runSettings({ epochs: 2 }).configuration.minSteps, 0);
 });
