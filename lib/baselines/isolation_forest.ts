@@ -50,6 +50,22 @@ export function fitIsolationForest(
   train: Matrix,
   options: IsolationForestOptions,
 ): FittedBaseline {
+  return isolationForest(growIsolationForest(train, options), train.columns);
+}
+
+/** What a forest has learnt: plain data. */
+export interface IsolationTrees {
+  /** At least one. */
+  readonly trees: readonly IsolationTree[];
+  /** How many rows each tree was grown on, at least 2. */
+  readonly rowsPerTree: number;
+}
+
+/** Grows the trees of {@linkcode fitIsolationForest}. */
+export function growIsolationForest(
+  train: Matrix,
+  options: IsolationForestOptions,
+): IsolationTrees {
   const { seed, trees = 100, subsample = 256 } = options;
   checkWhole("trees", trees);
   checkWhole("subsample", subsample, 2);
@@ -58,11 +74,11 @@ export function fitIsolationForest(
   const random = openRandom(seed, "isolation forest");
   const rowsPerTree = Math.min(subsample, train.rows);
   const depthLimit = Math.ceil(Math.log2(rowsPerTree));
-  const forest = Array.from({ length: trees }, () => {
+  const grown = Array.from({ length: trees }, () => {
     const rows = drawRows(train.rows, rowsPerTree, random);
     return growIsolationTree(train, rows, depthLimit, random);
   });
-  return isolationForest(forest, rowsPerTree, train.columns);
+  return { trees: grown, rowsPerTree };
 }
 
 /**
@@ -71,13 +87,11 @@ export function fitIsolationForest(
  * {@linkcode averagePathLength} c of the leaf's rows added. Near 1 is anomalous;
  * all near 0.5 means that nothing stands out.
  *
- * @param trees At least one.
- * @param rowsPerTree n, how many rows each tree was grown on, at least 2.
+ * @param forest Its trees, each grown on n rows.
  * @param columns How many columns they had.
  */
 export function isolationForest(
-  trees: readonly IsolationTree[],
-  rowsPerTree: number,
+  { trees, rowsPerTree }: IsolationTrees,
   columns: number,
 ): FittedBaseline {
   const packed = trees.map(packTree);

@@ -1,10 +1,14 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readJsonArtifact, writeJsonArtifact } from "../artifacts.ts";
+import {
+  readJsonArtifact,
+  writeArtifact,
+  writeJsonArtifact,
+} from "../artifacts.ts";
 import { InputError, systemError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
-import { AnomalyScore } from "./anomaly_score.ts";
+import { AnomalyScore, type ScoreWeights } from "./anomaly_score.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
 import type {
   Architecture,
@@ -197,22 +201,22 @@ export class AnomalyDetector {
   }
 
   /**
-   * Learns how large residuals are on the training rows and where their latent
-   * vectors lie, after `fit`; from then on rows get an
-   * {@linkcode AnomalyScore}.
+   * Learns how large residuals are on the training rows, where their latent
+   * vectors lie and how easily they are isolated, after `fit`; from then on rows
+   * get an {@linkcode AnomalyScore}.
    *
    * @param train The rows the network was trained on, shape `[nTrain, inputDim]`.
    * Unchanged.
-   * @param latentWeight The power of the latent distance. Default 0.5.
+   * @param weights How much the parts weigh.
    * @throws {TypeError} If the rows have another width.
-   * @throws {RangeError} If there are too few rows.
+   * @throws {RangeError} If there are too few rows, or a weight is negative.
    */
-  async learnScore(train: Matrix, latentWeight?: number): Promise<void> {
+  async learnScore(train: Matrix, weights: ScoreWeights = {}): Promise<void> {
     this.#checkWidth(train);
     this.anomalyScore = await AnomalyScore.learn(
       this.#engine,
       train,
-      latentWeight,
+      { ...weights, seed: this.seed },
     );
   }
 
@@ -316,7 +320,9 @@ export class AnomalyDetector {
       );
     }
     if (anomalyScore) {
-      await writeJsonArtifact(join(folder, SCORE_FILE), anomalyScore.toJSON());
+      // On one line: the trees are a few hundred thousand numbers.
+      const json = JSON.stringify(anomalyScore) + "\n";
+      await writeArtifact(join(folder, SCORE_FILE), json);
     }
     await writeJsonArtifact(join(folder, CONFIG_FILE), {
       formatVersion: FORMAT_VERSION,

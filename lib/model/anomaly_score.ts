@@ -1,7 +1,13 @@
 import { inverse, Matrix as DenseMatrix } from "ml-matrix";
 import { z } from "zod";
+import {
+  growIsolationForest,
+  isolationForest,
+} from "../baselines/isolation_forest.ts";
 import { InputError } from "../errors.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
+import type { FittedBaseline } from "../baselines/baseline.ts";
+import { errorStatistics } from "../evaluate/error_statistics.ts";
 import type { Reconstruction } from "./engine.ts";
 
 const FORMAT_VERSION = 1;
@@ -15,13 +21,35 @@ const PIECE_ROWS = 65_536;
  */
 const LEAST_RESIDUAL_SCALE = 0.03;
 
+/** Trees of the forest. */
+const TREES = 100;
+
 /** Added to the latent variances, as a share of their mean: a flat latent space has no inverse. */
 const LATENT_RIDGE = 1e-3;
 
-/** Keeps the logarithm of a score finite. */
-const LEAST_PART = 1e-6;
-
 const finite = z.number();
+const index = z.number().int();
+
+const TREE = z.object({
+  features: z.array(index.nonnegative()).min(1),
+  thresholds: z.array(finite),
+  left: z.array(index.min(-1)),
+  right: z.array(index.min(-1)),
+  rows: z.array(index.positive()),
+}).refine(
+  ({ features, thresholds, left, right, rows }) =>
+    [thresholds, left, right, rows].every((of) =>
+      of.length === features.length
+    ) &&
+    // A node comes before those below it, so that every path ends.
+    [left, right].every((children) =>
+      children.every((child, node) =>
+        child === -1 || child > node && child < features.length
+      )
+    ) &&
+    left.every((child, node) => (child === -1) === (right[node] === -1)),
+  "expected a tree: arrays of one length, children after their parents",
+);
 
 const STATE = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -33,13 +61,51 @@ const STATE = z.object({
   latentPrecision: z.array(finite),
   /** The power of the latent distance. */
   latentWeight: finite.nonnegative(),
+  isolation: z.object({
+    trees: z.array(TREE).min(1),
+    rowsPerTree: index.min(2),
+    /** Mean and deviation of the forest's scores on the training rows. */
+    mean: finite,
+    scale: finite.positive(),
+    /** What a deviation above the mean adds to the score's logarithm. */
+    weight: finite.nonnegative(),
+  }),
 }).refine(
   ({ latentMean, latentPrecision }) =>
     latentPrecision.length === latentMean.length ** 2,
   "expected latentPrecision to have a row and a column for each latent value",
+).refine(
+  ({ residualScale, isolation }) =>
+    isolation.trees.every(({ features }) =>
+      features.every((feature) => feature < residualScale.length)
+    ),
+  "expected the trees to cut features that there are",
 );
 
 type State = z.infer<typeof STATE>;
+
+/** What makes reconstructions: a trained network. */
+export interface Reconstructor {
+  reconstruct(rows: Matrix): Promise<Reconstruction>;
+}
+
+/** The parts of a row's score. */
+export interface ScoreParts {
+  /** Mean square of the standardised residuals; about 1 for rows learnt from. */
+  readonly residual: Float64Array;
+  /** Squared Mahalanobis distance over its dimension; about 1 for rows learnt from. */
+  readonly latent: Float64Array;
+  /** How easily it is isolated, in deviations from the mean of rows learnt from. */
+  readonly isolation: Float64Array;
+}
+
+/** How much the parts weigh. */
+export interface ScoreWeights {
+  /** The power of the latent distance; 0 leaves it out. Default 0.5. */
+  readonly latent?: number;
+  /** The exponent of the isolation; 0 leaves it out. Default 0.75. */
+  readonly isolation?: number;
+}
 
 /** What makes reconstructions: a trained network. */
 export interface Reconstructor {
@@ -55,68 +121,79 @@ export interface ScoreParts {
 }
 
 /**
- * The recommended score of a row: how badly it is reconstructed, times how far
- * from the others it lies in the latent space.
+ * The recommended score of a row: how badly it is reconstructed, how far from
+ * the others it lies in the latent space, and how easily random cuts tell it
+ * from the others.
  *
- *     score = q · t^w
+ *     score = (1 + q) · (1 + t)^a · e^(b·f)
  *     q = mean over the features of (r / scale)²
  *     t = (z − μ)ᵀ Σ⁻¹ (z − μ) / latentDim
+ *     f = (isolation − its mean) / its deviation
  *
  * The plain mean squared error lets the features decide that are hard to copy.
  * Dividing each residual r by the size it had on the training rows asks instead
- * how unusual it is. And a flow may be copied well though it lies where no
- * training flow did: t sees that. The two are the statistics Q and T² of process
- * control (Jackson & Mudholkar 1979, doi:10.1080/00401706.1979.10489779) with a
- * network in the place of principal components; t is the Mahalanobis distance.
+ * how unusual it is. A flow may be copied well though it lies where no training
+ * flow did: t, the Mahalanobis distance, sees that. The two are the statistics Q
+ * and T² of process control (Jackson & Mudholkar 1979,
+ * doi:10.1080/00401706.1979.10489779) with a network in the place of principal
+ * components. f is an isolation forest's: too coarse to learn the attacks that
+ * contaminate the training rows, which a network copies as well as all else. With
+ * 1 + q a flow that is copied even better than usual gains nothing by it.
  */
 export class AnomalyScore {
   readonly #state: State;
+  readonly #forest: FittedBaseline;
 
   private constructor(state: State) {
     this.#state = state;
+    this.#forest = isolationForest(
+      state.isolation,
+      state.residualScale.length,
+    );
   }
 
   /**
-   * Learns how large residuals are, and where latent vectors lie.
+   * Learns how large residuals are, where latent vectors lie, and the forest.
    *
    * @param network Trained on the rows.
    * @param rows The training rows, shape `[n, inputDim]`, at least 2. Unchanged.
-   * @param latentWeight w, the power of the latent distance; 0 leaves it out.
-   * Default 0.5.
-   * @throws {RangeError} If there are too few rows, or w is negative.
+   * @param options.seed Of the forest.
+   * @throws {RangeError} If there are too few rows, or a weight is negative.
    */
   static async learn(
     network: Reconstructor,
     rows: Matrix,
-    latentWeight = 0.5,
+    options: ScoreWeights & { readonly seed: number },
   ): Promise<AnomalyScore> {
-    if (!(rows.rows >= 2)) {
-      throw new RangeError(
-        `Cannot learn the score as it takes 2 rows: found ${rows.rows}`,
-      );
-    }
-    if (!(latentWeight >= 0 && latentWeight < Infinity)) {
-      throw new RangeError(
-        `Cannot learn the score as the latent weight must not be negative: ` +
-          `found ${latentWeight}`,
-      );
-    }
+    const { seed, latent: latentWeight = 0.5, isolation: weight = 0.75 } =
+      options;
+    checkLearning(rows, { latent: latentWeight, isolation: weight });
     const squares = new Float64Array(rows.columns);
     const moments = new Moments();
     for await (const piece of pieces(network, rows)) {
       addSquaredResiduals(squares, piece);
       moments.add(piece.latent);
     }
-    const latentMean = moments.mean();
+    const forest = growIsolationForest(rows, { seed, trees: TREES });
+    const isolated = errorStatistics(
+      await isolationForest(forest, rows.columns).score(rows),
+    );
     return new AnomalyScore({
       formatVersion: FORMAT_VERSION,
       residualScale: Array.from(
         squares,
         (sum) => Math.sqrt(sum / rows.rows + LEAST_RESIDUAL_SCALE ** 2),
       ),
-      latentMean,
+      latentMean: moments.mean(),
       latentPrecision: precisionOf(moments.covariance()),
       latentWeight,
+      isolation: {
+        trees: [...forest.trees],
+        rowsPerTree: forest.rowsPerTree,
+        mean: isolated.mean,
+        scale: isolated.std || 1, // all rows alike
+        weight,
+      },
     });
   }
 
@@ -138,27 +215,35 @@ export class AnomalyScore {
    * @returns Shape `[n]`, in (0, ∞), higher is more anomalous.
    */
   async score(network: Reconstructor, rows: Matrix): Promise<Float32Array> {
-    const { latentWeight } = this.#state;
+    const { latentWeight, isolation: { weight } } = this.#state;
     const scores = new Float32Array(rows.rows);
     let start = 0;
     for await (const piece of pieces(network, rows)) {
-      const { residual, latent } = this.parts(piece.rows, piece);
+      const { residual, latent, isolation } = await this.parts(
+        piece.rows,
+        piece,
+      );
       for (let row = 0; row < residual.length; row++) {
-        scores[start++] = (residual[row] + LEAST_PART) *
-          (latent[row] + LEAST_PART) ** latentWeight;
+        scores[start++] = (1 + residual[row]) *
+          (1 + latent[row]) ** latentWeight *
+          Math.exp(weight * isolation[row]);
       }
     }
     return scores;
   }
 
   /**
-   * The two parts of each row's score, q and t.
+   * The parts of each row's score, q, t and f.
    *
    * @param rows Shape `[n, inputDim]`.
    * @param reconstruction What the network makes of them.
    */
-  parts(rows: Matrix, reconstruction: Reconstruction): ScoreParts {
+  async parts(
+    rows: Matrix,
+    reconstruction: Reconstruction,
+  ): Promise<ScoreParts> {
     const { residualScale, latentMean, latentPrecision } = this.#state;
+    const { mean, scale } = this.#state.isolation;
     const reconstructed = reconstruction.reconstruction.values;
     const { values, columns } = rows;
     const inverseScale = Float64Array.from(residualScale, (scale) => 1 / scale);
@@ -176,7 +261,12 @@ export class AnomalyScore {
       Float64Array.from(latentMean),
       Float64Array.from(latentPrecision),
     );
-    return { residual, latent };
+    const isolated = await this.#forest.score(rows);
+    const isolation = Float64Array.from(
+      { length: rows.rows },
+      (_, row) => (isolated[row] - mean) / scale,
+    );
+    return { residual, latent, isolation };
   }
 
   /** Plain data that {@linkcode AnomalyScore.fromJSON} takes back. */
@@ -198,6 +288,21 @@ export class AnomalyScore {
       );
     }
     return new AnomalyScore(parsed.data);
+  }
+}
+
+function checkLearning({ rows }: Matrix, weights: Record<string, number>) {
+  if (!(rows >= 2)) {
+    throw new RangeError(
+      `Cannot learn the score as it takes 2 rows: found ${rows}`,
+    );
+  }
+  for (const [name, weight] of Object.entries(weights)) {
+    if (weight >= 0 && weight < Infinity) continue;
+    throw new RangeError(
+      `Cannot learn the score as the ${name} weight must not be negative: ` +
+        `found ${weight}`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ScoreWeights } from "../model/mod.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/encoding.ts";
 
 /** What a detector is made of, from columns to scores. */
@@ -21,10 +22,10 @@ export interface Configuration {
   /** Steps to train at the least: more epochs than a preset's for few rows. */
   readonly minSteps: number;
   /**
-   * The power of the latent distance in the `AnomalyScore`; null scores by the
-   * mean squared error.
+   * How much the parts of the `AnomalyScore` weigh; null scores by the mean
+   * squared error.
    */
-  readonly latentWeight: number | null;
+  readonly scoreWeights: Required<ScoreWeights> | null;
 }
 
 /**
@@ -48,8 +49,8 @@ export const CONFIGURATIONS = {
     learningRate: 5e-3,
     schedule: "cosine",
     trim: 0,
-    minSteps: 1000,
-    latentWeight: 0.5,
+    minSteps: 2000,
+    scoreWeights: { latent: 0.5, isolation: 0.75 },
   },
   original: {
     encoding: ORIGINAL_ENCODING,
@@ -61,7 +62,7 @@ export const CONFIGURATIONS = {
     schedule: "plateau",
     trim: 0,
     minSteps: 0,
-    latentWeight: null,
+    scoreWeights: null,
   },
 } as const satisfies Record<string, Configuration>;
 

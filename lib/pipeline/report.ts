@@ -154,7 +154,7 @@ export function describeEvaluation(
     }`,
     "",
     ...describeCategories(evaluation),
-    settings.configuration.latentWeight === null
+    settings.configuration.scoreWeights === null
       ? " Reconstruction Error Statistics:"
       : " Score Statistics:",
     `   Normal Traffic:  ${error(normal)}`,

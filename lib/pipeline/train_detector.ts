@@ -34,7 +34,7 @@ export async function trainDetector(
   { onStart, ...listener }: TrainingListener = {},
 ): Promise<TrainedDetector> {
   const { configuration, seed } = settings;
-  const { batchSize, minSteps, latentWeight } = configuration;
+  const { batchSize, minSteps, scoreWeights } = configuration;
   const detector = await AnomalyDetector.create({
     inputDim: train.columns,
     latentDim: configuration.latentDim,
@@ -57,7 +57,7 @@ export async function trainDetector(
       seed,
       ...listener,
     });
-    if (latentWeight !== null) await detector.learnScore(train, latentWeight);
+    if (scoreWeights) await detector.learnScore(train, scoreWeights);
     return { detector, fit };
   } catch (error) {
     detector.dispose(); // no one else has it

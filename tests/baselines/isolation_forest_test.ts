@@ -35,7 +35,7 @@ Deno.test("isolationForest() is 2^(-E[h]/c(n))", async () => {
     { ...root, ...links, rows: [4, 2, 2], thresholds: [5, 0, 0] }, // 2 | 2 at 5
   ];
   const [c3, c4] = [averagePathLength(3), averagePathLength(4)];
-  const scores = await isolationForest(trees, 4, 1)
+  const scores = await isolationForest({ trees, rowsPerTree: 4 }, 1)
     .score(toColumn([1, 1.5, 5.5])); // a value at the threshold goes left
   assertScores(scores, [
     2 ** (-((1 + 0) + (1 + 1)) / 2 / c4),
@@ -46,7 +46,7 @@ Deno.test("isolationForest() is 2^(-E[h]/c(n))", async () => {
 
 Deno.test("isolationForest() scores as scikit-learn with scikit-learn's trees", async () => {
   const { trees, rowsPerTree, scores } = fixture.isolationTrees;
-  const forest = isolationForest(trees, rowsPerTree, TRAIN.columns);
+  const forest = isolationForest({ trees, rowsPerTree }, TRAIN.columns);
   assertScores(await forest.score(TEST), scores, "scikit-learn's trees");
 });
 
