@@ -50,16 +50,6 @@ export interface StepOptions {
   readonly learningRate: number;
   /** Share of every trainable parameter that is added to its gradient. */
   readonly weightDecay: number;
-  /**
-   * What the reconstruction is compared with, shape `[n, inputDim]`, where that
-   * is not the batch itself: denoising. Default the batch.
-   */
-  readonly target?: Matrix;
-  /**
-   * How many rows count, those with the least loss in this step: trimming. The
-   * others have no gradient, though BatchNorm sees them. From 1 to n; default n.
-   */
-  readonly keptRows?: number;
 }
 
 /**
@@ -80,7 +70,7 @@ export interface Engine {
    * @param masks Dropout masks, one for each hidden layer, of shape
    * `[n, width]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
    * looked at where the rate is 0.
-   * @returns The loss before the step, of the rows that count.
+   * @returns The batch's loss before the step.
    */
   trainStep(
     batch: Matrix,

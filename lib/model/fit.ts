@@ -43,11 +43,6 @@ export interface FitOptions {
   readonly schedule?: "plateau" | "cosine";
   /** Share of each parameter added to its gradient. Default 0.00001. */
   readonly weightDecay?: number;
-  /**
-   * Share of each batch, its rows with the largest loss, that teaches nothing,
-   * in [0, 1): rows unlike the others are learnt less. Default 0.
-   */
-  readonly trim?: number;
   /** Drives the shuffling and the dropout. Default 42. */
   readonly seed?: number;
   /** Keep the last weights instead of the best ones. Default false. */
@@ -109,7 +104,6 @@ export async function fit(
     batchSize = 256,
     learningRate = 1e-3,
     weightDecay = 1e-5,
-    trim = 0,
     seed = 42,
     schedule = "plateau",
     keepLast = false,
@@ -119,11 +113,6 @@ export async function fit(
     signal,
   } = options;
   checkNumbers({ epochs, patience, learningRate, weightDecay });
-  if (!(trim >= 0 && trim < 1)) {
-    throw new RangeError(
-      `Cannot train as trim must be in [0, 1): found ${trim}`,
-    );
-  }
   checkRows("train", train, 2, architecture);
   checkRows("validate", validation, 1, architecture);
 
@@ -159,7 +148,6 @@ export async function fit(
       const loss = await engine.trainStep(batch, mask, {
         learningRate: rateOf(index),
         weightDecay,
-        keptRows: Math.max(1, batch.rows - Math.floor(trim * batch.rows)),
       });
       if (!Number.isFinite(loss)) {
         await engine.setWeights(best); // its own are not numbers any more

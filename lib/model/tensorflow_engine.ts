@@ -25,12 +25,7 @@ import {
   isTrainable,
   networkBlocks,
 } from "./network_layout.ts";
-import {
-  batchNorm,
-  dense,
-  reluDropout,
-  trimmedSquaredError,
-} from "./training_layers.ts";
+import { batchNorm, dense, reluDropout } from "./training_layers.ts";
 
 const SCORING_ROWS = 1024; // a batch; the fastest of 512 to 16,384 on WASM
 
@@ -72,17 +67,10 @@ export class TensorflowEngine implements Engine {
     masks: Masks,
     options: StepOptions,
   ): Promise<number> {
-    const { target = batch, keptRows = batch.rows } = options;
     const loss = tf.tidy(() => {
       const x = toTensor(batch);
-      const wanted = target === batch ? x : toTensor(target);
       const { value, grads } = tf.variableGrads(
-        () => {
-          const reconstruction = this.#reconstruct(x, masks);
-          return keptRows < batch.rows
-            ? trimmedSquaredError(reconstruction, wanted, keptRows)
-            : tf.mean(tf.square(tf.sub(reconstruction, wanted)));
-        },
+        () => tf.mean(tf.square(tf.sub(this.#reconstruct(x, masks), x))),
         this.#trainable,
       );
       this.#update(grads, options);

@@ -114,38 +114,6 @@ export function reluDropout(
 }
 
 /**
- * The mean squared error of the rows with the least of it; the others have no
- * gradient, nor has the choice.
- *
- * @param reconstruction Shape `[n, features]`.
- * @param target Shape `[n, features]`.
- * @param keptRows How many rows count, and what ties with the last of them.
- * @returns A scalar.
- */
-export function trimmedSquaredError(
-  reconstruction: tf.Tensor2D,
-  target: tf.Tensor2D,
-  keptRows: number,
-): tf.Scalar {
-  const count = keptRows * target.shape[1];
-  return withGradient([reconstruction], (save) => {
-    const difference = tf.sub(reconstruction, target); // [n, features]
-    const errors = tf.mean(tf.square(difference), 1); // [n]
-    const least = tf.topk(tf.neg(errors), keptRows, true).values;
-    const counts = tf.lessEqual(errors, tf.neg(tf.min(least))); // [n]
-    const kept = tf.mul( // [n, features]
-      difference,
-      tf.expandDims(tf.cast(counts, "float32"), 1),
-    );
-    save([kept]);
-    return {
-      value: tf.div(tf.sum(tf.square(kept)), count),
-      gradFunc: (dy, [kept]) => [tf.mul(kept, tf.mul(dy, 2 / count))],
-    };
-  }) as tf.Tensor as tf.Scalar;
-}
-
-/**
  * `tf.customGrad` for a function that closes over its inputs. Only what is
  * saved outlives the forward pass.
  */

@@ -17,8 +17,6 @@ export interface Configuration {
   readonly learningRate: number;
   /** How it falls: when training gets stuck, or along a cosine. */
   readonly schedule: "plateau" | "cosine";
-  /** Share of each batch, its rows with the largest loss, that teaches nothing. */
-  readonly trim: number;
   /** Steps to train at the least: more epochs than a preset's for few rows. */
   readonly minSteps: number;
   /**
@@ -48,7 +46,6 @@ export const CONFIGURATIONS = {
     batchSize: 256,
     learningRate: 5e-3,
     schedule: "cosine",
-    trim: 0,
     minSteps: 2000,
     scoreWeights: { latent: 0.5, isolation: 0.75 },
   },
@@ -60,7 +57,6 @@ export const CONFIGURATIONS = {
     batchSize: 256,
     learningRate: 1e-3,
     schedule: "plateau",
-    trim: 0,
     minSteps: 0,
     scoreWeights: null,
   },

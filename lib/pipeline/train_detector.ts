@@ -52,7 +52,6 @@ export async function trainDetector(
       batchSize,
       learningRate: configuration.learningRate,
       schedule: configuration.schedule,
-      trim: configuration.trim,
       keepLast: settings.keepLast,
       seed,
       ...listener,

@@ -2,7 +2,7 @@ import type { Architecture, Weights } from "../../lib/model/mod.ts";
 import fixture from "../fixtures/pytorch.json" with { type: "json" };
 
 /** The fixture's numbers as the float32 they were. */
-const { training, masked, denoised } = fixture;
+const { training, masked } = fixture;
 
 export const ARCHITECTURE: Architecture = fixture.architecture;
 export const BATCH_ROWS = fixture.batchRows;
@@ -29,17 +29,6 @@ export const MASKED = {
       const size = flags.length / masked.losses.length;
       return Uint8Array.from(flags.slice(step * size, (step + 1) * size));
     }),
-};
-
-/** Ten steps from noisy rows to clean ones, of which some count. */
-export const DENOISED = {
-  initial: toWeights(denoised.initial),
-  final: toWeights(denoised.final),
-  losses: denoised.losses,
-  keptRows: denoised.keptRows,
-  /** The rows of a step, counted from 0, and what they should become. */
-  noisy: (step: number) => batch(denoised.noisy, step),
-  target: (step: number) => batch(denoised.rows, step),
 };
 
 /** The batch of a step without dropout, counted from 0; shape `[16, 5]`. */

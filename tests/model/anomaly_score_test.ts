@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { InputError } from "../../lib/errors.ts";
 import type { Matrix } from "../../lib/matrix.ts";
+import { openRandom } from "../../lib/random.ts";
 import { AnomalyScore, type Reconstructor } from "../../lib/model/mod.ts";
 
 /**
@@ -41,56 +42,97 @@ function matrix(...rows: [number, number][]): Matrix {
 const TRAIN = matrix([-1, 3], [1, -4]);
 const FLOOR = 0.03 ** 2;
 
+/** Weights that leave the forest out. */
+const NO_FOREST = { seed: 42, isolation: 0 };
+
 Deno.test("AnomalyScore.score() multiplies standardised residuals and latent distance", async () => {
-  const score = await AnomalyScore.learn(NETWORK, TRAIN);
+  const score = await AnomalyScore.learn(NETWORK, TRAIN, NO_FOREST);
   const [found] = await score.score(NETWORK, matrix([2, 10]));
   const firstSquare = 0.125 ** 2 / (0.125 ** 2 + FLOOR);
   const secondSquare = 10 ** 2 / ((3 ** 2 + 4 ** 2) / 2 + FLOOR);
   const residual = (firstSquare + secondSquare) / 2;
   const latent = 2 ** 2 / (2 + 2 * 1e-3); // a ridge of a thousandth
-  // Scores are float32; the parts have a millionth added.
-  assertAlmostEquals(found, residual * Math.sqrt(latent), 1e-5);
+  // Scores are float32: about seven digits.
+  assertAlmostEquals(found, (1 + residual) * Math.sqrt(1 + latent), 1e-5);
 });
 
-Deno.test("AnomalyScore.score() leaves the latent distance out at weight 0", async () => {
-  const score = await AnomalyScore.learn(NETWORK, TRAIN, 0);
+Deno.test("AnomalyScore.score() leaves a part out at weight 0", async () => {
+  const weights = { ...NO_FOREST, latent: 0 };
+  const score = await AnomalyScore.learn(NETWORK, TRAIN, weights);
   const scores = await score.score(NETWORK, matrix([0, 10], [5, 10]));
   assertEquals(scores[0], scores[1]);
 });
 
-Deno.test("AnomalyScore.parts() are 1 on average for the rows learnt from", async () => {
-  const score = await AnomalyScore.learn(NETWORK, TRAIN);
-  const { residual, latent } = score.parts(
-    TRAIN,
-    await NETWORK.reconstruct(TRAIN),
-  );
-  // Less the floor and the ridge, and n − 1 for n: 1/2 of two rows.
-  assertAlmostEquals((residual[0] + residual[1]) / 2, 1, 0.03);
-  assertAlmostEquals((latent[0] + latent[1]) / 2, 1 / 2, 0.001);
+Deno.test("AnomalyScore.score() grows with the isolation, by its weight", async () => {
+  const rows = matrix([1, -4]);
+  const weights = { seed: 42, isolation: 2 };
+  const score = await AnomalyScore.learn(NETWORK, TRAIN, weights);
+  const without = await AnomalyScore.learn(NETWORK, TRAIN, NO_FOREST);
+  const parts = await score.parts(rows, await NETWORK.reconstruct(rows));
+  const [found] = await score.score(NETWORK, rows);
+  const [plain] = await without.score(NETWORK, rows);
+  assertAlmostEquals(found / plain, Math.exp(2 * parts.isolation[0]), 1e-5);
 });
 
-Deno.test("AnomalyScore.learn() takes latent values that do not vary", async () => {
-  const score = await AnomalyScore.learn(NETWORK, matrix([1, 3], [1, -4]));
-  const scores = await score.score(NETWORK, matrix([1, 3], [1.5, 3]));
-  assert(scores.every(Number.isFinite));
-  assert(scores[1] > scores[0]);
+Deno.test("AnomalyScore.parts() standardises by the rows learnt from", async () => {
+  const random = openRandom(1, "rows");
+  const train = matrix(
+    ...Array.from(
+      { length: 50 },
+      (): [number, number] => [random.normal(), random.normal()],
+    ),
+  );
+  const score = await AnomalyScore.learn(NETWORK, train, { seed: 42 });
+  const { residual, latent, isolation } = await score.parts(
+    train,
+    await NETWORK.reconstruct(train),
+  );
+  const mean = (values: Float64Array) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  // Less the floor of the first, small residual; and n − 1 for n, of fifty.
+  assertAlmostEquals(mean(residual), 1, 0.04);
+  assertAlmostEquals(mean(latent), 1, 0.025);
+  assertAlmostEquals(mean(isolation), 0, 1e-6);
+  assertAlmostEquals(mean(isolation.map((f) => f * f)), 1, 1e-6);
+});
+
+Deno.test("AnomalyScore.score() rates what lies apart higher by its isolation alone", async () => {
+  const train = matrix(
+    ...Array.from({ length: 64 }, (_, i): [number, number] => [i % 8, i >> 3]),
+  );
+  const score = await AnomalyScore.learn(NETWORK, train, { seed: 42 });
+  const rows = matrix([3, 3], [30, 30]);
+  const { isolation } = await score.parts(
+    rows,
+    await NETWORK.reconstruct(rows),
+  );
+  assert(isolation[1] > isolation[0] + 1);
+});
+
+Deno.test("AnomalyScore.learn() takes latent values that do not vary, and rows all alike", async () => {
+  for (const train of [matrix([1, 3], [1, -4]), matrix([1, 3], [1, 3])]) {
+    const score = await AnomalyScore.learn(NETWORK, train, { seed: 42 });
+    const scores = await score.score(NETWORK, matrix([1, 3], [1.5, 3]));
+    assert(scores.every(Number.isFinite));
+    assert(scores[1] > scores[0]);
+  }
 });
 
 Deno.test("AnomalyScore.learn() rejects too few rows and impossible weights", async () => {
   await assertRejects(
-    () => AnomalyScore.learn(NETWORK, matrix([1, 2])),
+    () => AnomalyScore.learn(NETWORK, matrix([1, 2]), { seed: 42 }),
     RangeError,
     "it takes 2 rows: found 1",
   );
   await assertRejects(
-    () => AnomalyScore.learn(NETWORK, TRAIN, -1),
+    () => AnomalyScore.learn(NETWORK, TRAIN, { seed: 42, latent: -1 }),
     RangeError,
     "the latent weight must not be negative: found -1",
   );
 });
 
 Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {
-  const score = await AnomalyScore.learn(NETWORK, TRAIN);
+  const score = await AnomalyScore.learn(NETWORK, TRAIN, { seed: 42 });
   const json = JSON.parse(JSON.stringify(score));
   const rows = matrix([2, 10], [0.5, 0]);
   assertEquals(
@@ -106,4 +148,12 @@ Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {
   reject({ formatVersion: 2 }, "formatVersion");
   reject({ residualScale: [1, 0] }, "residualScale.1");
   reject({ latentPrecision: [1, 2] }, "a row and a column for each latent");
+  const [tree, ...trees] = json.isolation.trees;
+  const withTree = (change: object) => ({
+    isolation: { ...json.isolation, trees: [{ ...tree, ...change }, ...trees] },
+  });
+  reject(withTree({ features: [7, 0, 0] }), "to cut features that there are");
+  reject(withTree({ left: [0, -1, -1] }), "children after their parents");
+  reject(withTree({ right: [9, -1, -1] }), "children after their parents");
+  reject(withTree({ rows: [2] }), "arrays of one length");
 });

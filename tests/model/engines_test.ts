@@ -28,7 +28,6 @@ import {
   ARCHITECTURE,
   BATCH_ROWS,
   batchOfStep,
-  DENOISED,
   EVAL_ERRORS,
   INITIAL,
   LOSSES,
@@ -142,20 +141,6 @@ for (const name of ENGINE_NAMES) {
     }
     const weights = await engine.getWeights();
     assertWeights(weights, final, losses.length, ROUNDING_OF_50_STEPS);
-    engine.dispose();
-  });
-
-  test("takes PyTorch's steps from noisy rows to clean ones, the least losses alone", async () => {
-    const { initial, final, losses, keptRows } = DENOISED;
-    const engine = await open(name, ARCHITECTURE, initial);
-    for (const [step, expected] of losses.entries()) {
-      const target = DENOISED.target(step);
-      const options = { ...STEP, target, keptRows };
-      const batch = DENOISED.noisy(step);
-      const loss = await engine.trainStep(batch, ALL_KEPT, options);
-      assertAlmostEquals(loss, expected, ROUNDING);
-    }
-    assertWeights(await engine.getWeights(), final, losses.length);
     engine.dispose();
   });
 

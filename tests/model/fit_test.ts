@@ -119,7 +119,6 @@ Deno.test("fit() halves the learning rate after four bad epochs", async () => {
   assertEquals(engine.options.at(-1), {
     learningRate: 0.25,
     weightDecay: 0.25,
-    keptRows: 5,
   });
 });
 
@@ -139,14 +138,6 @@ Deno.test("fit() lets the rate fall along a cosine, step by step, and does not s
   assertEquals(engine.options.map(({ learningRate }) => learningRate), rates);
   const ofEpochs = rates.filter((_, step) => step % 2 === 0);
   assertEquals(history.learningRate, ofEpochs);
-});
-
-Deno.test("fit() lets the worst share of each batch teach nothing", async () => {
-  const engine = new ScriptedEngine([[1]]);
-  await run(engine, { epochs: 1, trim: 0.25 });
-  // Batches of four and five rows: a quarter is one row, rounded down.
-  const kept = engine.options.map(({ keptRows }) => keptRows);
-  assertEquals(kept, [3, 4]);
 });
 
 Deno.test("fit() reports batches and epochs, and waits for who listens", async () => {
@@ -257,7 +248,6 @@ Deno.test("fit() rejects rows and options that cannot be", async () => {
     [{ learningRate: -1 }, "the learning rate must be positive: found -1"],
     [{ learningRate: NaN }, "the learning rate must be positive: found NaN"],
     [{ weightDecay: -1 }, "the weight decay must not be negative: found -1"],
-    [{ trim: 1 }, "trim must be in [0, 1): found 1"],
     [{ batchSize: 1 }, "a batch must have at least 2 rows: found 1"],
   ];
   for (const [option, message] of options) {

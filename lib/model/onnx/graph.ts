@@ -59,7 +59,7 @@ export class Graph {
   input(
     name: string,
     shape: readonly Dimension[],
-    type: keyof typeof DATA_TYPES = "float32",
+    type: "float32" | "bool" = "float32",
   ): Value {
     this.#inputs.push(describe(name, shape, type));
     return name;
@@ -113,32 +113,6 @@ export class Graph {
   /** Whether a > b; a truth value. */
   greater(a: Value, b: Value): Value {
     return this.#node("Greater", [a, b]);
-  }
-
-  /** Whether a ≤ b; a truth value. */
-  lessOrEqual(a: Value, b: Value): Value {
-    return this.#node("LessOrEqual", [a, b]);
-  }
-
-  /** The largest of all values; a scalar. */
-  max(a: Value): Value {
-    return this.#node("ReduceMax", [a], { keepdims: 0 });
-  }
-
-  /**
-   * The smallest values of each column, in no order.
-   *
-   * @param count How many; a whole number of shape `[1]`.
-   */
-  smallest(a: Value, count: Value): Value {
-    const name = `smallest_${this.#nodes.length}`;
-    this.#nodes.push({
-      opType: "TopK",
-      inputs: [a, count],
-      outputs: [name, `${name}_index`],
-      attributes: { axis: 0, largest: 0, sorted: 0 },
-    });
-    return name;
   }
 
   /** Whether both hold; truth values. */

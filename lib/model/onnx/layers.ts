@@ -111,20 +111,3 @@ export function reluDropout({ graph }: Batch, x: Value, keep: Value | null) {
     inputGradient: (dy: Value) => graph.mul(dy, passes),
   };
 }
-
-/**
- * The rows that count: the k with the least loss, and what ties with the last
- * of them. What follows from the choice has no gradient.
- *
- * @param losses One a row, shape `[n, 1]`.
- * @param kept k, from 1 to n; a whole number of shape `[1]`.
- * @returns 1 for a row that counts, else 0; shape `[n, 1]`.
- */
-export function leastLosses(
-  { graph }: Batch,
-  losses: Value,
-  kept: Value,
-): Value {
-  const largest = graph.max(graph.smallest(losses, kept)); // of those kept
-  return graph.toFloat(graph.lessOrEqual(losses, largest));
-}

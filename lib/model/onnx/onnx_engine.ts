@@ -92,10 +92,7 @@ export class OnnxEngine implements Engine {
     options: StepOptions,
   ): Promise<number> {
     const { rows } = batch;
-    const { target = batch, keptRows = rows } = options;
-    const trimmed = keptRows < rows;
-    const session = await this.#session(trimmed ? "trimmed" : "training");
-    const x = this.#matrix(batch);
+    const session = await this.#session("training");
     const scalars = stepScalars(this.#steps + 1, rows, options);
     const input = TRAINING_INPUTS;
     const output = TRAINING_OUTPUTS;
@@ -103,8 +100,7 @@ export class OnnxEngine implements Engine {
     const next = this.#next;
     await session.run(
       {
-        [input.batch]: x,
-        [input.target]: target === batch ? x : this.#matrix(target),
+        [input.batch]: this.#matrix(batch),
         [input.average]: this.#averageOver(rows),
         [input.scalars]: this.#tensor(scalars, [scalars.length]),
         [input.parameters]: state.parameters,
@@ -112,7 +108,6 @@ export class OnnxEngine implements Engine {
         [input.secondMoments]: state.secondMoments,
         [input.statistics]: state.statistics,
         ...this.#keeps(masks, rows),
-        ...(trimmed && { [input.kept]: this.#integer(keptRows) }),
       },
       {
         [output.loss]: this.#loss,
@@ -267,19 +262,13 @@ export class OnnxEngine implements Engine {
     return this.#tensor(values, [rows, columns]);
   }
 
-  #integer(value: number): Tensor {
-    const values = BigInt64Array.of(BigInt(value));
-    return new this.#runtime.Tensor("int64", values, [1]);
-  }
-
   #tensor(values: Float32Array, shape: readonly number[]): Tensor {
     return new this.#runtime.Tensor("float32", values, shape);
   }
 }
 
 const GRAPHS = {
-  training: (architecture: Architecture) => trainingGraph(architecture),
-  trimmed: (architecture: Architecture) => trainingGraph(architecture, true),
+  training: trainingGraph,
   scoring: scoringGraph,
   reconstruction: reconstructionGraph,
   encoding: encodingGraph,

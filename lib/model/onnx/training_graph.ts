@@ -9,7 +9,7 @@ import {
 import { adam, adamScalars } from "./adam_graph.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
-import { batchNorm, dense, leastLosses, mean, reluDropout } from "./layers.ts";
+import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
 import {
   joinGroup,
   splitGroup,
@@ -21,8 +21,6 @@ import {
 export const TRAINING_INPUTS = {
   /** Rows to reconstruct, `[n, inputDim]`, n ≥ 2. */
   batch: "batch",
-  /** What they are compared with, `[n, inputDim]`. */
-  target: "target",
   /** 1/n, n times, `[1, n]`. */
   average: "average",
   /** What {@linkcode stepScalars} gives. */
@@ -33,8 +31,6 @@ export const TRAINING_INPUTS = {
   secondMoments: "second_moments",
   /** BatchNorm's running statistics. */
   statistics: "statistics",
-  /** How many rows count, `[1]`; of the trimmed graph alone. */
-  kept: "kept",
 } as const;
 
 /** The graph's outputs: the loss before the step, and the state after it. */
@@ -58,13 +54,9 @@ export function keepName({ name }: Block): string {
  * The state comes in as flat vectors and goes out as new ones, laid out as
  * `FlatWeights` says; the batch may have any number of rows.
  *
- * @param trimmed Whether only the rows with the least loss count.
  * @throws {RangeError} If the architecture is not a possible one.
  */
-export function trainingGraph(
-  architecture: Architecture,
-  trimmed = false,
-): Uint8Array {
+export function trainingGraph(architecture: Architecture): Uint8Array {
   const { inputDim } = architecture;
   const blocks = networkBlocks(architecture);
   const layout = new FlatWeights(architecture);
@@ -72,10 +64,9 @@ export function trainingGraph(
 
   const input = TRAINING_INPUTS;
   const x = graph.input(input.batch, ["n", inputDim]);
-  const target = graph.input(input.target, ["n", inputDim]);
   const batch = { graph, average: graph.input(input.average, [1, "n"]) };
   const scalars = graph.input(input.scalars, [SCALARS]);
-  const [stepSize, epsilon, weightDecay, rows, unbias, kept] = graph.split(
+  const [stepSize, epsilon, weightDecay, rows, unbias] = graph.split(
     scalars,
     new Array(SCALARS).fill(1),
   );
@@ -127,30 +118,18 @@ export function trainingGraph(
     return { block, linear, nonlinear: { norm, dropout } };
   });
 
-  // loss = mean of (x̂ − target)² over the k rows that count and the features
-  let difference = graph.sub(activation, target); // [n, inputDim]
-  const features = graph.constant(
-    new Float32Array(inputDim).fill(1 / inputDim),
-    [inputDim, 1],
-  );
-  if (trimmed) {
-    const losses = graph.matMul(graph.mul(difference, difference), features);
-    const rowsKept = graph.input(input.kept, [1], "int64");
-    const counts = leastLosses(batch, losses, rowsKept);
-    difference = graph.mul(difference, counts);
-  }
-  const meanOfAll = graph.matMul(
+  // loss = mean of (x̂ − x)² over rows and features
+  const difference = graph.sub(activation, x); // [n, inputDim]
+  const features = new Float32Array(inputDim).fill(1 / inputDim);
+  const loss = graph.matMul(
     mean(batch, graph.mul(difference, difference)),
-    features,
+    graph.constant(features, [inputDim, 1]),
   );
-  const loss = trimmed
-    ? graph.mul(meanOfAll, graph.div(rows, kept))
-    : meanOfAll;
 
-  // Backward, from d loss/dx̂ = 2 (x̂ − target)/(k · inputDim)
+  // Backward, from d loss/dx̂ = 2 (x̂ − x)/(n · inputDim)
   let dOutput = graph.mul( // [n, width of the block]
     difference,
-    graph.div(graph.constant(2 / inputDim), kept),
+    graph.div(graph.constant(2 / inputDim), rows),
   );
   const kernelGradients = new Map<string, Value>();
   const meanGradients = new Map<string, Value>(); // over the rows; n times less
@@ -230,11 +209,11 @@ function dropoutScale(graph: Graph, blocks: readonly Block[]): Value {
 }
 
 /** How many scalars a step needs. */
-const SCALARS = 6;
+const SCALARS = 5;
 
 /**
- * The scalars of a step, in the order the graph takes them: Adam's, n, what
- * makes the batch's variance unbiased, and how many rows count.
+ * The scalars of a step, in the order the graph takes them: Adam's, n, and what
+ * makes the batch's variance unbiased.
  *
  * @param step Counted from 1.
  * @param rows n, the rows of the batch, at least 2.
@@ -248,6 +227,5 @@ export function stepScalars(
     ...adamScalars(step, options),
     rows,
     rows / (rows - 1),
-    options.keptRows ?? rows,
   );
 }
