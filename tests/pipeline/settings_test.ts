@@ -92,7 +92,7 @@ Deno.test("runSettings() has the original's contamination and network for the or
       learningRate: 1e-3,
     },
   );
-  assertEquals(original.configuration.latentWeight, null);
+  assertEquals(original.configuration.scoreWeights, null);
   // Protocol and configuration are chosen one by one.
   const mixed = runSettings({ config: "original" });
   assertEquals(mixed.protocol, "honest");
@@ -119,7 +119,7 @@ Deno.test("runSettings() puts what was asked for in the configuration's place", 
 });
 
 Deno.test("runSettings() trains a least number of steps, unless epochs are named", () => {
-  assertEquals(runSettings().configuration.minSteps, 1000);
-  assertEquals(runSettings({ subset: 100 }).configuration.minSteps, 1000);
+  assertEquals(runSettings().configuration.minSteps, 2000);
+  assertEquals(runSettings({ subset: 100 }).configuration.minSteps, 2000);
   assertEquals(runSettings({ epochs: 2 }).configuration.minSteps, 0);
 });
