@@ -29,6 +29,7 @@ export * from "./evaluate/mod.ts";
 export * from "./baselines/mod.ts";
 export * from "./charts/mod.ts";
 export * from "./pipeline/configurations.ts";
+export * from "./pipeline/leak_ledger.ts";
 export * from "./pipeline/open_flows.ts";
 export * from "./pipeline/prepare_flows.ts";
 export * from "./pipeline/presets.ts";

@@ -4,9 +4,11 @@
  *
  * @module
  */
+export * from "./average_curves.ts";
 export * from "./average_precision_at.ts";
 export * from "./bootstrap_intervals.ts";
 export * from "./classification_report.ts";
+export * from "./column_audit.ts";
 export * from "./confusion_matrix.ts";
 export * from "./error_statistics.ts";
 export * from "./evaluate_model.ts";
