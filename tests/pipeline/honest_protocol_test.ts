@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   binaryLabels,
@@ -30,17 +31,28 @@ const FLOWS = parseFlows(
 );
 const LABELS = binaryLabels(FLOWS);
 
-/** What a run knows and says, as plain data that can be compared bit by bit. */
+/** What a run knows and says. */
 interface Outcome {
   readonly split: Split;
-  readonly learnt: {
-    readonly preprocessor: unknown;
-    readonly weights: unknown;
-    readonly score: unknown;
-    readonly threshold: number | null;
-    readonly history: unknown;
-  };
+  /** Digests: of whole networks, a failed test would search the difference long. */
+  readonly learnt: Record<
+    "preprocessor" | "weights" | "score" | "threshold" | "history",
+    string
+  >;
   readonly evaluation: Evaluation;
+}
+
+/** Other bits give another digest, in numbers, texts and arrays of numbers. */
+function digest(value: unknown): string {
+  const text = JSON.stringify(
+    value,
+    (_, part) =>
+      ArrayBuffer.isView(part)
+        ? new Uint8Array(part.buffer, part.byteOffset, part.byteLength)
+          .toBase64()
+        : part,
+  );
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 /** A whole run on some flows, of two epochs unless told otherwise. */
@@ -68,11 +80,11 @@ async function run(
 function learntBy({ detector, fit }: Run): Outcome["learnt"] {
   const { preprocessor, anomalyScore, threshold, network } = detector;
   return {
-    preprocessor: preprocessor?.toJSON(),
-    weights: network.getWeights().map((weight) => weight.dataSync().slice()),
-    score: anomalyScore?.toJSON(),
-    threshold,
-    history: fit.history,
+    preprocessor: digest(preprocessor),
+    weights: digest(network.getWeights().map((weight) => weight.dataSync())),
+    score: digest(anomalyScore),
+    threshold: digest(threshold),
+    history: digest(fit.history),
   };
 }
 
@@ -138,7 +150,12 @@ Deno.test("no figure depends on the order of the test rows", async () => {
     return figures;
   };
   const inOrder = figures(null);
-  for (const seed of [1, 2, 3]) assertEquals(figures(seed), inOrder);
+  for (const seed of [1, 2, 3]) {
+    const found = figures(seed);
+    for (const name of Object.keys(inOrder) as (keyof typeof inOrder)[]) {
+      assertEquals(digest(found[name]), digest(inOrder[name]), name);
+    }
+  }
 });
 
 const CASES: [string, RunOptions, string[]][] = [
@@ -157,7 +174,7 @@ for (const [what, options, keep] of CASES) {
     const { testNormal, testAttack } = before.split;
     const spoilt = spoil(FLOWS, [...testNormal, ...testAttack], keep);
     const after = await run(spoilt, options);
-    assertEquals(after.split, before.split);
+    assertEquals(digest(after.split), digest(before.split));
     assertEquals(after.learnt, before.learnt); // bit for bit
     assertNotEquals(
       after.evaluation.normalErrors,
@@ -176,7 +193,7 @@ Deno.test("features are not learnt from validation rows", async () => {
   const { validation, validationAttack } = before.split;
   const spoilt = spoil(FLOWS, [...validation, ...validationAttack]);
   const after = await run(spoilt, options);
-  assertEquals(after.split, before.split);
+  assertEquals(digest(after.split), digest(before.split));
   assertEquals(after.learnt.preprocessor, before.learnt.preprocessor);
   assertNotEquals(after.learnt.threshold, before.learnt.threshold);
 });
@@ -195,16 +212,20 @@ Deno.test("a constant column changes no score", async () => {
   for (const constant of constants) {
     const after = await run(FLOWS.withColumn(constant));
     assertEquals(after.learnt.weights, before.learnt.weights, constant.name);
-    assertEquals(after.evaluation, before.evaluation, constant.name);
+    assertEquals(
+      digest(after.evaluation),
+      digest(before.evaluation),
+      constant.name,
+    );
   }
 });
 
 Deno.test("the seed settles everything", async () => {
   const first = await run(FLOWS, { seed: 1 });
   const again = await run(FLOWS, { seed: 1 });
-  assertEquals(again.split, first.split);
+  assertEquals(digest(again.split), digest(first.split));
   assertEquals(again.learnt, first.learnt);
-  assertEquals(again.evaluation, first.evaluation);
+  assertEquals(digest(again.evaluation), digest(first.evaluation));
 
   const other = await splitOf(FLOWS, { seed: 2 });
   for (const part of ["train", "validation", "testNormal"] as const) {
