@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./class_bars.ts";
+export * from "./comparison_chart.ts";
 export * from "./confusion_matrix_chart.ts";
 export * from "./correlation_heatmap.ts";
 export * from "./error_histogram.ts";

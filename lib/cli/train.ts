@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { checkRunFolder } from "../pipeline/run_folder.ts";
 import { type Figures, runSeeds } from "../pipeline/run_seeds.ts";
 import { saveRun } from "../pipeline/save_run.ts";
 import { trainAndEvaluate } from "../pipeline/train_and_evaluate.ts";
 import { parseFlags, runCommand } from "./command.ts";
+import { defaultRunFolder } from "./default_run_folder.ts";
 import {
   namedFlag,
   readRunFlags,
@@ -42,7 +42,7 @@ async function main() {
   if (flags.help) return console.log(HELP);
 
   const { settings, seeds } = await readRunFlags(flags);
-  const out = namedFlag("out", flags.out) ?? defaultFolder(settings.seed);
+  const out = namedFlag("out", flags.out) ?? defaultRunFolder(settings.seed);
   await checkRunFolder(out);
 
   const progress = {
@@ -86,9 +86,4 @@ function overSeeds(mean: Figures, std: Figures, name: keyof Figures): string {
   const deviation = std[name];
   return mean[name]!.toFixed(4) +
     (deviation === null ? "" : ` ± ${deviation.toFixed(4)}`);
-}
-
-function defaultFolder(seed: number): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  return join("runs", `${time}Z-${seed}`);
 }

@@ -1,3 +1,4 @@
+import type { Evaluation } from "../evaluate/mod.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
 /**
@@ -6,7 +7,6 @@ import type { Run } from "./train_and_evaluate.ts";
  */
 export function runMetrics(run: Run) {
   const { settings, split, detector, evaluation, fit, timings } = run;
-  const { intervals } = evaluation;
   const { preprocessor } = detector;
   const trainRows = split.train.length;
   return {
@@ -24,21 +24,11 @@ export function runMetrics(run: Run) {
       requested: split.contamination.requested,
       used: split.contamination.used,
     },
-    rocAuc: evaluation.rocAuc,
-    averagePrecision: evaluation.averagePrecision,
-    averagePrecisionAtNaturalShare: evaluation.averagePrecisionAtNaturalShare,
-    recallAtFalseAlarmRate: evaluation.recall,
-    falseAlarmRate: evaluation.falseAlarmRate,
+    ...qualityFigures(evaluation),
     requestedFalseAlarmRate: settings.protocol === "honest" &&
         settings.thresholdStrategy !== "youden"
       ? settings.falseAlarmRate
       : null,
-    intervals: {
-      rocAuc: intervals.rocAuc,
-      averagePrecision: intervals.averagePrecision,
-      recallAtFalseAlarmRate: intervals.recall,
-      falseAlarmRate: intervals.falseAlarmRate,
-    },
     recallByCategory: evaluation.recallByCategory &&
       Object.fromEntries(
         evaluation.recallByCategory.map(({ category, ...found }) => [
@@ -71,6 +61,25 @@ export function runMetrics(run: Run) {
   };
 }
 
-function finiteOrNull(value: number): number | null {
+/** How good a detector is, as files name the figures. */
+export function qualityFigures(evaluation: Evaluation) {
+  const { intervals } = evaluation;
+  return {
+    rocAuc: evaluation.rocAuc,
+    averagePrecision: evaluation.averagePrecision,
+    averagePrecisionAtNaturalShare: evaluation.averagePrecisionAtNaturalShare,
+    recallAtFalseAlarmRate: evaluation.recall,
+    falseAlarmRate: evaluation.falseAlarmRate,
+    intervals: {
+      rocAuc: intervals.rocAuc,
+      averagePrecision: intervals.averagePrecision,
+      recallAtFalseAlarmRate: intervals.recall,
+      falseAlarmRate: intervals.falseAlarmRate,
+    },
+  };
+}
+
+/** A number that JSON has a word for. */
+export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -30,12 +30,9 @@ export interface Duplicates {
   readonly grouped: boolean;
 }
 
-/** Flows that are split, and what makes features of them. */
-export interface PreparedFlows {
-  readonly split: Split;
+/** What makes features of flows. */
+export interface EncodedFlows {
   readonly preprocessor: NetworkDataPreprocessor;
-  /** Null where the protocol does not look for them. */
-  readonly duplicates: Duplicates | null;
   /**
    * The features of some of the flows.
    *
@@ -43,6 +40,13 @@ export interface PreparedFlows {
    * @returns Shape `[rows, features]`, in that order.
    */
   features(rows: Uint32Array): Promise<Matrix>;
+}
+
+/** Flows that are split, and what makes features of them. */
+export interface PreparedFlows extends EncodedFlows {
+  readonly split: Split;
+  /** Null where the protocol does not look for them. */
+  readonly duplicates: Duplicates | null;
 }
 
 /** Prepares flows as the run's protocol says. */
@@ -87,11 +91,11 @@ export async function prepareOriginal(
  * @throws {InputError} If the flows cannot be split or used.
  */
 export async function prepareHonest(
-  { table, labels }: LabelledTable,
+  flows: LabelledTable,
   settings: RunSettings,
 ): Promise<PreparedFlows> {
-  const { exclude, configuration: { encoding } } = settings;
-  const { features } = selectFeatures(table.columns, exclude);
+  const { table, labels } = flows;
+  const { features } = selectFeatures(table.columns, settings.exclude);
   const groups = await findDuplicates(table, features);
   const grouped = settings.duplicates === "group" &&
     settings.split === "random";
@@ -109,12 +113,25 @@ export async function prepareHonest(
         groups: grouped ? groups : undefined,
       }),
   );
+  const duplicates = { ...countDuplicates(groups, labels), grouped };
+  return { ...await encodeSplit(flows, split, settings), split, duplicates };
+}
+
+/**
+ * Makes features of flows that are split already, as the settings' configuration
+ * encodes them; what is learnt from data is learnt from the training rows.
+ *
+ * @throws {InputError} If the flows cannot be used.
+ */
+export async function encodeSplit(
+  { table }: LabelledTable,
+  { train }: Split,
+  { exclude, configuration: { encoding } }: RunSettings,
+): Promise<EncodedFlows> {
   const preprocessor = await NetworkDataPreprocessor
-    .fitTable(table.withRows(split.train), { exclude, encoding });
+    .fitTable(table.withRows(train), { exclude, encoding });
   return {
-    split,
     preprocessor,
-    duplicates: { ...countDuplicates(groups, labels), grouped },
     features: (rows) => preprocessor.transformTable(table.withRows(rows)),
   };
 }

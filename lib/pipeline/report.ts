@@ -185,7 +185,8 @@ function interval([low, high]: readonly [number, number]): string {
   return `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
 }
 
-function thresholdWords(settings: RunSettings): string {
+/** From what the threshold comes. */
+export function thresholdWords(settings: RunSettings): string {
   const { thresholdStrategy, falseAlarmRate } = settings;
   const rate = `${percent(falseAlarmRate)} of the validation flows`;
   switch (thresholdStrategy) {
@@ -199,7 +200,7 @@ function thresholdWords(settings: RunSettings): string {
 }
 
 /** What a reader of the honest protocol's figures has to know. */
-function honestNote({ noShortcuts }: RunSettings): string {
+export function honestNote({ noShortcuts }: RunSettings): string {
   return "Protocol honest: nothing was learnt or chosen on the test flows." +
     (noShortcuts
       ? ""

@@ -18,19 +18,20 @@ export const HEADLINE_FIGURES = [
 
 type Metrics = ReturnType<typeof runMetrics>;
 
-/** A figure of each kind; null where it is not defined. */
-export type Figures = Record<
-  typeof HEADLINE_FIGURES[number],
-  number | null
->;
+/** Figures over several runs; null where one is not defined. */
+export interface Summary<Name extends string> {
+  readonly mean: Record<Name, number | null>;
+  /** Deviation between the runs, over n − 1; null for a single run. */
+  readonly std: Record<Name, number | null>;
+}
 
-/** Figures over several runs. */
-export interface SeedsMetrics {
+/** A figure of each kind; null where it is not defined. */
+export type Figures = Summary<typeof HEADLINE_FIGURES[number]>["mean"];
+
+/** The headline figures over several runs. */
+export interface SeedsMetrics extends Summary<typeof HEADLINE_FIGURES[number]> {
   readonly formatVersion: number;
   readonly seeds: number[];
-  readonly mean: Figures;
-  /** Deviation between the runs, over n − 1; null for a single run. */
-  readonly std: Figures;
   /** What each run's own `metrics.json` holds. */
   readonly runs: Metrics[];
 }
@@ -69,20 +70,27 @@ export async function runSeeds(
 
 /** Mean and deviation of each figure over runs, at least one. */
 export function summarizeSeeds(runs: Metrics[]): SeedsMetrics {
-  const overRuns = (of: (values: number[]) => number | null) =>
-    Object.fromEntries(
-      HEADLINE_FIGURES.map((name) => {
-        const values = runs.map((run) => run[name]);
-        return [name, values.includes(null) ? null : of(values as number[])];
-      }),
-    ) as Figures;
   return {
     formatVersion: 1,
     seeds: runs.map(({ seed }) => seed),
-    mean: overRuns(mean),
-    std: overRuns(sampleDeviation),
+    ...summarizeFigures(HEADLINE_FIGURES, runs),
     runs,
   };
+}
+
+/** Mean and deviation of each figure of a list over runs, at least one. */
+export function summarizeFigures<Name extends string>(
+  names: readonly Name[],
+  runs: readonly Readonly<Record<Name, number | null>>[],
+): Summary<Name> {
+  const overRuns = (of: (values: number[]) => number | null) =>
+    Object.fromEntries(
+      names.map((name) => {
+        const values = runs.map((run) => run[name]);
+        return [name, values.includes(null) ? null : of(values as number[])];
+      }),
+    ) as Record<Name, number | null>;
+  return { mean: overRuns(mean), std: overRuns(sampleDeviation) };
 }
 
 /** The plain mean. */

@@ -222,7 +222,8 @@ function categoriesOf(
   return Array.from(rows, (row) => names[row] ?? "attack");
 }
 
-function shareOfAttacks(labels: Uint8Array): number {
+/** Attacks among all flows, in [0, 1]. */
+export function shareOfAttacks(labels: Uint8Array): number {
   return labels.reduce((sum, label) => sum + label, 0) / labels.length;
 }
 

@@ -1,0 +1,199 @@
+import * as Plot from "@observablehq/plot";
+import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
+import { formatTick } from "./format.ts";
+import {
+  CARD_COLOR,
+  CHART_WIDTH,
+  INK_COLOR,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+  SMALL_TEXT_SIZE,
+  TEXT_SIZE,
+} from "./palette.ts";
+import { textWidth } from "./text_width.ts";
+
+/** A figure in [0, 1] and how far it may lie to either side. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How good a detector is, and how fast. */
+export interface DetectorQuality {
+  readonly name: string;
+  /** Whether it is the one that the others are compared with; it stands out. */
+  readonly isOwn: boolean;
+  readonly rocAuc: Estimate;
+  readonly averagePrecision: Estimate;
+  /** Share of the attacks that it flags at its threshold. */
+  readonly recall: Estimate;
+  readonly scoreRowsPerSecond: number;
+}
+
+export interface ComparisonOptions extends ChartOptions {
+  /** What the lines through the dots are: `"95 % interval"`, say. */
+  readonly spread: string;
+  /** From what the thresholds come: `"1.0% of the validation flows"`, say. */
+  readonly threshold: string;
+}
+
+/** The panels, from left to right. */
+const PANELS = [
+  { quality: "rocAuc", label: "ROC-AUC →" },
+  { quality: "averagePrecision", label: "Average precision →" },
+  { quality: "recall", label: "Recall →" },
+] as const;
+
+const ROW_HEIGHT = 40;
+const MARGIN_TOP = 26;
+const MARGIN_BOTTOM = 46;
+const SPEED_HEADING = ["Rows scored", "a second"];
+
+/**
+ * Draws detectors one below the other, in the order given: a panel with dots for
+ * each of three qualities, on an axis of its own that ends at 1, and how many
+ * rows a second each scores. Whatever is outside [0, 1] is cut off.
+ */
+export function comparisonChart(
+  detectors: readonly DetectorQuality[],
+  options: ComparisonOptions,
+): Figure {
+  const { document, width = CHART_WIDTH, spread, threshold } = options;
+  const height = options.height ??
+    ROW_HEIGHT * detectors.length + MARGIN_TOP + MARGIN_BOTTOM;
+  const names = detectors.map(({ name }) => name);
+  const marginLeft = Math.ceil(
+    Math.max(0, ...names.map((name) => textWidth(name, TEXT_SIZE))) + 16,
+  );
+  const speedWidth = Math.ceil(textWidth(SPEED_HEADING[0], TEXT_SIZE) + 8);
+  const panelWidth = Math.floor(
+    (width - marginLeft - speedWidth) / PANELS.length,
+  );
+  const rows = {
+    marginTop: MARGIN_TOP,
+    marginBottom: MARGIN_BOTTOM,
+    y: { domain: names, axis: null, padding: 0.2 },
+  };
+  const ofRow = { y: "name", fill: color } as const;
+  return drawFigure({
+    title: "Detectors compared on the same flows",
+    caption:
+      `Dot and line: ${spread}. Recall: share of the attacks above the ` +
+      `detector's own threshold (${threshold}). Each axis ends at 1, the best, ` +
+      "and begins where it has to.",
+    height,
+    ...rows,
+    marginLeft,
+    marginRight: speedWidth,
+    x: { axis: null, domain: [0, 1] },
+    marks: [
+      ...[true, false].map((isOwn) =>
+        Plot.text(detectors.filter((detector) => detector.isOwn === isOwn), {
+          ...ofRow,
+          text: "name",
+          frameAnchor: "left",
+          textAnchor: "end",
+          dx: -8,
+          fontWeight: isOwn ? "bold" : "normal",
+        })
+      ),
+      Plot.text(detectors, {
+        ...ofRow,
+        text: ({ scoreRowsPerSecond }: DetectorQuality) =>
+          formatTick(scoreRowsPerSecond),
+        frameAnchor: "right",
+        textAnchor: "end",
+        dx: speedWidth - 4,
+      }),
+      Plot.text([SPEED_HEADING.join("\n")], {
+        frameAnchor: "bottom-right",
+        textAnchor: "end",
+        dx: speedWidth - 4,
+        dy: MARGIN_BOTTOM - 6,
+        lineAnchor: "bottom",
+      }),
+      ...PANELS.map(({ quality, label }, index) =>
+        inset(
+          drawPanel(
+            detectors.map((detector) => ({
+              ...detector[quality],
+              name: detector.name,
+              isOwn: detector.isOwn,
+            })),
+            label,
+            { ...rows, height },
+            { document, width: panelWidth },
+          ),
+          marginLeft + index * panelWidth,
+          0,
+        )
+      ),
+    ],
+  }, options);
+}
+
+interface Dot extends Estimate {
+  readonly name: string;
+  readonly isOwn: boolean;
+}
+
+function drawPanel(
+  dots: readonly Dot[],
+  label: string,
+  rows: Plot.PlotOptions,
+  options: ChartOptions,
+): Figure {
+  const start = axisStart(dots);
+  const cut = ({ low, high, ...dot }: Dot) => ({
+    ...dot,
+    low: Math.max(0, low),
+    high: Math.min(1, high),
+  });
+  return drawFigure({
+    ...rows,
+    marginLeft: 22,
+    marginRight: 22,
+    x: {
+      domain: [start, 1],
+      ticks: [start, (start + 1) / 2, 1], // more would run into one another
+      tickFormat: (share: number) => String(Number(share.toFixed(6))),
+      label,
+      labelAnchor: "center",
+      labelOffset: 40,
+      grid: true,
+    },
+    marks: [
+      Plot.link(dots.map(cut), {
+        x1: "low",
+        x2: "high",
+        y: "name",
+        stroke: color,
+        strokeWidth: 3,
+      }),
+      Plot.dot(dots, { x: "value", y: "name", r: 5, fill: color }),
+      Plot.text(dots, {
+        x: "value",
+        y: "name",
+        text: ({ value }: Dot) => value.toFixed(4),
+        fontSize: SMALL_TEXT_SIZE,
+        dy: -13,
+        fill: INK_COLOR,
+        stroke: CARD_COLOR,
+        strokeWidth: 4,
+      }),
+    ],
+  }, options);
+}
+
+function color({ isOwn }: { isOwn: boolean }): string {
+  return isOwn ? METRIC_COLOR : REFERENCE_COLOR;
+}
+
+/** A round number at or below all there is to see. */
+function axisStart(dots: readonly Dot[]): number {
+  const least = Math.max(0, Math.min(1, ...dots.map(({ low }) => low)));
+  const step =
+    [0.01, 0.02, 0.05, 0.1, 0.2].find((step) => 1 - least <= 4 * step) ?? 0.5;
+  return Number(Math.min(0.99, Math.floor(least / step) * step).toFixed(2));
+}
