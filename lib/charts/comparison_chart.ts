@@ -28,7 +28,8 @@ export interface DetectorQuality {
   readonly averagePrecision: Estimate;
   /** Share of the attacks that it flags at its threshold. */
   readonly recall: Estimate;
-  readonly scoreRowsPerSecond: number;
+  /** Null where speed is not compared: its column is left out. */
+  readonly scoreRowsPerSecond: number | null;
 }
 
 export interface ComparisonOptions extends ChartOptions {
@@ -66,7 +67,13 @@ export function comparisonChart(
   const marginLeft = Math.ceil(
     Math.max(0, ...names.map((name) => textWidth(name, TEXT_SIZE))) + 16,
   );
-  const speedWidth = Math.ceil(textWidth(SPEED_HEADING[0], TEXT_SIZE) + 8);
+  const timed = detectors.filter(({ scoreRowsPerSecond }) =>
+    scoreRowsPerSecond !== null
+  );
+  const heading = timed.length > 0 ? SPEED_HEADING : [];
+  const speedWidth = heading.length > 0
+    ? Math.ceil(textWidth(heading[0], TEXT_SIZE) + 8)
+    : 0;
   const panelWidth = Math.floor(
     (width - marginLeft - speedWidth) / PANELS.length,
   );
@@ -98,15 +105,15 @@ export function comparisonChart(
           fontWeight: isOwn ? "bold" : "normal",
         })
       ),
-      Plot.text(detectors, {
+      Plot.text(timed, {
         ...ofRow,
         text: ({ scoreRowsPerSecond }: DetectorQuality) =>
-          formatTick(scoreRowsPerSecond),
+          formatTick(scoreRowsPerSecond!),
         frameAnchor: "right",
         textAnchor: "end",
         dx: speedWidth - 4,
       }),
-      Plot.text([SPEED_HEADING.join("\n")], {
+      Plot.text([heading.join("\n")], {
         frameAnchor: "bottom-right",
         textAnchor: "end",
         dx: speedWidth - 4,

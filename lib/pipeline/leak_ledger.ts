@@ -1,3 +1,4 @@
+import { comparisonChart, type Figure } from "../charts/mod.ts";
 import {
   evaluateScores,
   type Evaluation,
@@ -278,4 +279,30 @@ function overRuns<T>(
     recall: figure("recall"),
     falseAlarmRate: figure("falseAlarmRate"),
   };
+}
+
+/** The ledger as a picture: a row a step, a panel a figure. */
+export function ledgerFigure(steps: readonly LedgerStep[]): Figure {
+  return comparisonChart(
+    steps.map((step, index) => {
+      const estimate = (name: keyof LedgerFigures) => {
+        const deviation = step.std[name] ?? 0;
+        const value = step[name];
+        return { value, low: value - deviation, high: value + deviation };
+      };
+      return {
+        name: `${index + 1} ${step.label}`,
+        isOwn: index >= CHANGES.length - 2, // the recommended detector
+        rocAuc: estimate("rocAuc"),
+        averagePrecision: estimate("averagePrecision"),
+        recall: estimate("recall"),
+        scoreRowsPerSecond: null,
+      };
+    }),
+    {
+      spread: "mean ± standard deviation over the seeds",
+      threshold: "the step's",
+      title: "From the original's protocol to the honest one",
+    },
+  );
 }
