@@ -38,7 +38,8 @@ const CUTS = [0.6, 0.8];
  * cut goes where more of it lies, so that parts of large groups may be of other
  * sizes. The attacks are drawn a row at a time.
  *
- * The normal rows' parts do not depend on what is asked of the attacks. The rows
+ * The normal rows' parts depend neither on what is asked of the attacks nor on
+ * which normal rows they equal. The rows
  * of a part are in random order.
  *
  * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
@@ -136,8 +137,8 @@ function shuffleGroups(
   random: Random,
 ): Runs {
   const sizes = groupSizes(rows, groups);
-  const present = sizes.map((_, group) => group)
-    .filter((group) => sizes[group] > 0);
+  // By their first normal row: an attack that opens a group must not count.
+  const present = [...new Set(rows.map((row) => groups[row]))];
   const shuffled = permutation(present.length, random)
     .map((index) => present[index]);
   const next = new Uint32Array(sizes.length); // where a group's next row goes

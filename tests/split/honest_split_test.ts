@@ -232,6 +232,18 @@ Deno.test("honestSplit() leaves no part empty beside a large group", () => {
   }
 });
 
+Deno.test("honestSplit() divides normal rows the same way whatever the attacks equal", () => {
+  const labels = new Uint8Array(80).fill(1, 0, 20); // the attacks come first
+  const split = (groups: Uint32Array) =>
+    honestSplit(labels, { contamination: 0, seed: 7, groups });
+  const alone = Uint32Array.from(labels, (_, row) => row);
+  // Each attack equals a normal flow and is where its group is first seen.
+  const equal = alone.map((row) => row < 60 ? row : 79 - row);
+  for (const part of ["train", "validation", "testNormal"] as const) {
+    assertEquals(split(equal)[part], split(alone)[part]);
+  }
+});
+
 Deno.test("honestSplit() rejects normal rows of fewer than three groups", () => {
   const groups = Uint32Array.of(0, 0, 0, 1, 1, 2); // the last is an attack's
   assertThrows(
