@@ -46,6 +46,9 @@ const PANELS = [
   { quality: "recall", label: "Recall →" },
 ] as const;
 
+/** How much wider bold text is. */
+const BOLD = 1.12;
+
 const ROW_HEIGHT = 40;
 const MARGIN_TOP = 26;
 const MARGIN_BOTTOM = 46;
@@ -65,7 +68,12 @@ export function comparisonChart(
     ROW_HEIGHT * detectors.length + MARGIN_TOP + MARGIN_BOTTOM;
   const names = detectors.map(({ name }) => name);
   const marginLeft = Math.ceil(
-    Math.max(0, ...names.map((name) => textWidth(name, TEXT_SIZE))) + 16,
+    Math.max(
+      0,
+      ...detectors.map(({ name, isOwn }) =>
+        textWidth(name, TEXT_SIZE) * (isOwn ? BOLD : 1)
+      ),
+    ) + 16,
   );
   const timed = detectors.filter(({ scoreRowsPerSecond }) =>
     scoreRowsPerSecond !== null

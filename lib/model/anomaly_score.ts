@@ -103,7 +103,7 @@ export interface ScoreParts {
 export interface ScoreWeights {
   /** The power of the latent distance; 0 leaves it out. Default 0.5. */
   readonly latent?: number;
-  /** The exponent of the isolation; 0 leaves it out. Default 0.75. */
+  /** The exponent of the isolation; 0 leaves it out. Default 0.25. */
   readonly isolation?: number;
 }
 
@@ -165,7 +165,7 @@ export class AnomalyScore {
     rows: Matrix,
     options: ScoreWeights & { readonly seed: number },
   ): Promise<AnomalyScore> {
-    const { seed, latent: latentWeight = 0.5, isolation: weight = 0.75 } =
+    const { seed, latent: latentWeight = 0.5, isolation: weight = 0.25 } =
       options;
     checkLearning(rows, { latent: latentWeight, isolation: weight });
     const squares = new Float64Array(rows.columns);

@@ -24,6 +24,11 @@ export interface Configuration {
    * squared error.
    */
   readonly scoreWeights: Required<ScoreWeights> | null;
+  /**
+   * The same where attacks are among the training rows (`contamination`): the
+   * forest, which does not learn them, counts more.
+   */
+  readonly contaminatedScoreWeights: Required<ScoreWeights> | null;
 }
 
 /**
@@ -47,7 +52,8 @@ export const CONFIGURATIONS = {
     learningRate: 5e-3,
     schedule: "cosine",
     minSteps: 2000,
-    scoreWeights: { latent: 0.5, isolation: 0.75 },
+    scoreWeights: { latent: 0.5, isolation: 0.25 },
+    contaminatedScoreWeights: { latent: 0.5, isolation: 1 },
   },
   original: {
     encoding: ORIGINAL_ENCODING,
@@ -59,6 +65,7 @@ export const CONFIGURATIONS = {
     schedule: "plateau",
     minSteps: 0,
     scoreWeights: null,
+    contaminatedScoreWeights: null,
   },
 } as const satisfies Record<string, Configuration>;
 

@@ -34,7 +34,7 @@ export async function trainDetector(
   { onStart, ...listener }: TrainingListener = {},
 ): Promise<TrainedDetector> {
   const { configuration, seed } = settings;
-  const { batchSize, minSteps, scoreWeights } = configuration;
+  const { batchSize, minSteps } = configuration;
   const detector = await AnomalyDetector.create({
     inputDim: train.columns,
     latentDim: configuration.latentDim,
@@ -56,6 +56,9 @@ export async function trainDetector(
       seed,
       ...listener,
     });
+    const scoreWeights = settings.contamination > 0
+      ? configuration.contaminatedScoreWeights
+      : configuration.scoreWeights;
     if (scoreWeights) await detector.learnScore(train, scoreWeights);
     return { detector, fit };
   } catch (error) {
