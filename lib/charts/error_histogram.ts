@@ -11,7 +11,7 @@ import { binEdges, LOG } from "./histogram.ts";
 import { CARD_COLOR, CLASS_COLORS, INK_COLOR } from "./palette.ts";
 import { logTicks } from "./value_axis.ts";
 
-/** Reconstruction errors of the two classes, and the line between them. */
+/** Reconstruction errors, or scores, of the two classes, and the line between them. */
 export interface ClassErrors {
   /** Mean squared error of each normal flow, at least 0. */
   readonly normalErrors: ArrayLike<number>;
@@ -24,9 +24,22 @@ export interface ClassErrors {
 export interface ErrorHistogramOptions extends ChartOptions {
   /** Height of a bin: its share of the class, or its count. Default share. */
   readonly measure?: "share" | "count";
+  /** What the errors are: mean squared errors, or scores. Default error. */
+  readonly quantity?: "error" | "score";
 }
 
 const BINS = 60;
+
+const QUANTITIES = {
+  error: {
+    title: "Reconstruction error by class",
+    label: "Mean squared error of a flow (log scale) →",
+  },
+  score: {
+    title: "Anomaly score by class",
+    label: "Score of a flow (log scale) →",
+  },
+} as const;
 
 /**
  * Draws the reconstruction errors of both classes in bins of equal ratio, on a
@@ -39,7 +52,7 @@ export function errorHistogram(
   { normalErrors, attackErrors, threshold }: ClassErrors,
   options: ErrorHistogramOptions = {},
 ): Figure {
-  const { measure = "share" } = options;
+  const { measure = "share", quantity = "error" } = options;
   const errors = [...Array.from(normalErrors), ...Array.from(attackErrors)];
   const isDrawable = (value: number) => value > 0 && value < Infinity;
   const [low, high] = extent([...errors, threshold].filter(isDrawable));
@@ -63,7 +76,7 @@ export function errorHistogram(
   ].filter((note) => note !== "");
 
   return drawFigure({
-    title: "Reconstruction error by class",
+    title: QUANTITIES[quantity].title,
     caption: notes.length ? notes.join(" ") : undefined,
     height: 340,
     marginTop: 28,
@@ -76,7 +89,7 @@ export function errorHistogram(
       domain: [low, high],
       ticks: logTicks(low, high),
       tickFormat: formatTick,
-      label: "Mean squared error of a flow (log scale) →",
+      label: QUANTITIES[quantity].label,
       labelAnchor: "center",
       labelOffset: 40,
     },

@@ -24,7 +24,9 @@ export function runCharts(run: Run): Record<string, Figure> {
   return {
     attack_types: classBars(classCounts(labels), { logScale: true }),
     loss_curves: lossCurves(fit.history),
-    error_histogram: errorHistogram(evaluation),
+    error_histogram: errorHistogram(evaluation, {
+      quantity: run.detector.anomalyScore === null ? "error" : "score",
+    }),
     roc_curve: rocCurveChart(evaluation.rocCurve, {
       rocAuc: evaluation.rocAuc,
       operatingPoint: operatingPoint(evaluation.confusionMatrix),

@@ -54,3 +54,11 @@ Deno.test("errorHistogram() copes with one value, an empty class and nothing at 
   assertEquals(draw(() => errorHistogram(none)).count("path", "area"), 0);
   draw(() => errorHistogram({ ...none, normalErrors: [0], threshold: 0 }));
 });
+
+Deno.test("errorHistogram() says whether it draws errors or scores", () => {
+  const texts = (quantity: "error" | "score") =>
+    draw(() => errorHistogram(ERRORS, { quantity })).texts.join("\n");
+  assert(texts("error").includes("Mean squared error of a flow"));
+  assert(texts("score").includes("Score of a flow"));
+  assert(!texts("score").includes("rror"));
+});
