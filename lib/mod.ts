@@ -24,6 +24,7 @@ export * from "./split/honest_split.ts";
 export * from "./split/original_split.ts";
 export * from "./split/split.ts";
 export * from "./split/temporal_split.ts";
+export * from "./isolation/mod.ts";
 export * from "./model/mod.ts";
 export * from "./evaluate/mod.ts";
 export * from "./baselines/mod.ts";

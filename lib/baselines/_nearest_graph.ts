@@ -1,9 +1,5 @@
 import type { Matrix } from "../matrix.ts";
-import { encodeModel } from "../model/onnx/onnx_schema.ts";
-
-const FLOAT32 = 1; // TensorProto.DataType
-const INT64 = 7;
-const INTEGER = 2; // AttributeProto.AttributeType
+import { Graph } from "../model/onnx/graph.ts";
 
 /** The names of the graph's input and output. */
 export const NEAREST = {
@@ -26,34 +22,19 @@ export const NEAREST = {
 export function nearestGraph(learnt: Matrix, count: number): Uint8Array {
   const { rows, columns } = learnt;
   const { transposed, halfNorms } = transpose(learnt);
-  return encodeModel({
-    irVersion: 9, // as the network's graphs
-    producerName: "deep-autoencoder",
-    opsetImport: [{ domain: "", version: 17 }],
-    graph: {
-      name: "nearest",
-      initializer: [
-        constant("learnt", FLOAT32, [columns, rows], transposed),
-        constant("halfNorms", FLOAT32, [rows], halfNorms),
-        constant("count", INT64, [1], BigInt64Array.of(BigInt(count))),
-      ],
-      node: [
-        {
-          opType: "Gemm",
-          input: [NEAREST.rows, "learnt", "halfNorms"],
-          output: ["nearness"], // [n, nLearnt]
-        },
-        {
-          opType: "TopK",
-          input: ["nearness", "count"],
-          output: ["values", NEAREST.neighbours],
-          attribute: [{ name: "sorted", type: INTEGER, i: 0 }],
-        },
-      ],
-      input: [describe(NEAREST.rows, FLOAT32, "n", columns)],
-      output: [describe(NEAREST.neighbours, INT64, "n", count)],
-    },
-  });
+  const graph = new Graph();
+  const nearness = graph.gemm( // [n, nLearnt]
+    graph.input(NEAREST.rows, ["n", columns]),
+    graph.constant(transposed, [columns, rows]),
+    graph.constant(halfNorms, [rows]),
+  );
+  graph.output(
+    NEAREST.neighbours,
+    graph.placesOfLargest(nearness, count),
+    ["n", count],
+    "int64",
+  );
+  return graph.encode("nearest");
 }
 
 /** Aᵀ, and −|a|²/2 of each row. */
@@ -70,19 +51,4 @@ function transpose({ values, rows, columns }: Matrix) {
     halfNorms[row] = -square / 2;
   }
   return { transposed, halfNorms };
-}
-
-function constant(
-  name: string,
-  dataType: number,
-  dims: readonly number[],
-  { buffer, byteOffset, byteLength }: Float32Array | BigInt64Array,
-) {
-  const rawData = new Uint8Array(buffer, byteOffset, byteLength);
-  return { name, dims, dataType, rawData };
-}
-
-function describe(name: string, elemType: number, n: string, width: number) {
-  const dim = [{ dimParam: n }, { dimValue: width }];
-  return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }

@@ -1,3 +1,4 @@
+import type { RowScorer } from "../isolation/row_scorer.ts";
 import type { Matrix } from "../matrix.ts";
 
 /** A classical anomaly detector, to compare the autoencoder with. */
@@ -15,22 +16,5 @@ export interface Baseline {
    * @throws {TypeError} If the rows have no columns.
    * @throws {RangeError} If there are too few rows, or a value is not finite.
    */
-  fit(train: Matrix, options: { seed: number }): Promise<FittedBaseline>;
-}
-
-/** A baseline that has learnt rows. */
-export interface FittedBaseline {
-  /**
-   * Scores rows, each on its own: a row's score does not depend on the others.
-   *
-   * @param rows Shape `[nRows, columns]`, the columns that were learnt; no rows
-   * give no scores. Unchanged.
-   * @returns One score a row, higher when more anomalous; its unit is the
-   * baseline's own.
-   * @throws {TypeError} If the rows have another width.
-   * @throws {RangeError} If a value is not finite.
-   */
-  score(rows: Matrix): Promise<Float32Array>;
-  /** Frees what it holds outside JavaScript's memory; no scoring after that. */
-  dispose(): Promise<void>;
+  fit(train: Matrix, options: { seed: number }): Promise<RowScorer>;
 }

@@ -1,7 +1,7 @@
 import type { Matrix } from "../matrix.ts";
-import { checkTrainRows, checkWhole } from "./_check_rows.ts";
-import { scoreInBlocks } from "./_score_in_blocks.ts";
-import type { FittedBaseline } from "./baseline.ts";
+import { checkTrainRows, checkWhole } from "../isolation/check_rows.ts";
+import { scoreInBlocks } from "../isolation/score_in_blocks.ts";
+import type { RowScorer } from "../isolation/row_scorer.ts";
 
 /** How to count; the defaults are PyOD's. */
 export interface HistogramOptions {
@@ -58,7 +58,7 @@ interface Histogram {
 export function fitHistograms(
   train: Matrix,
   options: HistogramOptions = {},
-): FittedBaseline {
+): RowScorer {
   const { bins = 10, alpha = 0.1, tolerance = 0.5 } = options;
   checkWhole("bins", bins, 2);
   if (!(alpha > 0 && alpha < 1)) {

@@ -1,12 +1,12 @@
 import { type Matrix, rowsBetween, selectRows } from "../matrix.ts";
 import { openRuntime } from "../model/onnx/open_runtime.ts";
+import { columnMeans } from "../moments.ts";
 import { openRandom } from "../random.ts";
-import { checkTrainRows, checkWhole } from "./_check_rows.ts";
+import { checkTrainRows, checkWhole } from "../isolation/check_rows.ts";
 import { NEAREST, nearestGraph } from "./_nearest_graph.ts";
-import { scoreInBlocks } from "./_score_in_blocks.ts";
-import type { FittedBaseline } from "./baseline.ts";
-import { columnMeans } from "./column_means.ts";
-import { drawRows } from "./draw_rows.ts";
+import { scoreInBlocks } from "../isolation/score_in_blocks.ts";
+import type { RowScorer } from "../isolation/row_scorer.ts";
+import { drawRows } from "../isolation/draw_rows.ts";
 
 /** Rows looked from in one run: their nearness to 20,000 rows takes 5 MB. */
 const PRODUCT_ROWS = 64;
@@ -63,7 +63,7 @@ export interface NeighboursOptions {
 export async function fitNearestNeighbours(
   train: Matrix,
   options: NeighboursOptions,
-): Promise<FittedBaseline> {
+): Promise<RowScorer> {
   const { seed, neighbours = 5, maxRows = 20_000 } = options;
   checkWhole("neighbours", neighbours);
   checkWhole("maxRows", maxRows, neighbours);

@@ -7,7 +7,5 @@
 export * from "./baseline.ts";
 export * from "./baselines.ts";
 export * from "./histogram.ts";
-export * from "./isolation_forest.ts";
-export * from "./isolation_tree.ts";
 export * from "./k_nearest_neighbours.ts";
 export * from "./pca_reconstruction.ts";

@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix as Square } from "ml-matrix";
 import type { Matrix } from "../matrix.ts";
-import { checkTrainRows, checkWhole } from "./_check_rows.ts";
-import { scoreInBlocks } from "./_score_in_blocks.ts";
-import type { FittedBaseline } from "./baseline.ts";
-import { columnMeans } from "./column_means.ts";
+import { centreRow, columnMeans, scatterMatrix } from "../moments.ts";
+import { checkTrainRows, checkWhole } from "../isolation/check_rows.ts";
+import { scoreInBlocks } from "../isolation/score_in_blocks.ts";
+import type { RowScorer } from "../isolation/row_scorer.ts";
 
 /** How to project. */
 export interface PcaOptions {
@@ -44,7 +44,7 @@ export interface PcaOptions {
 export function fitPcaReconstruction(
   train: Matrix,
   options: PcaOptions = {},
-): FittedBaseline {
+): RowScorer {
   checkTrainRows(train, 2);
   const { columns } = train;
   const { components = Math.min(10, columns) } = options;
@@ -55,7 +55,7 @@ export function fitPcaReconstruction(
     );
   }
   const means = columnMeans(train);
-  const directions = firstDirections(scatter(train, means), components);
+  const directions = firstDirections(scatterMatrix(train, means), components);
   const residual = new Float64Array(columns);
   return scoreInBlocks(columns, (rows, scores) => {
     for (let row = 0; row < rows.rows; row++) {
@@ -90,47 +90,6 @@ function firstDirections(
     const column = symmetric.length - 1 - index;
     return Float64Array.from(eigenvectorMatrix.getColumn(column));
   });
-}
-
-/**
- * The covariance times n − 1, which has the same eigenvectors. Four rows at a
- * time: one visit to an entry of the sum does the work of four.
- */
-function scatter(train: Matrix, means: Float64Array): Float64Array[] {
-  const { rows, columns } = train;
-  const sums = Array.from({ length: columns }, () => new Float64Array(columns));
-  const four = Array.from({ length: 4 }, () => new Float64Array(columns));
-  const [a, b, c, d] = four;
-  for (let row = 0; row < rows; row += 4) {
-    four.forEach((centred, offset) => {
-      if (row + offset < rows) centreRow(train, row + offset, means, centred);
-      else centred.fill(0);
-    });
-    for (let i = 0; i < columns; i++) {
-      const [ai, bi, ci, di] = [a[i], b[i], c[i], d[i]];
-      const sum = sums[i];
-      for (let j = 0; j <= i; j++) {
-        sum[j] += ai * a[j] + bi * b[j] + ci * c[j] + di * d[j];
-      }
-    }
-  }
-  for (let i = 0; i < columns; i++) {
-    for (let j = 0; j < i; j++) sums[j][i] = sums[i][j];
-  }
-  return sums;
-}
-
-/** Writes a row less the means. */
-function centreRow(
-  { values, columns }: Matrix,
-  row: number,
-  means: Float64Array,
-  centred: Float64Array,
-): void {
-  const start = row * columns;
-  for (let column = 0; column < columns; column++) {
-    centred[column] = values[start + column] - means[column];
-  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

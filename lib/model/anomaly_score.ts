@@ -1,13 +1,14 @@
 import { inverse, Matrix as DenseMatrix } from "ml-matrix";
 import { z } from "zod";
+import { InputError } from "../errors.ts";
 import {
   growIsolationForest,
   isolationForest,
-} from "../baselines/isolation_forest.ts";
-import { InputError } from "../errors.ts";
+  type RowScorer,
+} from "../isolation/mod.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
-import type { FittedBaseline } from "../baselines/baseline.ts";
-import { errorStatistics } from "../evaluate/error_statistics.ts";
+import { columnMeans, scatterMatrix } from "../moments.ts";
+import { fitStandardScaler } from "../preprocess/standard_scaler.ts";
 import type { Reconstruction } from "./engine.ts";
 
 const FORMAT_VERSION = 1;
@@ -142,7 +143,7 @@ export interface ScoreParts {
  */
 export class AnomalyScore {
   readonly #state: State;
-  readonly #forest: FittedBaseline;
+  readonly #forest: RowScorer;
 
   private constructor(state: State) {
     this.#state = state;
@@ -169,29 +170,32 @@ export class AnomalyScore {
       options;
     checkLearning(rows, { latent: latentWeight, isolation: weight });
     const squares = new Float64Array(rows.columns);
-    const moments = new Moments();
+    const latents: Float32Array[] = [];
+    let latentDim = 0;
     for await (const piece of pieces(network, rows)) {
       addSquaredResiduals(squares, piece);
-      moments.add(piece.latent);
+      latents.push(piece.latent.values);
+      latentDim = piece.latent.columns;
     }
+    const latent = joinRows(latents, rows.rows, latentDim);
+    const latentMean = columnMeans(latent);
     const forest = growIsolationForest(rows, { seed, trees: TREES });
-    const isolated = errorStatistics(
-      await isolationForest(forest, rows.columns).score(rows),
-    );
+    const isolated = await isolationForest(forest, rows.columns).score(rows);
     return new AnomalyScore({
       formatVersion: FORMAT_VERSION,
       residualScale: Array.from(
         squares,
         (sum) => Math.sqrt(sum / rows.rows + LEAST_RESIDUAL_SCALE ** 2),
       ),
-      latentMean: moments.mean(),
-      latentPrecision: precisionOf(moments.covariance()),
+      latentMean: [...latentMean],
+      latentPrecision: precisionOf(
+        new DenseMatrix(scatterMatrix(latent, latentMean)).div(rows.rows - 1),
+      ),
       latentWeight,
       isolation: {
         trees: [...forest.trees],
         rowsPerTree: forest.rowsPerTree,
-        mean: isolated.mean,
-        scale: isolated.std || 1, // all rows alike
+        ...fitStandardScaler(Float64Array.from(isolated)), // scale 1 if all are alike
         weight,
       },
     });
@@ -326,46 +330,19 @@ function addSquaredResiduals(
   }
 }
 
-/** Mean and covariance, a piece of rows at a time. */
-class Moments {
-  #rows = 0;
-  #sums = new Float64Array(0);
-  #products = new Float64Array(0);
-
-  add({ values, rows, columns }: Matrix): void {
-    if (this.#rows === 0) {
-      this.#sums = new Float64Array(columns);
-      this.#products = new Float64Array(columns ** 2);
-    }
-    this.#rows += rows;
-    for (let at = 0; at < rows * columns; at += columns) {
-      for (let i = 0; i < columns; i++) {
-        this.#sums[i] += values[at + i];
-        for (let j = 0; j < columns; j++) {
-          this.#products[i * columns + j] += values[at + i] * values[at + j];
-        }
-      }
-    }
+/** The rows of pieces that lie one after the other. */
+function joinRows(
+  pieces: readonly Float32Array[],
+  rows: number,
+  columns: number,
+): Matrix {
+  const values = new Float32Array(rows * columns);
+  let at = 0;
+  for (const piece of pieces) {
+    values.set(piece, at);
+    at += piece.length;
   }
-
-  mean(): number[] {
-    return Array.from(this.#sums, (sum) => sum / this.#rows);
-  }
-
-  /** The unbiased covariance. */
-  covariance(): DenseMatrix {
-    const mean = this.mean();
-    const size = mean.length;
-    const covariance = new DenseMatrix(size, size);
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) {
-        const product = this.#products[i * size + j] / this.#rows;
-        const unbiased = this.#rows / (this.#rows - 1);
-        covariance.set(i, j, (product - mean[i] * mean[j]) * unbiased);
-      }
-    }
-    return covariance;
-  }
+  return { values, rows, columns };
 }
 
 /** The inverse of a covariance with a ridge, row-major. */

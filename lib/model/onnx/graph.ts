@@ -23,8 +23,8 @@ interface Node {
 }
 
 /**
- * Builds an ONNX graph of float32 tensors, node by node, in the order in which
- * they are computed.
+ * Builds an ONNX graph of tensors, float32 unless said otherwise, node by node,
+ * in the order in which they are computed.
  *
  * Every method that computes adds one operator, with the meaning that the
  * standard gives it (onnx.ai/onnx/operators), and returns its result. Operands
@@ -66,9 +66,14 @@ export class Graph {
   }
 
   /** Makes a node's result an output of the graph. */
-  output(name: string, result: Value, shape: readonly Dimension[]): void {
+  output(
+    name: string,
+    result: Value,
+    shape: readonly Dimension[],
+    type: "float32" | "int64" = "float32",
+  ): void {
     this.#outputNames.set(result, name);
-    this.#outputs.push(describe(name, shape, "float32"));
+    this.#outputs.push(describe(name, shape, type));
   }
 
   /** A constant; a scalar unless a shape is given. */
@@ -162,6 +167,19 @@ export class Graph {
       attributes: {},
     });
     return [...outputs]; // the caller's own
+  }
+
+  /** The places of the `count` largest values of each row, in no order; int64. */
+  placesOfLargest(a: Value, count: number): Value {
+    const largest = `largest_${this.#nodes.length}`;
+    const places = `${largest}_places`;
+    this.#nodes.push({
+      opType: "TopK",
+      inputs: [a, this.#integers([count])],
+      outputs: [largest, places],
+      attributes: { sorted: 0 },
+    });
+    return places;
   }
 
   /** Joins tensors along an axis; default vectors to one. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { drawRows } from "../../lib/baselines/draw_rows.ts";
+import { drawRows } from "../../lib/isolation/draw_rows.ts";
 import { openRandom } from "../../lib/random.ts";
 
 Deno.test("drawRows() draws different rows, ascending", () => {

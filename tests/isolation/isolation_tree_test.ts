@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import {
   growIsolationTree,
   type IsolationTree,
-} from "../../lib/baselines/mod.ts";
+} from "../../lib/isolation/mod.ts";
 import type { Matrix } from "../../lib/matrix.ts";
 import { openRandom } from "../../lib/random.ts";
-import { toColumn, toMatrix, TRAIN } from "./_fixture.ts";
+import { toColumn, toMatrix, TRAIN } from "../baselines/_fixture.ts";
 
 function grow(rows: Matrix, depthLimit: number, seed = 42): IsolationTree {
   const all = Uint32Array.from({ length: rows.rows }, (_, row) => row);

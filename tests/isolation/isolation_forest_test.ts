@@ -9,7 +9,7 @@ import {
   averagePathLength,
   fitIsolationForest,
   isolationForest,
-} from "../../lib/baselines/mod.ts";
+} from "../../lib/isolation/mod.ts";
 import {
   assertScores,
   fixture,
@@ -17,7 +17,7 @@ import {
   toColumn,
   toMatrix,
   TRAIN,
-} from "./_fixture.ts";
+} from "../baselines/_fixture.ts";
 
 Deno.test("averagePathLength() is that of an unsuccessful search", () => {
   assertEquals([0, 1, 2].map(averagePathLength), [0, 0, 1]);

@@ -1,13 +1,13 @@
 import { setImmediate } from "node:timers";
 import { type Matrix, rowsBetween } from "../matrix.ts";
-import { checkScoredRows } from "./_check_rows.ts";
-import type { FittedBaseline } from "./baseline.ts";
+import { checkScoredRows } from "./check_rows.ts";
+import type { RowScorer } from "./row_scorer.ts";
 
 /** Takes some 50 ms, so that events are let in as often. */
 const BLOCK_ROWS = 4096;
 
 /**
- * A fitted baseline that checks rows and then scores one block after the other,
+ * A scorer that checks rows and then scores one block after the other,
  * letting waiting events in between (signals, timers, a page's repaint).
  *
  * @param columns How many columns the learnt rows had.
@@ -18,7 +18,7 @@ export function scoreInBlocks(
   columns: number,
   scoreBlock: (rows: Matrix, scores: Float32Array) => void | Promise<void>,
   dispose: () => Promise<void> = () => Promise.resolve(),
-): FittedBaseline {
+): RowScorer {
   return {
     async score(rows) {
       checkScoredRows(rows, columns);

@@ -1,7 +1,7 @@
 import type { Matrix } from "../matrix.ts";
 
 /**
- * Throws unless a baseline can learn these rows.
+ * Throws unless rows can be learnt.
  *
  * @throws {TypeError} If the rows have no columns.
  * @throws {RangeError} If there are fewer rows than `least`, or a value is not

@@ -1,8 +1,8 @@
 import type { Matrix } from "../matrix.ts";
 import { openRandom } from "../random.ts";
-import { checkTrainRows, checkWhole } from "./_check_rows.ts";
-import { scoreInBlocks } from "./_score_in_blocks.ts";
-import type { FittedBaseline } from "./baseline.ts";
+import { checkTrainRows, checkWhole } from "./check_rows.ts";
+import { scoreInBlocks } from "./score_in_blocks.ts";
+import type { RowScorer } from "./row_scorer.ts";
 import { drawRows } from "./draw_rows.ts";
 import { growIsolationTree, type IsolationTree } from "./isolation_tree.ts";
 
@@ -49,7 +49,7 @@ export interface IsolationForestOptions {
 export function fitIsolationForest(
   train: Matrix,
   options: IsolationForestOptions,
-): FittedBaseline {
+): RowScorer {
   return isolationForest(growIsolationForest(train, options), train.columns);
 }
 
@@ -93,7 +93,7 @@ export function growIsolationForest(
 export function isolationForest(
   { trees, rowsPerTree }: IsolationTrees,
   columns: number,
-): FittedBaseline {
+): RowScorer {
   const packed = trees.map(packTree);
   const scale = -1 / (trees.length * averagePathLength(rowsPerTree));
   return scoreInBlocks(columns, (rows, scores) => {
