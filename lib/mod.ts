@@ -33,6 +33,7 @@ export * from "./pipeline/compare_detectors.ts";
 export * from "./pipeline/comparison_report.ts";
 export * from "./pipeline/configurations.ts";
 export * from "./pipeline/leak_ledger.ts";
+export * from "./pipeline/ledger_figure.ts";
 export * from "./pipeline/open_flows.ts";
 export * from "./pipeline/prepare_flows.ts";
 export * from "./pipeline/presets.ts";

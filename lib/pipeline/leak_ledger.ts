@@ -1,4 +1,3 @@
-import { comparisonChart, type Figure } from "../charts/mod.ts";
 import {
   evaluateScores,
   type Evaluation,
@@ -15,19 +14,22 @@ import type { Split } from "../split/split.ts";
 import { rowsWith } from "../split/stratified_subset.ts";
 import { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 import { openTable } from "./open_flows.ts";
-import { mean, sampleDeviation } from "./run_seeds.ts";
+import { summarizeFigures } from "./run_seeds.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
 import { trainDetector } from "./train_detector.ts";
 
-/** The figures that the ledger follows. */
-export interface LedgerFigures {
-  readonly rocAuc: number;
-  readonly averagePrecision: number;
-  /** At the step's threshold. */
-  readonly recall: number;
-  /** At the step's threshold. */
-  readonly falseAlarmRate: number;
-}
+/** The figures that the ledger follows; the last two at the step's threshold. */
+export const LEDGER_FIGURES = [
+  "rocAuc",
+  "averagePrecision",
+  "recall",
+  "falseAlarmRate",
+] as const;
+
+/** Those figures, each in [0, 1]. */
+export type LedgerFigures = {
+  readonly [Name in typeof LEDGER_FIGURES[number]]: number;
+};
 
 /** One change on the way from the original's protocol to the honest one. */
 export interface LedgerStep extends LedgerFigures {
@@ -185,13 +187,16 @@ export async function leakLedger(
       log(`Seed ${seed}, ${label}: ROC-AUC ${rocAuc.toFixed(4)}`);
     }
   }
-  return CHANGES.map(({ label, reason }, step) => ({
-    label,
-    reason,
-    ...overRuns(runs[step], (values) => mean(values)),
-    std: overRuns(runs[step], sampleDeviation),
-    runs: runs[step],
-  }));
+  return CHANGES.map(({ label, reason }, step) => {
+    const { mean, std } = summarizeFigures(LEDGER_FIGURES, runs[step]);
+    return {
+      label,
+      reason,
+      ...mean as LedgerFigures, // defined in every run
+      std,
+      runs: runs[step],
+    };
+  });
 }
 
 /** The scores of a step's parts. */
@@ -265,44 +270,4 @@ function evaluate(
 function unusedNormal(labels: Uint8Array, split: Split): Uint32Array {
   const used = new Set([...split.train, ...split.testNormal]);
   return rowsWith(labels, 0).filter((row) => !used.has(row));
-}
-
-function overRuns<T>(
-  runs: readonly LedgerFigures[],
-  of: (values: number[]) => T,
-): { [Name in keyof LedgerFigures]: T } {
-  const figure = (name: keyof LedgerFigures) =>
-    of(runs.map((run) => run[name]));
-  return {
-    rocAuc: figure("rocAuc"),
-    averagePrecision: figure("averagePrecision"),
-    recall: figure("recall"),
-    falseAlarmRate: figure("falseAlarmRate"),
-  };
-}
-
-/** The ledger as a picture: a row a step, a panel a figure. */
-export function ledgerFigure(steps: readonly LedgerStep[]): Figure {
-  return comparisonChart(
-    steps.map((step, index) => {
-      const estimate = (name: keyof LedgerFigures) => {
-        const deviation = step.std[name] ?? 0;
-        const value = step[name];
-        return { value, low: value - deviation, high: value + deviation };
-      };
-      return {
-        name: `${index + 1} ${step.label}`,
-        isOwn: index >= CHANGES.length - 2, // the recommended detector
-        rocAuc: estimate("rocAuc"),
-        averagePrecision: estimate("averagePrecision"),
-        recall: estimate("recall"),
-        scoreRowsPerSecond: null,
-      };
-    }),
-    {
-      spread: "mean ± standard deviation over the seeds",
-      threshold: "the step's",
-      title: "From the original's protocol to the honest one",
-    },
-  );
 }

@@ -4,7 +4,9 @@ import {
   assertEquals,
   assertNotEquals,
 } from "@std/assert";
+import { renderSvg } from "../../lib/charts/mod.ts";
 import { leakLedger } from "../../lib/pipeline/leak_ledger.ts";
+import { ledgerFigure } from "../../lib/pipeline/ledger_figure.ts";
 import { runSettings } from "../../lib/pipeline/settings.ts";
 
 const settings = runSettings({ subset: 1500, epochs: 1, seed: 3 });
@@ -45,4 +47,16 @@ Deno.test("leakLedger() gives mean and deviation over its seeds", () => {
       1e-12,
     );
   }
+});
+
+Deno.test("ledgerFigure() shows each step's figures, and no speeds", () => {
+  const svg = renderSvg(ledgerFigure(steps));
+  for (const [index, { label, rocAuc, recall }] of steps.entries()) {
+    const [start] = `${index + 1} ${label}`.split("'"); // which SVG escapes
+    assert(svg.includes(`>${start}`), start);
+    assert(svg.includes(`>${rocAuc.toFixed(4)}<`), label);
+    assert(svg.includes(`>${recall.toFixed(4)}<`), label);
+  }
+  assert(!svg.includes("Rows scored"));
+  assert(!svg.includes("NaN"));
 });
