@@ -1,0 +1,60 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
+import { InputError, UsageError } from "../../lib/errors.ts";
+import { PROJECT } from "../../lib/project.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
+import type { BadInput } from "./bad_input.ts";
+import { BAD_FLAGS } from "./flags.ts";
+
+/** Headings of `docs/bad_input.md`, and what stands below each. */
+const AREAS: Record<string, readonly BadInput[]> = {
+  "Flags": BAD_FLAGS,
+};
+
+for (const [area, cases] of Object.entries(AREAS)) {
+  for (const { what, says, provoke } of cases) {
+    Deno.test(`bad input: ${area}: ${what}`, () =>
+      inTemporaryFolder(async (folder) => {
+        const error = await thrownBy(() => provoke(folder));
+        assert(
+          error instanceof InputError || error instanceof UsageError,
+          `expected an error for a person, found ${error}`,
+        );
+        assertEquals(error.message.replaceAll(folder, "DIR"), says);
+        assertEquals(error instanceof UsageError, area === "Flags"); // exit code 2
+        assert(!error.message.includes("\n"), "expected one line");
+      }));
+  }
+}
+
+Deno.test("docs/bad_input.md lists every kind of bad input that is tested", async () => {
+  const path = join(PROJECT, "docs", "bad_input.md");
+  const tables = Object.entries(AREAS).map(([area, cases]) =>
+    [
+      `## ${area}`,
+      "",
+      "| what is wrong | what is said |",
+      "| --- | --- |",
+      ...cases.map(({ what, says }) => `| ${what} | ${cell(says)} |`),
+    ].join("\n")
+  ).join("\n\n");
+  const start = "<!-- tables, written by the test: UPDATE_DOCS=1 -->\n\n";
+  const [head] = (await Deno.readTextFile(path)).split(start);
+  const page = head + start + tables + "\n";
+  if (Deno.env.get("UPDATE_DOCS")) await Deno.writeTextFile(path, page);
+  assertEquals(await Deno.readTextFile(path), page);
+});
+
+async function thrownBy(action: () => unknown): Promise<unknown> {
+  try {
+    await action();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** A message as code in a cell of a table. */
+function cell(message: string): string {
+  return "`` " + message.replaceAll("|", "\\|") + " ``";
+}
