@@ -5,10 +5,13 @@
  */
 export { InputError, UsageError } from "./errors.ts";
 export * from "./matrix.ts";
-export * from "./dataset/columns.ts";
+export * from "./dataset/schema.ts";
 export * from "./dataset/flow_batches.ts";
 export * from "./dataset/generate_flows.ts";
+export * from "./dataset/forms.ts";
+export * from "./dataset/label_choice.ts";
 export * from "./dataset/labels.ts";
+export * from "./dataset/find_flows.ts";
 export * from "./dataset/load_flows.ts";
 export * from "./dataset/write_parquet.ts";
 export * from "./explore/correlations.ts";

@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from "node:util";
-import { PUBLISHED_ROWS } from "../dataset/columns.ts";
+import { PUBLISHED_ROWS } from "../dataset/schema.ts";
+import type { LabelChoice } from "../dataset/label_choice.ts";
 import { UsageError } from "../errors.ts";
 import {
   THRESHOLD_STRATEGIES,
@@ -25,16 +26,18 @@ export const RUN_FLAGS = {
   "batch-size": { type: "string" },
   config: { type: "string" },
   contamination: { type: "string" },
-  data: { type: "string" },
+  data: { type: "string", multiple: true },
   duplicates: { type: "string" },
   engine: { type: "string" },
   epochs: { type: "string" },
   exclude: { type: "string" },
   "false-alarm-rate": { type: "string" },
   "keep-last": { type: "boolean" },
+  label: { type: "string" },
   "latent-dim": { type: "string" },
   "learning-rate": { type: "string" },
   "no-shortcuts": { type: "boolean" },
+  normal: { type: "string" },
   preset: { type: "string" },
   protocol: { type: "string" },
   seed: { type: "string" },
@@ -47,9 +50,11 @@ export const RUN_FLAGS = {
 
 /** How the flags read in a task's help; what each task adds comes after. */
 export const RUN_FLAGS_HELP = `Data
-  --data PATH          Parquet or CSV file of flows, or a folder that holds
-                       Network-Flows/UNSW_Flow.parquet
+  --data PATH          Parquet, CSV or CSV in gzip, or a folder of such files; may
+                       be given several times
                        (default: data/UNSW-NB15 if present, else generated flows)
+  --label COLUMN       column that labels flows of another kind than UNSW-NB15's
+  --normal VALUE       its value in normal flows; others are attacks
   --preset NAME        sample   10,000 rows, 20 epochs (default for generated flows)
                        quick    50,000 rows, 30 epochs
                        medium  200,000 rows, 20 epochs
@@ -103,8 +108,10 @@ const DEFAULT_DATA = "data/UNSW-NB15";
 
 /** What `parseFlags` makes of {@linkcode RUN_FLAGS}. */
 export type RunFlagValues = {
-  readonly [Name in keyof typeof RUN_FLAGS]?:
-    (typeof RUN_FLAGS)[Name]["type"] extends "boolean" ? boolean : string;
+  readonly [Name in keyof typeof RUN_FLAGS]?: (typeof RUN_FLAGS)[Name] extends
+    { multiple: true } ? string[]
+    : (typeof RUN_FLAGS)[Name]["type"] extends "boolean" ? boolean
+    : string;
 };
 
 /** What a run is to do, and how often. */
@@ -131,7 +138,9 @@ export async function readRunFlags(
     }
   }
   const settings = runSettings({
-    data: namedFlag("data", flags.data) ?? await defaultData(),
+    data: flags.data?.map((path) => namedFlag("data", path)!) ??
+      await defaultData(),
+    labels: labelFlags(flags),
     protocol,
     config: choiceFlag(
       "config",
@@ -202,6 +211,18 @@ export function namedFlag(name: string, text: string | undefined) {
     throw new UsageError(`--${name} must not be empty`);
   }
   return text;
+}
+
+/** Which column has the labels of flows of another kind. */
+export function labelFlags(
+  { label, normal }: { label?: string; normal?: string },
+): LabelChoice | null {
+  const column = namedFlag("label", label);
+  if (column !== undefined) {
+    return { column, normal: namedFlag("normal", normal) ?? null };
+  }
+  if (normal === undefined) return null;
+  throw new UsageError(`--normal is for --label COLUMN: found none`);
 }
 
 async function defaultData(): Promise<string | null> {

@@ -1,23 +1,24 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { formatOfFile } from "./flow_file.ts";
+import { parseColumns } from "./canonical_values.ts";
+import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
 import { freeFrames } from "./free_frames.ts";
-import { findFlowsFile } from "./load_flows.ts";
-import { parseColumns, withTexts } from "./parse_columns.ts";
 import { readAhead } from "./read_ahead.ts";
-import { readCsvBlocks } from "./read_csv.ts";
+import { readCsvFile } from "./read_flow_file.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
-import { UnchangedFile } from "./unchanged_file.ts";
+import { UnchangedFiles } from "./unchanged_files.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {
   /** The columns asked for, in that order. */
   readonly frame: pl.DataFrame;
+  /** The file they are from. */
+  readonly path: string;
   /** How many flows of the file come before it. */
   readonly firstRow: number;
 }
 
-/** What to read of a file. */
+/** What to read of flows. */
 export interface BatchOptions {
   /** The columns to read, by the Parquet release's names. */
   readonly columns: readonly string[];
@@ -26,19 +27,19 @@ export interface BatchOptions {
 }
 
 /**
- * Reads a file of flows in pieces, in its order; memory does not grow with the
- * number of flows. (A Parquet file is decoded by row groups, so it takes what
- * one of those takes.)
+ * Reads flows in pieces, in the order of the files and theirs; memory does not
+ * grow with the number of flows. (A Parquet file is decoded by row groups, so it
+ * takes what one of those takes.)
  *
  * Names, types and gaps are those of `loadFlows`, but the text of a CSV file is
  * parsed piece by piece: a column may be whole numbers in one, fractions in
  * the next.
  *
- * @param path The file, or the data set's folder.
- * @throws {InputError} If the file cannot be used or lacks a column.
+ * @param paths Files, folders of them, or the data set's folder.
+ * @throws {InputError} If a file cannot be used or lacks a column.
  */
 export async function* flowBatches(
-  path: string,
+  paths: string | readonly string[],
   { columns, rows = 65_536 }: BatchOptions,
 ): AsyncGenerator<FlowBatch, void> {
   if (!(Number.isSafeInteger(rows) && rows > 0)) {
@@ -46,27 +47,32 @@ export async function* flowBatches(
       `Cannot read batches as rows must be a positive integer: found ${rows}`,
     );
   }
-  const file = await findFlowsFile(path);
-  const pieces = await formatOfFile(file) === "parquet"
-    ? readParquetPieces(file, columns, rows)
-    : readCsvPieces(file, columns, rows);
-  let firstRow = 0;
-  for await (const frame of pieces) {
-    yield { frame: parseColumns(frame), firstRow };
-    firstRow += frame.height;
-    await freeFrames();
+  const source = await findFlows(paths);
+  checkColumns(columns, source);
+  let isEmpty = true;
+  for (const file of source.files) {
+    const pieces = file.format === "parquet"
+      ? readParquetPieces(file, source, columns, rows)
+      : readCsvSlices(file, source, columns, rows);
+    let firstRow = 0;
+    for await (const frame of pieces) {
+      yield { frame: parseColumns(frame), path: file.path, firstRow };
+      firstRow += frame.height;
+      isEmpty = false;
+      await freeFrames();
+    }
   }
-  if (firstRow === 0) throw new InputError(`${file}: no rows in the file`);
+  if (isEmpty) throw new InputError(`${source.name}: no rows in the file`);
 }
 
 async function* readParquetPieces(
-  path: string,
+  { path }: FlowFile,
+  { labels }: FlowSource,
   columns: readonly string[],
   rows: number,
 ): AsyncGenerator<pl.DataFrame, void> {
-  const file = await UnchangedFile.open(path);
-  const scanned = scanFlows(path);
-  checkColumns(columns, scanned.columns, path);
+  const watched = await UnchangedFiles.open([path]);
+  const scanned = scanFlows([path], path, labels);
   const query = scanned.query.select(...columns);
   const starts = Array.from(
     { length: Math.ceil(scanned.height / rows) },
@@ -75,22 +81,20 @@ async function* readParquetPieces(
   try {
     yield* readAhead(
       starts,
-      (start) => file.reading(() => query.slice(start, rows).collect()),
+      (start) => watched.reading(() => query.slice(start, rows).collect()),
     );
   } catch (error) {
     throw parquetError(path, error);
   }
 }
 
-async function* readCsvPieces(
-  path: string,
+async function* readCsvSlices(
+  file: FlowFile,
+  source: FlowSource,
   columns: readonly string[],
   rows: number,
 ): AsyncGenerator<pl.DataFrame, void> {
-  for await (const block of readCsvBlocks(path)) {
-    checkColumns(columns, block.columns, path);
-    const chosen = block.select(...columns);
-    const frame = withTexts(chosen, chosen);
+  for await (const frame of readCsvFile(file, source, columns)) {
     for (let start = 0; start < frame.height; start += rows) {
       yield frame.slice(start, rows);
     }
@@ -99,13 +103,12 @@ async function* readCsvPieces(
 
 function checkColumns(
   wanted: readonly string[],
-  found: string[],
-  path: string,
+  { name, columns }: FlowSource,
 ): void {
-  const missing = wanted.filter((name) => !found.includes(name));
+  const missing = wanted.filter((column) => !columns.includes(column));
   if (missing.length === 0) return;
   throw new InputError(
-    `${path}: columns missing: ${missing.join(", ")}; ` +
-      `found ${found.join(", ")}`,
+    `${name}: columns missing: ${missing.join(", ")}; ` +
+      `found ${columns.join(", ")}`,
   );
 }

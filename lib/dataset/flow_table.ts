@@ -1,26 +1,29 @@
 import pl from "nodejs-polars";
 import { checkLabelColumn, parseLabels } from "./labels.ts";
+import { type NameRow, rowNumber } from "./name_row.ts";
 import { parquetError } from "./scan_flows.ts";
-import { changed, type UnchangedFile } from "./unchanged_file.ts";
+import { changed, type UnchangedFiles } from "./unchanged_files.ts";
 
 /** What a table is made of. */
 export interface TableParts {
-  /** What to call the file in messages. */
-  readonly path: string;
-  /** All columns of the file, in its order. */
+  /** What to call the data set in messages. */
+  readonly name: string;
+  /** Its files and how many flows each has; none for flows in memory. */
+  readonly files: readonly { readonly path: string; readonly rows: number }[];
+  /** All its columns, in its order. */
   readonly columns: string[];
   /** Their types; text where a column is neither in memory nor in a query. */
   readonly dtypes: pl.DataType[];
-  /** Number of flows in the file. */
+  /** Number of flows in it. */
   readonly height: number;
   /** The columns that can be read. */
   readonly chosen: string[];
   /** Those that are in memory already. */
   readonly memory: pl.DataFrame;
-  /** Reads the others from the file; null where there are none. */
+  /** Reads the others from the files; null where there are none. */
   readonly query: pl.LazyDataFrame | null;
-  /** Watched, as the columns are read long after it was opened; null for none. */
-  readonly file: UnchangedFile | null;
+  /** Watched, as columns are read long after they were opened; null for none. */
+  readonly watched: UnchangedFiles | null;
 }
 
 /**
@@ -34,12 +37,12 @@ export class FlowTable {
   /** Number of flows. */
   readonly height: number;
   readonly #parts: TableParts;
-  /** The numbers of the file's rows that are in the table; null for all. */
+  /** The numbers of the data set's rows that are in the table; null for all. */
   readonly #rows: Uint32Array | null;
-  /** True for each of the file's rows that is in the table; null for all. */
+  /** True for each of the data set's rows that is in the table; null for all. */
   readonly #mask: pl.Series | null;
 
-  /** @param rows As in {@linkcode FlowTable.withRows}, counted in the file. */
+  /** @param rows As in {@linkcode FlowTable.withRows}, counted in the data set. */
   constructor(parts: TableParts, rows: Uint32Array | null = null) {
     this.columns = parts.columns;
     this.dtypes = parts.dtypes;
@@ -49,10 +52,30 @@ export class FlowTable {
     this.#mask = rows && maskOf(rows, parts.height);
   }
 
-  /** The number in the file of one of the table's rows, both from 0. */
-  readonly rowInFile = (row: number): number => this.#rows?.[row] ?? row;
+  /** The data set's files and how many flows each has. */
+  get files(): TableParts["files"] {
+    return this.#parts.files;
+  }
 
-  /** Number of columns in the file. */
+  /**
+   * Where a person finds one of the table's rows: its number from 1 and, of
+   * several files, the file.
+   *
+   * @param row Counted from 0, in the table.
+   */
+  readonly nameRow: NameRow = (row) => {
+    const { files } = this.#parts;
+    let inFile = this.#rows?.[row] ?? row;
+    if (files.length < 2) return rowNumber(inFile);
+    const file = files.find(({ rows }) => {
+      if (inFile < rows) return true;
+      inFile -= rows;
+      return false;
+    });
+    return `${rowNumber(inFile)} of ${file?.path}`;
+  };
+
+  /** Number of columns in the data set. */
   get width(): number {
     return this.columns.length;
   }
@@ -70,7 +93,7 @@ export class FlowTable {
     name: string,
     query: pl.Expr = pl.col(name),
   ): Promise<pl.DataFrame> {
-    const { chosen, memory, path } = this.#parts;
+    const { chosen, memory, name: source } = this.#parts;
     if (!chosen.includes(name)) {
       throw new RangeError(
         `Cannot read ${name} as the table was opened for ${chosen.join(", ")}`,
@@ -82,20 +105,20 @@ export class FlowTable {
         : await this.#readFile(query);
       return this.#mask ? frame.filter(this.#mask) : frame;
     } catch (error) {
-      throw parquetError(path, error);
+      throw parquetError(source, error);
     }
   }
 
   async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
-    const { query: flows, file, height, path } = this.#parts;
-    const frame = await file!.reading(() => flows!.select(query).collect());
-    if (frame.height !== height) throw changed(path); // Polars would not mind
+    const { query: flows, watched, height, name } = this.#parts;
+    const frame = await watched!.reading(() => flows!.select(query).collect());
+    if (frame.height !== height) throw changed(name); // Polars would not mind
     return frame;
   }
 
-  /** @throws {InputError} If the file is not the one any more that was opened. */
+  /** @throws {InputError} If a file is not the one any more that was opened. */
   async checkUnchanged(): Promise<void> {
-    await this.#parts.file?.check();
+    await this.#parts.watched?.check();
   }
 
   /**
@@ -104,10 +127,10 @@ export class FlowTable {
    * @throws {InputError} If there are none; see {@linkcode parseLabels}.
    */
   async readLabels(): Promise<Uint8Array> {
-    const { path } = this.#parts;
-    checkLabelColumn(this.columns, path);
+    const { name } = this.#parts;
+    checkLabelColumn(this.columns, name);
     const frame = await this.read("binary_label");
-    return parseLabels(frame.getColumn("binary_label"), path);
+    return parseLabels(frame.getColumn("binary_label"), name, this.nameRow);
   }
 
   /**

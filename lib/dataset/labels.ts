@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
 import { isNumberType, isTextType } from "./column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "./column_values.ts";
+import { type NameRow, rowNumber } from "./name_row.ts";
 
 /** Words that stand for 0 (normal) and 1 (attack) in the releases in circulation. */
 const LABEL_WORDS = new Map([
@@ -16,17 +17,33 @@ const LABEL_WORDS = new Map([
 ]);
 
 /**
- * Makes `binary_label` a column of 0 (normal) and 1 (attack).
+ * Makes `binary_label` a column of 0 (normal) and 1 (attack), and names the
+ * flows that have no `attack_label`.
  *
  * @throws {InputError} As {@linkcode parseLabels}, or if there is no such column.
  */
-export function withBinaryLabel(
-  frame: pl.DataFrame,
-  path: string,
-): pl.DataFrame {
+export function withLabels(frame: pl.DataFrame, path: string): pl.DataFrame {
   checkLabelColumn(frame.columns, path);
   const labels = parseLabels(frame.getColumn("binary_label"), path);
-  return frame.withColumn(labelColumn(labels));
+  return withAttackNames(frame.withColumn(labelColumn(labels)));
+}
+
+/**
+ * Names the flows whose `attack_label` is a gap, as it is for normal flows in the
+ * raw files: `normal`, or `attack`.
+ *
+ * @param frame With `binary_label`, 0 or 1; unchanged, as it is without an
+ * `attack_label`.
+ */
+export function withAttackNames(frame: pl.DataFrame): pl.DataFrame {
+  if (!frame.columns.includes("attack_label")) return frame;
+  const name = pl.when(pl.col("binary_label").eq(pl.lit(1)))
+    .then(pl.lit("attack")).otherwise(pl.lit("normal"));
+  return frame.withColumn(
+    pl.when(pl.col("attack_label").isNull()).then(name)
+      .otherwise(pl.col("attack_label").cast(pl.String))
+      .alias("attack_label"),
+  );
 }
 
 /** @throws {InputError} If `binary_label` is not among a file's columns. */
@@ -34,7 +51,8 @@ export function checkLabelColumn(columns: string[], path: string): void {
   if (columns.includes("binary_label")) return;
   throw new InputError(
     `${path}: no label column: expected binary_label (0 or 1) or label ` +
-      `(Benign or Malicious), found ${columns.slice(0, 60).join(", ")}`,
+      "(Benign or Malicious), or --label COLUMN --normal VALUE; found " +
+      columns.slice(0, 60).join(", "),
   );
 }
 
@@ -43,17 +61,27 @@ export function checkLabelColumn(columns: string[], path: string): void {
  *
  * @param column A column as a file holds it. Unchanged.
  * @param path What to call the file in messages.
+ * @param nameRow Where a person finds a row. Default its number from 1.
  * @returns One label a row.
  * @throws {InputError} If it holds anything else, or one of the two alone: a
  * detector can then be trained or evaluated, not both.
  */
-export function parseLabels(column: pl.Series, path: string): Uint8Array {
+export function parseLabels(
+  column: pl.Series,
+  path: string,
+  nameRow: NameRow = rowNumber,
+): Uint8Array {
   const { codes, labelOf } = codedLabels(column);
   const labels = new Uint8Array(codes.length);
   const counts = [0, 0];
   for (let row = 0; row < codes.length; row++) {
     const label = labelOf[codes[row]];
-    if (label === undefined) throw unknownLabel(column, row, path);
+    if (label === undefined) {
+      throw unknownLabel(
+        column.getIndex(row),
+        `${path}: column binary_label, ${nameRow(row)}`,
+      );
+    }
     labels[row] = label;
     counts[label]++;
   }
@@ -88,16 +116,10 @@ function labelOfWord(word: string | null): number | undefined {
   return word === null ? undefined : LABEL_WORDS.get(word.trim().toLowerCase());
 }
 
-function unknownLabel(
-  column: pl.Series,
-  row: number,
-  path: string,
-): InputError {
-  const value: unknown = column.getIndex(row);
+function unknownLabel(value: unknown, where: string): InputError {
   const found = typeof value === "string" ? JSON.stringify(value) : value;
   return new InputError(
-    `${path}: column binary_label, row ${row + 1}: expected 0 or 1 ` +
-      `(or Benign, Malicious), found ${String(found)}`,
+    `${where}: expected 0 or 1 (or Benign, Malicious), found ${String(found)}`,
   );
 }
 

@@ -1,16 +1,17 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import pl from "nodejs-polars";
-import { InputError, systemError } from "../errors.ts";
-import { formatOfBytes, formatOfFile } from "./flow_file.ts";
-import { withBinaryLabel } from "./labels.ts";
-import { parseColumns, withTexts } from "./parse_columns.ts";
-import { readCsv, readCsvBlocks } from "./read_csv.ts";
+import { InputError } from "../errors.ts";
+import { parseColumns, withTexts } from "./canonical_values.ts";
+import { csvDialect, HEAD_BYTES } from "./csv/csv_dialect.ts";
+import { readCsv } from "./csv/read_csv.ts";
+import { fileFormatOf, TAIL_BYTES } from "./file_format.ts";
+import { findFlows } from "./find_flows.ts";
+import { type LabelChoice, withChosenLabels } from "./label_choice.ts";
+import { withLabels } from "./labels.ts";
+import { readWhole } from "./open_flow_table.ts";
 import { canonicalNames } from "./rename_columns.ts";
-import { parquetError, scanFlows } from "./scan_flows.ts";
-
-/** Where the Parquet release lies inside the data set's folder. */
-export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
+import { parquetError } from "./scan_flows.ts";
 
 /** What is asked of the flows in a file. */
 export interface LoadOptions {
@@ -19,51 +20,23 @@ export interface LoadOptions {
    * training. Flows to be scored need no labels. Default `required`.
    */
   readonly labels?: "required" | "optional";
+  /** The column that labels flows of another kind. Default the data set's own. */
+  readonly labelChoice?: LabelChoice | null;
 }
 
 /**
- * Reads a file of flows whole; see {@linkcode parseFlows} for the frame.
+ * Reads flows whole; see {@linkcode parseFlows} for the frame.
  *
- * @param path The file, or the data set's folder.
- * @throws {InputError} If it cannot be read or used.
+ * @param paths Files, folders of them, or the data set's folder.
+ * @throws {InputError} If they cannot be read or used.
  */
 export async function loadFlows(
-  path: string,
-  options: LoadOptions = {},
+  paths: string | readonly string[],
+  { labels = "required", labelChoice = null }: LoadOptions = {},
 ): Promise<pl.DataFrame> {
-  const file = await findFlowsFile(path);
-  const frame = await formatOfFile(file) === "parquet"
-    ? readParquetFile(file)
-    : pl.concat(await Array.fromAsync(readCsvBlocks(file)));
-  return asFlows(frame, file, options);
-}
-
-/**
- * Finds the file of flows a path stands for: the file itself, or the Parquet
- * release inside the data set's folder.
- *
- * @throws {InputError} If there is none; the message says how to get it.
- */
-export async function findFlowsFile(path: string): Promise<string> {
-  const info = await statOf(path);
-  if (!info.isDirectory) return path;
-  const file = join(path, RELEASE_FILE);
-  const inside = await Deno.stat(file).catch(() => null);
-  if (!inside?.isFile) {
-    throw new InputError(
-      `${path}: no ${RELEASE_FILE} in this folder: get UNSW_Flow.parquet from ` +
-        "the data set rdpahalavan/UNSW-NB15 (see data/README.md) or name a file",
-    );
-  }
-  return file;
-}
-
-async function statOf(path: string): Promise<Deno.FileInfo> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    throw systemError(path, error, { notFound: "no such file or folder" });
-  }
+  const source = await findFlows(paths, labelChoice);
+  const { frame } = await readWhole(source, source.columns);
+  return labels === "required" ? withLabels(frame, source.name) : frame;
 }
 
 /**
@@ -81,23 +54,44 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
 export function parseFlows(
   bytes: Uint8Array,
   path: string,
-  options: LoadOptions = {},
+  { labels = "required", labelChoice = null }: LoadOptions = {},
 ): pl.DataFrame {
-  const frame = formatOfBytes(bytes, path) === "parquet"
-    ? readParquet(bytes, path)
-    : readCsv(bytes, path);
-  return asFlows(frame, path, options);
+  const stored = readBytes(bytes, path);
+  if (stored.height === 0) {
+    throw new InputError(`${path}: no rows in the file`);
+  }
+  const texts = withTexts(stored, stored);
+  const frame = parseColumns(
+    withChosenLabels(texts, texts, labelChoice, path),
+  );
+  return labels === "required" ? withLabels(frame, path) : frame;
 }
 
-/** Gives columns with the release's names its types as well. */
-function asFlows(
-  frame: pl.DataFrame,
-  path: string,
-  { labels = "required" }: LoadOptions,
-): pl.DataFrame {
-  if (frame.height === 0) throw new InputError(`${path}: no rows in the file`);
-  const flows = parseColumns(withTexts(frame, frame));
-  return labels === "required" ? withBinaryLabel(flows, path) : flows;
+function readBytes(bytes: Uint8Array, path: string): pl.DataFrame {
+  const format = fileFormatOf(bytes, bytes.subarray(-TAIL_BYTES), path);
+  switch (format) {
+    case "parquet":
+      return readParquet(bytes, path);
+    case "csv.gz":
+      return readText(gunzip(bytes, path), path);
+    case "csv":
+      return readText(bytes, path);
+  }
+}
+
+function readText(bytes: Uint8Array, path: string): pl.DataFrame {
+  const dialect = csvDialect(bytes.subarray(0, HEAD_BYTES), path);
+  return readCsv(bytes, { dialect, path });
+}
+
+function gunzip(bytes: Uint8Array, path: string): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new InputError(
+      `${path}: the gzip file cannot be unpacked: ${(error as Error).message}`,
+    );
+  }
 }
 
 function readParquet(bytes: Uint8Array, path: string): pl.DataFrame {
@@ -107,14 +101,6 @@ function readParquet(bytes: Uint8Array, path: string): pl.DataFrame {
     const frame = pl.readParquet(buffer);
     frame.columns = canonicalNames(frame.columns);
     return frame;
-  } catch (error) {
-    throw parquetError(path, error);
-  }
-}
-
-function readParquetFile(path: string): pl.DataFrame {
-  try {
-    return scanFlows(path).query.collectSync();
   } catch (error) {
     throw parquetError(path, error);
   }

@@ -1,55 +1,64 @@
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { formatOfFile } from "./flow_file.ts";
+import { mayHoldNumbers, parseColumns } from "./canonical_values.ts";
+import { commonType } from "./column_types.ts";
+import type { FlowSource } from "./find_flows.ts";
 import { FlowTable } from "./flow_table.ts";
-import { mayHoldNumbers, parseColumns, withTexts } from "./parse_columns.ts";
-import { readCsvBlocks } from "./read_csv.ts";
+import { freeFrames } from "./free_frames.ts";
+import { readCsvFile } from "./read_flow_file.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
-import { UnchangedFile } from "./unchanged_file.ts";
+import { UnchangedFiles } from "./unchanged_files.ts";
 
-/** Chooses, from all columns of a file, those that will be read. */
+/** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
 
 /**
- * Opens a file of flows to read it a column at a time.
+ * Opens a data set to read it a column at a time.
  *
- * Of a Parquet file, little but its description is read. CSV has no columns to
+ * Of Parquet files, little but their description is read. CSV has no columns to
  * be read one by one: the chosen ones are read now and stay in memory.
  *
  * @param choose Says which columns will be read; no others can be.
- * @throws {InputError} If the file cannot be used, or from `choose`.
+ * @throws {InputError} If a file cannot be used, or from `choose`.
  */
 export async function openFlowTable(
-  path: string,
+  source: FlowSource,
   choose: ColumnChoice,
 ): Promise<FlowTable> {
-  const file = await UnchangedFile.open(path);
-  return await formatOfFile(path) === "parquet"
-    ? openParquet(path, choose, file)
-    : await file.reading(() => openCsv(path, choose, file));
+  const paths = source.files.map(({ path }) => path);
+  const watched = await UnchangedFiles.open(paths);
+  return source.files.every(({ format }) => format === "parquet")
+    ? openParquet(source, choose, watched)
+    : await watched.reading(() => openInMemory(source, choose, watched));
 }
 
 /** Makes a table of flows in memory, as `parseFlows` returns them. */
-export function flowTableOf(frame: pl.DataFrame, path: string): FlowTable {
+export function flowTableOf(frame: pl.DataFrame, name: string): FlowTable {
   const { columns, dtypes, height } = frame;
   return new FlowTable({
-    path,
+    name,
+    files: [],
     columns,
     dtypes,
     height,
     chosen: columns,
     memory: frame,
     query: null,
-    file: null,
+    watched: null,
   });
 }
 
 function openParquet(
-  path: string,
+  { name, files, labels }: FlowSource,
   choose: ColumnChoice,
-  file: UnchangedFile,
+  watched: UnchangedFiles,
 ): FlowTable {
-  const { columns, dtypes, height, query } = scanFlows(path);
+  const paths = files.map(({ path }) => path);
+  const { columns, dtypes, height, heights, query } = scanFlows(
+    paths,
+    name,
+    labels,
+  );
   const chosen = choose(columns);
   // The type of text that may hold numbers is known when all of it was read.
   const undecided = chosen.filter((name) =>
@@ -57,52 +66,92 @@ function openParquet(
   );
   const memory = undecided.length === 0
     ? pl.DataFrame()
-    : parseColumns(readColumns(query, undecided, path));
+    : parseColumns(readColumns(query, undecided, name));
   return new FlowTable({
-    path,
+    name,
+    files: paths.map((path, i) => ({ path, rows: heights[i] })),
     columns,
     dtypes: typesIn(memory, columns, dtypes),
     height,
     chosen,
     memory,
     query,
-    file,
+    watched,
   });
 }
 
-async function openCsv(
-  path: string,
+async function openInMemory(
+  source: FlowSource,
   choose: ColumnChoice,
-  file: UnchangedFile,
+  watched: UnchangedFiles,
 ): Promise<FlowTable> {
-  let columns: string[] = [];
-  let chosen: string[] = [];
-  const blocks: pl.DataFrame[] = [];
-  for await (const block of readCsvBlocks(path)) {
-    if (blocks.length === 0) {
-      columns = block.columns;
-      chosen = choose(columns);
-    }
-    blocks.push(block.select(...chosen));
-  }
-  const text = pl.concat(blocks);
-  if (text.height === 0) throw new InputError(`${path}: no rows in the file`);
-  const memory = parseColumns(withTexts(text, text));
+  const { name, columns } = source;
+  const chosen = choose(columns);
+  const { frame, files } = await readWhole(source, chosen);
   return new FlowTable({
-    path,
+    name,
+    files,
     columns,
-    dtypes: typesIn(memory, columns, columns.map(() => pl.String)),
-    height: text.height,
+    dtypes: typesIn(frame, columns, columns.map(() => pl.String)),
+    height: frame.height,
     chosen,
-    memory,
+    memory: frame,
     query: null,
-    file,
+    watched,
   });
+}
+
+/**
+ * Reads columns of all files of a data set into memory.
+ *
+ * @throws {InputError} If a file cannot be used, or there are no flows.
+ */
+export async function readWhole(
+  source: FlowSource,
+  columns: readonly string[],
+): Promise<Pick<FlowTable, "files"> & { frame: pl.DataFrame }> {
+  const frames: pl.DataFrame[] = [];
+  const files: { path: string; rows: number }[] = [];
+  for (const file of source.files) {
+    let rows = 0;
+    const add = (frame: pl.DataFrame) => {
+      frames.push(frame);
+      rows += frame.height;
+    };
+    if (file.format === "parquet") {
+      const { query } = scanFlows([file.path], file.path, source.labels);
+      add(readColumns(query, columns, file.path));
+    } else {
+      for await (const frame of readCsvFile(file, source, columns)) {
+        add(frame);
+        await freeFrames(); // what the columns were made of
+      }
+    }
+    files.push({ path: file.path, rows });
+  }
+  if (files.every(({ rows }) => rows === 0)) {
+    throw new InputError(`${source.name}: no rows in the file`);
+  }
+  return { frame: parseColumns(joinFrames(frames)), files };
+}
+
+/** One frame below the other; types that differ become one that holds both. */
+function joinFrames(frames: readonly pl.DataFrame[]): pl.DataFrame {
+  const types = frames[0].columns.map((_, i) =>
+    commonType(frames.map(({ dtypes }) => dtypes[i]))
+  );
+  const alike = frames.map((frame) => {
+    const casts = frame.columns.flatMap((name, i) =>
+      frame.dtypes[i].equals(types[i]) ? [] : [pl.col(name).cast(types[i])]
+    );
+    return casts.length === 0 ? frame : frame.withColumns(...casts);
+  });
+  return pl.concat(alike, { how: "vertical", rechunk: false });
 }
 
 function readColumns(
   query: pl.LazyDataFrame,
-  names: string[],
+  names: readonly string[],
   path: string,
 ): pl.DataFrame {
   try {

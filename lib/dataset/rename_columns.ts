@@ -1,19 +1,16 @@
-import { FLOW_COLUMNS } from "./columns.ts";
+import { FLOW_COLUMN_NAMES, schemaOf } from "./schema.ts";
 
-/** What other releases call the columns, in lower case and without blanks. */
-const ALIASES = new Map([
-  ["proto", "protocol"],
-  ["srcip", "source_ip"],
-  ["sport", "source_port"],
-  ["dstip", "destination_ip"],
-  ["dsport", "destination_port"],
-  ["attack_cat", "attack_label"],
-  ["label", "binary_label"],
-]);
+/** What any form calls the columns, in lower case, and the canonical names. */
+const CANONICAL = new Map(
+  FLOW_COLUMN_NAMES.flatMap((name) => {
+    const { raw, partition } = schemaOf(name)!;
+    return [name, raw, partition].map((alias) => [alias, name] as const);
+  }),
+);
 
 /**
- * Finds the Parquet release's name for a column of another release: quotes,
- * blanks and letter case do not count, and a few names differ.
+ * Finds the Parquet release's name for a column of another form: quotes, blanks
+ * and letter case do not count, and a few names differ.
  *
  * @example The sampled CSV quotes one name, with a blank inside
  * ```ts
@@ -22,13 +19,17 @@ const ALIASES = new Map([
  *
  * assertEquals(canonicalName("'ct_src_ ltm'"), "ct_src_ltm");
  * assertEquals(canonicalName("Sload"), "sload");
+ * assertEquals(canonicalName("smean"), "smeansz"); // the partition's
  * assertEquals(canonicalName("MyColumn"), "MyColumn");
  * ```
  */
 export function canonicalName(name: string): string {
-  const plain = name.replaceAll(/['"\s]/g, "").toLowerCase();
-  const canonical = ALIASES.get(plain) ?? plain;
-  return Object.hasOwn(FLOW_COLUMNS, canonical) ? canonical : name;
+  return CANONICAL.get(plainName(name)) ?? name;
+}
+
+/** A name without what does not count: quotes, blanks, letter case. */
+export function plainName(name: string): string {
+  return name.replaceAll(/['"\s]/g, "").toLowerCase();
 }
 
 /**

@@ -9,10 +9,10 @@ import {
   prepareLanes,
 } from "./comparison_lanes.ts";
 import { finiteOrNull, qualityFigures } from "./metrics.ts";
-import { nameFile } from "./name_file.ts";
-import { generatedNote, type OpenedTable, openTable } from "./open_flows.ts";
+import { nameFile, namesOf } from "./name_file.ts";
+import { type DataOrigin, type OpenedTable, openTable } from "./open_flows.ts";
 import type { EncodedFlows } from "./prepare_flows.ts";
-import { describeLoaded } from "./report.ts";
+import { describeLoaded, describeOrigin } from "./report.ts";
 import { summarizeFigures, type Summary } from "./run_seeds.ts";
 import type { RunSettings } from "./settings.ts";
 import { type RunListener, shareOfAttacks } from "./train_and_evaluate.ts";
@@ -65,7 +65,7 @@ export interface PartSizes {
 export interface Comparison {
   readonly formatVersion: 1;
   readonly settings: RunSettings;
-  readonly data: { path: string | null; sha256: string; rows: number };
+  readonly data: DataOrigin & { readonly rows: number };
   /** Whether the columns that give this data set's attackers away took part. */
   readonly shortcuts: "included" | "excluded";
   readonly seeds: number[];
@@ -101,8 +101,8 @@ export async function compareDetectors(
   }
   const { log } = listener;
   const opened = await openTable(settings);
-  const { table, path, sha256 } = opened;
-  if (path === null) log(generatedNote(table.height) + "\n");
+  const { table, origin } = opened;
+  log(describeOrigin(origin, table.height));
   log(describeLoaded(table));
 
   const rounds: Round[] = [];
@@ -112,14 +112,14 @@ export async function compareDetectors(
     rounds.push(
       await compareOnce(opened, { ...settings, seed }, listener)
         .catch((error) => {
-          throw nameFile(path, error);
+          throw nameFile(namesOf(origin), error);
         }),
     );
   }
   return {
     formatVersion: 1,
     settings,
-    data: { path, sha256, rows: table.height },
+    data: { ...origin, rows: table.height },
     shortcuts: settings.noShortcuts ? "excluded" : "included",
     seeds: rounds.map(({ parts }) => parts.seed),
     parts: rounds.map(({ parts }) => parts),

@@ -1,14 +1,23 @@
 import { InputError } from "../errors.ts";
+import type { DataOrigin } from "./open_flows.ts";
 
 /**
- * Puts a file's name before what is wrong with its columns or rows.
+ * Puts a data set's name before what is wrong with its columns or rows.
  *
- * @param path The file; null where there is none.
+ * @param names The name, and those of its files; none for generated flows.
  * @param error What was thrown; anything but an {@linkcode InputError} that does
- * not name the file yet comes back as it is.
+ * not begin with one of them yet comes back as it is.
  */
-export function nameFile(path: string | null, error: unknown): unknown {
-  if (!(error instanceof InputError) || path === null) return error;
-  if (error.message.startsWith(`${path}: `)) return error;
-  return new InputError(`${path}: ${error.message}`);
+export function nameFile(names: readonly string[], error: unknown): unknown {
+  if (!(error instanceof InputError) || names.length === 0) return error;
+  const isNamed = names.some((name) =>
+    error.message.startsWith(`${name}: `) ||
+    error.message.startsWith(`${name}, `)
+  );
+  return isNamed ? error : new InputError(`${names[0]}: ${error.message}`);
+}
+
+/** What messages may call flows that were opened. */
+export function namesOf({ path, files }: DataOrigin): string[] {
+  return path === null ? [] : [path, ...files.map((file) => file.path)];
 }

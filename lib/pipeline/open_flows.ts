@@ -1,12 +1,20 @@
 import type pl from "nodejs-polars";
 import { createHash } from "node:crypto";
-import { PUBLISHED_ROWS } from "../dataset/columns.ts";
+import { PUBLISHED_ROWS } from "../dataset/schema.ts";
 import { generateFlows } from "../dataset/generate_flows.ts";
 import { encodeFlows } from "../dataset/write_parquet.ts";
-import { hashFile } from "../dataset/flow_file.ts";
-import { checkLabelColumn } from "../dataset/labels.ts";
-import { findFlowsFile, loadFlows, parseFlows } from "../dataset/load_flows.ts";
-import { flowTableOf, openFlowTable } from "../dataset/open_flow_table.ts";
+import { hashFile } from "../dataset/file_pieces.ts";
+import { findFlows, type FlowSource } from "../dataset/find_flows.ts";
+import type { FormName } from "../dataset/forms.ts";
+import type { FlowTable } from "../dataset/flow_table.ts";
+import type { LabelChoice } from "../dataset/label_choice.ts";
+import { checkLabelColumn, withLabels } from "../dataset/labels.ts";
+import { parseFlows } from "../dataset/load_flows.ts";
+import {
+  flowTableOf,
+  openFlowTable,
+  readWhole,
+} from "../dataset/open_flow_table.ts";
 import {
   LABEL_COLUMNS,
   selectFeatures,
@@ -22,38 +30,60 @@ const GENERATOR_SEED = 42;
 /** What messages call a file of generated flows. */
 const GENERATED = "generated flows";
 
-/** Flows and where they came from. */
-export interface OpenedFlows {
-  readonly frame: pl.DataFrame;
-  /** The file that was read; null for generated flows. */
+/** Where flows came from. */
+export interface DataOrigin {
+  /** What was read: the file or, of several, what was asked for; null for generated flows. */
   readonly path: string | null;
-  /** SHA-256 of the file's bytes, in hexadecimal. */
+  /** SHA-256 in hexadecimal, of the file's bytes or, of several, of their hashes. */
   readonly sha256: string;
+  /** Each file, in the order of the flows; none for generated ones. */
+  readonly files: readonly FileOrigin[];
+  /** What they were recognised as; null for generated flows. */
+  readonly form: FormName | null;
+  /** Files of the folder that hold no flows and were left out. */
+  readonly leftOut: readonly string[];
+}
+
+/** A file that was read. */
+export interface FileOrigin {
+  readonly path: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/** Flows and where they came from. */
+export interface OpenedFlows extends DataOrigin {
+  readonly frame: pl.DataFrame;
 }
 
 /** Flows as a run reads them, a column at a time, and where they came from. */
 export interface OpenedTable extends LabelledTable {
   /** Columns that the run leaves out beside labels and identifiers. */
   readonly exclude: readonly string[];
-  /** As in {@linkcode OpenedFlows}. */
-  readonly path: string | null;
-  readonly sha256: string;
+  readonly origin: DataOrigin;
 }
 
 /**
  * Reads a data set whole or, where there is none, generates one shaped like it.
  *
- * @param data File of flows or the data set's folder; null generates flows.
+ * @param data Files of flows, folders of them, or the data set's folder; null
+ * generates flows.
  * @param rows How many flows to generate; null for as many as were published.
+ * @param labels Which column has the labels. Default the data set's own.
  * @throws {InputError} If the data cannot be used.
  */
 export async function openFlows(
-  data: string | null,
+  data: string | readonly string[] | null,
   rows: number | null,
+  labels: LabelChoice | null = null,
 ): Promise<OpenedFlows> {
   if (data === null) return await generate(rows);
-  const path = await findFlowsFile(data);
-  return { frame: await loadFlows(path), path, sha256: await hashFile(path) };
+  const source = await findFlows(data, labels);
+  const { frame, files } = await readWhole(source, source.columns);
+  return {
+    frame: withLabels(frame, source.name),
+    ...await originOf(source, files),
+  };
 }
 
 /**
@@ -65,32 +95,56 @@ export async function openFlows(
 export async function openTable(settings: RunSettings): Promise<OpenedTable> {
   const { data, subset } = settings;
   if (data === null) {
-    const { frame, path, sha256 } = await generate(subset);
+    const { frame, ...origin } = await generate(subset);
     const table = flowTableOf(frame, GENERATED);
     const exclude = excludedColumns(table.columns, settings);
-    return { table, labels: await table.readLabels(), exclude, path, sha256 };
+    return { table, labels: await table.readLabels(), exclude, origin };
   }
-  const path = await findFlowsFile(data);
-  const table = await openFlowTable(path, (columns) => {
-    checkLabelColumn(columns, path);
+  const source = await findFlows(data, settings.labels);
+  const table = await openFlowTable(source, (columns) => {
+    checkLabelColumn(columns, source.name);
     return columnsOfRun(columns, settings);
   }).catch((error) => {
-    throw nameFile(path, error);
+    throw nameFile(
+      [source.name, ...source.files.map(({ path }) => path)],
+      error,
+    );
   });
-  const [labels, sha256] = await Promise.allSettled([
+  const [labels, origin] = await Promise.allSettled([
     table.readLabels(), // in Polars' threads, while this one hashes
-    hashFile(path),
+    originOf(source, table.files),
   ]);
   if (labels.status === "rejected") throw labels.reason;
-  if (sha256.status === "rejected") throw sha256.reason;
+  if (origin.status === "rejected") throw origin.reason;
   await table.checkUnchanged();
   return {
     table,
     labels: labels.value,
     exclude: excludedColumns(table.columns, settings),
-    path,
-    sha256: sha256.value,
+    origin: origin.value,
   };
+}
+
+async function originOf(
+  { name, form, leftOut }: FlowSource,
+  files: FlowTable["files"],
+): Promise<DataOrigin> {
+  const hashed: FileOrigin[] = [];
+  for (const { path, rows } of files) {
+    hashed.push({ path, sha256: await hashFile(path), rows });
+  }
+  const hashes = hashed.map(({ sha256 }) => sha256);
+  return {
+    path: name,
+    sha256: hashes.length === 1 ? hashes[0] : sha256Of(hashes.join("\n")),
+    files: hashed,
+    form,
+    leftOut,
+  };
+}
+
+function sha256Of(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
 /** What the settings leave out, the shortcuts that there are included. */
@@ -120,13 +174,9 @@ async function generate(rows: number | null): Promise<OpenedFlows> {
   return {
     frame: parseFlows(bytes, GENERATED),
     path: null,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: sha256Of(bytes),
+    files: [],
+    form: null,
+    leftOut: [],
   };
-}
-
-/** Says in one line that flows are generated, and how to use the real ones. */
-export function generatedNote(rows: number): string {
-  return `No data set given: generated ${
-    rows.toLocaleString("en")
-  } flows shaped like UNSW-NB15, not traffic (real flows: --data PATH, see data/README.md)`;
 }

@@ -3,11 +3,34 @@ import {
   type Evaluation,
   formatClassificationReport,
 } from "../evaluate/mod.ts";
+import { FORMS, publishedAs } from "../dataset/forms.ts";
 import { countValues } from "../explore/count_values.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import type { DataOrigin } from "./open_flows.ts";
 import type { PreparedFlows } from "./prepare_flows.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
+
+/** What flows were recognised as, by what is in the files, not by their names. */
+export function describeOrigin(origin: DataOrigin, rows: number): string {
+  const { path, form, files, leftOut } = origin;
+  if (path === null) return generatedNote(rows) + "\n";
+  const lines = files.map((file) => {
+    const published = publishedAs(form!, file.rows);
+    return `   ${file.path}: ${count(file.rows)} flows${
+      published === undefined ? "" : `, as many as ${published}`
+    }`;
+  });
+  if (leftOut.length > 0) lines.push(`   no flows: ${leftOut.join(", ")}`);
+  return [`Recognised ${FORMS[form!].title}:`, ...lines].join("\n");
+}
+
+/** Says in one line that flows are generated, and how to use the real ones. */
+export function generatedNote(rows: number): string {
+  return `No data set given: generated ${
+    count(rows)
+  } flows shaped like UNSW-NB15, not traffic (real flows: --data PATH, see data/README.md)`;
+}
 
 /** How much was loaded. */
 export function describeLoaded(

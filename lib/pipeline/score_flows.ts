@@ -1,5 +1,5 @@
 import { flowBatches } from "../dataset/flow_batches.ts";
-import { findFlowsFile } from "../dataset/load_flows.ts";
+import type { Matrix } from "../matrix.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { nameFile } from "./name_file.ts";
 
@@ -14,9 +14,9 @@ export interface ScoreOptions {
  * their number.
  *
  * @param detector With a preprocessor, as `AnomalyDetector.load` returns it.
- * @param path Parquet or CSV file of flows, or the data set's folder; labels
- * are not read and need not be there.
- * @returns The scores, `[flows of the piece]`, in the order of the file; higher
+ * @param paths Parquet or CSV files of flows, folders of them, or the data set's
+ * folder; labels are not read and need not be there.
+ * @returns The scores, `[flows of the piece]`, in the order of the files; higher
  * is more anomalous. Together they are the scores of the whole.
  * @throws {InputError} If the file cannot be used, naming file, column and row.
  * @throws {RangeError} If the detector has no preprocessor.
@@ -31,7 +31,7 @@ export interface ScoreOptions {
  */
 export async function* scoreFlows(
   detector: AnomalyDetector,
-  path: string,
+  paths: string | readonly string[],
   { rows }: ScoreOptions = {},
 ): AsyncGenerator<Float32Array, void> {
   const { preprocessor } = detector;
@@ -41,13 +41,13 @@ export async function* scoreFlows(
     );
   }
   const columns = preprocessor.columns;
-  const file = await findFlowsFile(path);
-  try {
-    for await (const batch of flowBatches(file, { columns, rows })) {
-      const features = preprocessor.transform(batch.frame, batch.firstRow);
-      yield await detector.score(features);
+  for await (const batch of flowBatches(paths, { columns, rows })) {
+    let features: Matrix;
+    try {
+      features = preprocessor.transform(batch.frame, batch.firstRow);
+    } catch (error) {
+      throw nameFile([batch.path], error);
     }
-  } catch (error) {
-    throw nameFile(file, error);
+    yield await detector.score(features);
   }
 }

@@ -1,3 +1,4 @@
+import type { LabelChoice } from "../dataset/label_choice.ts";
 import type { ThresholdStrategyName } from "../evaluate/mod.ts";
 import type { EngineName } from "../model/engine.ts";
 import {
@@ -24,8 +25,13 @@ export const SHORTCUT_COLUMNS = ["sttl", "dttl", "ct_state_ttl"] as const;
 
 /** What a person may choose for a run; everything has a default. */
 export interface RunOptions {
-  /** File of flows or the data set's folder; null generates flows. Default null. */
-  readonly data?: string | null;
+  /**
+   * Files of flows, folders of them, or the data set's folder; null generates
+   * flows. Default null.
+   */
+  readonly data?: string | readonly string[] | null;
+  /** The column that labels flows of another kind. Default the data set's own. */
+  readonly labels?: LabelChoice | null;
   /**
    * `honest`, the default: no figure comes from rows that anything was learnt
    * from. `original`: the original notebook's, with its leaks.
@@ -77,10 +83,17 @@ export type RunSettings =
   & Required<
     Omit<
       RunOptions,
-      "preset" | "subset" | "batchSize" | "latentDim" | "learningRate"
+      | "data"
+      | "preset"
+      | "subset"
+      | "batchSize"
+      | "latentDim"
+      | "learningRate"
     >
   >
   & {
+    /** Null for generated flows. */
+    readonly data: readonly string[] | null;
     /** Null where a subset was asked for instead. */
     readonly preset: PresetName | null;
     /** Rows to draw at the most; null for all. */
@@ -91,7 +104,9 @@ export type RunSettings =
 
 /** Fills in the defaults. */
 export function runSettings(options: RunOptions = {}): RunSettings {
-  const data = options.data ?? null;
+  const data = typeof options.data === "string"
+    ? [options.data]
+    : options.data ?? null;
   const preset = options.preset ?? (data === null ? "sample" : "default");
   const { rows, epochs } = options.subset === undefined
     ? PRESETS[preset]
@@ -101,6 +116,7 @@ export function runSettings(options: RunOptions = {}): RunSettings {
   const chosen: Configuration = CONFIGURATIONS[config];
   return {
     data,
+    labels: options.labels ?? null,
     preset: options.subset === undefined ? preset : null,
     subset: rows,
     epochs: options.epochs ?? epochs,

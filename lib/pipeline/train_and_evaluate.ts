@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { labelColumn } from "../dataset/labels.ts";
+import { labelColumn, withAttackNames } from "../dataset/labels.ts";
 import {
   evaluateScores,
   type Evaluation,
@@ -15,8 +15,8 @@ import type {
 import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
 import type { Split } from "../split/split.ts";
-import { nameFile } from "./name_file.ts";
-import { generatedNote, openTable } from "./open_flows.ts";
+import { nameFile, namesOf } from "./name_file.ts";
+import { type DataOrigin, openTable } from "./open_flows.ts";
 import {
   type Duplicates,
   type PreparedFlows,
@@ -29,6 +29,7 @@ import {
   describeFeatures,
   describeLabels,
   describeLoaded,
+  describeOrigin,
   describeSplit,
   describeSubset,
 } from "./report.ts";
@@ -46,7 +47,7 @@ export interface Timings {
 /** All that a run found out; {@linkcode saveRun} writes it down. */
 export interface Run {
   readonly settings: RunSettings;
-  readonly data: { path: string | null; sha256: string; rows: number };
+  readonly data: DataOrigin & { readonly rows: number };
   /**
    * The labels of the flows the run used, all or its subset: `binary_label` and,
    * where the file has them, `attack_label`.
@@ -91,10 +92,10 @@ export async function trainAndEvaluate(
   const timed = stopwatch(timings);
 
   const opened = await timed("load", () => openTable(settings));
-  if (opened.path === null) log(generatedNote(opened.table.height) + "\n");
+  log(describeOrigin(opened.origin, opened.table.height));
   log(describeLoaded(opened.table));
   const inFile = (error: unknown) => {
-    throw nameFile(opened.path, error);
+    throw nameFile(namesOf(opened.origin), error);
   };
 
   const { labels, prepared } = await timed("preprocess", async () => {
@@ -155,10 +156,9 @@ export async function trainAndEvaluate(
     detector.threshold = evaluation.threshold;
     log(describeEvaluation(evaluation, settings));
 
-    const { path, sha256 } = opened;
     return {
       settings,
-      data: { path, sha256, rows: opened.table.height },
+      data: { ...opened.origin, rows: opened.table.height },
       labels,
       detector,
       split,
@@ -218,8 +218,8 @@ function categoriesOf(
   rows: Uint32Array,
 ): string[] | undefined {
   if (!labels.columns.includes("attack_label")) return undefined;
-  const names = labels.getColumn("attack_label").toArray() as (string | null)[];
-  return Array.from(rows, (row) => names[row] ?? "attack");
+  const names = labels.getColumn("attack_label").toArray() as string[];
+  return Array.from(rows, (row) => names[row]);
 }
 
 /** Attacks among all flows, in [0, 1]. */
@@ -240,7 +240,7 @@ async function labelFrame(
 ): Promise<pl.DataFrame> {
   const column = labelColumn(labels);
   if (!table.columns.includes("attack_label")) return pl.DataFrame([column]);
-  return (await table.read("attack_label")).withColumn(column);
+  return withAttackNames((await table.read("attack_label")).withColumn(column));
 }
 
 /** Runs a stage, or a part of it, and adds up how many seconds it took. */

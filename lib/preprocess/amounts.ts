@@ -6,17 +6,13 @@ import {
   type TextCodes,
   valuesOf,
 } from "../dataset/column_values.ts";
+import { type NameRow, rowNumber } from "../dataset/name_row.ts";
 import { InputError } from "../errors.ts";
-
-/** The number of a row in its file, from 0, for messages. */
-export type RowInFile = (row: number) => number;
-
-const SAME_ROW: RowInFile = (row) => row;
 
 /**
  * Reads a column of amounts from a frame.
  *
- * @param rowInFile Default the row's number in the frame.
+ * @param nameRow Default the row's number in the frame.
  * @returns Shape `[flows]`; a gap (null) and NaN both come as NaN.
  * @throws {InputError} If the column holds text that is no number, or a number
  * that is infinite.
@@ -24,12 +20,12 @@ const SAME_ROW: RowInFile = (row) => row;
 export function readAmounts(
   frame: pl.DataFrame,
   name: string,
-  rowInFile = SAME_ROW,
+  nameRow = rowNumber,
 ): Float64Array {
   const type = frame.getColumn(name).dtype;
   const column = frame.select(valuesOf(name, type));
-  const amounts = takeAmounts(name, type, column, rowInFile);
-  checkFinite(name, amounts, rowInFile);
+  const amounts = takeAmounts(name, type, column, nameRow);
+  checkFinite(name, amounts, nameRow);
   return amounts;
 }
 
@@ -43,10 +39,10 @@ export function takeAmounts(
   name: string,
   type: pl.DataType,
   column: pl.DataFrame,
-  rowInFile = SAME_ROW,
+  nameRow = rowNumber,
 ): Float64Array {
   return isTextType(type)
-    ? numbersOf(name, readTexts(column), rowInFile)
+    ? numbersOf(name, readTexts(column), nameRow)
     : readNumbers(column);
 }
 
@@ -54,12 +50,12 @@ export function takeAmounts(
 export function checkFinite(
   name: string,
   amounts: Float64Array,
-  rowInFile = SAME_ROW,
+  nameRow = rowNumber,
 ): void {
   for (let row = 0; row < amounts.length; row++) {
     if (Math.abs(amounts[row]) !== Infinity) continue;
     throw new InputError(
-      `Column ${name}, row ${rowInFile(row) + 1}: expected a finite number, ` +
+      `Column ${name}, ${nameRow(row)}: expected a finite number, ` +
         `found ${amounts[row]}`,
     );
   }
@@ -69,7 +65,7 @@ export function checkFinite(
 function numbersOf(
   name: string,
   { texts, codes }: TextCodes,
-  rowInFile: RowInFile,
+  nameRow: NameRow,
 ): Float64Array {
   const numbers = readNumbers(
     pl.DataFrame([pl.Series("texts", texts, pl.String)])
@@ -79,7 +75,7 @@ function numbersOf(
     const code = codes[row];
     if (Number.isNaN(numbers[code]) && texts[code] !== null) {
       throw new InputError(
-        `Column ${name}, row ${rowInFile(row) + 1}: expected a number, ` +
+        `Column ${name}, ${nameRow(row)}: expected a number, ` +
           `found ${JSON.stringify(texts[code])}`,
       );
     }

@@ -1,7 +1,8 @@
 import pl from "nodejs-polars";
 import { isNumberType } from "../dataset/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
-import { checkFinite, type RowInFile, takeAmounts } from "./amounts.ts";
+import type { NameRow } from "../dataset/name_row.ts";
+import { checkFinite, takeAmounts } from "./amounts.ts";
 import { type Category, encodeLabels } from "./label_encoder.ts";
 import { fillGaps, transformAmounts } from "./learn_column.ts";
 import type {
@@ -27,10 +28,10 @@ export interface AppliedColumn {
 export function applyNumerical(
   { name, median, transform }: NumericalColumn,
   { type, column }: AppliedColumn,
-  rowInFile: RowInFile,
+  nameRow: NameRow,
 ): Float64Array {
-  const amounts = takeAmounts(name, type, column, rowInFile);
-  checkFinite(name, amounts, rowInFile);
+  const amounts = takeAmounts(name, type, column, nameRow);
+  checkFinite(name, amounts, nameRow);
   fillGaps(amounts, median);
   transformAmounts(amounts, transform);
   return amounts;

@@ -2,7 +2,7 @@ import type pl from "nodejs-polars";
 import { valuesOf } from "../dataset/column_values.ts";
 import { InputError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import type { RowInFile } from "./amounts.ts";
+import type { NameRow } from "../dataset/name_row.ts";
 import { rankFeatures } from "./apply_column.ts";
 import type { Encoding } from "./encoding.ts";
 import {
@@ -30,7 +30,7 @@ export interface FlowShape {
   readonly dtypes: pl.DataType[];
   readonly height: number;
   /** Where they are some of a file's; default all of them. */
-  readonly rowInFile?: RowInFile;
+  readonly nameRow?: NameRow;
 }
 
 /** A column to read, and what to ask of it. */
@@ -45,7 +45,7 @@ export class ColumnLearning {
   readonly queries: readonly ColumnQuery[];
   readonly #encoding: Encoding;
   readonly #typeOf: Map<string, pl.DataType>;
-  readonly #rowInFile?: RowInFile;
+  readonly #nameRow?: NameRow;
   readonly #excluded: string[];
   readonly #work: Float64Array;
   readonly #numerical: NumericalColumn[] = [];
@@ -64,7 +64,7 @@ export class ColumnLearning {
   ) {
     const { features, excluded } = selectFeatures(flows.columns, exclude);
     this.#encoding = encoding;
-    this.#rowInFile = flows.rowInFile;
+    this.#nameRow = flows.nameRow;
     this.#typeOf = new Map(
       flows.columns.map((name, i) => [name, flows.dtypes[i]]),
     );
@@ -91,7 +91,7 @@ export class ColumnLearning {
       column,
       this.#work,
       this.#encoding,
-      this.#rowInFile,
+      this.#nameRow,
     );
     const { kind, learnt } = result;
     if (kind === "numerical") this.#numerical.push(learnt);

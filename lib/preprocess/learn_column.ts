@@ -7,7 +7,8 @@ import {
 } from "../dataset/column_types.ts";
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
 import { InputError } from "../errors.ts";
-import { checkFinite, type RowInFile, takeAmounts } from "./amounts.ts";
+import type { NameRow } from "../dataset/name_row.ts";
+import { checkFinite, takeAmounts } from "./amounts.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 import {
   type Category,
@@ -62,7 +63,7 @@ export function checkFeatureType(name: string, type: pl.DataType): void {
  * @param column What `valuesOf(name, type)` gave.
  * @param work As long as the column; overwritten, and given back as the values
  * of categories. One for all columns saves the time that new memory takes.
- * @param rowInFile Default the row's number in the column.
+ * @param nameRow Default the row's number in the column.
  * @throws {InputError} If the column has no values, or others than numbers
  * where the flow columns' table wants numbers, or numbers that are infinite or
  * too large.
@@ -73,17 +74,17 @@ export function learnColumn(
   column: pl.DataFrame,
   work: Float64Array,
   encoding: Encoding = ORIGINAL_ENCODING,
-  rowInFile?: RowInFile,
+  nameRow?: NameRow,
 ): LearntColumn {
   if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
     return learnCategories(name, readTexts(column, work), encoding);
   }
-  const values = takeAmounts(name, type, column, rowInFile);
+  const values = takeAmounts(name, type, column, nameRow);
   const texts = encoding.categorical === "rank" && isIntegerType(type)
     ? encodeFewValues(values, work)
     : null;
   return texts === null
-    ? learnAmounts(name, values, work, encoding, rowInFile)
+    ? learnAmounts(name, values, work, encoding, nameRow)
     : learnCategories(name, { texts, codes: work }, encoding);
 }
 
@@ -136,20 +137,20 @@ function learnAmounts(
   values: Float64Array,
   work: Float64Array,
   encoding: Encoding,
-  rowInFile?: RowInFile,
+  nameRow?: NameRow,
 ): LearntColumn {
   const { median, gaps } = findMedian(values, work);
   if (Number.isNaN(median)) throw noValues(name);
   if (gaps > 0) fillGaps(values, median);
   if (encoding.dropConstant && values.every((value) => value === values[0])) {
-    checkFinite(name, values, rowInFile);
+    checkFinite(name, values, nameRow);
     return { kind: "constant", learnt: { name }, values };
   }
   const transform = encoding.numerical;
   transformAmounts(values, transform);
   return {
     kind: "numerical",
-    learnt: { name, median, transform, ...scaleOf(name, values, rowInFile) },
+    learnt: { name, median, transform, ...scaleOf(name, values, nameRow) },
     values,
   };
 }
@@ -212,12 +213,12 @@ export function fillGaps(values: Float64Array, value: number): void {
 function scaleOf(
   name: string,
   values: Float64Array,
-  rowInFile?: RowInFile,
+  nameRow?: NameRow,
 ): ColumnScale {
   try {
     return fitStandardScaler(values);
   } catch (error) {
-    checkFinite(name, values, rowInFile); // not before: most columns need no such search
+    checkFinite(name, values, nameRow); // not before: most columns need no such search
     throw new InputError(`Column ${name}: ${(error as Error).message}`);
   }
 }

@@ -4,7 +4,7 @@ import type { FlowTable } from "../dataset/flow_table.ts";
 import { readAhead } from "../dataset/read_ahead.ts";
 import { InputError } from "../errors.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
-import type { RowInFile } from "./amounts.ts";
+import { type NameRow, rowNumber } from "../dataset/name_row.ts";
 import {
   applyCategorical,
   applyNumerical,
@@ -148,7 +148,7 @@ export class NetworkDataPreprocessor {
       const piece = frame.slice(start, PIECE_ROWS);
       this.#transformPiece(
         piece,
-        (row) => firstRow + start + row,
+        (row) => rowNumber(firstRow + start + row),
         rowsBetween(features, start, start + piece.height),
       );
     }
@@ -157,14 +157,14 @@ export class NetworkDataPreprocessor {
 
   #transformPiece(
     frame: pl.DataFrame,
-    rowInFile: RowInFile,
+    nameRow: NameRow,
     features: Matrix,
   ) {
     const queries = this.#queries(frame);
     const values = frame.select(...queries.map(({ query }) => query));
     const writer = new FeatureWriter(features);
     for (const { name, type } of queries) {
-      this.#append(writer, name, type, values.select(name), rowInFile);
+      this.#append(writer, name, type, values.select(name), nameRow);
     }
     writer.flush();
   }
@@ -179,7 +179,7 @@ export class NetworkDataPreprocessor {
     const writer = new FeatureWriter(features);
     const columns = readColumns(table, { queries: this.#queries(table) });
     for await (const { column: { name, type }, frame } of columns) {
-      this.#append(writer, name, type, frame, table.rowInFile);
+      this.#append(writer, name, type, frame, table.nameRow);
     }
     writer.flush();
     return features;
@@ -213,7 +213,7 @@ export class NetworkDataPreprocessor {
     name: string,
     type: pl.DataType,
     column: pl.DataFrame,
-    rowInFile: RowInFile,
+    nameRow: NameRow,
   ): void {
     const { numerical, categorical, oneHot } = this.#state;
     const clip = this.#state.clip ?? Infinity;
@@ -221,7 +221,7 @@ export class NetworkDataPreprocessor {
     const isName = (learnt: { name: string }) => learnt.name === name;
     const amounts = numerical.find(isName);
     if (amounts) {
-      const values = applyNumerical(amounts, applied, rowInFile);
+      const values = applyNumerical(amounts, applied, nameRow);
       return writer.append(values, amounts, clip);
     }
     const ranked = categorical.find(isName);

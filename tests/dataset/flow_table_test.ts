@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import type { FlowTable } from "../../lib/dataset/flow_table.ts";
+import { findFlows } from "../../lib/dataset/find_flows.ts";
 import { loadFlows } from "../../lib/dataset/load_flows.ts";
 import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
 import { InputError } from "../../lib/errors.ts";
@@ -39,7 +40,7 @@ async function valuesIn(table: FlowTable, name: string) {
 Deno.test("FlowTable has the columns, types and values of loadFlows()", () =>
   inBothFormats(async (path) => {
     const frame = await loadFlows(path);
-    const table = await openFlowTable(path, all);
+    const table = await openFlowTable(await findFlows(path), all);
     assertEquals(table.columns, frame.columns);
     assertEquals([table.height, table.width], [6, 6]);
     for (const name of table.columns.slice(0, -1)) {
@@ -53,11 +54,11 @@ Deno.test("FlowTable has the columns, types and values of loadFlows()", () =>
 
 Deno.test("FlowTable.withRows() reads the chosen rows alone", () =>
   inBothFormats(async (path) => {
-    const table = await openFlowTable(path, all);
+    const table = await openFlowTable(await findFlows(path), all);
     const some = table.withRows(Uint32Array.of(1, 2, 5));
     assertEquals([table.height, some.height], [6, 3]);
-    assertEquals([0, 1, 2].map(some.rowInFile), [1, 2, 5]);
-    assertEquals(table.rowInFile(4), 4);
+    assertEquals([0, 1, 2].map(some.nameRow), ["row 2", "row 3", "row 6"]);
+    assertEquals(table.nameRow(4), "row 5");
     assertEquals<unknown>(await valuesIn(some, "dur"), [1, null, 3]);
     assertEquals<unknown>(await valuesIn(some, "spkts"), [2, 3, 6]);
     assertEquals([...await some.readLabels()], [0, 1, 0]);
@@ -72,7 +73,7 @@ Deno.test("FlowTable.withRows() reads the chosen rows alone", () =>
 
 Deno.test("openFlowTable() reads no column that was not chosen", () =>
   inBothFormats(async (path) => {
-    const table = await openFlowTable(path, () => ["dur"]);
+    const table = await openFlowTable(await findFlows(path), () => ["dur"]);
     assertEquals(table.columns.length, 6);
     assertEquals<unknown>(await valuesIn(table, "dur"), [
       ...[0.5, 1, null, 2, 2.5, 3],
@@ -101,7 +102,7 @@ Deno.test("FlowTable notices that its file was replaced or changed", () =>
     ];
     for (const change of changes) {
       await Deno.writeFile(path, bytes);
-      const table = await openFlowTable(path, all);
+      const table = await openFlowTable(await findFlows(path), all);
       await table.checkUnchanged();
       await change(table);
       for (
@@ -122,7 +123,7 @@ Deno.test("FlowTable says in which file labels are missing or a page is broken",
     const dur = Array.from({ length: 20_000 }, (_, row) => Math.sqrt(row));
     const bytes = pl.DataFrame({ dur }).writeParquet() as Uint8Array;
     await Deno.writeFile(path, bytes);
-    const table = await openFlowTable(path, all);
+    const table = await openFlowTable(await findFlows(path), all);
     await assertRejects(
       () => table.readLabels(),
       InputError,
@@ -130,7 +131,8 @@ Deno.test("FlowTable says in which file labels are missing or a page is broken",
     );
     await Deno.writeFile(path, Uint8Array.from(bytes).fill(255, 4, 99));
     await assertRejects(
-      async () => await (await openFlowTable(path, all)).read("dur"),
+      async () =>
+        await (await openFlowTable(await findFlows(path), all)).read("dur"),
       InputError,
       `${path}: cannot read the Parquet file`,
     );
@@ -143,7 +145,7 @@ Deno.test("openFlowTable() rejects a file without rows", () =>
     for (const content of [empty, new TextEncoder().encode("dur,label\n")]) {
       await Deno.writeFile(path, content);
       await assertRejects(
-        () => openFlowTable(path, all),
+        async () => await openFlowTable(await findFlows(path), all),
         InputError,
         `${path}: no rows in the file`,
       );

@@ -8,14 +8,14 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Table } from "apache-arrow";
-import { FLOW_COLUMNS, type FlowColumn } from "../../lib/dataset/columns.ts";
+import { FLOW_COLUMNS, type FlowColumn } from "../../lib/dataset/schema.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 
 /** Generated flows, column by column, whole numbers as numbers. */
 function columnsOf(options: Parameters<typeof generateFlows>[0]) {
   const table = new Table([...generateFlows(options)]);
   return Object.fromEntries(
-    Object.entries(FLOW_COLUMNS).map(([name, kind]) => {
+    Object.entries(FLOW_COLUMNS).map(([name, { kind }]) => {
       const values = [...table.getChild(name)!];
       return [name, kind === "integer" ? values.map(Number) : values];
     }),
@@ -54,7 +54,7 @@ Deno.test("generateFlows() has the release's columns, in order, without nulls", 
   const types = { text: "Utf8", integer: "Int64", float: "Float64" } as const;
   assertEquals(
     batch.schema.fields.map(({ name, type }) => [name, `${type}`]),
-    Object.entries(FLOW_COLUMNS).map(([name, kind]) => [name, types[kind]]),
+    Object.entries(FLOW_COLUMNS).map(([name, { kind }]) => [name, types[kind]]),
   );
   assert(batch.schema.fields.every(({ nullable }) => !nullable));
   assertEquals(batch.data.children.map(({ nullCount }) => nullCount), [

@@ -1,11 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
-import {
-  findFlowsFile,
-  loadFlows,
-  parseFlows,
-} from "../../lib/dataset/load_flows.ts";
+import { loadFlows, parseFlows } from "../../lib/dataset/load_flows.ts";
 import { InputError } from "../../lib/errors.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
@@ -99,27 +95,6 @@ Deno.test("parseFlows() rejects flows of one class", () => {
     "found 1 rows of 1 and none of 0",
   );
 });
-
-Deno.test("findFlowsFile() names the path that is not there", async () => {
-  await assertRejects(
-    () => findFlowsFile("nowhere/flows.csv"),
-    InputError,
-    "nowhere/flows.csv: no such file or folder",
-  );
-});
-
-Deno.test("findFlowsFile() looks for the release inside a folder", () =>
-  inTemporaryFolder(async (folder) => {
-    await assertRejects(
-      () => findFlowsFile(folder),
-      InputError,
-      "no Network-Flows/UNSW_Flow.parquet in this folder",
-    );
-    const file = join(folder, "Network-Flows/UNSW_Flow.parquet");
-    await Deno.mkdir(join(folder, "Network-Flows"));
-    await Deno.writeTextFile(file, "x");
-    assertEquals(await findFlowsFile(folder), file);
-  }));
 
 sampleTest(
   "loadFlows() gives the same frame from the sample's CSV and Parquet",

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { ParquetFile } from "parquet-wasm/node";
-import { FLOW_COLUMNS } from "../../lib/dataset/columns.ts";
+import { FLOW_COLUMNS } from "../../lib/dataset/schema.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { encodeFlows, writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { InputError } from "../../lib/errors.ts";
@@ -29,7 +29,7 @@ Deno.test("encodeFlows() writes what Polars reads back", async () => {
   const frame = pl.readParquet(Buffer.from(bytes));
   assertEquals(frame.columns, Object.keys(FLOW_COLUMNS));
   const table = new Table([...generateFlows(OPTIONS)]);
-  for (const [name, kind] of Object.entries(FLOW_COLUMNS)) {
+  for (const [name, { kind }] of Object.entries(FLOW_COLUMNS)) {
     const written = [...table.getChild(name)!];
     assertEquals(
       [...frame.getColumn(name)],

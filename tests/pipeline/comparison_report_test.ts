@@ -37,7 +37,14 @@ function comparisonOf(seeds: number[]): Comparison {
   return {
     formatVersion: 1,
     settings: runSettings(),
-    data: { path: null, sha256: "", rows: 3000 },
+    data: {
+      path: null,
+      sha256: "",
+      files: [],
+      form: null,
+      leftOut: [],
+      rows: 3000,
+    },
     shortcuts: "included",
     seeds,
     parts: seeds.map((seed) => ({

@@ -14,9 +14,9 @@ Deno.test("openTable() gives labels and hash, and leaves no file open", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows.csv");
     await Deno.writeTextFile(path, "dur,label\n1,0\n2,1\n");
-    const { labels, sha256 } = await openTable(runSettings({ data: path }));
+    const { labels, origin } = await openTable(runSettings({ data: path }));
     assertEquals([...labels], [0, 1]);
-    assertEquals(sha256, SHA256_OF_FLOWS);
+    assertEquals(origin.sha256, SHA256_OF_FLOWS);
     await Deno.writeTextFile(path, "dur,label\n1,0\n2,maybe\n");
     await assertRejects( // Deno fails the test for a file that is still open
       () => openTable(runSettings({ data: path })),

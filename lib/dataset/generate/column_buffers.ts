@@ -9,11 +9,12 @@ import {
   Struct,
   Utf8,
 } from "apache-arrow";
-import { FLOW_COLUMNS, type FlowColumn } from "../columns.ts";
+import { FLOW_COLUMNS, type FlowColumn } from "../schema.ts";
 
 /** One flow, column by column. */
 export type Flow = {
-  -readonly [C in FlowColumn]: typeof FLOW_COLUMNS[C] extends "text" ? string
+  -readonly [C in FlowColumn]: typeof FLOW_COLUMNS[C]["kind"] extends "text"
+    ? string
     : number;
 };
 
@@ -32,7 +33,7 @@ const ARROW_TYPES = {
 /** The schema of generated flows; `metadata` says where they come from. */
 export function flowSchema(metadata: Record<string, string>): Schema {
   const fields = Object.entries(FLOW_COLUMNS)
-    .map(([name, kind]) => new Field(name, ARROW_TYPES[kind], false));
+    .map(([name, { kind }]) => new Field(name, ARROW_TYPES[kind], false));
   return new Schema(fields, new Map(Object.entries(metadata)));
 }
 
@@ -44,7 +45,7 @@ export class ColumnBuffers {
 
   constructor(schema: Schema, capacity: number) {
     this.#schema = schema;
-    this.#columns = Object.entries(FLOW_COLUMNS).map(([name, kind]) => [
+    this.#columns = Object.entries(FLOW_COLUMNS).map(([name, { kind }]) => [
       name as FlowColumn,
       kind === "text"
         ? new TextBuffer(capacity)

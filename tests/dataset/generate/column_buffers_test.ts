@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FLOW_COLUMNS, type FlowColumn } from "../../../lib/dataset/columns.ts";
+import { FLOW_COLUMNS, type FlowColumn } from "../../../lib/dataset/schema.ts";
 import {
   ColumnBuffers,
   type Flow,
@@ -9,7 +9,7 @@ import {
 /** A flow of zeros and dashes, but for the columns given. */
 function flowWith(columns: Partial<Flow>): Flow {
   const blank = Object.entries(FLOW_COLUMNS)
-    .map(([name, kind]) => [name, kind === "text" ? "-" : 0]);
+    .map(([name, { kind }]) => [name, kind === "text" ? "-" : 0]);
   return { ...Object.fromEntries(blank), ...columns };
 }
 

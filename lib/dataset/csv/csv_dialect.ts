@@ -1,0 +1,134 @@
+import { InputError } from "../../errors.ts";
+import { isRawFlow } from "../forms.ts";
+import { canonicalName } from "../rename_columns.ts";
+import { RAW_COLUMNS, schemaOf } from "../schema.ts";
+
+/** How a text file holds its table. */
+export interface CsvDialect {
+  readonly separator: string;
+  /** Whether double quotes enclose fields; Zeek's logs know none. */
+  readonly quotes: boolean;
+  /** Names of the columns: the file's own, or the raw files', which have none. */
+  readonly columns: string[];
+  /** Bytes before the first flow: byte order mark, header, comments. */
+  readonly headerBytes: number;
+  /** Lines before the first flow. */
+  readonly headerLines: number;
+  /** Whether lines that begin with `#` are no flows, as in Zeek's logs. */
+  readonly comments: boolean;
+}
+
+/** How much of a file must be at hand to tell: a longer header is none. */
+export const HEAD_BYTES = 1 << 16;
+
+const SEPARATORS = [",", "\t", ";", "|"];
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/**
+ * Tells by a file's beginning how it holds its table: separator, header, the
+ * names of the columns. Files without a header are the raw form's alone.
+ *
+ * @param head The first bytes, {@linkcode HEAD_BYTES} where there are as many.
+ * @param path What to call the file in messages.
+ * @throws {InputError} If there is no line with names, or two columns that the
+ * flow columns' table knows bear the same one.
+ */
+export function csvDialect(head: Uint8Array, path: string): CsvDialect {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  const lines = linesOf(text.slice(mark.length));
+  const zeek = zeekDialect(lines, mark);
+  if (zeek) return withUniqueColumns(zeek, path);
+
+  const blank = lines.findIndex((line) => line.trim() !== "");
+  if (blank === -1) throw new InputError(`${path}: the file is empty`);
+  const first = lines[blank];
+  if (!first.endsWith("\n") && head.length >= HEAD_BYTES) {
+    throw new InputError(
+      `${path}, line ${blank + 1}: expected the names of the columns, found ` +
+        `${head.length} bytes without the end of a line`,
+    );
+  }
+  const separator = separatorOf(first);
+  const fields = splitLine(first, separator);
+  const isRaw = separator === "," && isRawFlow(fields);
+  const before = mark + lines.slice(0, blank).join("");
+  return withUniqueColumns({
+    separator,
+    quotes: true,
+    columns: isRaw ? [...RAW_COLUMNS] : fields,
+    headerBytes: bytesIn(isRaw ? before : before + first),
+    headerLines: isRaw ? blank : blank + 1,
+    comments: false,
+  }, path);
+}
+
+/** Zeek's own logs begin with comments, one of which names the columns. */
+function zeekDialect(lines: string[], mark: string): CsvDialect | null {
+  if (!lines[0]?.startsWith("#")) return null;
+  const end = lines.findIndex((line) => !line.startsWith("#"));
+  const header = end === -1 ? lines : lines.slice(0, end);
+  const names = header.find((line) => line.startsWith("#fields\t"));
+  if (names === undefined) return null;
+  return {
+    separator: "\t",
+    quotes: false,
+    columns: names.trimEnd().split("\t").slice(1),
+    headerBytes: bytesIn(mark + header.join("")),
+    headerLines: header.length,
+    comments: true,
+  };
+}
+
+/** The one that cuts the line into the most fields; a comma where none does. */
+function separatorOf(line: string): string {
+  const fields = SEPARATORS.map((separator) =>
+    splitLine(line, separator).length
+  );
+  return SEPARATORS[fields.indexOf(Math.max(...fields))];
+}
+
+/** The fields of a line, without the quotes around them and blanks at the ends. */
+function splitLine(line: string, separator: string): string[] {
+  const fields: string[] = [];
+  let field = "";
+  let quoted = false;
+  for (const letter of line.trimEnd()) {
+    if (letter === '"') quoted = !quoted;
+    else if (letter === separator && !quoted) {
+      fields.push(field.trim());
+      field = "";
+    } else field += letter;
+  }
+  return [...fields, field.trim()];
+}
+
+/**
+ * Two columns of one name: the second one gets a number, as pandas gives it,
+ * since CICFlowMeter writes such files.
+ */
+function withUniqueColumns(dialect: CsvDialect, path: string): CsvDialect {
+  const taken = new Set<string>();
+  const columns = dialect.columns.map((name, i) => {
+    const own = name === "" ? `column_${i + 1}` : name;
+    if (taken.has(own) && schemaOf(canonicalName(own))) {
+      throw new InputError(
+        `${path}, line ${dialect.headerLines}: the column ${own} is there twice`,
+      );
+    }
+    let unique = own;
+    for (let n = 1; taken.has(unique); n++) unique = `${own}.${n}`;
+    taken.add(unique);
+    return unique;
+  });
+  return { ...dialect, columns };
+}
+
+/** The lines of a text, each with its end. */
+function linesOf(text: string): string[] {
+  return text.split(/(?<=\n)/);
+}
+
+function bytesIn(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

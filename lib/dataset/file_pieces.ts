@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { InputError, systemError } from "../errors.ts";
+
+const HASHED_AT_ONCE = 1 << 20; // bytes; larger pieces gain nothing
+
+/**
+ * The bytes of a file, a piece at a time.
+ *
+ * @param size Bytes of a piece; the last one may have fewer.
+ * @returns Views of one buffer: a piece is gone when the next is asked for.
+ * @throws {InputError} If the file cannot be read.
+ */
+export async function* filePieces(
+  path: string,
+  size: number,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    using file = await Deno.open(path);
+    const buffer = new Uint8Array(size);
+    let piece: Uint8Array;
+    while ((piece = await fill(buffer, file)).length > 0) yield piece;
+  } catch (error) {
+    throw systemError(`${path}: cannot read`, error);
+  }
+}
+
+/**
+ * {@linkcode filePieces} of what a gzip file holds.
+ *
+ * @throws {InputError} If the file cannot be read, is damaged or cut short.
+ */
+export async function* gunzippedPieces(
+  path: string,
+  size: number,
+): AsyncGenerator<Uint8Array, void> {
+  const gunzip = createGunzip();
+  pipeline(createReadStream(path), gunzip, () => {}); // errors arrive below
+  const buffer = new Uint8Array(size);
+  let filled = 0;
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
+      for (let taken = 0; taken < chunk.length;) {
+        const part = chunk.subarray(taken, taken + size - filled);
+        buffer.set(part, filled);
+        filled += part.length;
+        taken += part.length;
+        if (filled < size) continue;
+        yield buffer;
+        filled = 0;
+      }
+    }
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (!code?.startsWith("Z_")) {
+      throw systemError(`${path}: cannot read`, error);
+    }
+    throw new InputError(
+      `${path}: the gzip file is ${
+        code === "Z_BUF_ERROR" ? "cut short" : "damaged"
+      }`,
+    );
+  }
+  if (filled > 0) yield buffer.subarray(0, filled);
+}
+
+/**
+ * The SHA-256 of a file's bytes, in hexadecimal, without holding the file.
+ *
+ * @throws {InputError} If it cannot be read.
+ */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of filePieces(path, HASHED_AT_ONCE)) {
+    hash.update(piece);
+  }
+  return hash.digest("hex");
+}
+
+/** The first bytes of a file, fewer where it ends, and its last ones. */
+export async function readEnds(
+  path: string,
+  headBytes: number,
+  tailBytes: number,
+): Promise<{ head: Uint8Array; tail: Uint8Array }> {
+  try {
+    using file = await Deno.open(path);
+    const head = await fill(new Uint8Array(headBytes), file);
+    const { size } = await file.stat();
+    await file.seek(Math.max(0, size - tailBytes), Deno.SeekMode.Start);
+    return { head, tail: await fill(new Uint8Array(tailBytes), file) };
+  } catch (error) {
+    throw systemError(`${path}: cannot read`, error);
+  }
+}
+
+/** Fills a buffer from a file; less of it comes back only at the file's end. */
+async function fill(
+  buffer: Uint8Array,
+  file: Deno.FsFile,
+): Promise<Uint8Array> {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const read = await file.read(buffer.subarray(filled));
+    if (read === null) break;
+    filled += read;
+  }
+  return buffer.subarray(0, filled);
+}

@@ -1,0 +1,176 @@
+import { join } from "node:path";
+import { InputError, systemError } from "../errors.ts";
+import { type CsvDialect, csvDialect, HEAD_BYTES } from "./csv/csv_dialect.ts";
+import {
+  checkText,
+  type FileFormat,
+  fileFormatOf,
+  TAIL_BYTES,
+} from "./file_format.ts";
+import { gunzippedPieces, readEnds } from "./file_pieces.ts";
+import { type FormName, formOf, FORMS } from "./forms.ts";
+import { columnsWithLabels, type LabelChoice } from "./label_choice.ts";
+import { canonicalNames } from "./rename_columns.ts";
+import { parquetColumns } from "./scan_flows.ts";
+
+/** Where the Parquet release lies inside the data set's folder. */
+export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
+
+/** What files of flows are called in a folder of them. */
+const FLOW_FILE_NAME = /^[^.].*\.(parquet|csv|csv\.gz|tsv|tsv\.gz|log)$/i;
+
+/** A file of flows, of which no flow has been read. */
+export interface FlowFile {
+  readonly path: string;
+  readonly format: FileFormat;
+  /** How it holds its table; null for Parquet. */
+  readonly dialect: CsvDialect | null;
+  /** All its columns, by their canonical names, in its order. */
+  readonly columns: string[];
+  readonly form: FormName;
+}
+
+/** A data set: one file of flows, or several that hold the same columns. */
+export interface FlowSource {
+  /** What to call it in messages: the file, or what was asked for. */
+  readonly name: string;
+  /** In the order of their flows, at least one. */
+  readonly files: readonly FlowFile[];
+  /** As flows are given: canonical, and with the chosen labels. */
+  readonly columns: string[];
+  readonly form: FormName;
+  /** Null for the data set's own. */
+  readonly labels: LabelChoice | null;
+  /** Files of the folder that hold no flows: lists that lie beside them. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Finds the flows that paths stand for, and recognises their form: Parquet, CSV,
+ * CSV in gzip; one file, several, or a folder of them. A folder that holds
+ * {@linkcode RELEASE_FILE} stands for that file.
+ *
+ * @param paths Files and folders of this machine.
+ * @param labels Which column has the labels. Default the data set's own.
+ * @throws {InputError} If one is not there, holds no flows, or they differ in
+ * their columns. The message says how to get flows.
+ */
+export async function findFlows(
+  paths: string | readonly string[],
+  labels: LabelChoice | null = null,
+): Promise<FlowSource> {
+  const asked = typeof paths === "string" ? [paths] : paths;
+  const found = (await Promise.all(asked.map(filesIn))).flat();
+  const recognised: FlowFile[] = [];
+  for (const path of found) recognised.push(await recognise(path));
+  // Beside the raw files lie a list of their columns, and one of the attacks.
+  const isList = (file: FlowFile) =>
+    file.form === "other" && !asked.includes(file.path) &&
+    recognised.some(({ form }) => form !== "other");
+  const files = recognised.filter((file) => !isList(file));
+  checkSameColumns(files);
+  const name = files.length === 1
+    ? files[0].path
+    : asked.length === 1
+    ? asked[0]
+    : `${asked[0]} and ${asked.length - 1} more`;
+  return {
+    name,
+    files,
+    columns: columnsWithLabels(files[0].columns, labels, name),
+    form: files[0].form,
+    labels,
+    leftOut: recognised.filter(isList).map(({ path }) => path),
+  };
+}
+
+/** The files that a path stands for, by number and name. */
+async function filesIn(path: string): Promise<string[]> {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
+    throw new InputError(
+      `${path}: flows are read from files of this machine, not from addresses`,
+    );
+  }
+  const info = await statOf(path);
+  if (info.isFile) return [path];
+  if (!info.isDirectory) {
+    throw new InputError(`${path}: expected a file or a folder, found neither`);
+  }
+  const release = join(path, RELEASE_FILE);
+  const inside = await Deno.stat(release).catch(() => null);
+  if (inside?.isFile) return [release];
+  const names = await namesIn(path);
+  const files = names.filter((name) => FLOW_FILE_NAME.test(name))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw new InputError(
+    `${path}: no ${RELEASE_FILE} in this folder, and no .parquet or .csv file: ` +
+      "deno task download gets the Parquet release (see data/README.md)",
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const names: string[] = [];
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (!isDirectory) names.push(name);
+    }
+    return names;
+  } catch (error) {
+    throw systemError(`${folder}: cannot read`, error);
+  }
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    throw systemError(path, error, { notFound: "no such file or folder" });
+  }
+}
+
+/** Looks at the beginning of a file, or at a Parquet file's description. */
+async function recognise(path: string): Promise<FlowFile> {
+  const { head, tail } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
+  const format = fileFormatOf(head, tail, path);
+  if (format === "parquet") {
+    const stored = parquetColumns(path);
+    const columns = canonicalNames(stored);
+    return { path, format, dialect: null, columns, form: formOf(stored) };
+  }
+  const dialect = csvDialect(
+    format === "csv" ? head : await unzippedHead(path),
+    path,
+  );
+  const columns = canonicalNames(dialect.columns);
+  return { path, format, dialect, columns, form: formOf(dialect.columns) };
+}
+
+async function unzippedHead(path: string): Promise<Uint8Array> {
+  for await (const piece of gunzippedPieces(path, HEAD_BYTES)) {
+    checkText(piece, path);
+    return piece;
+  }
+  throw new InputError(`${path}: the file is empty`);
+}
+
+/** @throws {InputError} If the files cannot be parts of one data set. */
+function checkSameColumns([first, ...others]: FlowFile[]): void {
+  for (const other of others) {
+    const missing = first.columns.filter((name) =>
+      !other.columns.includes(name)
+    );
+    const more = other.columns.filter((name) => !first.columns.includes(name));
+    if (missing.length === 0 && more.length === 0) continue;
+    const differences = [
+      missing.length > 0 ? `lacks ${missing.join(", ")}` : "",
+      more.length > 0 ? `has ${more.join(", ")} more` : "",
+    ].filter(Boolean).join(" and ");
+    throw new InputError(
+      `${other.path}: expected ${
+        FORMS[first.form].title
+      }, as in ${first.path}, ` +
+        `found ${FORMS[other.form].title}: the file ${differences}`,
+    );
+  }
+}

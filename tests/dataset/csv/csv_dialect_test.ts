@@ -1,0 +1,77 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  csvDialect,
+  HEAD_BYTES,
+} from "../../../lib/dataset/csv/csv_dialect.ts";
+import { RAW_COLUMNS } from "../../../lib/dataset/schema.ts";
+import { InputError } from "../../../lib/errors.ts";
+
+const dialectOf = (text: string) =>
+  csvDialect(new TextEncoder().encode(text), "a.csv");
+
+Deno.test("csvDialect() finds the separator and the names", () => {
+  for (const separator of [",", "\t", ";", "|"]) {
+    const dialect = dialectOf(
+      ["dur", '"a , b"', " sbytes "].join(separator) + "\r\n1",
+    );
+    assertEquals(dialect.separator, separator);
+    assertEquals(dialect.columns, ["dur", "a , b", "sbytes"]);
+    assertEquals([dialect.headerBytes, dialect.headerLines], [22, 1]);
+  }
+  assertEquals(dialectOf("dur\n1\n").columns, ["dur"]);
+});
+
+Deno.test("csvDialect() counts the byte order mark and blank lines as header", () => {
+  const { columns, headerBytes, headerLines } = dialectOf("\uFEFF\n\na,é\n1,2");
+  assertEquals(columns, ["a", "é"]);
+  assertEquals([headerBytes, headerLines], [3 + 2 + 5, 3]);
+});
+
+Deno.test("csvDialect() knows the raw files, which have no header", () => {
+  const flow = RAW_COLUMNS.map((name) => name === "service" ? "dns" : "1");
+  for (const mark of ["", "\uFEFF"]) {
+    const { columns, headerBytes } = dialectOf(mark + flow.join(",") + "\n");
+    assertEquals(columns, RAW_COLUMNS);
+    assertEquals(headerBytes, mark === "" ? 0 : 3);
+  }
+  // As many fields, but names, or no label at the end
+  assertEquals(dialectOf(RAW_COLUMNS.join(",")).headerLines, 1);
+  assertEquals(dialectOf([...flow.slice(1), "7"].join(",")).headerLines, 1);
+  assertEquals(dialectOf(flow.slice(1).join(",")).headerLines, 1);
+});
+
+Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
+  const log = "#separator \\x09\n#fields\tts\tid.orig_h\tdur\n#types\ttime\n";
+  assertEquals(dialectOf(log + "1\t10.0.0.1\t2\n"), {
+    separator: "\t",
+    quotes: false,
+    columns: ["ts", "id.orig_h", "dur"],
+    headerBytes: log.length,
+    headerLines: 3,
+    comments: true,
+  });
+});
+
+Deno.test("csvDialect() numbers columns of one name, unless flows need it", () => {
+  assertEquals(dialectOf("x,y,x,,x\n").columns, [
+    ...["x", "y", "x.1", "column_4", "x.2"],
+  ]);
+  assertThrows(
+    () => dialectOf("dur,sttl,dur\n"),
+    InputError,
+    "a.csv, line 1: the column dur is there twice",
+  );
+});
+
+Deno.test("csvDialect() rejects a file without a line of names", () => {
+  assertThrows(
+    () => dialectOf(" \n\n"),
+    InputError,
+    "a.csv: the file is empty",
+  );
+  assertThrows(
+    () => dialectOf("x".repeat(HEAD_BYTES)),
+    InputError,
+    "a.csv, line 1: expected the names of the columns, found 65536 bytes",
+  );
+});

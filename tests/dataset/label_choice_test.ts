@@ -1,0 +1,119 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import pl from "nodejs-polars";
+import { join } from "node:path";
+import { findFlows } from "../../lib/dataset/find_flows.ts";
+import { loadFlows, parseFlows } from "../../lib/dataset/load_flows.ts";
+import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
+import { InputError } from "../../lib/errors.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
+import { writeFiles } from "./_forms.ts";
+
+/** As CICFlowMeter writes flows: blanks before names, words for labels. */
+const FLOWS =
+  "Flow Duration, Tot Fwd Pkts, Label\n1,2,BENIGN\n3,4,DoS Hulk\n5,6,benign\n";
+const CHOICE = { column: "label", normal: "Benign" };
+
+const text = (content: string) => new TextEncoder().encode(content);
+
+Deno.test("parseFlows() takes the chosen column for labels and names the attacks", () => {
+  const frame = parseFlows(text(FLOWS), "a.csv", { labelChoice: CHOICE });
+  assertEquals(
+    frame.toRecords(),
+    [
+      [1, 2, "normal", 0],
+      [3, 4, "DoS Hulk", 1],
+      [5, 6, "normal", 0],
+    ].map(([duration, packets, attack_label, binary_label]) => ({
+      "Flow Duration": duration,
+      "Tot Fwd Pkts": packets,
+      attack_label,
+      binary_label,
+    })),
+  );
+});
+
+Deno.test("loadFlows() and openFlowTable() do so in both formats", () =>
+  inTemporaryFolder(async (folder) => {
+    const parquet = pl.readCSV(FLOWS).writeParquet() as Uint8Array;
+    const files = await writeFiles(folder, {
+      "a.csv": FLOWS,
+      "a.parquet": parquet,
+    });
+    for (const path of files) {
+      const frame = await loadFlows(path, { labelChoice: CHOICE });
+      assertEquals(frame.getColumn("binary_label").toArray(), [0, 1, 0]);
+      const source = await findFlows(path, CHOICE);
+      assertEquals(source.columns, frame.columns);
+      const table = await openFlowTable(source, (columns) => columns);
+      assertEquals([...await table.readLabels()], [0, 1, 0]);
+      const names = await table.read("attack_label");
+      assertEquals(names.getColumn("attack_label").toArray(), [
+        ...["normal", "DoS Hulk", "normal"],
+      ]);
+    }
+    assertEquals(
+      (await findFlows(join(folder, "a.csv"))).columns.at(-1),
+      "binary_label",
+    );
+  }));
+
+Deno.test("parseFlows() puts the chosen column in the place of the file's own labels", () => {
+  const frame = parseFlows(
+    text("dur,attack_cat,label\n1,Fuzzers,0\n2,DoS,0\n"),
+    "a.csv",
+    { labelChoice: { column: "attack_cat", normal: "DoS" } },
+  );
+  assertEquals(frame.columns, ["dur", "attack_label", "binary_label"]);
+  assertEquals(frame.getColumn("binary_label").toArray(), [1, 0]);
+});
+
+Deno.test("parseFlows() compares numbers as numbers", () => {
+  const frame = pl.DataFrame({ dur: [1, 2, 3], class: [2, 0, 1.5] });
+  const labels = parseFlows(frame.writeParquet() as Uint8Array, "a.parquet", {
+    labelChoice: { column: "class", normal: "0.0" },
+  });
+  assertEquals(labels.getColumn("binary_label").toArray(), [1, 0, 1]);
+});
+
+Deno.test("parseFlows() reads a chosen column of 0 and 1, or words for them", () => {
+  const labels = (content: string) =>
+    parseFlows(text(content), "a.csv", {
+      labelChoice: { column: "malicious", normal: null },
+    }).getColumn("binary_label").toArray();
+  assertEquals(labels("dur,malicious\n1,1\n2,0\n"), [1, 0]);
+  assertEquals(labels("dur,Malicious\n1,Attack\n2,Benign\n"), [1, 0]);
+});
+
+Deno.test("parseFlows() says what is wrong with a chosen column", () => {
+  const rejected = (
+    content: string,
+    normal: string | null,
+    message: string,
+  ) =>
+    assertThrows(
+      () =>
+        parseFlows(text(content), "a.csv", {
+          labelChoice: { column: "kind", normal },
+        }),
+      InputError,
+      message,
+    );
+  rejected(
+    "dur,label\n1,0\n",
+    "ok",
+    "a.csv: no column kind for the labels: found dur, binary_label",
+  );
+  rejected("dur,kind\n1,x\n2,y\n", "ok", "found 2 rows of 1 and none of 0");
+  rejected("dur,kind\n1,ok\n2, \n", "ok", "row 2: expected 0 or 1");
+  rejected("dur,kind\n1,x\n2,y\n", null, 'found "x"');
+});
+
+Deno.test("findFlows() says that a chosen column is not there", () =>
+  inTemporaryFolder(async (folder) => {
+    const [path] = await writeFiles(folder, { "a.csv": FLOWS });
+    await assertRejects(
+      () => findFlows(path, { column: "kind", normal: "ok" }),
+      InputError,
+      `${path}: no column kind for the labels: found Flow Duration, Tot Fwd Pkts`,
+    );
+  }));

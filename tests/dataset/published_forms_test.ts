@@ -1,0 +1,167 @@
+import { assert, assertEquals } from "@std/assert";
+import pl from "nodejs-polars";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { findFlows } from "../../lib/dataset/find_flows.ts";
+import { flowBatches } from "../../lib/dataset/flow_batches.ts";
+import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+import { loadFlows } from "../../lib/dataset/load_flows.ts";
+import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
+import { RAW_COLUMNS } from "../../lib/dataset/schema.ts";
+import { writeFlows } from "../../lib/dataset/write_parquet.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
+import { partitionCsv, rawCsv, writeFiles } from "./_forms.ts";
+
+/** Generated flows, all ten classes among them, and a folder to write to. */
+async function withFlows(
+  test: (flows: pl.DataFrame, folder: string) => Promise<void>,
+) {
+  await inTemporaryFolder(async (folder) => {
+    const path = join(folder, "UNSW_Flow.parquet");
+    await writeFlows(
+      path,
+      generateFlows({ rows: 400, seed: 3, attackShare: 0.5 }),
+    );
+    const flows = await loadFlows(path);
+    const kinds = flows.getColumn("attack_label").unique().toArray();
+    assert(["backdoor", "dos", "normal"].every((kind) => kinds.includes(kind)));
+    await test(flows, folder);
+  });
+}
+
+/** Compares the columns that both have, types and values. */
+function assertSameFlows(found: pl.DataFrame, expected: pl.DataFrame) {
+  for (const name of found.columns) {
+    if (!expected.columns.includes(name)) continue;
+    const [own, other] = [found.getColumn(name), expected.getColumn(name)];
+    assertEquals(own.dtype.variant, other.dtype.variant, name);
+    assertEquals(own.toArray(), other.toArray(), name);
+  }
+}
+
+/** The raw form has blanks where a login is not known. */
+function withoutLogins(flows: pl.DataFrame): pl.DataFrame {
+  return flows.withColumn(
+    pl.when(pl.col("binary_label").eq(pl.lit(0))).then(pl.lit(null))
+      .otherwise(pl.col("is_ftp_login")).cast(pl.Int64).alias("is_ftp_login"),
+  );
+}
+
+Deno.test("loadFlows() gives the release's frame from raw files without a header", () =>
+  withFlows(async (flows, folder) => {
+    const [path] = await writeFiles(folder, { "raw.csv": rawCsv(flows) });
+    assertEquals((await findFlows(path)).form, "raw");
+    const raw = await loadFlows(path);
+    assertEquals(raw.columns, flows.columns.slice(1)); // no flow_id
+    assertSameFlows(raw, withoutLogins(flows));
+  }));
+
+Deno.test("loadFlows() takes a folder of raw files for one data set, in their order", () =>
+  withFlows(async (flows, folder) => {
+    const inside = join(folder, "CSV Files");
+    await Deno.mkdir(inside);
+    await writeFiles(inside, {
+      "UNSW-NB15_10.csv": rawCsv(flows.slice(300, 100)),
+      "UNSW-NB15_2.csv.gz": gzipSync(rawCsv(flows.slice(100, 200))),
+      "UNSW-NB15_1.csv": rawCsv(flows.slice(0, 100)),
+      "NUSW-NB15_features.csv":
+        "No.,Name,Type ,Description\n1,srcip,nominal,x\n",
+      "notes.txt": "not flows",
+    });
+    const source = await findFlows(inside);
+    assertEquals(source.files.length, 3);
+    assertEquals(source.leftOut, [join(inside, "NUSW-NB15_features.csv")]);
+    assertSameFlows(await loadFlows(inside), withoutLogins(flows));
+
+    // A column at a time, and in pieces, it is the same.
+    const table = await openFlowTable(source, () => ["dur", "state"]);
+    assertEquals(table.height, 400);
+    assertEquals(
+      (await table.read("dur")).getColumn("dur").toArray(),
+      flows.getColumn("dur").toArray(),
+    );
+    assertEquals(
+      [0, 99, 100, 399].map(table.nameRow),
+      [["1", "1"], ["100", "1"], ["1", "2"], ["100", "10"]].map(([row, n]) =>
+        `row ${row} of ${
+          join(inside, `UNSW-NB15_${n}.csv${n === "2" ? ".gz" : ""}`)
+        }`
+      ),
+    );
+    const pieces = await Array.fromAsync(
+      flowBatches(inside, { columns: ["state"], rows: 150 }),
+    );
+    assertEquals(
+      pl.concat(pieces.map(({ frame }) => frame)).getColumn("state").toArray(),
+      flows.getColumn("state").toArray(),
+    );
+    assertEquals(pieces.map(({ firstRow }) => firstRow), [0, 0, 150, 0]);
+  }));
+
+Deno.test("loadFlows() gives the release's frame from the partition's two files", () =>
+  withFlows(async (flows, folder) => {
+    const files = await writeFiles(folder, {
+      "UNSW_NB15_training-set.csv": partitionCsv(flows.head(150)),
+      "UNSW_NB15_testing-set.csv": partitionCsv(flows.slice(150, 250)),
+    });
+    assertEquals((await findFlows(files)).form, "partition");
+    const frame = await loadFlows(files);
+    assertSameFlows(frame, flows);
+    const absent = flows.columns.filter((name) =>
+      !frame.columns.includes(name)
+    );
+    assertEquals(absent, [
+      ...["source_ip", "source_port", "destination_ip", "destination_port"],
+      ...["stime", "ltime"],
+    ]);
+    assertEquals(
+      frame.columns.filter((name) => !flows.columns.includes(name)),
+      ["rate"],
+    );
+  }));
+
+Deno.test("loadFlows() takes a folder of Parquet parts for one data set", () =>
+  withFlows(async (flows, folder) => {
+    const inside = join(folder, "parts");
+    await Deno.mkdir(inside);
+    await writeFiles(inside, {
+      "part-0.parquet": flows.head(120).writeParquet() as Uint8Array,
+      // Another writer's types: 32 bits, and whole seconds where others have parts
+      "part-1.parquet": flows.slice(120, 280)
+        .withColumns(pl.col("sbytes").cast(pl.Int32))
+        .writeParquet() as Uint8Array,
+    });
+    assertSameFlows(await loadFlows(inside), flows);
+    const table = await openFlowTable(await findFlows(inside), () => [
+      ...["sbytes", "binary_label"],
+    ]);
+    const read = (await table.read("sbytes")).getColumn("sbytes");
+    assertEquals(read.dtype.variant, "Int64");
+    assertEquals(read.toArray(), flows.getColumn("sbytes").toArray());
+    assertEquals(
+      [...await table.readLabels()],
+      flows.getColumn("binary_label").toArray(),
+    );
+  }));
+
+Deno.test("loadFlows() reads CSV in gzip, with tabs, semicolons and a byte order mark", () =>
+  withFlows(async (flows, folder) => {
+    const names = flows.columns.join(",");
+    const lines = [names, ...flows.rows().map((row) => row.join(","))];
+    const csv = lines.join("\n") + "\n";
+    const files = await writeFiles(folder, {
+      "a.csv.gz": gzipSync(csv),
+      "b.tsv": csv.replaceAll(",", "\t"),
+      "c.csv": "\uFEFF" + csv.replaceAll(",", ";").replaceAll("\n", "\r\n"),
+    });
+    for (const path of files) assertSameFlows(await loadFlows(path), flows);
+  }));
+
+Deno.test("RAW_COLUMNS are the 49 of the published list", () => {
+  assertEquals(RAW_COLUMNS.length, 49);
+  assertEquals(
+    RAW_COLUMNS.slice(0, 7).join(),
+    "srcip,sport,dstip,dsport,proto,state,dur",
+  );
+  assertEquals(RAW_COLUMNS.slice(-2).join(), "attack_cat,label");
+});
