@@ -10,20 +10,23 @@ const PARQUET = "PAR1";
 const GZIP = "\x1f\x8b";
 
 /** What files begin with that hold no flows, and what to say of them. */
-const OTHERS: readonly (readonly [RegExp, string])[] = [
-  [/^PK\x03\x04/, "a ZIP archive: unpack it first"],
-  [/^ARROW1/, "an Arrow file"],
+const OTHERS: readonly (readonly [beginnings: string[], kind: string])[] = [
+  [["PK\x03\x04"], "a ZIP archive: unpack it first"],
+  [["ARROW1"], "an Arrow file"],
   [
-    /^(\xd4\xc3\xb2\xa1|\xa1\xb2\xc3\xd4|\x0a\x0d\x0d\x0a)/,
+    ["\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a"],
     "a packet capture: flows are made of it first",
   ],
-  [/^(\xff\xfe|\xfe\xff)/, "UTF-16 text: save it as UTF-8"],
+  [["\xff\xfe", "\xfe\xff"], "UTF-16 text: save it as UTF-8"],
   [
-    /^version https:\/\/git-lfs/,
+    ["version https://git-lfs"],
     "a Git LFS pointer, not the file that it stands for",
   ],
-  [/^\s*<(!doctype|html|\?xml)/i, "a page of the web: the download went wrong"],
-  [/^\s*[[{]/, "JSON"],
+  [
+    ["<!doctype", "<html", "<?xml"],
+    "a page of the web: the download went wrong",
+  ],
+  [["{", "["], "JSON"],
 ];
 
 /**
@@ -65,7 +68,12 @@ export function fileFormatOf(
  */
 export function checkText(head: Uint8Array, path: string): void {
   const begin = String.fromCharCode(...head.subarray(0, 64));
-  const other = OTHERS.find(([beginning]) => beginning.test(begin));
+  const text = begin.trimStart().toLowerCase();
+  const other = OTHERS.find(([beginnings]) =>
+    beginnings.some((beginning) =>
+      begin.startsWith(beginning) || text.startsWith(beginning)
+    )
+  );
   if (other) {
     throw new InputError(
       `${path}: neither a Parquet nor a CSV file: it is ${other[1]}`,

@@ -1,8 +1,11 @@
 import pl from "nodejs-polars";
+import { freeFramesNowAndThen } from "./free_frames.ts";
 import { checkLabelColumn, parseLabels } from "./labels.ts";
 import { type NameRow, rowNumber } from "./name_row.ts";
 import { parquetError } from "./scan_flows.ts";
 import { changed, type UnchangedFiles } from "./unchanged_files.ts";
+
+const BYTES_PER_VALUE = 8;
 
 /** What a table is made of. */
 export interface TableParts {
@@ -103,6 +106,7 @@ export class FlowTable {
       const frame = memory.columns.includes(name)
         ? await memory.lazy().select(query).collect()
         : await this.#readFile(query);
+      await freeFramesNowAndThen(frame.height * BYTES_PER_VALUE);
       return this.#mask ? frame.filter(this.#mask) : frame;
     } catch (error) {
       throw parquetError(source, error);

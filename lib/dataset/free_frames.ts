@@ -15,6 +15,22 @@ export async function freeFrames(): Promise<void> {
   await setTimeout(0); // what was collected is freed by the event loop
 }
 
+/**
+ * Takes note of memory that frames have taken, and frees those that are out of
+ * use each time it has come to 256 MB.
+ *
+ * @param bytes About how much a frame takes that was just read.
+ */
+export async function freeFramesNowAndThen(bytes: number): Promise<void> {
+  taken += bytes;
+  if (taken < FREED_AT_ONCE) return;
+  taken = 0;
+  await freeFrames();
+}
+
+const FREED_AT_ONCE = 256e6; // bytes: a look takes some 50 ms
+let taken = 0;
+
 let collectGarbage: (() => void) | undefined;
 
 /** The `gc` function, which V8 gives to contexts made after this flag is set. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { loadFlows, parseFlows } from "../../lib/dataset/load_flows.ts";
