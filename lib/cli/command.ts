@@ -24,6 +24,10 @@ function fail(message: string, exitCode: number): never {
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
+type Flags<T extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: T }>
+>["values"];
+
 /**
  * Parses a task's flags; every flag is `--name value`, `--name=value` or, for
  * booleans, `--name`.
@@ -34,15 +38,41 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 export function parseFlags<const T extends Options>(
   args: string[],
   options: T,
-): ReturnType<typeof parseArgs<{ args: string[]; options: T }>>["values"] {
+): Flags<T> {
   try {
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
-    // Node's first sentence names the flag; the rest explains its own syntax.
-    const reason = (error as Error).message.split(/\. |\n/)[0];
-    const flags = Object.keys(options).map((name) => `--${name}`).join(", ");
-    throw new UsageError(`${reason} (allowed: ${flags})`);
+    throw wrongFlag(error, options);
   }
+}
+
+/**
+ * {@linkcode parseFlags} for a task that takes paths beside them.
+ *
+ * @throws {UsageError} As `parseFlags`, but for the paths.
+ */
+export function parseFlagsAndPaths<const T extends Options>(
+  args: string[],
+  options: T,
+): { flags: Flags<T>; paths: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      options,
+      strict: true,
+      allowPositionals: true,
+    });
+    return { flags: values as Flags<T>, paths: positionals };
+  } catch (error) {
+    throw wrongFlag(error, options);
+  }
+}
+
+function wrongFlag(error: unknown, options: Options): UsageError {
+  // Node's first sentence names the flag; the rest explains its own syntax.
+  const reason = (error as Error).message.split(/\. |\n/)[0];
+  const flags = Object.keys(options).map((name) => `--${name}`).join(", ");
+  return new UsageError(`${reason} (allowed: ${flags})`);
 }
 
 /** The range a number flag allows; the ends belong to it unless said otherwise. */

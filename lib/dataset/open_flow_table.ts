@@ -4,10 +4,13 @@ import { mayHoldNumbers, parseColumns } from "./canonical_values.ts";
 import { commonType } from "./column_types.ts";
 import type { FlowSource } from "./find_flows.ts";
 import { FlowTable } from "./flow_table.ts";
-import { freeFrames } from "./free_frames.ts";
+import { freeFramesNowAndThen } from "./free_frames.ts";
 import { readCsvFile } from "./read_flow_file.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
 import { UnchangedFiles } from "./unchanged_files.ts";
+
+/** About what the texts take that a piece of a CSV file is parsed from. */
+const TEXT_BYTES = 32e6;
 
 /** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
@@ -124,7 +127,7 @@ export async function readWhole(
     } else {
       for await (const frame of readCsvFile(file, source, columns)) {
         add(frame);
-        await freeFrames(); // what the columns were made of
+        await freeFramesNowAndThen(TEXT_BYTES); // what the columns were made of
       }
     }
     files.push({ path: file.path, rows });

@@ -1,3 +1,4 @@
+import { alignColumns } from "../align_columns.ts";
 import { escapeHtml } from "./html.ts";
 import { currentKernel, display, type Kernel } from "./kernel.ts";
 
@@ -158,16 +159,7 @@ function layOutText(
   footer: string,
   caption?: string,
 ): string {
-  const widths = columns.map((name, column) =>
-    Math.max(name.length, ...body.map((cells) => cells[column].length))
-  );
-  const lines = [columns, ...body].map((cells) =>
-    cells.map((cell, column) =>
-      isNumeric[column]
-        ? cell.padStart(widths[column])
-        : cell.padEnd(widths[column])
-    ).join("  ").trimEnd()
-  );
+  const lines = alignColumns([columns, ...body], isNumeric);
   return [...(caption === undefined ? [] : [caption]), ...lines, footer]
     .join("\n");
 }

@@ -1,3 +1,4 @@
+import { alignColumns } from "../align_columns.ts";
 import { comparisonChart, type Figure } from "../charts/mod.ts";
 import { OWN_DETECTOR } from "./comparison_lanes.ts";
 import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
@@ -82,15 +83,10 @@ export function describeComparison(comparison: Comparison): string {
 
 /** Names to the left, all else to the right, a rule below the two headings. */
 function alignTable(rows: string[][]): string {
-  const widths = rows[0].map((_, column) =>
-    Math.max(...rows.map((row) => row[column].length))
-  );
-  const lines = rows.map((row) =>
-    row.map((text, column) =>
-      column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column])
-    ).join("  ")
-  );
-  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  const lines = alignColumns(rows, rows[0].map((_, column) => column > 0));
+  const rule = rows[0].map((_, column) =>
+    "─".repeat(Math.max(...rows.map((row) => row[column].length)))
+  ).join("  ");
   return lines.toSpliced(2, 0, rule).join("\n");
 }
 

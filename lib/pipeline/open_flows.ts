@@ -20,6 +20,7 @@ import {
   selectFeatures,
 } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
+import { checkMemory, csvTableBytes, runBytes } from "./memory_check.ts";
 import { nameFile } from "./name_file.ts";
 import { TIME_COLUMN } from "./prepare_flows.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
@@ -101,6 +102,8 @@ export async function openTable(settings: RunSettings): Promise<OpenedTable> {
     return { table, labels: await table.readLabels(), exclude, origin };
   }
   const source = await findFlows(data, settings.labels);
+  const tableBytes = await csvTableBytes(source);
+  checkMemory(`${source.name}: reading the file`, runBytes(0, 0, tableBytes));
   const table = await openFlowTable(source, (columns) => {
     checkLabelColumn(columns, source.name);
     return columnsOfRun(columns, settings);
@@ -110,6 +113,12 @@ export async function openTable(settings: RunSettings): Promise<OpenedTable> {
       error,
     );
   });
+  const flows = Math.min(subset ?? Infinity, table.height);
+  checkMemory(
+    `${source.name}: training on ${flows.toLocaleString("en")} flows ` +
+      "(--subset N draws fewer)",
+    runBytes(flows, columnsOfRun(table.columns, settings).length, tableBytes),
+  );
   const [labels, origin] = await Promise.allSettled([
     table.readLabels(), // in Polars' threads, while this one hashes
     originOf(source, table.files),
@@ -125,7 +134,8 @@ export async function openTable(settings: RunSettings): Promise<OpenedTable> {
   };
 }
 
-async function originOf(
+/** Hashes what was read. */
+export async function originOf(
   { name, form, leftOut }: FlowSource,
   files: FlowTable["files"],
 ): Promise<DataOrigin> {

@@ -2,6 +2,7 @@ import { readNumbers, valuesOf } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import { InputError } from "../errors.ts";
 import { type Matrix, selectRows } from "../matrix.ts";
+import { checkFeatureType } from "../preprocess/learn_column.ts";
 import { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 import { selectFeatures } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
@@ -96,6 +97,9 @@ export async function prepareHonest(
 ): Promise<PreparedFlows> {
   const { table, labels } = flows;
   const { features } = selectFeatures(table.columns, settings.exclude);
+  for (const name of features) {
+    checkFeatureType(name, table.dtypes[table.columns.indexOf(name)]);
+  }
   const groups = await findDuplicates(table, features);
   const grouped = settings.duplicates === "group" &&
     settings.split === "random";

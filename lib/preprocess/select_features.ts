@@ -65,6 +65,11 @@ export function selectFeatures(
 }
 
 function isIdentifier(name: string): boolean {
+  return identifierPattern(name) !== undefined;
+}
+
+/** Which of {@linkcode IDENTIFIER_PATTERNS} leaves a column out, if any. */
+export function identifierPattern(name: string): string | undefined {
   const lower = name.toLowerCase();
-  return IDENTIFIER_PATTERNS.some((pattern) => lower.includes(pattern));
+  return IDENTIFIER_PATTERNS.find((pattern) => lower.includes(pattern));
 }

@@ -1,0 +1,43 @@
+import { UsageError } from "../errors.ts";
+import { inspectFlows } from "../pipeline/inspect_flows.ts";
+import { describeInspection } from "../pipeline/inspection_report.ts";
+import { parseFlagsAndPaths, runCommand } from "./command.ts";
+import { labelFlags } from "./run_flags.ts";
+
+const HELP =
+  `Say what a file of flows is: its form, columns, gaps, duplicates and labels, and
+what training on it would leave out and why.
+
+Usage: deno task inspect PATH... [flags]
+
+  PATH             Parquet, CSV or CSV in gzip, or a folder of such files
+  --label COLUMN   column that labels flows of another kind than UNSW-NB15's
+  --normal VALUE   its value in normal flows; others are attacks
+  --json           print it as JSON
+  --help           print this and stop
+
+Examples
+  deno task inspect data/UNSW-NB15
+  deno task inspect "data/CSV Files" --json
+  deno task inspect conn.csv --label Label --normal BENIGN`;
+
+if (import.meta.main) await runCommand(main);
+
+async function main() {
+  const { flags, paths } = parseFlagsAndPaths(Deno.args, {
+    help: { type: "boolean" },
+    json: { type: "boolean" },
+    label: { type: "string" },
+    normal: { type: "string" },
+  });
+  if (flags.help) return console.log(HELP);
+  if (paths.length === 0) {
+    throw new UsageError("PATH is missing: deno task inspect PATH");
+  }
+  const inspection = await inspectFlows(paths, labelFlags(flags));
+  console.log(
+    flags.json
+      ? JSON.stringify(inspection, null, 2)
+      : describeInspection(inspection),
+  );
+}

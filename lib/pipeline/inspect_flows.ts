@@ -1,0 +1,191 @@
+import pl from "nodejs-polars";
+import {
+  isIntegerType,
+  isNumberType,
+  isTextType,
+  kindOf,
+} from "../dataset/column_types.ts";
+import { findFlows } from "../dataset/find_flows.ts";
+import { openFlowTable } from "../dataset/open_flow_table.ts";
+import type { FlowTable } from "../dataset/flow_table.ts";
+import type { LabelChoice } from "../dataset/label_choice.ts";
+import { labelColumn, withAttackNames } from "../dataset/labels.ts";
+import {
+  type ColumnKind,
+  FLOW_COLUMN_NAMES,
+  type FlowColumn,
+} from "../dataset/schema.ts";
+import { InputError } from "../errors.ts";
+import { countValues, type ValueCount } from "../explore/count_values.ts";
+import {
+  identifierPattern,
+  LABEL_COLUMNS,
+} from "../preprocess/select_features.ts";
+import { countDuplicates } from "../split/duplicates.ts";
+import { findDuplicates } from "../split/find_duplicates.ts";
+import { type DataOrigin, originOf } from "./open_flows.ts";
+
+/** What a column holds. */
+export interface ColumnInspection {
+  /** Canonical, where the flow columns' table knows it. */
+  readonly name: string;
+  /** `text`, `integer`, `float`, or Polars' name for what is none of these. */
+  readonly type: string;
+  /** What the table expects; null for columns it does not know. */
+  readonly expected: ColumnKind | null;
+  readonly gaps: number;
+  /** Different values, a gap not counted. */
+  readonly distinct: number;
+  /** Of numbers, the least and the most; null for others, and where there is none. */
+  readonly range: readonly [least: number, most: number] | null;
+  /** Of texts, the most frequent; null for others, and where there is none. */
+  readonly mostFrequent: ValueCount | null;
+  /** Values that are no numbers where numbers are expected; null for none. */
+  readonly strange: { readonly count: number; readonly first: string } | null;
+  /** Why training does not read it; null where it does. */
+  readonly leftOut: string | null;
+}
+
+/** What files of flows are, and what training would make of them. */
+export interface Inspection {
+  readonly origin: DataOrigin;
+  readonly rows: number;
+  readonly columns: readonly ColumnInspection[];
+  /** Canonical columns that are not there. */
+  readonly absent: readonly FlowColumn[];
+  /** The classes, and the kinds of attacks where they are named. */
+  readonly labels: {
+    readonly classes: readonly ValueCount[];
+    readonly kinds: readonly ValueCount[] | null;
+  } | null;
+  /** Why training cannot use the labels; null where it can. */
+  readonly labelProblem: string | null;
+  /**
+   * Flows that equal another in every column that training reads, and how many
+   * different ones they are; of normal flows where there are labels.
+   */
+  readonly duplicates: { readonly rows: number; readonly groups: number };
+}
+
+/**
+ * Looks at files of flows, a column at a time, and says what they are and what
+ * training on them would leave out.
+ *
+ * @param paths Files, folders of them, or the data set's folder.
+ * @param labels Which column has the labels. Default the data set's own.
+ * @throws {InputError} If they are no flows.
+ */
+export async function inspectFlows(
+  paths: string | readonly string[],
+  labels: LabelChoice | null = null,
+): Promise<Inspection> {
+  const source = await findFlows(paths, labels);
+  const table = await openFlowTable(source, (columns) => columns);
+  const columns: ColumnInspection[] = [];
+  for (const name of table.columns) {
+    columns.push(await inspectColumn(table, name));
+  }
+  const { values, problem } = await readLabels(table);
+  const features = columns.filter(({ leftOut }) => leftOut === null)
+    .map(({ name }) => name);
+  const groups = await findDuplicates(table, features);
+  return {
+    origin: await originOf(source, table.files),
+    rows: table.height,
+    columns,
+    absent: FLOW_COLUMN_NAMES.filter((name) => !table.columns.includes(name)),
+    labels: values && await countLabels(table, values),
+    labelProblem: problem,
+    duplicates: countDuplicates(groups, values ?? new Uint8Array(table.height)),
+  };
+}
+
+async function inspectColumn(
+  table: FlowTable,
+  name: string,
+): Promise<ColumnInspection> {
+  const frame = await table.read(name);
+  const column = frame.getColumn(name);
+  const { dtype } = column;
+  const isText = isTextType(dtype);
+  const gaps = column.nullCount();
+  const distinct = column.nUnique() - (gaps > 0 ? 1 : 0);
+  const expected = kindOf(name) ?? null;
+  return {
+    name,
+    type: isText
+      ? "text"
+      : isIntegerType(dtype)
+      ? "integer"
+      : isNumberType(dtype)
+      ? "float"
+      : dtype.variant,
+    expected,
+    gaps,
+    distinct,
+    range: isNumberType(dtype) && distinct > 0
+      ? [Number(column.min()), Number(column.max())]
+      : null,
+    mostFrequent: isText && distinct > 0
+      ? countValues(frame.filter(pl.col(name).isNotNull()), name)[0]
+      : null,
+    strange: isText && name !== "binary_label" && // which words may fill, too
+        (expected === "integer" || expected === "float")
+      ? strangeValues(frame, table)
+      : null,
+    leftOut: whyLeftOut(name, distinct),
+  };
+}
+
+/** The texts in a column that are no numbers. */
+function strangeValues(
+  frame: pl.DataFrame,
+  table: FlowTable,
+): ColumnInspection["strange"] {
+  const texts = frame.toSeries(0).toArray() as (string | null)[];
+  const rows: number[] = [];
+  for (const [row, text] of texts.entries()) {
+    const plain = text?.trim() ?? "";
+    if (plain !== "" && plain !== "-" && Number.isNaN(Number(plain))) {
+      rows.push(row);
+    }
+  }
+  if (rows.length === 0) return null;
+  const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
+  return { count: rows.length, first };
+}
+
+function whyLeftOut(name: string, distinct: number): string | null {
+  if (LABEL_COLUMNS.includes(name)) return "holds the answer";
+  const pattern = identifierPattern(name);
+  if (pattern !== undefined) {
+    return `"${pattern}" in its name: a flow, a host or a moment`;
+  }
+  if (distinct === 0) return "has no values";
+  return distinct === 1 ? "has one value" : null;
+}
+
+/** The labels, or what is wrong with them. */
+async function readLabels(
+  table: FlowTable,
+): Promise<{ values: Uint8Array | null; problem: string | null }> {
+  try {
+    return { values: await table.readLabels(), problem: null };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { values: null, problem: error.message };
+  }
+}
+
+async function countLabels(table: FlowTable, labels: Uint8Array) {
+  const classes = pl.DataFrame([labelColumn(labels)]);
+  const frame = table.columns.includes("attack_label")
+    ? withAttackNames(
+      (await table.read("attack_label")).withColumn(labelColumn(labels)),
+    )
+    : null;
+  return {
+    classes: countValues(classes, "binary_label"),
+    kinds: frame && countValues(frame, "attack_label"),
+  };
+}

@@ -1,0 +1,305 @@
+import pl from "nodejs-polars";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { UnchangedFiles } from "../../lib/dataset/unchanged_files.ts";
+import { checkMemory, runBytes } from "../../lib/pipeline/memory_check.ts";
+import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
+import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
+import type { BadInput } from "./bad_input.ts";
+
+const HEADER = "dur,sbytes,state,label\n";
+const FLOWS = HEADER + "1,2,FIN,0\n3,4,CON,1\n";
+const PARQUET = pl.DataFrame({
+  dur: Array.from({ length: 20_000 }, (_, row) => Math.sqrt(row)),
+  label: Array.from({ length: 20_000 }, (_, row) => row % 2),
+}).writeParquet() as Uint8Array;
+
+/** Files of flows that cannot be read or used. */
+export const BAD_FLOWS: readonly BadInput[] = [
+  {
+    what: "a path that is not there",
+    says: "DIR/flows.csv: no such file or folder",
+    provoke: (folder) => train({ data: join(folder, "flows.csv") }),
+  },
+  {
+    what: "a folder without flows",
+    says: "DIR: no Network-Flows/UNSW_Flow.parquet in this folder, and no " +
+      ".parquet or .csv file: deno task download gets the Parquet release " +
+      "(see data/README.md)",
+    provoke: (folder) => train({ data: folder }),
+  },
+  {
+    what: "neither a file nor a folder",
+    says: "/dev/null: expected a file or a folder, found neither",
+    provoke: () => train({ data: "/dev/null" }),
+  },
+  {
+    what: "an address",
+    says: "https://example.org/flows.parquet: flows are read from files of " +
+      "this machine, not from addresses",
+    provoke: () => train({ data: "https://example.org/flows.parquet" }),
+  },
+  file("an empty file", "", "DIR/flows.csv: the file is empty"),
+  file(
+    "a header and no flow",
+    HEADER,
+    "DIR/flows.csv: no rows in the file",
+  ),
+  file(
+    "a Parquet file cut short",
+    PARQUET.subarray(0, -20),
+    "DIR/flows.parquet: the Parquet file is truncated: its last four bytes " +
+      "are not PAR1",
+    "flows.parquet",
+  ),
+  file(
+    "another file called .parquet",
+    FLOWS,
+    "DIR/flows.parquet: not a Parquet file: its first four bytes are not PAR1",
+    "flows.parquet",
+  ),
+  file(
+    "a Parquet file with a broken description",
+    Uint8Array.from(PARQUET).fill(7, PARQUET.length - 40, PARQUET.length - 8),
+    "DIR/flows.parquet: cannot read the Parquet file: unable to decode the " +
+      "encoded schema stored in ARROW:schema, InvalidByte(210, 7)",
+    "flows.parquet",
+  ),
+  file(
+    "a Parquet column that is neither numbers nor text",
+    pl.DataFrame([
+      pl.Series("dur", [[1], [2], [3], [4]]),
+      pl.Series("label", [0, 0, 0, 1]),
+    ]).writeParquet() as Uint8Array,
+    "DIR/flows.parquet: Column dur: expected numbers or text, found List",
+    "flows.parquet",
+  ),
+  file(
+    "a ZIP archive",
+    "PK\x03\x04",
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is a ZIP archive: " +
+      "unpack it first",
+  ),
+  file(
+    "a page of the web",
+    "<!DOCTYPE html><title>Sign in</title>",
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is a page of the " +
+      "web: the download went wrong",
+  ),
+  file(
+    "a pointer of Git LFS",
+    "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is a Git LFS " +
+      "pointer, not the file that it stands for",
+  ),
+  file(
+    "JSON",
+    '[{"dur": 1, "label": 0}]',
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is JSON",
+  ),
+  file(
+    "a packet capture",
+    Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0),
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is a packet " +
+      "capture: flows are made of it first",
+  ),
+  file(
+    "other binary data",
+    Uint8Array.of(1, 0, 2),
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it holds binary data",
+  ),
+  file(
+    "text in UTF-16",
+    Uint8Array.of(0xff, 0xfe, 0x64, 0, 0x75, 0, 0x72, 0),
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is UTF-16 text: " +
+      "save it as UTF-8",
+  ),
+  file(
+    "text that is not UTF-8",
+    Uint8Array.of(...new TextEncoder().encode(HEADER + "1,2,"), 0xff, 0x2c, 48),
+    "DIR/flows.csv: cannot read the CSV file: its text is not UTF-8",
+  ),
+  file(
+    "a gzip file cut short",
+    gzipSync(FLOWS).subarray(0, -9),
+    "DIR/flows.csv.gz: the gzip file is cut short",
+    "flows.csv.gz",
+  ),
+  file(
+    "a gzip file that is damaged",
+    Uint8Array.from(gzipSync(FLOWS)).fill(7, 12, 20),
+    "DIR/flows.csv.gz: the gzip file is damaged",
+    "flows.csv.gz",
+  ),
+  file(
+    "a line with more fields than names",
+    FLOWS + "1,2,FIN,0,9\n",
+    "DIR/flows.csv, line 4: expected 4 fields, found 5",
+  ),
+  file(
+    "a line with fewer fields than names",
+    FLOWS + "1,2,FIN\n",
+    "DIR/flows.csv, line 4: expected 4 fields, found 3",
+  ),
+  file(
+    "a double quote that is not closed",
+    FLOWS + '1,2,"FIN,0\n',
+    "DIR/flows.csv, line 4: a double quote is not closed",
+  ),
+  file(
+    "a double quote inside a field",
+    FLOWS + '1,2,F"IN,0\n',
+    "DIR/flows.csv, line 4: a double quote inside a field that has none around",
+  ),
+  file(
+    "a column of flows that is there twice",
+    "dur,dur,label\n1,2,0\n",
+    "DIR/flows.csv, line 1: the column dur is there twice",
+  ),
+  file(
+    "no labels",
+    "dur,sbytes\n1,2\n",
+    "DIR/flows.csv: no label column: expected binary_label (0 or 1) or label " +
+      "(Benign or Malicious), or --label COLUMN --normal VALUE; found dur, sbytes",
+  ),
+  file(
+    "a label that is no label",
+    FLOWS + "5,6,FIN,maybe\n",
+    "DIR/flows.csv: column binary_label, row 3: expected 0 or 1 (or Benign, " +
+      'Malicious), found "maybe"',
+  ),
+  file(
+    "a label that is missing",
+    FLOWS + "5,6,FIN,\n",
+    "DIR/flows.csv: column binary_label, row 3: expected 0 or 1 (or Benign, " +
+      "Malicious), found null",
+  ),
+  file(
+    "flows of one class alone",
+    HEADER + "1,2,FIN,0\n3,4,CON,0\n",
+    "DIR/flows.csv: column binary_label: expected normal (0) and attack (1) " +
+      "flows, found 2 rows of 0 and none of 1",
+  ),
+  file(
+    "too few flows",
+    FLOWS,
+    "DIR/flows.csv: Too few flows to split: expected at least 5 normal and 1 " +
+      "attack rows, found 1 and 1",
+  ),
+  file(
+    "text where a number is expected",
+    manyFlows((row) => [row === 7 ? "fast" : row, row]),
+    'DIR/flows.csv: Column dur, row 8: expected a number, found "fast"',
+  ),
+  file(
+    "a number that is infinite",
+    manyFlows((row) => [row === 7 ? "inf" : row, row]),
+    "DIR/flows.csv: Column dur, row 8: expected a finite number, found Infinity",
+  ),
+  file(
+    "a column without a value",
+    manyFlows((row) => [row, ""]),
+    "DIR/flows.csv: Column sbytes: no values in any row; leave it out with " +
+      "--exclude sbytes",
+  ),
+  {
+    what: "files that do not hold the same columns",
+    says: "DIR/b.csv: expected other flows, as in DIR/a.csv, found other " +
+      "flows: the file lacks state and has dttl more",
+    async provoke(folder) {
+      const data = [join(folder, "a.csv"), join(folder, "b.csv")];
+      await Deno.writeTextFile(data[0], FLOWS);
+      await Deno.writeTextFile(data[1], FLOWS.replace("state", "dttl"));
+      await train({ data });
+    },
+  },
+  {
+    ...file(
+      "a column for labels that is not there",
+      FLOWS,
+      "DIR/flows.csv: no column kind for the labels: found dur, sbytes, " +
+        "state, binary_label",
+      "flows.csv",
+      { labels: { column: "kind", normal: "ok" } },
+    ),
+  },
+  file(
+    "a column to leave out that is not there",
+    FLOWS,
+    "DIR/flows.csv: Cannot exclude sttl: not among the columns dur, sbytes, " +
+      "state, binary_label",
+    "flows.csv",
+    { exclude: ["sttl"] },
+  ),
+  file(
+    "no column that can be learnt from",
+    "srcip,sport,label\n1.2.3.4,5,0\n",
+    "DIR/flows.csv: No feature column is left of source_ip, source_port, " +
+      "binary_label",
+  ),
+  file(
+    "a split by time of flows without times",
+    manyFlows((row) => [row, row]),
+    "DIR/flows.csv: Cannot split by time: expected a column stime, found " +
+      "dur, sbytes, binary_label",
+    "flows.csv",
+    { split: "temporal" },
+  ),
+  {
+    what: "a file that changes while it is read",
+    says: "DIR/flows.csv: the file changed while it was read",
+    async provoke(folder) {
+      const path = join(folder, "flows.csv");
+      await Deno.writeTextFile(path, FLOWS);
+      const watched = await UnchangedFiles.open([path]);
+      await watched.reading(() =>
+        Deno.writeTextFile(path, FLOWS + "5,6,FIN,0")
+      );
+    },
+  },
+  {
+    what: "more flows than fit into memory",
+    says: "training on 2,000,000 flows takes about 2.0 GB of memory, " +
+      "0.5 GB are free",
+    provoke: () =>
+      checkMemory("training on 2,000,000 flows", runBytes(2e6, 50), 0.5e9),
+  },
+];
+
+/** A file of that content, to be trained on. */
+function file(
+  what: string,
+  content: string | Uint8Array,
+  says: string,
+  name = content instanceof Uint8Array && says.includes(".parquet")
+    ? "flows.parquet"
+    : "flows.csv",
+  options: RunOptions = {},
+): BadInput {
+  return {
+    what,
+    says,
+    async provoke(folder) {
+      const data = join(folder, name);
+      await (typeof content === "string"
+        ? Deno.writeTextFile(data, content)
+        : Deno.writeFile(data, content));
+      await train({ data, ...options });
+    },
+  };
+}
+
+/** Enough flows for a split. */
+function manyFlows(values: (row: number) => [unknown, unknown]): string {
+  const rows = Array.from(
+    { length: 60 },
+    (_, row) => [...values(row), Number(row % 6 === 0)].join(),
+  );
+  return "dur,sbytes,label\n" + rows.join("\n") + "\n";
+}
+
+function train(options: RunOptions) {
+  return trainAndEvaluate(runSettings({ epochs: 1, ...options }), {
+    log() {},
+  });
+}
