@@ -1,0 +1,122 @@
+import { readCitation } from "../download/citation.ts";
+import {
+  downloadRelease,
+  planRelease,
+  type ReleasePlan,
+} from "../download/download_release.ts";
+import { LISTED_HOSTS } from "../download/admission.ts";
+import { PartFile } from "../download/part_file.ts";
+import {
+  OTHER_FORMS,
+  PARQUET_RELEASE,
+  RELEASE_PATH,
+  triedRemark,
+} from "../download/sources.ts";
+import { type Progress, showProgress, SILENT } from "../progress.ts";
+import { parseFlags, runCommand } from "./command.ts";
+import { DOWNLOAD_FLAGS, readDownloadFlags } from "./download_flags.ts";
+
+const HELP = `Downloads the Parquet release of UNSW-NB15
+
+Usage: deno task download [flags]
+
+  --dir DIR     the data set's folder; default data/UNSW-NB15; the file becomes
+                DIR/${RELEASE_PATH}, where deno task train looks
+  --url URL     another address of that file, http: or https:
+  --sha256 HEX  what the file must hash to; default, for the known address, what
+                was published of it; without either, that it is a whole Parquet
+                file is all that is checked
+  --force       replace the file if another one is there; otherwise it is left
+  --help        print this
+
+A transfer that breaks is tried again, and running the task again goes on where
+it stopped. The file gets its name once its size and SHA-256 are right.
+
+Known addresses; "not tried" is what was out of reach where this was written:
+  ${PARQUET_RELEASE.address}${triedRemark(PARQUET_RELEASE)}
+      ${PARQUET_RELEASE.holds}, ${PARQUET_RELEASE.size}
+  ${OTHER_FORMS.address}${triedRemark(OTHER_FORMS)}
+      ${OTHER_FORMS.holds};
+      ask there, this task does not download them
+
+Hosts that are connected to: ${LISTED_HOSTS.join(", ")};
+with --url, its host and those that it redirects to.
+
+Examples:
+  deno task download
+  deno task download --dir /data/unsw
+  deno task download --url https://example.org/UNSW_Flow.parquet --sha256 HEX`;
+
+// The task has --allow-net without a list, since --url may name any host. What
+// may be connected to is enforced in lib/download: admission.ts and request.ts.
+if (import.meta.main) await runCommand(main);
+
+async function main(): Promise<void> {
+  const flags = parseFlags(Deno.args, DOWNLOAD_FLAGS);
+  if (flags.help) return console.log(HELP);
+  const plan = planRelease(readDownloadFlags(flags));
+  const citation = await readCitation();
+  const { sha256, wasThere } = await unlessInterrupted(
+    plan,
+    (signal) =>
+      downloadRelease(plan, {
+        signal,
+        announce: () => announce(plan, citation),
+        log: console.error,
+        progress: transferProgress,
+      }),
+  );
+  const { target } = plan;
+  if (wasThere) {
+    return console.log(`${target} is there already, with SHA-256 ${sha256}`);
+  }
+  const checked = plan.sha256 === null ? "not checked" : "as it must be";
+  console.log(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
+}
+
+/** Says what is about to come, and on which terms. */
+function announce(plan: ReleasePlan, citation: string): void {
+  const { address, target, sha256, isKnown } = plan;
+  const size = isKnown ? PARQUET_RELEASE.size : "not known";
+  console.log(
+    `Downloading ${address}${isKnown ? triedRemark(PARQUET_RELEASE) : ""}
+  to       ${target}
+  size     ${size}
+  SHA-256  ${sha256 ?? "not known"}
+Other forms: ${OTHER_FORMS.holds}:
+  ask at ${OTHER_FORMS.address}${triedRemark(OTHER_FORMS)}
+
+${citation}
+`,
+  );
+}
+
+/** In thousands of bytes; silent where nobody knows how many there are. */
+function transferProgress(from: number, total: number | null): Progress {
+  if (total === null) return SILENT;
+  const bar = showProgress("Downloading", total / 1000, "kB", {
+    from: from / 1000,
+    lines: true,
+  });
+  return { update: (done) => bar.update(done / 1000), stop: bar.stop };
+}
+
+/** Ctrl-C, however often it comes, ends it between two pieces. */
+async function unlessInterrupted<T>(
+  { target }: ReleasePlan,
+  download: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  try {
+    return await download(interrupt.signal);
+  } catch (error) {
+    if (error !== interrupt.signal.reason) throw error;
+    using part = await PartFile.find(target);
+    console.error(`Interrupted: ${part.describe()}`);
+    Deno.exit(130); // what a shell expects after Ctrl-C
+  } finally {
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}
