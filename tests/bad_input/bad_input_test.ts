@@ -4,13 +4,15 @@ import { InputError, UsageError } from "../../lib/errors.ts";
 import { PROJECT } from "../../lib/project.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import type { BadInput } from "./bad_input.ts";
+import { BAD_DOWNLOAD_FLAGS, BAD_DOWNLOADS } from "./download.ts";
 import { BAD_FLAGS } from "./flags.ts";
 import { BAD_FLOWS } from "./flows.ts";
 
 /** Headings of `docs/bad_input.md`, and what stands below each. */
 const AREAS: Record<string, readonly BadInput[]> = {
   "Files of flows": BAD_FLOWS,
-  "Flags": BAD_FLAGS,
+  "Flags": [...BAD_FLAGS, ...BAD_DOWNLOAD_FLAGS],
+  "Downloads": BAD_DOWNLOADS,
 };
 
 for (const [area, cases] of Object.entries(AREAS)) {
