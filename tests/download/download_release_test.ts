@@ -5,6 +5,9 @@ import {
   planRelease,
   type ReleaseRequest,
 } from "../../lib/download/download_release.ts";
+import { ANY_HOST } from "../../lib/download/admission.ts";
+import { fetchFile } from "../../lib/download/fetch_file.ts";
+import { PartFile } from "../../lib/download/part_file.ts";
 import { PARQUET_RELEASE, RELEASE_PATH } from "../../lib/download/sources.ts";
 import { InputError } from "../../lib/errors.ts";
 import {
@@ -87,6 +90,23 @@ Deno.test("downloadRelease() replaces nothing by a file with another SHA-256", (
     );
     assertEquals(served.requests.length, 1);
     assertEquals(Deno.readFileSync(targetIn(served.folder)), mine);
+  }));
+
+Deno.test("downloadRelease() gives no name to a file once it is stopped", () =>
+  withServer((request) => serveFile(request), async ({ folder, address }) => {
+    const { target } = planRelease({ folder, address });
+    {
+      using part = await PartFile.find(target);
+      await fetchFile(address, part, ANY_HOST);
+    }
+    const reason = new Error("stop");
+    const error = await assertRejects(() =>
+      downloadRelease(planRelease({ folder, address }), {
+        signal: AbortSignal.abort(reason),
+      })
+    );
+    assertEquals(error, reason);
+    assertEquals(filesIn(folder).includes("UNSW_Flow.parquet"), false);
   }));
 
 Deno.test("downloadRelease() asks nothing when the file is there", () =>

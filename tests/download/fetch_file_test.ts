@@ -48,6 +48,8 @@ Deno.test("fetchFile() goes on where the connection broke", () =>
         "trying again in 0.001 s",
         "going on after 400 bytes",
       ]);
+      // Or the length, and the place to go on at, would be of other bytes.
+      assertEquals(served.requests[0]!.get("accept-encoding"), "identity");
     },
   ));
 
@@ -109,6 +111,25 @@ Deno.test("fetchFile() starts over where the server tells no version", () =>
     async (served) => {
       assertEquals(await fetchInto(served), FILE);
       assertEquals(range(served.requests[1]!), [null, null]);
+    },
+  ));
+
+Deno.test("fetchFile() asks by date where the ETag is a weak one", () =>
+  withServer(
+    (request, nth) => {
+      const response = serveFile(request, {
+        etag: 'W/"one"',
+        until: nth === 0 ? 400 : undefined,
+      });
+      response.headers.set("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT");
+      return response;
+    },
+    async (served) => {
+      assertEquals(await fetchInto(served), FILE);
+      assertEquals(range(served.requests[1]!), [
+        "bytes=400-",
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+      ]);
     },
   ));
 
@@ -277,6 +298,28 @@ Deno.test("fetchFile() takes a stalled connection for a broken one", () =>
       ]);
     },
   ));
+
+Deno.test("fetchFile() does not take a slow connection for a stalled one", () =>
+  withServer(
+    () => new Response(slowly(FILE, 5, 120)),
+    async (served) => {
+      // 0.6 s in all, and never more than 0.4 s without a byte.
+      assertEquals(await fetchInto(served, { tries: 1, stallMs: 400 }), FILE);
+    },
+  ));
+
+/** Sends bytes in equal pieces, with a pause in milliseconds before each. */
+function slowly(bytes: Uint8Array, pieces: number, pause: number) {
+  const length = bytes.length / pieces;
+  let sent = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      controller.enqueue(bytes.subarray(sent, sent += length));
+      if (sent === bytes.length) controller.close();
+    },
+  });
+}
 
 Deno.test("fetchFile() says when nobody is there", () =>
   withServer(() => new Response(), async ({ folder }) => {
