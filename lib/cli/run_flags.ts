@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from "node:util";
 import { PUBLISHED_ROWS } from "../dataset/schema.ts";
 import type { LabelChoice } from "../dataset/label_choice.ts";
+import { holdsFlows } from "../dataset/find_flows.ts";
 import { UsageError } from "../errors.ts";
 import {
   THRESHOLD_STRATEGIES,
@@ -225,7 +226,7 @@ export function labelFlags(
   throw new UsageError(`--normal is for --label COLUMN: found none`);
 }
 
-async function defaultData(): Promise<string | null> {
-  const info = await Deno.stat(DEFAULT_DATA).catch(() => null);
-  return info === null ? null : DEFAULT_DATA;
+/** The data set's folder where it holds flows; a download may be under way. */
+async function defaultData(): Promise<string[] | null> {
+  return await holdsFlows(DEFAULT_DATA) ? [DEFAULT_DATA] : null;
 }

@@ -84,6 +84,16 @@ export async function findFlows(
   };
 }
 
+/** Whether there is a file of flows where a path points to, by the names alone. */
+export async function holdsFlows(path: string): Promise<boolean> {
+  try {
+    return (await filesIn(path)).length > 0;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
 /** The files that a path stands for, by number and name. */
 async function filesIn(path: string): Promise<string[]> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { formatOfFile, hashFile } from "../dataset/flow_file.ts";
+import { fileFormatOf, TAIL_BYTES } from "../dataset/file_format.ts";
+import { hashFile, readEnds } from "../dataset/file_pieces.ts";
 import { InputError } from "../errors.ts";
 import { ANY_HOST, LISTED } from "./admission.ts";
 import { fetchFile, type FetchOptions } from "./fetch_file.ts";
@@ -120,8 +121,12 @@ function isThere(
 
 /** A page that asks to log in, say, is sent with status 200, too. */
 async function checkParquet(address: URL, part: PartFile): Promise<void> {
-  const format = await formatOfFile(part.path).catch(() => null);
-  if (format === "parquet") return;
+  const { head, tail } = await readEnds(part.path, TAIL_BYTES, TAIL_BYTES);
+  try {
+    if (fileFormatOf(head, tail, part.path) === "parquet") return;
+  } catch {
+    // said below, as for other formats
+  }
   await part.discard();
   throw new InputError(
     `Cannot use what ${address} sends: it must be a whole Parquet file, ` +
