@@ -119,7 +119,9 @@ function labelOfWord(word: string | null): number | undefined {
 function unknownLabel(value: unknown, where: string): InputError {
   const found = typeof value === "string" ? JSON.stringify(value) : value;
   return new InputError(
-    `${where}: expected 0 or 1 (or Benign, Malicious), found ${String(found)}`,
+    `${where}: expected 0 or 1 (or Benign, Malicious), found ${
+      String(found)
+    }; --label COLUMN --normal VALUE says how flows are labelled`,
   );
 }
 

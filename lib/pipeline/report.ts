@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type pl from "nodejs-polars";
 import {
   type Evaluation,
@@ -11,14 +12,28 @@ import type { DataOrigin } from "./open_flows.ts";
 import type { PreparedFlows } from "./prepare_flows.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
 
+/** What the names of the partition's files say that they are. */
+const NAMED_AS = [
+  [/train/i, "the training set"],
+  [/test/i, "the testing set"],
+] as const;
+
 /** What flows were recognised as, by what is in the files, not by their names. */
 export function describeOrigin(origin: DataOrigin, rows: number): string {
   const { path, form, files, leftOut } = origin;
   if (path === null) return generatedNote(rows) + "\n";
   const lines = files.map((file) => {
     const published = publishedAs(form!, file.rows);
-    return `   ${file.path}: ${count(file.rows)} flows${
-      published === undefined ? "" : `, as many as ${published}`
+    if (published === undefined) {
+      return `   ${file.path}: ${count(file.rows)} flows`;
+    }
+    const isSwapped = NAMED_AS.some(([name, title]) =>
+      name.test(basename(file.path)) && title !== published
+    );
+    return `   ${file.path}: ${
+      count(file.rows)
+    } flows, as many as ${published}${
+      isSwapped ? "; its name says another: some mirrors swap the two" : ""
     }`;
   });
   if (leftOut.length > 0) lines.push(`   no flows: ${leftOut.join(", ")}`);

@@ -21,6 +21,9 @@ export const IDENTIFIER_PATTERNS = [
   "destination",
 ];
 
+/** What Zeek calls the moment a flow began, which no part of its name tells. */
+const MOMENT = "ts";
+
 /** Which columns a detector reads. */
 export interface FeatureSelection {
   /** In the frame's order. */
@@ -71,5 +74,6 @@ function isIdentifier(name: string): boolean {
 /** Which of {@linkcode IDENTIFIER_PATTERNS} leaves a column out, if any. */
 export function identifierPattern(name: string): string | undefined {
   const lower = name.toLowerCase();
+  if (lower === MOMENT) return MOMENT;
   return IDENTIFIER_PATTERNS.find((pattern) => lower.includes(pattern));
 }

@@ -30,6 +30,58 @@ export const BAD_FLAGS: readonly BadInput[] = [
     says: "--data must not be empty",
     provoke: run("--data", " "),
   },
+  {
+    what: "a flag that there is not",
+    says: "Unknown option '--epoch' (allowed: --epochs)",
+    provoke: () => parseFlags(["--epoch", "3"], { epochs: { type: "string" } }),
+  },
+  {
+    what: "a flag without its value",
+    says: "Option '--epochs <value>' argument missing (allowed: --epochs)",
+    provoke: () => parseFlags(["--epochs"], { epochs: { type: "string" } }),
+  },
+  {
+    what: "an argument that belongs to no flag",
+    says: "Unexpected argument 'flows.csv' (allowed: --epochs)",
+    provoke: () => parseFlags(["flows.csv"], { epochs: { type: "string" } }),
+  },
+  {
+    what: "a fraction where a whole number is wanted",
+    says: '--epochs must be a whole number from 1 to 100000: found "1.5"',
+    provoke: run("--epochs", "1.5"),
+  },
+  {
+    what: "a number below the least",
+    says: '--batch-size must be a whole number from 2 to 1000000: found "1"',
+    provoke: run("--batch-size", "1"),
+  },
+  {
+    what: "a learning rate of 0",
+    says: '--learning-rate must be a number above 0 and up to 10: found "0"',
+    provoke: run("--learning-rate", "0"),
+  },
+  {
+    what: "an engine that there is not",
+    says: "--engine must be one of auto, onnx, tensorflow, wasm, cpu: found " +
+      '"cuda"',
+    provoke: run("--engine", "cuda"),
+  },
+  {
+    what: "more generated flows than the data set has",
+    says: "--subset must be at most 2059415 for generated flows: found " +
+      '"3000000"',
+    provoke: run("--subset", "3000000"),
+  },
+  {
+    what: "a value for normal flows without a column",
+    says: "--normal is for --label COLUMN: found none",
+    provoke: run("--normal", "BENIGN"),
+  },
+  {
+    what: "an empty name among columns to leave out",
+    says: "--exclude must not be empty",
+    provoke: run("--exclude", "sttl,,dttl"),
+  },
 ];
 
 function run(...args: string[]) {

@@ -166,13 +166,15 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "a label that is no label",
     FLOWS + "5,6,FIN,maybe\n",
     "DIR/flows.csv: column binary_label, row 3: expected 0 or 1 (or Benign, " +
-      'Malicious), found "maybe"',
+      'Malicious), found "maybe"; --label COLUMN --normal VALUE says how flows ' +
+      "are labelled",
   ),
   file(
     "a label that is missing",
     FLOWS + "5,6,FIN,\n",
     "DIR/flows.csv: column binary_label, row 3: expected 0 or 1 (or Benign, " +
-      "Malicious), found null",
+      "Malicious), found null; --label COLUMN --normal VALUE says how flows " +
+      "are labelled",
   ),
   file(
     "flows of one class alone",

@@ -117,3 +117,25 @@ Deno.test("findFlows() says that a chosen column is not there", () =>
       `${path}: no column kind for the labels: found Flow Duration, Tot Fwd Pkts`,
     );
   }));
+
+Deno.test("parseFlows() reads Zeek's logs, gaps and labels", () => {
+  const log = "#separator \\x09\n#fields\tproto\tservice\tduration\tlabel\n" +
+    "#types\tenum\tstring\tinterval\tstring\n" +
+    "tcp\thttp\t0.5\tBenign\nudp\t-\t-\tPortScan\n#close\t2026\n";
+  const frame = parseFlows(text(log), "conn.log", {
+    labelChoice: { column: "label", normal: "benign" },
+  });
+  assertEquals<unknown>(
+    frame.toRecords(),
+    [
+      ["tcp", "http", 0.5, "normal", 0],
+      ["udp", "-", null, "PortScan", 1],
+    ].map(([protocol, service, duration, attack_label, binary_label]) => ({
+      protocol,
+      service,
+      duration,
+      attack_label,
+      binary_label,
+    })),
+  );
+});

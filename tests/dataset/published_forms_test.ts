@@ -7,7 +7,6 @@ import { flowBatches } from "../../lib/dataset/flow_batches.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { loadFlows } from "../../lib/dataset/load_flows.ts";
 import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
-import { RAW_COLUMNS } from "../../lib/dataset/schema.ts";
 import { writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { partitionCsv, rawCsv, writeFiles } from "./_forms.ts";
@@ -156,12 +155,3 @@ Deno.test("loadFlows() reads CSV in gzip, with tabs, semicolons and a byte order
     });
     for (const path of files) assertSameFlows(await loadFlows(path), flows);
   }));
-
-Deno.test("RAW_COLUMNS are the 49 of the published list", () => {
-  assertEquals(RAW_COLUMNS.length, 49);
-  assertEquals(
-    RAW_COLUMNS.slice(0, 7).join(),
-    "srcip,sport,dstip,dsport,proto,state,dur",
-  );
-  assertEquals(RAW_COLUMNS.slice(-2).join(), "attack_cat,label");
-});

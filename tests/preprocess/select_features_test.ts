@@ -44,3 +44,14 @@ Deno.test("selectFeatures() leaves out the columns asked for", () => {
     "No feature column is left",
   );
 });
+
+Deno.test("selectFeatures() leaves out Zeek's moments and hosts", () => {
+  const { features } = selectFeatures([
+    "ts",
+    "id.orig_h",
+    "uid",
+    "rtts",
+    "dur",
+  ]);
+  assertEquals(features, ["rtts", "dur"]);
+});

@@ -16,6 +16,8 @@ export interface CsvDialect {
   readonly headerLines: number;
   /** Whether lines that begin with `#` are no flows, as in Zeek's logs. */
   readonly comments: boolean;
+  /** What stands for a gap, beside nothing. */
+  readonly gaps: string[];
 }
 
 /** How much of a file must be at hand to tell: a longer header is none. */
@@ -60,6 +62,7 @@ export function csvDialect(head: Uint8Array, path: string): CsvDialect {
     headerBytes: bytesIn(isRaw ? before : before + first),
     headerLines: isRaw ? blank : blank + 1,
     comments: false,
+    gaps: [],
   }, path);
 }
 
@@ -77,6 +80,7 @@ function zeekDialect(lines: string[], mark: string): CsvDialect | null {
     headerBytes: bytesIn(mark + header.join("")),
     headerLines: header.length,
     comments: true,
+    gaps: ["-", "(empty)"], // its defaults
   };
 }
 

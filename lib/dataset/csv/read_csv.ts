@@ -62,6 +62,7 @@ function readBlock(
       sep: dialect.separator,
       quoteChar: dialect.quotes ? '"' : "",
       columns: chosen?.map((index) => `column_${index + 1}`),
+      nullValues: dialect.gaps,
     });
   } catch (error) {
     throw unreadable(bytes, path, error as Error);
