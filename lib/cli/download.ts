@@ -32,7 +32,7 @@ Usage: deno task download [flags]
 A transfer that breaks is tried again, and running the task again goes on where
 it stopped. The file gets its name once its size and SHA-256 are right.
 
-Known addresses; "not tried" is what was out of reach where this was written:
+Known addresses; "not tried" is what has not been reached yet:
   ${PARQUET_RELEASE.address}${triedRemark(PARQUET_RELEASE)}
       ${PARQUET_RELEASE.holds}, ${PARQUET_RELEASE.size}
   ${OTHER_FORMS.address}${triedRemark(OTHER_FORMS)}

@@ -3,10 +3,7 @@ export interface Source {
   readonly address: string;
   /** What lies there. */
   readonly holds: string;
-  /**
-   * Whether it was reached from where this was written, which had no internet:
-   * what was not is marked wherever it is shown.
-   */
+  /** Whether it was ever reached: what was not is marked wherever it is shown. */
   readonly tried: boolean;
 }
 
