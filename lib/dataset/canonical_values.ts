@@ -14,10 +14,8 @@ export interface Columns {
 }
 
 /**
- * Makes text come as text, and canonical where the flow columns' table knows the
- * column: no blanks around it, one letter case, `-` for an unknown service,
- * `backdoor` for the raw files' `Backdoors`. Blanks alone are a gap. (pandas's
- * categories are numbers into a dictionary, but their texts are meant.)
+ * Makes text come as text: pandas's categories are numbers into a dictionary,
+ * but their texts are meant.
  *
  * @param flows A frame, or a query.
  */
@@ -25,28 +23,60 @@ export function withTexts<T extends Flows<T>>(
   flows: T,
   { columns, dtypes }: Columns,
 ): T {
-  const texts = columns.flatMap((name, i) => {
-    if (kindOf(name) === "text") return [canonicalText(name)];
-    return isDictionaryType(dtypes[i]) ? [pl.col(name).cast(pl.String)] : [];
-  });
+  const texts = columns.filter((name, i) =>
+    isDictionaryType(dtypes[i]) ||
+    kindOf(name) === "text" && !isTextType(dtypes[i])
+  ).map((name) => pl.col(name).cast(pl.String));
   return texts.length === 0 ? flows : flows.withColumns(...texts);
 }
 
-function canonicalText(name: string): pl.Expr {
-  const stripped = pl.col(name).cast(pl.String).str.strip();
-  const text = name === "state"
-    ? stripped.str.toUpperCase()
-    : stripped.str.toLowerCase();
-  const filled = pl.when(text.eq(pl.lit(""))).then(pl.lit(null));
-  switch (name) {
-    case "service":
-      return filled.otherwise(text).fillNull(pl.lit("-")).alias(name);
-    case "attack_label":
-      return filled.when(text.eq(pl.lit("backdoors"))).then(pl.lit("backdoor"))
-        .otherwise(text).alias(name);
-    default:
-      return filled.otherwise(text).alias(name);
-  }
+/**
+ * The canonical spelling of a text: in the columns that the flow columns' table
+ * calls text, no blanks around it and one letter case, `-` for an unknown service
+ * and `backdoor` for the raw files' `Backdoors`; blanks alone are a gap. Texts of
+ * other columns stay as they are.
+ *
+ * @param text Null for a gap.
+ */
+export function canonicalText(
+  name: string,
+  text: string | null,
+): string | null {
+  if (kindOf(name) !== "text") return text;
+  const plain = text?.trim() ?? "";
+  if (plain === "") return name === "service" ? "-" : null;
+  if (name === "state") return plain.toUpperCase();
+  const lower = plain.toLowerCase();
+  return name === "attack_label" && lower === "backdoors" ? "backdoor" : lower;
+}
+
+/**
+ * Spells the texts of a frame as {@linkcode canonicalText} does. There are few
+ * different ones, and most are spelt so already.
+ */
+export function withCanonicalTexts(frame: pl.DataFrame): pl.DataFrame {
+  const respelt = frame.columns.flatMap((name, i) => {
+    const type = frame.dtypes[i];
+    const isText = isTextType(type);
+    if (kindOf(name) !== "text" || !(isText || isDictionaryType(type))) {
+      return [];
+    }
+    const texts = frame.getColumn(name).unique().cast(pl.String)
+      .toArray() as (string | null)[];
+    const changed = texts.filter((text) => canonicalText(name, text) !== text);
+    if (changed.length === 0) return [];
+    const filled = changed.filter((text) => text !== null);
+    const column = pl.col(name).cast(pl.String);
+    const spelt = filled.length === 0 ? column : column.replace(
+      filled,
+      // A null among them makes a gap; the types do not know.
+      filled.map((text) => canonicalText(name, text)!),
+    );
+    const gap = canonicalText(name, null);
+    const whole = gap === null ? spelt : spelt.fillNull(pl.lit(gap));
+    return [isText ? whole : whole.cast(type)];
+  });
+  return respelt.length === 0 ? frame : frame.withColumns(...respelt);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { parseColumns } from "./canonical_values.ts";
+import { parseColumns, withCanonicalTexts } from "./canonical_values.ts";
 import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
 import { freeFrames } from "./free_frames.ts";
 import { readAhead } from "./read_ahead.ts";
@@ -81,7 +81,10 @@ async function* readParquetPieces(
   try {
     yield* readAhead(
       starts,
-      (start) => watched.reading(() => query.slice(start, rows).collect()),
+      (start) =>
+        watched.reading(async () =>
+          withCanonicalTexts(await query.slice(start, rows).collect())
+        ),
     );
   } catch (error) {
     throw parquetError(path, error);

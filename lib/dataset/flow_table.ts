@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { withCanonicalTexts } from "./canonical_values.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { checkLabelColumn, parseLabels } from "./labels.ts";
 import { type NameRow, rowNumber } from "./name_row.ts";
@@ -117,7 +118,7 @@ export class FlowTable {
     const { query: flows, watched, height, name } = this.#parts;
     const frame = await watched!.reading(() => flows!.select(query).collect());
     if (frame.height !== height) throw changed(name); // Polars would not mind
-    return frame;
+    return withCanonicalTexts(frame);
   }
 
   /** @throws {InputError} If a file is not the one any more that was opened. */

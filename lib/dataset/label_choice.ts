@@ -9,8 +9,8 @@ export interface LabelChoice {
   /** Its name in the file. */
   readonly column: string;
   /**
-   * Its value in normal flows; all others are attacks, named by their values.
-   * Letter case does not count. Null for a column of 0 and 1, or of the words
+   * Its value in normal flows; all others are attacks, named by their values in
+   * lower case. Letter case does not count. Null for a column of 0 and 1, or of the words
    * that `parseLabels` knows.
    */
   readonly normal: string | null;
@@ -67,10 +67,10 @@ function labelColumns(
   { normal }: LabelChoice,
 ): pl.Expr[] {
   if (normal === null) return [pl.col(name).alias("binary_label")];
-  const text = pl.col(name).cast(pl.String).str.strip();
+  const text = pl.col(name).cast(pl.String).str.strip().str.toLowerCase();
   const isNormal = isNumberType(type) && Number.isFinite(Number(normal))
     ? pl.col(name).cast(pl.Float64).eq(pl.lit(Number(normal)))
-    : text.str.toLowerCase().eq(pl.lit(normal.trim().toLowerCase()));
+    : text.eq(pl.lit(normal.trim().toLowerCase()));
   const isGap = text.isNull().or(text.eq(pl.lit("")));
   return [
     pl.when(isGap).then(pl.lit(null))

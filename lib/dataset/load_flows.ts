@@ -2,7 +2,11 @@ import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { parseColumns, withTexts } from "./canonical_values.ts";
+import {
+  parseColumns,
+  withCanonicalTexts,
+  withTexts,
+} from "./canonical_values.ts";
 import { csvDialect, HEAD_BYTES } from "./csv/csv_dialect.ts";
 import { readCsv } from "./csv/read_csv.ts";
 import { fileFormatOf, TAIL_BYTES } from "./file_format.ts";
@@ -60,7 +64,7 @@ export function parseFlows(
   if (stored.height === 0) {
     throw new InputError(`${path}: no rows in the file`);
   }
-  const texts = withTexts(stored, stored);
+  const texts = withCanonicalTexts(withTexts(stored, stored));
   const frame = parseColumns(
     withChosenLabels(texts, texts, labelChoice, path),
   );

@@ -1,6 +1,10 @@
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { mayHoldNumbers, parseColumns } from "./canonical_values.ts";
+import {
+  mayHoldNumbers,
+  parseColumns,
+  withCanonicalTexts,
+} from "./canonical_values.ts";
 import { commonType } from "./column_types.ts";
 import type { FlowSource } from "./find_flows.ts";
 import { FlowTable } from "./flow_table.ts";
@@ -158,7 +162,7 @@ function readColumns(
   path: string,
 ): pl.DataFrame {
   try {
-    return query.select(...names).collectSync();
+    return withCanonicalTexts(query.select(...names).collectSync());
   } catch (error) {
     throw parquetError(path, error);
   }

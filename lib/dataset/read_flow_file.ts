@@ -1,5 +1,5 @@
 import type pl from "nodejs-polars";
-import { parseColumns, withTexts } from "./canonical_values.ts";
+import { parseColumns, withCanonicalTexts } from "./canonical_values.ts";
 import { kindOf } from "./column_types.ts";
 import { readCsvPieces } from "./csv/read_csv.ts";
 import { filePieces, gunzippedPieces } from "./file_pieces.ts";
@@ -38,7 +38,7 @@ export async function* readCsvFile(
   };
   for await (const text of readCsvPieces(pieces, options)) {
     const labelled = withChosenLabels(
-      withTexts(text, text),
+      withCanonicalTexts(text),
       text,
       labels,
       name,

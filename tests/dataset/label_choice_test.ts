@@ -21,7 +21,7 @@ Deno.test("parseFlows() takes the chosen column for labels and names the attacks
     frame.toRecords(),
     [
       [1, 2, "normal", 0],
-      [3, 4, "DoS Hulk", 1],
+      [3, 4, "dos hulk", 1],
       [5, 6, "normal", 0],
     ].map(([duration, packets, attack_label, binary_label]) => ({
       "Flow Duration": duration,
@@ -48,7 +48,7 @@ Deno.test("loadFlows() and openFlowTable() do so in both formats", () =>
       assertEquals([...await table.readLabels()], [0, 1, 0]);
       const names = await table.read("attack_label");
       assertEquals(names.getColumn("attack_label").toArray(), [
-        ...["normal", "DoS Hulk", "normal"],
+        ...["normal", "dos hulk", "normal"],
       ]);
     }
     assertEquals(
@@ -129,7 +129,7 @@ Deno.test("parseFlows() reads Zeek's logs, gaps and labels", () => {
     frame.toRecords(),
     [
       ["tcp", "http", 0.5, "normal", 0],
-      ["udp", "-", null, "PortScan", 1],
+      ["udp", "-", null, "portscan", 1],
     ].map(([protocol, service, duration, attack_label, binary_label]) => ({
       protocol,
       service,

@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { withCanonicalTexts } from "../../lib/dataset/canonical_values.ts";
+import { readTexts, valuesOf } from "../../lib/dataset/column_values.ts";
 import { findFlows } from "../../lib/dataset/find_flows.ts";
 import { flowBatches } from "../../lib/dataset/flow_batches.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
@@ -155,3 +157,28 @@ Deno.test("loadFlows() reads CSV in gzip, with tabs, semicolons and a byte order
     });
     for (const path of files) assertSameFlows(await loadFlows(path), flows);
   }));
+
+Deno.test("withCanonicalTexts() spells texts, and blanks as gaps, in frames and dictionaries", () => {
+  const frame = pl.DataFrame({
+    protocol: [" TCP", "udp", " ", null],
+    state: ["fin ", "CON", "no", ""],
+    service: ["HTTP", "-", "", null],
+    attack_label: [" Backdoors ", "backdoor", " ", null],
+    note: [" As it is ", "", null, "x"],
+  });
+  const expected = {
+    protocol: ["tcp", "udp", null, null],
+    state: ["FIN", "CON", "NO", null],
+    service: ["http", "-", "-", "-"],
+    attack_label: ["backdoor", "backdoor", null, null],
+    note: [" As it is ", "", null, "x"],
+  };
+  const canonical = withCanonicalTexts(frame);
+  for (const [name, texts] of Object.entries(expected)) {
+    assertEquals<unknown>(canonical.getColumn(name).toArray(), texts, name);
+    const coded = withCanonicalTexts(frame.select(valuesOf(name, pl.String)));
+    assertEquals(coded.dtypes[0].variant, "Categorical");
+    const read = readTexts(coded);
+    assertEquals(Array.from(read.codes, (code) => read.texts[code]), texts);
+  }
+});
