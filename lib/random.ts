@@ -1,5 +1,11 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import {
+  xoroshiro128plus,
+  xoroshiro128plusFromState,
+} from "pure-rand/generator/xoroshiro128plus";
+
+/** Where a stream of random numbers has come to: four 32-bit integers. */
+export type RandomState = readonly number[];
 
 /** A seeded stream of random numbers. */
 export interface Random {
@@ -11,6 +17,20 @@ export interface Random {
   normal(): number;
   /** Uniform integer in [0, size); without modulo bias. */
   integer(size: number): number;
+  /** Where the stream has come to. */
+  getState(): RandomState;
+  /** Goes on from where `getState` found a stream. */
+  setState(state: RandomState): void;
+}
+
+/** A seeded stream of random words, for those who need many at a time. */
+export interface RandomWords {
+  /** Fills an array, and goes on in the stream with the next one. */
+  fill(words: Uint32Array): void;
+  /** Where the stream has come to. */
+  getState(): RandomState;
+  /** Goes on from where `getState` found a stream. */
+  setState(state: RandomState): void;
 }
 
 /**
@@ -24,7 +44,7 @@ export interface Random {
  * same seed and stream give the same numbers.
  */
 export function openRandom(seed: number, stream: string): Random {
-  const generator = xoroshiro128plus(hash(`${seed}/${stream}`));
+  let generator = xoroshiro128plus(hash(`${seed}/${stream}`));
   const uniform = () => (generator.next() >>> 0) / 2 ** 32;
   return {
     bits: () => generator.next(),
@@ -33,6 +53,8 @@ export function openRandom(seed: number, stream: string): Random {
       Math.sqrt(-2 * Math.log(1 - uniform())) *
       Math.cos(2 * Math.PI * uniform()),
     integer: (size) => uniformInt(generator, 0, size - 1),
+    getState: () => generator.getState(),
+    setState: (state) => generator = xoroshiro128plusFromState(state),
   };
 }
 
@@ -42,28 +64,26 @@ export function openRandom(seed: number, stream: string): Random {
  * sfc32, Doty-Humphrey's small fast chaotic generator (PractRand 0.94), whose
  * state stays in registers while it fills an array: three times as fast as
  * asking a {@linkcode Random} for each word.
- *
- * @returns Fills an array with random words, and goes on in the stream with the
- * next one.
  */
-export function openRandomWords(
-  seed: number,
-  stream: string,
-): (words: Uint32Array) => void {
+export function openRandomWords(seed: number, stream: string): RandomWords {
   const random = openRandom(seed, stream);
   let [a, b, c] = [random.bits(), random.bits(), random.bits()];
   let counter = 1; // sets a least length of the period
-  return (words) => {
-    let [x, y, z, n] = [a, b, c, counter];
-    for (let index = 0; index < words.length; index++) {
-      const word = (x + y + n) | 0;
-      n = (n + 1) | 0;
-      x = y ^ (y >>> 9);
-      y = (z + (z << 3)) | 0;
-      z = ((z << 21 | z >>> 11) + word) | 0;
-      words[index] = word;
-    }
-    [a, b, c, counter] = [x, y, z, n];
+  return {
+    fill(words) {
+      let [x, y, z, n] = [a, b, c, counter];
+      for (let index = 0; index < words.length; index++) {
+        const word = (x + y + n) | 0;
+        n = (n + 1) | 0;
+        x = y ^ (y >>> 9);
+        y = (z + (z << 3)) | 0;
+        z = ((z << 21 | z >>> 11) + word) | 0;
+        words[index] = word;
+      }
+      [a, b, c, counter] = [x, y, z, n];
+    },
+    getState: () => [a, b, c, counter],
+    setState: (state) => [a, b, c, counter] = state,
   };
 }
 

@@ -39,6 +39,31 @@ Deno.test("openRandom() draws every integer below the size", () => {
   assertEquals([...drawn].sort(), [0, 1, 2]);
 });
 
+Deno.test("openRandom() goes on from a state, whatever its own seed", () => {
+  const random = openRandom(42, "shuffle");
+  permutation(10, random);
+  const state = JSON.parse(JSON.stringify(random.getState()));
+  const other = openRandom(7, "split");
+  other.setState(state);
+  assertEquals(permutation(10, other), permutation(10, random));
+  assertEquals(other.normal(), random.normal());
+  assertEquals(other.getState(), random.getState());
+  assertNotEquals(other.getState(), state);
+});
+
+Deno.test("openRandomWords() goes on from a state, whatever its own seed", () => {
+  const [random, other] = [42, 7].map((seed) => openRandomWords(seed, "test"));
+  const next = ({ fill }: typeof random) => {
+    const words = new Uint32Array(3);
+    fill(words);
+    return [...words];
+  };
+  next(random);
+  other.setState(JSON.parse(JSON.stringify(random.getState())));
+  assertEquals(next(other), next(random));
+  assertEquals(next(other), next(random));
+});
+
 Deno.test("permutation() holds every index once", () => {
   const order = permutation(1000, openRandom(3, "test"));
   assertNotEquals([...order], [...order].sort((a, b) => a - b));
@@ -50,7 +75,7 @@ Deno.test("permutation() holds every index once", () => {
 
 Deno.test("openRandomWords() goes on in the stream of its seed and name", () => {
   const words = (seed: number, stream: string, sizes: number[]) => {
-    const fill = openRandomWords(seed, stream);
+    const { fill } = openRandomWords(seed, stream);
     return sizes.flatMap((size) => {
       const filled = new Uint32Array(size);
       fill(filled);
@@ -66,7 +91,7 @@ Deno.test("openRandomWords() goes on in the stream of its seed and name", () => 
 Deno.test("openRandomWords() sets each bit as often as not, whatever came before", () => {
   const size = 100_000;
   const words = new Uint32Array(size);
-  openRandomWords(1, "test")(words);
+  openRandomWords(1, "test").fill(words);
   for (let bit = 0; bit < 32; bit++) {
     let set = 0;
     let repeated = 0;

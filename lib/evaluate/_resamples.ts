@@ -75,7 +75,7 @@ function rank({ truePositives, falsePositives }: ThresholdCounts) {
 
 /** Draws as many flows as there are, and counts them by the place they have. */
 function openDraws(seed: number) {
-  const fill = openRandomWords(seed, "bootstrap");
+  const { fill } = openRandomWords(seed, "bootstrap");
   const buffer = new Uint32Array(4096); // stays in the processor's cache
   return (places: Uint32Array, counts: Uint32Array): void => {
     counts.fill(0);

@@ -5,6 +5,22 @@ export const BETA_1 = 0.9;
 export const BETA_2 = 0.999;
 export const EPSILON = 1e-8;
 
+/** What {@linkcode Adam} remembers. */
+export interface AdamState {
+  /** Steps taken. */
+  readonly steps: number;
+  /** One for each parameter, in their order; none before the first step. */
+  readonly moments: readonly Moments[];
+}
+
+/** A parameter's running means, each of its length. */
+interface Moments {
+  /** Of the gradient. */
+  readonly first: Float32Array;
+  /** Of the gradient's square. */
+  readonly second: Float32Array;
+}
+
 /**
  * Adam as PyTorch takes its steps (Kingma & Ba 2015, arXiv:1412.6980): weight
  * decay joins the gradient ahead of the moments, and epsilon is added after the
@@ -28,7 +44,7 @@ export const EPSILON = 1e-8;
  * ```
  */
 export class Adam {
-  #moments: { first: Float32Array; second: Float32Array }[] = [];
+  #moments: Moments[] = [];
   #steps = 0;
 
   /**
@@ -59,4 +75,19 @@ export class Adam {
       }
     });
   }
+
+  /** A copy of what it remembers. */
+  getState(): AdamState {
+    return { steps: this.#steps, moments: this.#moments.map(copyOf) };
+  }
+
+  /** Goes on from what another one remembered, for parameters of the same sizes. */
+  setState({ steps, moments }: AdamState): void {
+    this.#steps = steps;
+    this.#moments = moments.map(copyOf);
+  }
+}
+
+function copyOf({ first, second }: Moments): Moments {
+  return { first: first.slice(), second: second.slice() };
 }

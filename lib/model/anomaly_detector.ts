@@ -179,7 +179,7 @@ export class AnomalyDetector {
    * @param options The seed is the detector's unless another is given.
    * @throws {TypeError} If a matrix has another width.
    * @throws {RangeError} If there are too few rows, or an option is no possible one.
-   * @throws {InputError} If a loss is not finite.
+   * @throws {LossError} If a loss is not finite.
    */
   async fit(
     train: Matrix,

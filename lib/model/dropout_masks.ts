@@ -1,4 +1,8 @@
-import { openRandomWords } from "../random.ts";
+import {
+  openRandomWords,
+  type RandomState,
+  type RandomWords,
+} from "../random.ts";
 import type { Architecture, Masks } from "./engine.ts";
 import { networkBlocks } from "./network_layout.ts";
 
@@ -36,7 +40,7 @@ export class DropoutMasks {
   /** Null for a layer that drops nothing. */
   readonly #layers:
     ({ width: number; table: Uint8Array; words: Uint32Array } | null)[];
-  readonly #fillRandom: (words: Uint32Array) => void;
+  readonly #random: RandomWords;
   #draws = new Uint32Array(0);
 
   /** @param seed The run's seed; the same one gives the same masks. */
@@ -52,7 +56,17 @@ export class DropoutMasks {
         words: new Uint32Array(0),
       }
     );
-    this.#fillRandom = openRandomWords(seed, "dropout");
+    this.#random = openRandomWords(seed, "dropout");
+  }
+
+  /** Where the stream has come to. */
+  getState(): RandomState {
+    return this.#random.getState();
+  }
+
+  /** Goes on from where `getState` found a stream for the same architecture. */
+  setState(state: RandomState): void {
+    this.#random.setState(state);
   }
 
   /**
@@ -77,7 +91,7 @@ export class DropoutMasks {
   #fill(words: Uint32Array, count: number, table: Uint8Array): void {
     if (this.#draws.length < count) this.#draws = new Uint32Array(count);
     const draws = this.#draws.subarray(0, count);
-    this.#fillRandom(draws);
+    this.#random.fill(draws);
     for (let index = 0; index < count; index++) {
       const bits = draws[index];
       words[2 * index] = FLAGS[table[bits & (PLACES - 1)]];

@@ -1,3 +1,13 @@
+/** What {@linkcode EarlyStopping} remembers. */
+export interface EarlyStoppingState {
+  /** Epochs seen so far. */
+  readonly epoch: number;
+  /** As `bestEpoch`. */
+  readonly bestEpoch: number;
+  /** Infinite before any epoch. */
+  readonly bestLoss: number;
+}
+
 /**
  * Remembers the best validation loss, and says when to give up on a better one.
  *
@@ -32,6 +42,11 @@ export class EarlyStopping {
     return this.#bestEpoch;
   }
 
+  /** Whether patience has run out. */
+  get isOver(): boolean {
+    return this.#epoch - this.#bestEpoch >= this.#patience;
+  }
+
   /** Takes note of an epoch's loss. */
   step(validationLoss: number): "better" | "wait" | "stop" {
     this.#epoch++;
@@ -40,6 +55,22 @@ export class EarlyStopping {
       this.#bestEpoch = this.#epoch;
       return "better";
     }
-    return this.#epoch - this.#bestEpoch >= this.#patience ? "stop" : "wait";
+    return this.isOver ? "stop" : "wait";
+  }
+
+  /** What it remembers. */
+  getState(): EarlyStoppingState {
+    return {
+      epoch: this.#epoch,
+      bestEpoch: this.#bestEpoch,
+      bestLoss: this.#bestLoss,
+    };
+  }
+
+  /** Goes on from what another one remembered. */
+  setState({ epoch, bestEpoch, bestLoss }: EarlyStoppingState): void {
+    this.#epoch = epoch;
+    this.#bestEpoch = bestEpoch;
+    this.#bestLoss = bestLoss;
   }
 }

@@ -33,6 +33,17 @@ export interface Architecture {
  */
 export type Weights = Record<string, Float32Array>;
 
+/** All that the next training step depends on beside its rows and masks. */
+export interface EngineState {
+  readonly weights: Weights;
+  /** Adam's running means of the gradients, for each trainable weight. */
+  readonly firstMoments: Weights;
+  /** The same of the gradients' squares. */
+  readonly secondMoments: Weights;
+  /** Steps that Adam has taken. */
+  readonly steps: number;
+}
+
 /** A dropout mask for each hidden layer; null where the layer drops nothing. */
 export type Masks = readonly (Uint8Array | null)[];
 
@@ -109,6 +120,17 @@ export interface Engine {
 
   /** Replaces the current weights; Adam's moments stay as they are. */
   setWeights(weights: Weights): Promise<void>;
+
+  /** A copy of all that the next step depends on. */
+  getState(): Promise<EngineState>;
+
+  /**
+   * Replaces it: from a state that this engine gave, on as many threads, training
+   * goes on with the same bits.
+   *
+   * @throws {TypeError} If it is the state of another network.
+   */
+  setState(state: EngineState): Promise<void>;
 
   /** Frees what the engine holds outside JavaScript's memory. */
   dispose(): void;

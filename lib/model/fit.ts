@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers";
 import { InputError } from "../errors.ts";
+import { letEventsIn } from "../let_events_in.ts";
 import { type Matrix, selectRows } from "../matrix.ts";
 import { openRandom } from "../random.ts";
 import { batchCount, shuffledBatches } from "./batches.ts";
@@ -7,8 +7,12 @@ import { CosineAnnealing } from "./cosine_annealing.ts";
 import { DropoutMasks } from "./dropout_masks.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import type { Architecture, Engine } from "./engine.ts";
+import type { FitCheckpoint, FitState } from "./fit_state.ts";
 import type { History } from "./history.ts";
 import { ReduceLROnPlateau } from "./reduce_lr_on_plateau.ts";
+
+/** A loss is not finite: the same settings would come to it again. */
+export class LossError extends InputError {}
 
 /** What an epoch came to. */
 export interface EpochReport {
@@ -61,6 +65,12 @@ export interface FitOptions {
     batch: number,
     batches: number,
   ) => void | Promise<void>;
+  /**
+   * Gets the state after each epoch, ahead of `onEpoch`. Training that resumes
+   * with the same rows and options ends with the bits of one that was never
+   * interrupted. Default: nothing is kept.
+   */
+  readonly checkpoint?: FitCheckpoint;
   /** Called after each epoch, awaited. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Once aborted, training stops at the next batch and throws its reason. */
@@ -90,7 +100,8 @@ export interface FitResult {
  * none of them is learnt. Unchanged.
  * @throws {TypeError} If a matrix has another width than the network.
  * @throws {RangeError} If there are too few rows, or an option is no possible one.
- * @throws {InputError} If a loss is not finite, naming epoch and step.
+ * @throws {TypeError} If the state to resume is another network's.
+ * @throws {LossError} If a loss is not finite, naming epoch and step.
  */
 export async function fit(
   engine: Engine,
@@ -108,6 +119,7 @@ export async function fit(
     schedule = "plateau",
     keepLast = false,
     patience = schedule === "cosine" ? epochs : 5,
+    checkpoint,
     onBatch,
     onEpoch,
     signal,
@@ -124,16 +136,37 @@ export async function fit(
     ? new CosineAnnealing(learningRate, epochs * stepsPerEpoch)
     : null;
   const stopping = new EarlyStopping(patience);
-  const history: History = {
+  let history: History = {
     trainLoss: [],
     validationLoss: [],
     learningRate: [],
   };
   const breathe = breather();
   let best = await engine.getWeights();
-  let stoppedEarly = false;
 
-  for (let epoch = 1; epoch <= epochs && !stoppedEarly; epoch++) {
+  const stateNow = async (): Promise<FitState> => ({
+    engine: await engine.getState(),
+    best, // replaced by another, never changed
+    history: structuredClone(history),
+    plateau: plateau.getState(),
+    stopping: stopping.getState(),
+    shuffle: shuffle.getState(),
+    dropout: masks.getState(),
+  });
+  if (checkpoint?.resume) {
+    const state = checkpoint.resume;
+    await engine.setState(state.engine);
+    best = state.best;
+    history = structuredClone(state.history);
+    plateau.setState(state.plateau);
+    stopping.setState(state.stopping);
+    shuffle.setState(state.shuffle);
+    masks.setState(state.dropout);
+  }
+  const epochsDone = () => history.trainLoss.length;
+
+  while (epochsDone() < epochs && !stopping.isOver) {
+    const epoch = epochsDone() + 1;
     const rateOf = (step: number) =>
       cosine?.learningRate((epoch - 1) * stepsPerEpoch + step) ??
         plateau.learningRate;
@@ -171,11 +204,12 @@ export async function fit(
     plateau.step(validationLoss);
     const verdict = stopping.step(validationLoss);
     if (verdict === "better" && !keepLast) best = await engine.getWeights();
-    stoppedEarly = verdict === "stop";
 
     history.trainLoss.push(trainLoss);
     history.validationLoss.push(validationLoss);
     history.learningRate.push(learningRate);
+    const rowsPerSecond = train.rows / (performance.now() - started) * 1000;
+    await checkpoint?.save(await stateNow());
     await onEpoch?.({
       epoch,
       epochs,
@@ -183,16 +217,16 @@ export async function fit(
       validationLoss,
       learningRate,
       isBest: verdict === "better",
-      rowsPerSecond: train.rows / (performance.now() - started) * 1000,
+      rowsPerSecond,
     });
   }
 
   if (!keepLast) await engine.setWeights(best);
   return {
     history,
-    epochsRun: history.trainLoss.length,
+    epochsRun: epochsDone(),
     bestEpoch: stopping.bestEpoch,
-    stoppedEarly,
+    stoppedEarly: stopping.isOver,
   };
 }
 
@@ -208,24 +242,24 @@ function meanOfBatchMeans(errors: Float32Array, batchSize: number): number {
 }
 
 /**
- * Returns what lets waiting events in (signals, timers, a page's repaint) when
- * it is called, at most every 50 ms. Engines may compute without ever waiting.
+ * Returns what lets waiting events in when it is called, at most every 50 ms.
+ * Engines may compute without ever waiting.
  */
 function breather(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < 50) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await letEventsIn();
     last = performance.now();
   };
 }
 
-function notFinite(loss: number, where: string, rows: Matrix): InputError {
+function notFinite(loss: number, where: string, rows: Matrix): LossError {
   const at = rows.values.findIndex((value) => !Number.isFinite(value));
   const cause = at < 0
     ? "the learning rate is likely too high, or the features not standardised"
     : `feature ${at % rows.columns + 1} of a row is ${rows.values[at]}`;
-  return new InputError(
+  return new LossError(
     `Cannot go on training as the loss is ${loss} in ${where}: ${cause}`,
   );
 }

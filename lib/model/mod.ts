@@ -12,6 +12,7 @@ export * from "./dropout_masks.ts";
 export * from "./early_stopping.ts";
 export * from "./engine.ts";
 export * from "./fit.ts";
+export * from "./fit_state.ts";
 export * from "./history.ts";
 export * from "./initial_weights.ts";
 export * from "./network_layout.ts";

@@ -1,4 +1,4 @@
-import type { Architecture, Weights } from "./engine.ts";
+import type { Architecture, EngineState, Weights } from "./engine.ts";
 
 /** BatchNorm adds this to the variance (PyTorch's default). */
 export const BATCH_NORM_EPSILON = 1e-5;
@@ -107,6 +107,14 @@ export function weightShapes(
   return shapes;
 }
 
+/** Those of {@linkcode weightShapes} that training moves by their gradients. */
+export function trainableShapes(
+  architecture: Architecture,
+): Map<string, readonly number[]> {
+  const shapes = weightShapes(architecture);
+  return new Map([...shapes].filter(([name]) => isTrainable(name)));
+}
+
 /** Whether training moves the weight of that name by its gradient. */
 export function isTrainable(weightName: string): boolean {
   return !weightName.includes("/moving_");
@@ -122,21 +130,39 @@ export function checkWeights(
   architecture: Architecture,
   weights: Weights,
 ): void {
-  const shapes = weightShapes(architecture);
+  checkValues("weights", weightShapes(architecture), weights);
+}
+
+/** Throws a TypeError unless the state is one of the architecture's network. */
+export function checkEngineState(
+  architecture: Architecture,
+  { weights, firstMoments, secondMoments }: EngineState,
+): void {
+  checkWeights(architecture, weights);
+  const trainable = trainableShapes(architecture);
+  checkValues("first moments", trainable, firstMoments);
+  checkValues("second moments", trainable, secondMoments);
+}
+
+function checkValues(
+  what: string,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  values: Weights,
+): void {
   for (const [name, shape] of shapes) {
-    const size = weights[name]?.length ?? "none";
+    const size = values[name]?.length ?? "none";
     if (size !== shapeSize(shape)) {
       throw new TypeError(
-        `Cannot set the weights as ${name} holds ${
+        `Cannot set the ${what} as ${name} holds ${
           shapeSize(shape)
         } values: found ${size}`,
       );
     }
   }
-  for (const name of Object.keys(weights)) {
+  for (const name of Object.keys(values)) {
     if (!shapes.has(name)) {
       throw new TypeError(
-        `Cannot set the weights as the network has no ${name}`,
+        `Cannot set the ${what} as the network has no ${name}`,
       );
     }
   }

@@ -3,6 +3,16 @@ const PATIENCE = 3; // bad epochs that pass without a cut
 const THRESHOLD = 1e-4; // relative
 const SMALLEST_CUT = 1e-8;
 
+/** What {@linkcode ReduceLROnPlateau} remembers. */
+export interface PlateauState {
+  /** The rate for the next step. */
+  readonly learningRate: number;
+  /** The loss that others must fall below; infinite before any epoch. */
+  readonly best: number;
+  /** Bad epochs in a row. */
+  readonly badEpochs: number;
+}
+
 /**
  * Halves the learning rate when the validation loss stops falling.
  *
@@ -51,5 +61,21 @@ export class ReduceLROnPlateau {
       this.#badEpochs = 0;
     }
     return this.#learningRate;
+  }
+
+  /** What it remembers. */
+  getState(): PlateauState {
+    return {
+      learningRate: this.#learningRate,
+      best: this.#best,
+      badEpochs: this.#badEpochs,
+    };
+  }
+
+  /** Goes on from what another one remembered. */
+  setState({ learningRate, best, badEpochs }: PlateauState): void {
+    this.#learningRate = learningRate;
+    this.#best = best;
+    this.#badEpochs = badEpochs;
   }
 }

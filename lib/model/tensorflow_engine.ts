@@ -12,6 +12,7 @@ import type {
   Architecture,
   Engine,
   EngineName,
+  EngineState,
   Masks,
   Reconstruction,
   StepOptions,
@@ -20,10 +21,13 @@ import type {
 import {
   batchNormName,
   type Block,
+  checkEngineState,
   checkWeights,
   denseName,
   isTrainable,
   networkBlocks,
+  shapeSize,
+  trainableShapes,
 } from "./network_layout.ts";
 import { batchNorm, dense, reluDropout } from "./training_layers.ts";
 
@@ -41,6 +45,8 @@ export class TensorflowEngine implements Engine {
   readonly #blocks: Block[];
   readonly #variables: Map<string, tf.Variable>;
   readonly #trainable: tf.Variable[];
+  /** How many values each of them has, by the weight's name, in their order. */
+  readonly #trainableSizes: Map<string, number>;
   readonly #adam = new Adam();
 
   /**
@@ -60,6 +66,10 @@ export class TensorflowEngine implements Engine {
     this.#trainable = [...this.#variables]
       .filter(([name]) => isTrainable(name))
       .map(([, variable]) => variable);
+    this.#trainableSizes = new Map(
+      [...trainableShapes(architecture)]
+        .map(([name, shape]) => [name, shapeSize(shape)]),
+    );
   }
 
   async trainStep(
@@ -186,6 +196,36 @@ export class TensorflowEngine implements Engine {
   setWeights(weights: Weights): Promise<void> {
     writeWeights(this.#network, weights);
     return Promise.resolve();
+  }
+
+  async getState(): Promise<EngineState> {
+    const { steps, moments } = this.#adam.getState();
+    const ofWeights = (kind: "first" | "second"): Weights =>
+      Object.fromEntries(
+        [...this.#trainableSizes].map(([name, size], index) => [
+          name,
+          moments[index]?.[kind] ?? new Float32Array(size),
+        ]),
+      );
+    return {
+      weights: await this.getWeights(),
+      firstMoments: ofWeights("first"),
+      secondMoments: ofWeights("second"),
+      steps,
+    };
+  }
+
+  async setState(state: EngineState): Promise<void> {
+    checkEngineState(this.#network.architecture, state);
+    const { weights, firstMoments, secondMoments, steps } = state;
+    await this.setWeights(weights);
+    this.#adam.setState({
+      steps,
+      moments: [...this.#trainableSizes.keys()].map((name) => ({
+        first: firstMoments[name],
+        second: secondMoments[name],
+      })),
+    });
   }
 
   dispose(): void {

@@ -36,3 +36,21 @@ Deno.test("Adam.step() decays a parameter that has no gradient", () => {
   assertAlmostEquals(parameter[0], 3.99, 1e-6); // float32, 7 digits
   assertEquals(still[0], 4);
 });
+
+Deno.test("Adam.getState() is a copy that setState() goes on from", () => {
+  const step = { learningRate: 0.01, weightDecay: 1e-5 };
+  const one = new Adam();
+  const parameter = Float32Array.of(1, -2);
+  assertEquals(one.getState(), { steps: 0, moments: [] });
+  one.step([parameter], [Float32Array.of(3, 0.5)], step);
+  const state = one.getState();
+  const before = structuredClone(state);
+  const resumed = parameter.slice();
+  one.step([parameter], [Float32Array.of(-1, 2)], step);
+
+  const other = new Adam();
+  other.setState(state);
+  other.step([resumed], [Float32Array.of(-1, 2)], step);
+  assertEquals(resumed, parameter); // to the last bit
+  assertEquals(state, before); // no step changed the copy
+});

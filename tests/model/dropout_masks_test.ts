@@ -82,3 +82,11 @@ Deno.test("DropoutMasks.next() fits its masks to batches that shrink and grow", 
     assertEquals(lengths, [rows * 100, rows * 50, rows * 50, rows * 100]);
   }
 });
+
+Deno.test("DropoutMasks.setState() goes on from another one's masks", () => {
+  const one = new DropoutMasks(ARCHITECTURE, 42);
+  one.next(7);
+  const other = new DropoutMasks(ARCHITECTURE, 1);
+  other.setState(one.getState());
+  assertEquals(copy(other.next(5)), copy(one.next(5)));
+});

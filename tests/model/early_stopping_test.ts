@@ -30,3 +30,20 @@ Deno.test("EarlyStopping.bestEpoch is the first epoch of the lowest loss", () =>
   for (const loss of [3, 1, 2, 1]) stopping.step(loss);
   assertEquals(stopping.bestEpoch, 2);
 });
+
+Deno.test("EarlyStopping.setState() goes on counting where another one was", () => {
+  const losses = [3, 2, 2.5, 2, 9];
+  for (let epochs = 1; epochs < losses.length; epochs++) {
+    const whole = new EarlyStopping(3);
+    const expected = losses.map((loss) => whole.step(loss));
+    const first = new EarlyStopping(3);
+    for (const loss of losses.slice(0, epochs)) first.step(loss);
+    const second = new EarlyStopping(3);
+    second.setState(JSON.parse(JSON.stringify(first.getState())));
+    assertEquals(second.isOver, false);
+    const rest = losses.slice(epochs).map((loss) => second.step(loss));
+    assertEquals(rest, expected.slice(epochs));
+    assertEquals(second.bestEpoch, 2);
+    assertEquals([second.isOver, expected.at(-1)], [true, "stop"]);
+  }
+});

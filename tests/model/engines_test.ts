@@ -293,6 +293,59 @@ for (const name of ENGINE_NAMES) {
     engine.dispose();
   });
 
+  test("goes on with the same bits from a state", async () => {
+    const [one, other] = [await open(name), await open(name)];
+    const start = await one.getState();
+    assertEquals(start.steps, 0);
+    const zeros = new Float32Array(3);
+    assertEquals(start.firstMoments["latent/bias"], zeros);
+    assertEquals(start.secondMoments["latent/bias"], zeros);
+    for (let step = 0; step < 3; step++) {
+      await one.trainStep(batchOfStep(step), ALL_KEPT, STEP);
+    }
+    const state = await one.getState();
+    assertEquals(state.steps, 3);
+    assertEquals(state.weights, await one.getWeights());
+    await other.trainStep(batchOfStep(5), ALL_KEPT, STEP); // another way
+    await other.setState(state);
+    for (let step = 3; step < 6; step++) {
+      assertEquals(
+        await other.trainStep(batchOfStep(step), ALL_KEPT, STEP),
+        await one.trainStep(batchOfStep(step), ALL_KEPT, STEP),
+      );
+    }
+    assertEquals(await other.getState(), await one.getState());
+
+    // The state was a copy; from the first one, the first steps come again.
+    await other.setState(start);
+    for (let step = 0; step < 3; step++) {
+      await other.trainStep(batchOfStep(step), ALL_KEPT, STEP);
+    }
+    assertEquals(await other.getState(), state);
+    one.dispose();
+    other.dispose();
+  });
+
+  test("rejects the state of another network", async () => {
+    const engine = await open(name);
+    const state = await engine.getState();
+    const { "latent/bias": _, ...incomplete } = state.secondMoments;
+    await assertRejects(
+      async () =>
+        await engine.setState({ ...state, secondMoments: incomplete }),
+      TypeError,
+      "Cannot set the second moments as latent/bias holds 3 values: found none",
+    );
+    await assertRejects(
+      async () =>
+        await engine.setState({ ...state, firstMoments: state.weights }),
+      TypeError,
+      "Cannot set the first moments as the network has no encoder_1_batch_norm/moving_mean",
+    );
+    assertEquals(await engine.getState(), state);
+    engine.dispose();
+  });
+
   test("does what it is asked for in turn, whether or not one waits", async () => {
     const [waiting, rushing] = [await open(name), await open(name)];
     const losses: number[] = [];
@@ -337,6 +390,7 @@ for (const name of ENGINE_NAMES) {
       await engine.encode(batchOfStep(step));
       await engine.reconstruct(batchOfStep(step));
       await engine.setWeights(await engine.getWeights());
+      await engine.setState(await engine.getState());
       assertEquals(tf.memory().numTensors, opened);
     }
     engine.dispose();

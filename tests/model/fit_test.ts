@@ -3,9 +3,11 @@ import { InputError } from "../../lib/errors.ts";
 import type { Matrix } from "../../lib/matrix.ts";
 import {
   type Engine,
+  type EngineState,
   type EpochReport,
   fit,
   type FitOptions,
+  type FitState,
   type Masks,
   type StepOptions,
   type Weights,
@@ -59,6 +61,18 @@ class ScriptedEngine implements Engine {
   setWeights(weights: Weights) {
     this.weights = { steps: weights.steps.slice() };
     return Promise.resolve();
+  }
+  getState() {
+    const none: Weights = {};
+    return Promise.resolve({
+      weights: { steps: this.weights.steps.slice() },
+      firstMoments: none,
+      secondMoments: none,
+      steps: this.weights.steps[0],
+    });
+  }
+  setState({ weights }: EngineState) {
+    return this.setWeights(weights);
   }
   dispose() {}
 }
@@ -120,6 +134,22 @@ Deno.test("fit() halves the learning rate after four bad epochs", async () => {
     learningRate: 0.25,
     weightDecay: 0.25,
   });
+});
+
+Deno.test("fit() counts bad epochs on where it resumes, and halves the rate", async () => {
+  const options = { epochs: 7, patience: 99, learningRate: 0.5 };
+  const states: FitState[] = [];
+  const save = (state: FitState) => Promise.resolve(void states.push(state));
+  await run(new ScriptedEngine([[1]]), { ...options, checkpoint: { save } });
+  for (const resume of states.slice(0, -1)) {
+    const engine = new ScriptedEngine([[1]]);
+    const { history } = await run(engine, {
+      ...options,
+      checkpoint: { resume, save },
+    });
+    assertEquals(history.learningRate, [0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
+    assertEquals(engine.options.at(-1)?.learningRate, 0.25);
+  }
 });
 
 Deno.test("fit() lets the rate fall along a cosine, step by step, and does not stop early", async () => {

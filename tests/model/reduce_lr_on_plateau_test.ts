@@ -35,3 +35,16 @@ Deno.test("ReduceLROnPlateau.step() stops cutting when a cut is too small to mat
   for (let epoch = 0; epoch < 20; epoch++) scheduler.step(1);
   assertEquals(scheduler.learningRate, 1.5e-8); // half of it is under 1e-8
 });
+
+Deno.test("ReduceLROnPlateau.setState() goes on counting where another one was", () => {
+  const losses = [5, 6, 6, 6, 6, 6, 6, 6, 6];
+  const expected = rates(losses);
+  for (let epochs = 1; epochs < losses.length; epochs++) {
+    const first = new ReduceLROnPlateau(1);
+    for (const loss of losses.slice(0, epochs)) first.step(loss);
+    const second = new ReduceLROnPlateau(9);
+    second.setState(JSON.parse(JSON.stringify(first.getState())));
+    const rest = losses.slice(epochs).map((loss) => second.step(loss));
+    assertEquals(rest, expected.slice(epochs));
+  }
+});

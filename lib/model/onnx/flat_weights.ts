@@ -99,25 +99,49 @@ export class FlatWeights {
     parameters: Float32Array,
     statistics: Float32Array,
   ): void {
-    for (const { name, start } of slicesOf(this.parameters)) {
-      parameters.set(weights[name], start);
-    }
+    this.writeParameters(weights, parameters);
     for (const { name, start } of slicesOf(this.statistics)) {
       statistics.set(weights[name], start);
     }
   }
 
+  /** Copies values by the names of the trainable weights into their vector. */
+  writeParameters(byName: Weights, parameters: Float32Array): void {
+    for (const { name, start } of slicesOf(this.parameters)) {
+      parameters.set(byName[name], start);
+    }
+  }
+
   /** Copies the two vectors into weights by name, in the order of the layers. */
   read(parameters: Float32Array, statistics: Float32Array): Weights {
-    const copies: Weights = {};
-    for (const { name, start, size } of slicesOf(this.parameters)) {
-      copies[name] = parameters.slice(start, start + size);
-    }
-    for (const { name, start, size } of slicesOf(this.statistics)) {
-      copies[name] = statistics.slice(start, start + size);
-    }
-    return Object.fromEntries(this.#names.map((name) => [name, copies[name]]));
+    return this.#inOrder([
+      ...copies(this.parameters, parameters),
+      ...copies(this.statistics, statistics),
+    ]);
   }
+
+  /** Copies the trainable weights' vector into values by their names. */
+  readParameters(parameters: Float32Array): Weights {
+    return this.#inOrder(copies(this.parameters, parameters));
+  }
+
+  #inOrder(entries: [name: string, values: Float32Array][]): Weights {
+    const byName = new Map(entries);
+    return Object.fromEntries(
+      this.#names.filter((name) => byName.has(name))
+        .map((name) => [name, byName.get(name)!]),
+    );
+  }
+}
+
+function copies(
+  groups: Record<string, Group>,
+  vector: Float32Array,
+): [name: string, values: Float32Array][] {
+  return slicesOf(groups).map(({ name, start, size }) => [
+    name,
+    vector.slice(start, start + size),
+  ]);
 }
 
 function slicesOf(groups: Record<string, Group>): Slice[] {

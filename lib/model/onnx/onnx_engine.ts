@@ -3,12 +3,18 @@ import { type Matrix, rowsBetween } from "../../matrix.ts";
 import type {
   Architecture,
   Engine,
+  EngineState,
   Masks,
   Reconstruction,
   StepOptions,
   Weights,
 } from "../engine.ts";
-import { type Block, checkWeights, networkBlocks } from "../network_layout.ts";
+import {
+  type Block,
+  checkEngineState,
+  checkWeights,
+  networkBlocks,
+} from "../network_layout.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import type { Runtime } from "./open_runtime.ts";
 import {
@@ -192,6 +198,30 @@ export class OnnxEngine implements Engine {
     return this.#inTurn(() => {
       checkWeights(this.#architecture, weights);
       this.#write(weights);
+    });
+  }
+
+  getState(): Promise<EngineState> {
+    return this.#inTurn(() => {
+      const { parameters, firstMoments, secondMoments, statistics } =
+        this.#state;
+      return {
+        weights: this.#layout.read(values(parameters), values(statistics)),
+        firstMoments: this.#layout.readParameters(values(firstMoments)),
+        secondMoments: this.#layout.readParameters(values(secondMoments)),
+        steps: this.#steps,
+      };
+    });
+  }
+
+  setState(state: EngineState): Promise<void> {
+    return this.#inTurn(() => {
+      checkEngineState(this.#architecture, state);
+      const { firstMoments, secondMoments } = this.#state;
+      this.#write(state.weights);
+      this.#layout.writeParameters(state.firstMoments, values(firstMoments));
+      this.#layout.writeParameters(state.secondMoments, values(secondMoments));
+      this.#steps = state.steps;
     });
   }
 

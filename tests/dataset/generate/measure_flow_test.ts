@@ -9,6 +9,8 @@ const MIDDLE: Random = {
   uniform: () => 0.5,
   normal: () => 0,
   integer: () => 0,
+  getState: () => [],
+  setState() {},
 };
 
 const SITE = { sttl: 31, dttl: 29, rtt: [0, 0] } as const;
