@@ -49,6 +49,15 @@ export function systemError(
   return new InputError(`${what}: ${reason}`, { cause: error });
 }
 
+/**
+ * Whether the system refused something, a full disk or a file that is gone:
+ * another try may do.
+ */
+export function isSystemRefusal(error: unknown): boolean {
+  return error instanceof InputError && error.cause instanceof Error &&
+    isOfSystem(error.cause);
+}
+
 /** Deno's own errors, and those that bear the system's code, as `ENOSPC`. */
 function isOfSystem(error: Error): boolean {
   return error.name in Deno.errors ||

@@ -4,6 +4,8 @@ import { z } from "zod";
 import {
   readArtifact,
   readJsonArtifact,
+  removeTemporaries,
+  temporaryPath,
   writeArtifact,
   writeJsonArtifact,
 } from "../lib/artifacts.ts";
@@ -93,4 +95,17 @@ Deno.test("readJsonArtifact() names the file, the place, what was expected and f
       InputError,
       `Cannot read ${missing}: there is no such file`,
     );
+  }));
+
+Deno.test("removeTemporaries() removes what writeArtifact() left unfinished, and nothing else", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(temporaryPath(join(folder, "weights.bin")), "");
+    await Deno.mkdir(join(temporaryPath(join(folder, "checkpoint")), "a"), {
+      recursive: true,
+    });
+    const others = [".hidden.tmp", "weights.bin", "x.tmp"];
+    for (const name of others) await Deno.writeTextFile(join(folder, name), "");
+    await removeTemporaries(folder);
+    assertEquals(names(folder).sort(), others);
+    await removeTemporaries(join(folder, "absent"));
   }));

@@ -1,7 +1,10 @@
-import { checkRunFolder } from "../pipeline/run_folder.ts";
-import { type Figures, runSeeds } from "../pipeline/run_seeds.ts";
-import { saveRun } from "../pipeline/save_run.ts";
-import { trainAndEvaluate } from "../pipeline/train_and_evaluate.ts";
+import { UsageError } from "../errors.ts";
+import { resumeCommand } from "../pipeline/checkpoint/resume_command.ts";
+import { UnfinishedRun } from "../pipeline/checkpoint/unfinished_run.ts";
+import type { HeadlineFigure, RunMetrics } from "../pipeline/metrics.ts";
+import { readMetrics } from "../pipeline/read_metrics.ts";
+import type { SeedsMetrics } from "../pipeline/run_seeds.ts";
+import { trainInFolder } from "../pipeline/train_in_folder.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { defaultRunFolder } from "./default_run_folder.ts";
 import {
@@ -21,6 +24,9 @@ ${RUN_FLAGS_HELP}
 Output
   --out DIR            folder of this run (default runs/<UTC time>-<seed>); with
                        --seeds it gets a folder a seed, and metrics.json over all
+  --resume DIR         go on with the run of this folder, which was interrupted or
+                       killed, after its last epoch; takes all its settings and
+                       ends with the figures of an uninterrupted run
   --quiet              print the result's line only
   --help               print this and stop
 
@@ -28,7 +34,8 @@ Examples
   deno task train
   deno task train --data data/UNSW-NB15 --preset quick --seed 7
   deno task train --data flows.csv --no-shortcuts --seeds 10 --out runs/ten
-  deno task train --protocol original --config original`;
+  deno task train --protocol original --config original
+  deno task train --resume runs/ten`;
 
 if (import.meta.main) await runCommand(main);
 
@@ -38,51 +45,58 @@ async function main() {
     help: { type: "boolean" },
     out: { type: "string" },
     quiet: { type: "boolean" },
+    resume: { type: "string" },
   });
   if (flags.help) return console.log(HELP);
 
-  const { settings, seeds } = await readRunFlags(flags);
-  const out = namedFlag("out", flags.out) ?? defaultRunFolder(settings.seed);
-  await checkRunFolder(out);
-
-  const progress = {
-    quiet: flags.quiet ?? false,
-    batchSize: settings.configuration.batchSize,
-  };
-  if (seeds !== null) {
-    const { mean, std } = await withProgress(
-      {
-        ...progress,
-        interrupted: `Interrupted: seeds that were done are in ${out}`,
-      },
-      (listener) => runSeeds(settings, seeds, out, listener),
-    );
-    return console.log(
-      `${out}: ROC-AUC ${overSeeds(mean, std, "rocAuc")}, average precision ` +
-        `${overSeeds(mean, std, "averagePrecision")}, recall ` +
-        `${
-          overSeeds(mean, std, "recallAtFalseAlarmRate")
-        } at false alarm rate ` +
-        `${overSeeds(mean, std, "falseAlarmRate")} (${seeds} seeds)`,
+  const { resume, quiet = false, ...others } = flags;
+  if (resume === undefined) {
+    const { settings, seeds } = await readRunFlags(flags);
+    const out = namedFlag("out", flags.out) ?? defaultRunFolder(settings.seed);
+    using run = await UnfinishedRun.begin(out, settings, seeds);
+    return console.log(await train(run, quiet));
+  }
+  const folder = namedFlag("resume", resume)!;
+  for (const name of Object.keys(others)) {
+    throw new UsageError(
+      "--resume goes on with the run's own settings, only --quiet may stand " +
+        `beside it: found --${name}`,
     );
   }
-  const run = await withProgress(
-    { ...progress, interrupted: "Interrupted: nothing was written" },
-    (listener) => trainAndEvaluate(settings, listener),
-  );
-  await saveRun(run, out);
-  run.detector.dispose();
-  const { rocAuc, averagePrecision, recall, falseAlarmRate } = run.evaluation;
-  console.log(
-    `${out}: ROC-AUC ${rocAuc.toFixed(4)}, ` +
-      `average precision ${averagePrecision.toFixed(4)}, ` +
-      `recall ${recall.toFixed(4)} at false alarm rate ${
-        falseAlarmRate.toFixed(4)
-      }`,
-  );
+  using run = await UnfinishedRun.resume(folder);
+  if (run !== null) return console.log(await train(run, quiet));
+  if (!quiet) console.log("The run was finished before");
+  console.log(describeResult(folder, (await readMetrics(folder))!));
 }
 
-function overSeeds(mean: Figures, std: Figures, name: keyof Figures): string {
+/** Does what is left of a run; returns the line that ends its report. */
+async function train(run: UnfinishedRun, quiet: boolean): Promise<string> {
+  const { folder, settings } = run;
+  const metrics = await withProgress({
+    quiet,
+    batchSize: settings.configuration.batchSize,
+    interrupted: `Interrupted; to go on: ${resumeCommand(folder)}`,
+  }, (listener) => trainInFolder(run, listener));
+  return describeResult(folder, metrics);
+}
+
+function describeResult(
+  folder: string,
+  metrics: RunMetrics | SeedsMetrics,
+): string {
+  const [figure, seeds] = "runs" in metrics
+    ? [
+      (name: HeadlineFigure) => overSeeds(metrics, name),
+      ` (${metrics.seeds.length} seeds)`,
+    ]
+    : [(name: HeadlineFigure) => metrics[name]!.toFixed(4), ""];
+  return `${folder}: ROC-AUC ${figure("rocAuc")}, ` +
+    `average precision ${figure("averagePrecision")}, ` +
+    `recall ${figure("recallAtFalseAlarmRate")} ` +
+    `at false alarm rate ${figure("falseAlarmRate")}${seeds}`;
+}
+
+function overSeeds({ mean, std }: SeedsMetrics, name: HeadlineFigure): string {
   const deviation = std[name];
   return mean[name]!.toFixed(4) +
     (deviation === null ? "" : ` ± ${deviation.toFixed(4)}`);

@@ -1,5 +1,6 @@
 import type { RunListener } from "../pipeline/train_and_evaluate.ts";
 import { type Progress, showProgress, SILENT } from "../progress.ts";
+import { interruptListener } from "./interrupt.ts";
 
 /** What a person sees of training. */
 export interface ProgressOptions {
@@ -12,19 +13,27 @@ export interface ProgressOptions {
 }
 
 /**
- * Trains with a bar an epoch on a terminal. Ctrl-C ends the process with exit
- * code 130.
+ * Trains with a bar an epoch on a terminal. Ctrl-C gives the listener's signal,
+ * and ends the process with exit code 130 once `train` throws its reason; another
+ * one, more than a second later, does not wait for that.
  */
 export async function withProgress<T>(
   { quiet, batchSize, interrupted }: ProgressOptions,
   train: (listener: RunListener) => Promise<T>,
 ): Promise<T> {
-  const onInterrupt = () => {
-    console.error(`\n${interrupted}`);
-    Deno.exit(130);
-  };
-  Deno.addSignalListener("SIGINT", onInterrupt);
   let bar: Progress = SILENT;
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  const exit = () => {
+    bar.stop();
+    console.error(`\n${interrupted}`);
+    Deno.exit(130); // what a shell expects after Ctrl-C
+  };
+  const onInterrupt = interruptListener({
+    stop: () => interrupt.abort(),
+    stopAtOnce: exit,
+  });
+  Deno.addSignalListener("SIGINT", onInterrupt);
   try {
     return await train({
       log: quiet ? () => {} : console.log,
@@ -36,7 +45,11 @@ export async function withProgress<T>(
         bar.update(batch * batchSize);
       },
       onEpoch: () => bar.stop(),
+      signal,
     });
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) exit();
+    throw error;
   } finally {
     bar.stop();
     Deno.removeSignalListener("SIGINT", onInterrupt);

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
 import { evaluateScores, THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
+import { letEventsIn } from "../let_events_in.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Split } from "../split/split.ts";
 import {
@@ -161,6 +162,8 @@ async function compareOnce(
       attack: split.testAttack,
     });
     for (const detector of ready.filter((ready) => ready.flows === flows)) {
+      await letEventsIn();
+      listener.signal?.throwIfAborted();
       const { name, label, threshold, passes, fitSeconds } = detector;
       const { scores, seconds } = await scoreTest(detector, test);
       log(`Scoring ${label} ... ${seconds.toFixed(2)} s`);

@@ -1,5 +1,6 @@
 import { type Baseline, BASELINES } from "../baselines/mod.ts";
 import { InputError } from "../errors.ts";
+import { letEventsIn } from "../let_events_in.ts";
 import type { Matrix } from "../matrix.ts";
 import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset } from "../split/draw_subset.ts";
@@ -114,6 +115,7 @@ function classical(
     name,
     label,
     async fit(train) {
+      await letEventsIn();
       signal?.throwIfAborted();
       const fitted = await fit(train, { seed }).catch((error) => {
         // Features are finite: out of range can only be how many rows there are.

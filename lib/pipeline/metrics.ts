@@ -1,9 +1,31 @@
 import type { Evaluation } from "../evaluate/mod.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
+/** Written last: a folder without it is unfinished. */
+export const METRICS_FILE = "metrics.json";
+
+/** What `metrics.json` holds of a run. */
+export type RunMetrics = ReturnType<typeof runMetrics>;
+
+/** The figures of a run that are averaged over seeds. */
+export const HEADLINE_FIGURES = [
+  "rocAuc",
+  "averagePrecision",
+  "averagePrecisionAtNaturalShare",
+  "recallAtFalseAlarmRate",
+  "falseAlarmRate",
+  "youdenJ",
+  "rowsPerSecond",
+] as const satisfies readonly (keyof RunMetrics)[];
+
+/** The name of one of them. */
+export type HeadlineFigure = typeof HEADLINE_FIGURES[number];
+
 /**
  * The figures of a run as `metrics.json` holds them. Numbers that are undefined
- * or infinite are null: JSON has no word for them.
+ * or infinite are null: JSON has no word for them. Timings, and the rows a second
+ * of training, are those of the process that ended the run: of a run that was
+ * resumed, the rest alone.
  */
 export function runMetrics(run: Run) {
   const { settings, split, detector, evaluation, fit, timings } = run;

@@ -14,7 +14,9 @@ export function nameFile(names: readonly string[], error: unknown): unknown {
     error.message.startsWith(`${name}: `) ||
     error.message.startsWith(`${name}, `)
   );
-  return isNamed ? error : new InputError(`${names[0]}: ${error.message}`);
+  return isNamed ? error : new InputError(`${names[0]}: ${error.message}`, {
+    cause: error.cause,
+  });
 }
 
 /** What messages may call flows that were opened. */

@@ -1,6 +1,9 @@
 import { access, constants } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { isTemporary } from "../artifacts.ts";
 import { InputError, systemError } from "../errors.ts";
+import { isLocked } from "./checkpoint/folder_lock.ts";
+import { CHECKPOINT, hasRunRecord } from "./checkpoint/run_record.ts";
 
 /**
  * Makes sure, before hours of work, that a run can be written to a folder: it is
@@ -36,12 +39,24 @@ export async function checkRunFolder(folder: string): Promise<void> {
 
 async function checkEmptyFolder(folder: string): Promise<void> {
   for await (const entry of Deno.readDir(folder)) {
+    if (isTemporary(entry.name)) continue; // a process was killed early
+    if (await hasRunRecord(folder)) throw await unfinished(folder);
     throw new InputError(
       `${folder}: the folder is not empty (it holds ${entry.name}); ` +
         "choose another with --out",
     );
   }
   await access(folder, constants.W_OK);
+}
+
+/** What to do about a folder that holds a run which is not finished. */
+async function unfinished(folder: string): Promise<InputError> {
+  return new InputError(
+    await isLocked(join(folder, CHECKPOINT))
+      ? `${folder}: another run is at work in this folder`
+      : `${folder}: the folder holds an unfinished run; go on with --resume, ` +
+        "or choose another with --out",
+  );
 }
 
 async function stat(path: string): Promise<Deno.FileInfo | null> {

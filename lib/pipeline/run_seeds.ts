@@ -1,22 +1,18 @@
 import { join } from "node:path";
-import { writeJsonArtifact } from "../artifacts.ts";
-import { runMetrics } from "./metrics.ts";
-import { saveRun } from "./save_run.ts";
-import type { RunSettings } from "./settings.ts";
-import { type RunListener, trainAndEvaluate } from "./train_and_evaluate.ts";
-
-/** The figures of a run that are averaged over seeds. */
-export const HEADLINE_FIGURES = [
-  "rocAuc",
-  "averagePrecision",
-  "averagePrecisionAtNaturalShare",
-  "recallAtFalseAlarmRate",
-  "falseAlarmRate",
-  "youdenJ",
-  "rowsPerSecond",
-] as const satisfies readonly (keyof Metrics)[];
-
-type Metrics = ReturnType<typeof runMetrics>;
+import { removeTemporaries, writeJsonArtifact } from "../artifacts.ts";
+import { LossError } from "../model/mod.ts";
+import { removeAtOnce } from "./checkpoint/folders.ts";
+import { CHECKPOINT } from "./checkpoint/run_record.ts";
+import type { UnfinishedRun } from "./checkpoint/unfinished_run.ts";
+import {
+  HEADLINE_FIGURES,
+  type HeadlineFigure,
+  METRICS_FILE,
+  type RunMetrics,
+} from "./metrics.ts";
+import { readRunMetrics } from "./read_metrics.ts";
+import { runOnce } from "./run_once.ts";
+import type { RunListener } from "./train_and_evaluate.ts";
 
 /** Figures over several runs; null where one is not defined. */
 export interface Summary<Name extends string> {
@@ -25,51 +21,57 @@ export interface Summary<Name extends string> {
   readonly std: Record<Name, number | null>;
 }
 
-/** A figure of each kind; null where it is not defined. */
-export type Figures = Summary<typeof HEADLINE_FIGURES[number]>["mean"];
-
 /** The headline figures over several runs. */
-export interface SeedsMetrics extends Summary<typeof HEADLINE_FIGURES[number]> {
+export interface SeedsMetrics extends Summary<HeadlineFigure> {
   readonly formatVersion: number;
   readonly seeds: number[];
   /** What each run's own `metrics.json` holds. */
-  readonly runs: Metrics[];
+  readonly runs: RunMetrics[];
 }
 
 /**
  * Runs the settings once a seed, from theirs on: subset, split, weights and all
  * else that is drawn differ. Each run leaves its folder, `seed-<n>`, before the
- * next one starts; the figures over all of them are written last.
+ * next one starts; the figures over all of them are written last. Seeds that were
+ * done before the run was interrupted stay as they are.
  *
  * @param seeds How many.
- * @param folder Empty, or not there yet.
  * @throws {InputError} If the data cannot be used or the folder not be written.
  */
 export async function runSeeds(
-  settings: RunSettings,
+  unfinished: UnfinishedRun,
   seeds: number,
-  folder: string,
   listener: RunListener,
 ): Promise<SeedsMetrics> {
-  const runs: Metrics[] = [];
+  const { folder, settings } = unfinished;
+  const runs: RunMetrics[] = [];
   for (let i = 0; i < seeds; i++) {
     const seed = settings.seed + i;
-    listener.log(`Seed ${seed} (${i + 1} of ${seeds})\n`);
-    const run = await trainAndEvaluate({ ...settings, seed }, listener);
-    try {
-      await saveRun(run, join(folder, `seed-${seed}`));
-      runs.push(runMetrics(run));
-    } finally {
-      run.detector.dispose();
-    }
+    const name = `Seed ${seed} (${i + 1} of ${seeds})`;
+    const seedFolder = join(folder, `seed-${seed}`);
+    const done = await readRunMetrics(seedFolder);
+    listener.log(done ? `${name} was done before\n` : `${name}\n`);
+    runs.push(
+      done ?? await runOnce(
+        { ...settings, seed },
+        listener,
+        unfinished.checkpoint(seed, seedFolder),
+      ).catch(async (error) => {
+        // It would come to the same loss again.
+        if (error instanceof LossError) await removeAtOnce(seedFolder);
+        throw error;
+      }),
+    );
+    await removeAtOnce(join(seedFolder, CHECKPOINT));
+    await removeTemporaries(seedFolder);
   }
   const metrics = summarizeSeeds(runs);
-  await writeJsonArtifact(join(folder, "metrics.json"), metrics);
+  await writeJsonArtifact(join(folder, METRICS_FILE), metrics);
   return metrics;
 }
 
 /** Mean and deviation of each figure over runs, at least one. */
-export function summarizeSeeds(runs: Metrics[]): SeedsMetrics {
+export function summarizeSeeds(runs: RunMetrics[]): SeedsMetrics {
   return {
     formatVersion: 1,
     seeds: runs.map(({ seed }) => seed),

@@ -5,6 +5,7 @@ import {
   type Evaluation,
   THRESHOLD_STRATEGIES,
 } from "../evaluate/mod.ts";
+import { letEventsIn } from "../let_events_in.ts";
 import type { Matrix } from "../matrix.ts";
 import type {
   AnomalyDetector,
@@ -15,6 +16,7 @@ import type {
 import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
 import type { Split } from "../split/split.ts";
+import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
 import { nameFile, namesOf } from "./name_file.ts";
 import { type DataOrigin, openTable } from "./open_flows.ts";
 import {
@@ -72,7 +74,7 @@ export interface RunListener {
   readonly onBatch?: FitOptions["onBatch"];
   /** Called after each epoch, before its line is logged. */
   readonly onEpoch?: (report: EpochReport) => void;
-  /** Stops training at the next batch. */
+  /** Stops the run at its next stage or training step, throwing its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -80,20 +82,25 @@ export interface RunListener {
  * A whole run: load, draw a subset, split, preprocess, train and evaluate, as
  * the settings' protocol and configuration say.
  *
- * Nothing is written; the caller disposes of the run's detector.
+ * Nothing is written beside the checkpoint; the caller disposes of the run's
+ * detector.
  *
- * @throws {InputError} If the data cannot be used.
+ * @param checkpoint Where training goes on, and what keeps its state after each
+ * epoch. Default: it starts anew and nothing is kept.
+ * @throws {InputError} If the data cannot be used, or the checkpoint.
  */
 export async function trainAndEvaluate(
   settings: RunSettings,
   { log, onBatch, onEpoch, signal }: RunListener,
+  checkpoint?: RunCheckpoint,
 ): Promise<Run> {
   const timings: Timings = { load: 0, preprocess: 0, train: 0, evaluate: 0 };
-  const timed = stopwatch(timings);
+  const timed = stopwatch(timings, signal);
 
   const opened = await timed("load", () => openTable(settings));
   log(describeOrigin(opened.origin, opened.table.height));
   log(describeLoaded(opened.table));
+  await checkpoint?.checkData(opened.origin.sha256);
   const inFile = (error: unknown) => {
     throw nameFile(namesOf(opened.origin), error);
   };
@@ -125,9 +132,13 @@ export async function trainAndEvaluate(
   ).catch(inFile);
   const { detector, fit } = await timed("train", async () => {
     const trained = await trainDetector(train, validation, settings, {
-      onStart({ device }) {
+      onStart({ device }, epochsDone) {
         log(` Device: ${device}`);
-        log("Starting training\n");
+        log(
+          epochsDone === 0
+            ? "Starting training\n"
+            : `Resuming ${checkpoint?.folder} after epoch ${epochsDone}\n`,
+        );
       },
       onBatch,
       onEpoch(report) {
@@ -135,7 +146,7 @@ export async function trainAndEvaluate(
         log(describeEpoch(report));
       },
       signal,
-    });
+    }, checkpoint);
     const { stoppedEarly, epochsRun } = trained.fit;
     if (stoppedEarly) log(`\n Early stopping at epoch ${epochsRun}`);
     log("\n Training completed!\n");
@@ -155,6 +166,8 @@ export async function trainAndEvaluate(
     }).catch(inFile);
     detector.threshold = evaluation.threshold;
     log(describeEvaluation(evaluation, settings));
+    await letEventsIn();
+    signal?.throwIfAborted();
 
     return {
       settings,
@@ -243,12 +256,17 @@ async function labelFrame(
   return withAttackNames((await table.read("attack_label")).withColumn(column));
 }
 
-/** Runs a stage, or a part of it, and adds up how many seconds it took. */
-function stopwatch(timings: Timings) {
+/**
+ * Runs a stage, or a part of it, and adds up how many seconds it took; none is
+ * begun once the signal was given.
+ */
+function stopwatch(timings: Timings, signal?: AbortSignal) {
   return async <T>(
     stage: keyof Timings,
     work: () => T | Promise<T>,
   ): Promise<T> => {
+    await letEventsIn();
+    signal?.throwIfAborted();
     const started = performance.now();
     const result = await work();
     timings[stage] += (performance.now() - started) / 1000;

@@ -2,9 +2,11 @@ import type { Matrix } from "../matrix.ts";
 import {
   AnomalyDetector,
   batchCount,
+  defaultThreads,
   type FitOptions,
   type FitResult,
 } from "../model/mod.ts";
+import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** A detector that was trained; the caller disposes of it. */
@@ -16,8 +18,12 @@ export interface TrainedDetector {
 /** Who listens to training. */
 export interface TrainingListener
   extends Pick<FitOptions, "onBatch" | "onEpoch" | "signal"> {
-  /** Called before the first step. */
-  readonly onStart?: (detector: AnomalyDetector) => void;
+  /**
+   * Called before the first step.
+   *
+   * @param epochsDone How many a run that resumes has behind it.
+   */
+  readonly onStart?: (detector: AnomalyDetector, epochsDone: number) => void;
 }
 
 /**
@@ -25,27 +31,36 @@ export interface TrainingListener
  *
  * @param train Shape `[nTrain, inputDim]`. Unchanged.
  * @param validation Shape `[nValidation, inputDim]`. Unchanged.
- * @throws {InputError} If the engine cannot run here, or a loss is not finite.
+ * @param checkpoint Where training goes on, and what keeps its state after each
+ * epoch. Default: it starts anew and nothing is kept.
+ * @throws {InputError} If the engine cannot run here, the checkpoint cannot be
+ * used or written, or a loss is not finite.
  */
 export async function trainDetector(
   train: Matrix,
   validation: Matrix,
   settings: RunSettings,
   { onStart, ...listener }: TrainingListener = {},
+  checkpoint?: RunCheckpoint,
 ): Promise<TrainedDetector> {
   const { configuration, seed } = settings;
   const { batchSize, minSteps } = configuration;
-  const detector = await AnomalyDetector.create({
+  const architecture = {
     inputDim: train.columns,
     latentDim: configuration.latentDim,
     hiddenDims: configuration.hiddenDims,
     dropoutRates: configuration.dropoutRates,
-    engine: settings.engine,
-    threads: settings.threads ?? undefined,
+  };
+  const saved = await checkpoint?.load(architecture) ?? null;
+  const threads = saved?.threads ?? settings.threads ?? defaultThreads();
+  const detector = await AnomalyDetector.create({
+    ...architecture,
+    engine: saved?.engine ?? settings.engine,
+    threads,
     seed,
   });
   try {
-    onStart?.(detector);
+    onStart?.(detector, saved?.state.stopping.epoch ?? 0);
     const stepsPerEpoch = batchCount(train.rows, batchSize);
     const fit = await detector.fit(train, validation, {
       epochs: Math.max(settings.epochs, Math.ceil(minSteps / stepsPerEpoch)),
@@ -54,6 +69,16 @@ export async function trainDetector(
       schedule: configuration.schedule,
       keepLast: settings.keepLast,
       seed,
+      checkpoint: checkpoint && {
+        resume: saved?.state,
+        save: (state) =>
+          checkpoint.save({
+            engine: detector.engine,
+            threads,
+            architecture,
+            state,
+          }),
+      },
       ...listener,
     });
     const scoreWeights = settings.contamination > 0

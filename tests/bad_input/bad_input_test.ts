@@ -5,6 +5,7 @@ import { PROJECT } from "../../lib/project.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import type { BadInput } from "./bad_input.ts";
 import { BAD_DOWNLOAD_FLAGS, BAD_DOWNLOADS } from "./download.ts";
+import { BAD_CHECKPOINTS } from "./checkpoints.ts";
 import { BAD_FLAGS } from "./flags.ts";
 import { BAD_FLOWS } from "./flows.ts";
 
@@ -13,6 +14,7 @@ const AREAS: Record<string, readonly BadInput[]> = {
   "Files of flows": BAD_FLOWS,
   "Flags": [...BAD_FLAGS, ...BAD_DOWNLOAD_FLAGS],
   "Downloads": BAD_DOWNLOADS,
+  "Checkpoints": BAD_CHECKPOINTS,
 };
 
 for (const [area, cases] of Object.entries(AREAS)) {

@@ -1,15 +1,14 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { RunMetrics } from "../../lib/pipeline/metrics.ts";
 import {
   mean,
   sampleDeviation,
   summarizeSeeds,
 } from "../../lib/pipeline/run_seeds.ts";
 
-type Metrics = Parameters<typeof summarizeSeeds>[0][number];
-
 /** A run's figures, of which these matter here. */
-const run = (figures: Partial<Metrics>) =>
-  ({ averagePrecisionAtNaturalShare: null, ...figures }) as Metrics;
+const run = (figures: Partial<RunMetrics>) =>
+  ({ averagePrecisionAtNaturalShare: null, ...figures }) as RunMetrics;
 
 Deno.test("summarizeSeeds() gives mean and deviation of each figure", () => {
   const runs = [

@@ -24,17 +24,21 @@ const THREADS_AT_MOST = 4;
  */
 const SPIN_MICROSECONDS = 100;
 
+/** Threads that are used unless told: one a processor, four at most. */
+export function defaultThreads(): number {
+  return Math.min(navigator.hardwareConcurrency, THREADS_AT_MOST);
+}
+
 /**
  * Loads ONNX Runtime, whose CPU library is part of its package.
  *
- * @param threads Threads that share an operator's work; default one a processor,
- * four at most.
+ * @param threads Threads that share an operator's work; default as
+ * {@linkcode defaultThreads} says.
  * @throws {RangeError} If threads is not a positive integer.
  * @throws {InputError} If it does not load on this machine.
  */
 export async function openRuntime(threads?: number): Promise<Runtime> {
-  const count = threads ??
-    Math.min(navigator.hardwareConcurrency, THREADS_AT_MOST);
+  const count = threads ?? defaultThreads();
   if (!(Number.isSafeInteger(count) && count > 0)) {
     throw new RangeError(
       `Cannot open the engine onnx as threads must be a positive integer: found ${count}`,

@@ -1,0 +1,121 @@
+/** Runs that are interrupted and go on. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
+import type { RunOptions } from "../../lib/pipeline/settings.ts";
+import type { RunListener } from "../../lib/pipeline/train_and_evaluate.ts";
+import { figuresOf } from "../run_figures.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
+import {
+  assertSameResults,
+  begin,
+  interruptAt,
+  ORIGINAL,
+  resume,
+  TINY,
+} from "./_unfinished.ts";
+
+async function assertInterrupted(
+  work: (listener: RunListener) => Promise<unknown>,
+  said: string | RegExp,
+): Promise<string> {
+  const listener = interruptAt(said);
+  const error = await assertRejects(() => work(listener));
+  assertEquals(error, listener.signal.reason, `${said}: ${error}`);
+  return listener.report.join("\n");
+}
+
+const KINDS: Record<string, RunOptions> = {
+  "on onnx": { engine: "onnx" },
+  "on wasm": { engine: "wasm" },
+  "on cpu": { engine: "cpu", subset: 200, batchSize: 64 },
+  "as the original": { ...ORIGINAL, engine: "onnx" },
+  "as the original, on wasm": { ...ORIGINAL, engine: "wasm" },
+  "that keeps the last weights": {
+    ...ORIGINAL,
+    engine: "onnx",
+    keepLast: true,
+    learningRate: 0.2,
+  },
+};
+
+for (const [kind, options] of Object.entries(KINDS)) {
+  Deno.test(`trainInFolder() ends a run ${kind} as if it had not been interrupted`, () =>
+    inTemporaryFolder(async (folder) => {
+      const settings = { ...TINY, ...options };
+      const whole = join(folder, "whole");
+      await begin(whole, settings);
+      const out = join(folder, "out");
+      await assertInterrupted(
+        (listener) => begin(out, settings, { listener }),
+        "generated",
+      );
+      for (const epoch of [1, 3]) {
+        await assertInterrupted(
+          (listener) => resume(out, listener),
+          new RegExp(`Epoch +${epoch}/4`),
+        );
+      }
+      const report = await assertInterrupted(
+        (listener) => resume(out, listener),
+        "Evaluating",
+      );
+      const after = report.indexOf(`Resuming ${out} after epoch 3\n`);
+      assert(after > 0 && report.indexOf("Epoch  4/4") > after, report);
+      assert(!/Epoch +3\/4/.test(report), report);
+      const end = interruptAt("Epoch"); // there is no epoch left
+      await resume(out, end);
+      assert(end.report.join("\n").includes("after epoch 4"));
+      await assertSameResults(out, whole);
+    }));
+}
+
+Deno.test("trainInFolder() keeps the seeds that were done, and goes on with the others", () =>
+  inTemporaryFolder(async (folder) => {
+    const whole = join(folder, "whole");
+    await begin(whole, TINY, { seeds: 3 });
+    const out = join(folder, "out");
+    await assertInterrupted(
+      (listener) => begin(out, TINY, { seeds: 3, listener }),
+      "Seed 43",
+    );
+    const done = join(out, "seed-42", "metrics.json");
+    const { mtime } = await Deno.stat(done);
+    // The second seed, within an epoch and at its end.
+    await assertInterrupted((listener) => resume(out, listener), /Epoch +2\/4/);
+    const report = await assertInterrupted(
+      (listener) => resume(out, listener),
+      "Evaluating",
+    );
+    assert(report.includes("Seed 42 (1 of 3) was done before"), report);
+    assert(report.includes(`${join(out, "seed-43")} after epoch 2`), report);
+    await resume(out);
+    await assertSameResults(out, whole);
+    assertEquals((await Deno.stat(done)).mtime, mtime);
+  }));
+
+Deno.test("trainInFolder() finds data by a relative path from another folder", () =>
+  inTemporaryFolder(async (folder) => {
+    const before = Deno.cwd();
+    try {
+      Deno.chdir(folder);
+      const bytes = await encodeFlows(generateFlows({ rows: 400, seed: 1 }));
+      await Deno.writeFile("flows.parquet", bytes);
+      const settings = { ...TINY, data: "flows.parquet" };
+      await begin("whole", settings);
+      await assertInterrupted(
+        (listener) => begin("out", settings, { listener }),
+        /Epoch +2/,
+      );
+      await Deno.mkdir("elsewhere");
+      Deno.chdir("elsewhere");
+      await resume(join(folder, "out"));
+      assertEquals(
+        await figuresOf(join(folder, "out")),
+        await figuresOf(join(folder, "whole")),
+      );
+    } finally {
+      Deno.chdir(before);
+    }
+  }));
