@@ -242,13 +242,13 @@ function meanOfBatchMeans(errors: Float32Array, batchSize: number): number {
 }
 
 /**
- * Returns what lets waiting events in when it is called, at most every 50 ms.
+ * Returns what lets waiting events in when it is called, at most every 250 ms.
  * Engines may compute without ever waiting.
  */
 function breather(): () => Promise<void> {
   let last = performance.now();
   return async () => {
-    if (performance.now() - last < 50) return;
+    if (performance.now() - last < 250) return;
     await letEventsIn();
     last = performance.now();
   };

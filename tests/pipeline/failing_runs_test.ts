@@ -122,6 +122,17 @@ Deno.test("trainInFolder() leaves nothing of a loss that is not finite later on"
     );
     assertEquals(await exists(one), false);
 
+    // Nor of one that was resumed.
+    const listener = {
+      ...SILENT,
+      onEpoch() {
+        throw new TypeError("a defect");
+      },
+    };
+    await assertRejects(() => begin(one, SHORT, { listener }), TypeError);
+    await assertRejects(() => resume(one, fails(1)), LossError);
+    assertEquals([...Deno.readDirSync(one)], []);
+
     // Of several seeds, those that were done stay.
     const seeds = join(folder, "seeds");
     await assertRejects(

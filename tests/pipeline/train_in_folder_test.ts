@@ -47,10 +47,11 @@ for (const [kind, options] of Object.entries(KINDS)) {
       const whole = join(folder, "whole");
       await begin(whole, settings);
       const out = join(folder, "out");
-      await assertInterrupted(
+      const loaded = await assertInterrupted(
         (listener) => begin(out, settings, { listener }),
         "generated",
       );
+      assert(!loaded.includes("Preprocessing"), loaded); // the next stage
       for (const epoch of [1, 3]) {
         await assertInterrupted(
           (listener) => resume(out, listener),

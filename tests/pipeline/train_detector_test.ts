@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import type { RunCheckpoint } from "../../lib/pipeline/checkpoint/run_checkpoint.ts";
+import type { SavedTraining } from "../../lib/pipeline/checkpoint/training_files.ts";
+import { runSettings } from "../../lib/pipeline/settings.ts";
+import { trainDetector } from "../../lib/pipeline/train_detector.ts";
+import { drawPoints } from "../model/_points.ts";
+
+const ROWS = drawPoints("normal", 40, 1);
+
+/** A checkpoint in memory. */
+function inMemory(last: SavedTraining | null): RunCheckpoint & {
+  saved: SavedTraining[];
+} {
+  const saved: SavedTraining[] = [];
+  return {
+    folder: "memory",
+    saved,
+    checkData: () => Promise.resolve(),
+    load: () => Promise.resolve(last),
+    save: (training) => Promise.resolve(void saved.push(training)),
+  };
+}
+
+Deno.test("trainDetector() goes on with the engine and the threads that it began with", async () => {
+  const first = inMemory(null);
+  const settings = { epochs: 2, latentDim: 2, threads: 1 };
+  const begun = await trainDetector(
+    ROWS,
+    ROWS,
+    runSettings({ ...settings, engine: "onnx" }),
+    {},
+    first,
+  );
+  begun.detector.dispose();
+  const [saved] = first.saved;
+  assertEquals([saved.engine, saved.threads], ["onnx", 1]);
+
+  for (const training of [saved, { ...saved, engine: "cpu" as const }]) {
+    const epochsDone: number[] = [];
+    const { detector, fit } = await trainDetector(
+      ROWS,
+      ROWS,
+      runSettings({ ...settings, engine: "auto", threads: 3 }),
+      { onStart: (_, epochs) => epochsDone.push(epochs) },
+      inMemory(training),
+    );
+    assertEquals(
+      [detector.engine, detector.device],
+      training.engine === "onnx"
+        ? ["onnx", "ONNX Runtime (CPU, 1 thread)"]
+        : ["cpu", "JavaScript (CPU)"],
+    );
+    assertEquals([epochsDone, fit.epochsRun], [[1], 2]);
+    detector.dispose();
+  }
+});
