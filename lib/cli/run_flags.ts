@@ -8,6 +8,7 @@ import {
   type ThresholdStrategyName,
 } from "../evaluate/mod.ts";
 import { ENGINE_NAMES } from "../model/engine.ts";
+import { NETWORK_LIMITS } from "../model/network_layout.ts";
 import {
   type ConfigurationName,
   CONFIGURATIONS,
@@ -177,7 +178,7 @@ export async function readRunFlags(
     }),
     latentDim: integerFlag("latent-dim", flags["latent-dim"], {
       min: 1,
-      max: 4096,
+      max: NETWORK_LIMITS.latentDim,
     }),
     learningRate: numberFlag("learning-rate", flags["learning-rate"], {
       min: 0,

@@ -145,7 +145,7 @@ function packTree(tree: IsolationTree): PackedTree {
     children[node * 2 + 1] = isLeaf ? node : right;
   }
   return {
-    depth: Math.max(...depths),
+    depth: depths.reduce((a, b) => Math.max(a, b)), // too many to spread
     features: Int32Array.from(tree.features, (feature) => Math.max(feature, 0)),
     thresholds,
     children,

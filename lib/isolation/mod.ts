@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./check_trees.ts";
 export * from "./isolation_forest.ts";
 export * from "./isolation_tree.ts";
 export * from "./row_scorer.ts";

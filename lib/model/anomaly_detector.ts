@@ -1,15 +1,11 @@
 import { join } from "node:path";
-import { z } from "zod";
-import {
-  readJsonArtifact,
-  writeArtifact,
-  writeJsonArtifact,
-} from "../artifacts.ts";
+import { removeArtifact } from "../artifacts.ts";
 import { InputError, systemError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 import { AnomalyScore, type ScoreWeights } from "./anomaly_score.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
+import { readConfig, writeConfig } from "./detector_config.ts";
 import type {
   Architecture,
   Engine,
@@ -19,11 +15,10 @@ import type {
 } from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
 import { initialWeights } from "./initial_weights.ts";
-import { loadNetworkWeights, saveNetwork } from "./network_files.ts";
+import { readNetwork, saveNetwork } from "./network_files.ts";
 import { type EngineOptions, openEngine } from "./open_engine.ts";
+import { readSavedState, writeWithSha256 } from "./sibling_files.ts";
 
-const FORMAT_VERSION = 1;
-const CONFIG_FILE = "config.json";
 const PREPROCESSOR_FILE = "preprocessor.json";
 const SCORE_FILE = "score.json";
 
@@ -41,31 +36,14 @@ export interface DetectorOptions extends EngineOptions {
   readonly seed?: number;
 }
 
-const CONFIG = z.object({
-  formatVersion: z.literal(FORMAT_VERSION),
-  architecture: z.object({
-    inputDim: z.number(),
-    hiddenDims: z.array(z.number()),
-    latentDim: z.number(),
-    dropoutRates: z.array(z.number()),
-  }),
-  seed: z.number(),
-  /** JSON has no Infinity; it means that nothing is flagged. */
-  threshold: z.union([z.number(), z.literal("Infinity"), z.null()]),
-  hasPreprocessor: z.boolean(),
-  /** Whether the score is another than the mean squared error. */
-  hasScore: z.boolean().default(false),
-  run: z.unknown().optional(),
-});
-
 /**
  * Finds flows unlike those it was trained on: an autoencoder learns to
  * reconstruct normal rows, and a row that it reconstructs badly is suspicious.
  *
  * A row's score is the mean squared error of its reconstruction or, once
- * `learnScore` was called, an {@linkcode AnomalyScore}: in [0, ∞), higher when
- * more anomalous. A row is flagged when its score is strictly greater than the
- * threshold.
+ * `learnScore` was called, an {@linkcode AnomalyScore}: in [0, ∞], higher when
+ * more anomalous; infinite where the network computes no number. A row is
+ * flagged when its score is strictly greater than the threshold.
  *
  * @example Points on a line, and one beside it
  * ```ts
@@ -104,6 +82,7 @@ export class AnomalyDetector {
   /** A row with a higher score is flagged; null until someone sets it. */
   threshold: number | null = null;
   readonly #engine: Engine;
+  #isDisposed = false;
 
   private constructor(
     network: DeepAutoencoder,
@@ -134,19 +113,17 @@ export class AnomalyDetector {
     return AnomalyDetector.#open(architecture, seed, options);
   }
 
-  /** @param load Gives the weights; default the initial ones of the seed. */
+  /** @param weights Default the initial ones of the seed. */
   static async #open(
     architecture: Architecture,
     seed: number,
     options: EngineOptions,
-    load?: (network: DeepAutoencoder) => Promise<Weights>,
+    weights: Weights = initialWeights(architecture, seed),
   ): Promise<AnomalyDetector> {
-    const start = initialWeights(architecture, seed);
-    const engine = await openEngine(options, architecture, start);
+    const engine = await openEngine(options, architecture, weights);
     const network = new DeepAutoencoder(architecture);
     const detector = new AnomalyDetector(network, engine, seed);
     try {
-      if (load) await engine.setWeights(await load(network));
       await detector.#updateNetwork();
     } catch (error) {
       detector.dispose();
@@ -232,7 +209,7 @@ export class AnomalyDetector {
       return await this.reconstructionErrors(rows);
     }
     this.#checkWidth(rows);
-    return await this.anomalyScore.score(this.#engine, rows);
+    return highestWhereNaN(await this.anomalyScore.score(this.#engine, rows));
   }
 
   /**
@@ -244,7 +221,7 @@ export class AnomalyDetector {
    */
   async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
     this.#checkWidth(rows);
-    return await this.#engine.reconstructionErrors(rows);
+    return highestWhereNaN(await this.#engine.reconstructionErrors(rows));
   }
 
   /**
@@ -299,40 +276,49 @@ export class AnomalyDetector {
   /**
    * Writes the whole detector to a folder: `model.json`, `weights.bin`,
    * `preprocessor.json` and `score.json` if there are any, `config.json`. Data
-   * only; each file appears whole or not at all, `config.json` last.
+   * only; each file appears whole or not at all, and `config.json` last, with
+   * the SHA-256 of the others.
    *
-   * @param folder Made if it is not there; files of those names are replaced.
+   * @param folder Made if it is not there; files of those names are replaced,
+   * and removed where this detector has none of them.
    * @param run What else to keep in `config.json`, plain data.
+   * @throws {RangeError} If the threshold is NaN or negative.
    * @throws {InputError} If a file cannot be written.
    */
   async save(folder: string, run?: unknown): Promise<void> {
+    const { architecture, preprocessor, anomalyScore, seed, threshold } = this;
+    if (threshold !== null && !(threshold >= 0)) {
+      throw new RangeError(
+        `Cannot save as the threshold must be at least 0: found ${threshold}`,
+      );
+    }
     try {
       await Deno.mkdir(folder, { recursive: true });
     } catch (error) {
       throw systemError(`Cannot write to ${folder}`, error);
     }
-    const { architecture, preprocessor, anomalyScore, seed, threshold } = this;
-    await saveNetwork(this.network, folder);
-    if (preprocessor) {
-      await writeJsonArtifact(
-        join(folder, PREPROCESSOR_FILE),
-        preprocessor.toJSON(),
-      );
-    }
-    if (anomalyScore) {
+    const network = await saveNetwork(this.network, folder);
+    const states = {
+      [PREPROCESSOR_FILE]: preprocessor &&
+        JSON.stringify(preprocessor, null, 2),
       // On one line: the trees are a few hundred thousand numbers.
-      const json = JSON.stringify(anomalyScore) + "\n";
-      await writeArtifact(join(folder, SCORE_FILE), json);
+      [SCORE_FILE]: anomalyScore && JSON.stringify(anomalyScore),
+    };
+    const written: Record<string, string> = {};
+    for (const [name, json] of Object.entries(states)) {
+      if (json === null) continue;
+      written[name] = await writeWithSha256(join(folder, name), json + "\n");
     }
-    await writeJsonArtifact(join(folder, CONFIG_FILE), {
-      formatVersion: FORMAT_VERSION,
+    await writeConfig(folder, {
       architecture,
       seed,
       threshold: threshold === Infinity ? "Infinity" : threshold,
-      hasPreprocessor: preprocessor !== null,
-      hasScore: anomalyScore !== null,
+      files: { ...network, ...written },
       run,
     });
+    for (const [name, json] of Object.entries(states)) {
+      if (json === null) await removeArtifact(join(folder, name)); // of another
+    }
   }
 
   /**
@@ -340,44 +326,46 @@ export class AnomalyDetector {
    * scores it gave before; training goes on from its weights, with fresh
    * moments.
    *
-   * The network is built from the validated architecture and takes only
-   * numbers from the files.
+   * Whoever wrote the files need not be trusted. All of them are read and
+   * checked before a network is made, of the validated architecture; it takes
+   * only numbers from them.
    *
-   * @throws {InputError} If a file is missing, cut short or of another form or
-   * version, naming the file, what was expected and what was found.
+   * @throws {InputError} If a file is missing, cut short, of another form or
+   * version or of another detector, too large, or not inside the folder, naming
+   * the file, what was expected and what was found.
    */
   static async load(
     folder: string,
     options: EngineOptions = {},
   ): Promise<AnomalyDetector> {
-    const configPath = join(folder, CONFIG_FILE);
-    const config = await readJsonArtifact(configPath, CONFIG);
-    const { architecture, seed, threshold } = config;
-    const preprocessor = config.hasPreprocessor
-      ? await loadPreprocessor(join(folder, PREPROCESSOR_FILE), architecture)
-      : null;
-    const anomalyScore = config.hasScore
-      ? await loadScore(join(folder, SCORE_FILE), architecture)
-      : null;
-    try {
-      const detector = await AnomalyDetector.#open(
-        architecture,
-        seed,
-        options,
-        (network) => loadNetworkWeights(network, folder),
-      );
-      detector.preprocessor = preprocessor;
-      detector.anomalyScore = anomalyScore;
-      detector.threshold = threshold === "Infinity" ? Infinity : threshold;
-      return detector;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new InputError(`Cannot use ${configPath}: ${error.message}`);
-    }
+    const { architecture, seed, threshold, files } = await readConfig(folder);
+    const weights = await readNetwork(folder, architecture, files);
+    const preprocessor = await loadPreprocessor(
+      join(folder, PREPROCESSOR_FILE),
+      files[PREPROCESSOR_FILE],
+      architecture,
+    );
+    const anomalyScore = await loadScore(
+      join(folder, SCORE_FILE),
+      files[SCORE_FILE],
+      architecture,
+    );
+    const detector = await AnomalyDetector.#open(
+      architecture,
+      seed,
+      options,
+      weights,
+    );
+    detector.preprocessor = preprocessor;
+    detector.anomalyScore = anomalyScore;
+    detector.threshold = threshold === "Infinity" ? Infinity : threshold;
+    return detector;
   }
 
-  /** Frees the network and what the engine holds. Call it once, at the end. */
+  /** Frees the network and what the engine holds; no scoring after that. */
   dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.network.dispose();
     this.#engine.dispose();
   }
@@ -392,47 +380,51 @@ export class AnomalyDetector {
   }
 }
 
+/**
+ * Replaces NaN by Infinity, in place. No row that overflows the network may pass
+ * for normal, and NaN is greater than no threshold.
+ */
+function highestWhereNaN(scores: Float32Array): Float32Array {
+  for (let row = 0; row < scores.length; row++) {
+    if (Number.isNaN(scores[row])) scores[row] = Infinity;
+  }
+  return scores;
+}
+
+/** @param hash The file's SHA-256; undefined where none was saved. */
 async function loadPreprocessor(
   path: string,
+  hash: string | undefined,
   { inputDim }: Architecture,
-): Promise<NetworkDataPreprocessor> {
+): Promise<NetworkDataPreprocessor | null> {
+  if (hash === undefined) return null;
   // Only here, as it brings Polars along, which scoring rows does not need.
   const { NetworkDataPreprocessor } = await import(
     "../preprocess/network_data_preprocessor.ts"
   );
-  const preprocessor = await readState(path, NetworkDataPreprocessor.fromJSON);
-  const { length } = preprocessor.featureNames;
-  if (length !== inputDim) {
-    throw new InputError(
-      `Cannot use ${path}: expected ${inputDim} features, found ${length}`,
-    );
-  }
-  return preprocessor;
+  return await readSavedState(path, hash, (json) => {
+    const preprocessor = NetworkDataPreprocessor.fromJSON(json);
+    const { length } = preprocessor.featureNames;
+    if (length === inputDim) return preprocessor;
+    throw new InputError(`expected ${inputDim} features, found ${length}`);
+  });
 }
 
+/** @param hash The file's SHA-256; undefined where none was saved. */
 async function loadScore(
   path: string,
+  hash: string | undefined,
   { inputDim, latentDim }: Architecture,
-): Promise<AnomalyScore> {
-  const score = await readState(path, AnomalyScore.fromJSON);
-  if (score.inputDim !== inputDim || score.latentDim !== latentDim) {
+): Promise<AnomalyScore | null> {
+  if (hash === undefined) return null;
+  return await readSavedState(path, hash, (json) => {
+    const score = AnomalyScore.fromJSON(json);
+    if (score.inputDim === inputDim && score.latentDim === latentDim) {
+      return score;
+    }
     throw new InputError(
-      `Cannot use ${path}: expected ${inputDim} features and ${latentDim} ` +
-        `latent values, found ${score.inputDim} and ${score.latentDim}`,
+      `expected ${inputDim} features and ${latentDim} latent values, ` +
+        `found ${score.inputDim} and ${score.latentDim}`,
     );
-  }
-  return score;
-}
-
-/** Reads what a class's `toJSON` wrote. */
-async function readState<T>(
-  path: string,
-  fromJSON: (json: unknown) => T,
-): Promise<T> {
-  const json = await readJsonArtifact(path, z.unknown());
-  try {
-    return fromJSON(json);
-  } catch (error) {
-    throw new InputError(`Cannot use ${path}: ${(error as Error).message}`);
-  }
+  });
 }

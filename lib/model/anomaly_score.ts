@@ -1,5 +1,5 @@
 import { inverse, Matrix as DenseMatrix } from "ml-matrix";
-import { z } from "zod";
+import { describeIssue } from "../artifacts.ts";
 import { InputError } from "../errors.ts";
 import {
   growIsolationForest,
@@ -8,10 +8,9 @@ import {
 } from "../isolation/mod.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
 import { columnMeans, scatterMatrix } from "../moments.ts";
+import { FORMAT_VERSION, STATE, type State } from "./anomaly_score_state.ts";
 import { fitStandardScaler } from "../preprocess/standard_scaler.ts";
 import type { Reconstruction } from "./engine.ts";
-
-const FORMAT_VERSION = 1;
 
 /** Rows that are reconstructed at a time; bounds the memory that it takes. */
 const PIECE_ROWS = 65_536;
@@ -27,63 +26,6 @@ const TREES = 100;
 
 /** Added to the latent variances, as a share of their mean: a flat latent space has no inverse. */
 const LATENT_RIDGE = 1e-3;
-
-const finite = z.number();
-const index = z.number().int();
-
-const TREE = z.object({
-  features: z.array(index.nonnegative()).min(1),
-  thresholds: z.array(finite),
-  left: z.array(index.min(-1)),
-  right: z.array(index.min(-1)),
-  rows: z.array(index.positive()),
-}).refine(
-  ({ features, thresholds, left, right, rows }) =>
-    [thresholds, left, right, rows].every((of) =>
-      of.length === features.length
-    ) &&
-    // A node comes before those below it, so that every path ends.
-    [left, right].every((children) =>
-      children.every((child, node) =>
-        child === -1 || child > node && child < features.length
-      )
-    ) &&
-    left.every((child, node) => (child === -1) === (right[node] === -1)),
-  "expected a tree: arrays of one length, children after their parents",
-);
-
-const STATE = z.object({
-  formatVersion: z.literal(FORMAT_VERSION),
-  /** √(mean r² + floor²) of each feature's residual, shape `[features]`. */
-  residualScale: z.array(finite.positive()).min(1),
-  /** The mean latent vector, shape `[latentDim]`. */
-  latentMean: z.array(finite).min(1),
-  /** The inverse of the latent covariance, row-major, `[latentDim × latentDim]`. */
-  latentPrecision: z.array(finite),
-  /** The power of the latent distance. */
-  latentWeight: finite.nonnegative(),
-  isolation: z.object({
-    trees: z.array(TREE).min(1),
-    rowsPerTree: index.min(2),
-    /** Mean and deviation of the forest's scores on the training rows. */
-    mean: finite,
-    scale: finite.positive(),
-    /** What a deviation above the mean adds to the score's logarithm. */
-    weight: finite.nonnegative(),
-  }),
-}).refine(
-  ({ latentMean, latentPrecision }) =>
-    latentPrecision.length === latentMean.length ** 2,
-  "expected latentPrecision to have a row and a column for each latent value",
-).refine(
-  ({ residualScale, isolation }) =>
-    isolation.trees.every(({ features }) =>
-      features.every((feature) => feature < residualScale.length)
-    ),
-  "expected the trees to cut features that there are",
-);
-
-type State = z.infer<typeof STATE>;
 
 /** What makes reconstructions: a trained network. */
 export interface Reconstructor {
@@ -106,19 +48,6 @@ export interface ScoreWeights {
   readonly latent?: number;
   /** The exponent of the isolation; 0 leaves it out. Default 0.25. */
   readonly isolation?: number;
-}
-
-/** What makes reconstructions: a trained network. */
-export interface Reconstructor {
-  reconstruct(rows: Matrix): Promise<Reconstruction>;
-}
-
-/** The two parts of a row's score. */
-export interface ScoreParts {
-  /** Mean square of the standardised residuals; about 1 for rows learnt from. */
-  readonly residual: Float64Array;
-  /** Squared Mahalanobis distance over its dimension; about 1 for rows learnt from. */
-  readonly latent: Float64Array;
 }
 
 /**
@@ -284,12 +213,9 @@ export class AnomalyScore {
    * @throws {InputError} If the data has another form or format version.
    */
   static fromJSON(json: unknown): AnomalyScore {
-    const parsed = STATE.safeParse(json);
+    const parsed = STATE.safeParse(json, { reportInput: true });
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new InputError(
-        `Score: ${issue.path.join(".") || "content"}: ${issue.message}`,
-      );
+      throw new InputError(`Score: ${describeIssue(parsed.error)}`);
     }
     return new AnomalyScore(parsed.data);
   }

@@ -2,39 +2,57 @@ import * as tf from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  checkJson,
+  jsonArtifact,
+  listOf,
+  parseJson,
   readArtifact,
-  readJsonArtifact,
-  writeArtifact,
-  writeJsonArtifact,
 } from "../artifacts.ts";
 import { InputError } from "../errors.ts";
 import type { DeepAutoencoder } from "./deep_autoencoder.ts";
-import type { Weights } from "./engine.ts";
-import { shapeSize, weightShapes } from "./network_layout.ts";
+import type { DetectorFiles } from "./detector_config.ts";
+import type { Architecture, Weights } from "./engine.ts";
+import {
+  BATCH_NORM_EPSILON,
+  batchNormName,
+  type Block,
+  denseName,
+  networkBlocks,
+  shapeSize,
+  weightShapes,
+} from "./network_layout.ts";
+import { checkSha256, writeWithSha256 } from "./sibling_files.ts";
 
 const FORMAT_VERSION = 1;
 const MODEL_FILE = "model.json";
 const WEIGHTS_FILE = "weights.bin";
 const BYTES_PER_VALUE = Float32Array.BYTES_PER_ELEMENT;
+/** A hundred hidden layers take half a MiB. */
+const MAX_MODEL_BYTES = 2 ** 20;
+
+/** Names come up in messages, so they are short and plain. */
+const NAME = z.string().regex(/^[\w/]{1,100}$/, "expected a layer's name");
 
 /** What is read of a layer; the rest are TensorFlow.js's defaults. */
 const LAYER = z.object({
-  class_name: z.string(),
+  class_name: NAME,
   config: z.object({
-    name: z.string(),
-    batch_input_shape: z.array(z.number().nullable()).optional(),
+    name: NAME,
+    batch_input_shape: listOf(z.number().nullable(), 8).optional(),
     units: z.number().optional(),
     epsilon: z.number().optional(),
   }),
 });
 
+type Layer = z.infer<typeof LAYER>;
+
 const TOPOLOGY = z.object({
-  config: z.object({ layers: z.array(LAYER) }),
+  config: z.object({ layers: listOf(LAYER, 1000) }),
 });
 
 const WEIGHT = z.object({
-  name: z.string(),
-  shape: z.array(z.number()),
+  name: NAME,
+  shape: listOf(z.number(), 8),
   dtype: z.literal("float32"),
 });
 
@@ -45,7 +63,7 @@ const MODEL = z.object({
   weightsManifest: z.tuple([
     z.object({
       paths: z.tuple([z.literal(WEIGHTS_FILE)]),
-      weights: z.array(WEIGHT),
+      weights: listOf(WEIGHT, 1000),
     }),
   ]),
 });
@@ -55,12 +73,13 @@ const MODEL = z.object({
  * format, which `tf.loadLayersModel` reads too.
  *
  * @param folder Must be there.
+ * @returns The SHA-256 of both.
  * @throws {InputError} If a file cannot be written.
  */
 export async function saveNetwork(
   network: DeepAutoencoder,
   folder: string,
-): Promise<void> {
+): Promise<Pick<DetectorFiles, typeof MODEL_FILE | typeof WEIGHTS_FILE>> {
   let artifacts: tf.io.ModelArtifacts | undefined;
   await network.save(tf.io.withSaveHandler((saved) => {
     artifacts = saved;
@@ -73,8 +92,7 @@ export async function saveNetwork(
   }));
   const { modelTopology, weightSpecs, weightData, generatedBy } = artifacts!;
   const bytes = tf.io.CompositeArrayBuffer.join(weightData);
-  await writeArtifact(join(folder, WEIGHTS_FILE), new Uint8Array(bytes));
-  await writeJsonArtifact(join(folder, MODEL_FILE), {
+  const model = jsonArtifact({
     formatVersion: FORMAT_VERSION,
     format: "layers-model",
     generatedBy,
@@ -82,60 +100,87 @@ export async function saveNetwork(
     modelTopology,
     weightsManifest: [{ paths: [WEIGHTS_FILE], weights: weightSpecs }],
   });
+  return {
+    [WEIGHTS_FILE]: await writeWithSha256(
+      join(folder, WEIGHTS_FILE),
+      new Uint8Array(bytes),
+    ),
+    [MODEL_FILE]: await writeWithSha256(join(folder, MODEL_FILE), model),
+  };
 }
 
 /**
- * Reads the weights that {@linkcode saveNetwork} wrote. The layers in the file
- * are compared with the network's, not built: nothing in it is trusted further.
+ * Reads the weights that {@linkcode saveNetwork} wrote. What they take is known
+ * from the architecture: nothing of another size is read.
  *
- * @param network The network they are for; unchanged.
- * @throws {InputError} If a file is missing, holds another network or form, or
- * is cut short.
+ * @param architecture The network they are for, a possible one.
+ * @throws {InputError} If a file is missing, holds another network or form, is
+ * cut short, or is not the one that was saved.
  */
-export async function loadNetworkWeights(
-  network: DeepAutoencoder,
+export async function readNetwork(
   folder: string,
+  architecture: Architecture,
+  files: DetectorFiles,
 ): Promise<Weights> {
   const modelPath = join(folder, MODEL_FILE);
-  const model = await readJsonArtifact(modelPath, MODEL);
+  const bytes = await readArtifact(modelPath, MAX_MODEL_BYTES);
+  const model = checkJson(modelPath, parseJson(modelPath, bytes), MODEL);
   const [{ weights: specs }] = model.weightsManifest;
-  checkLayers(modelPath, model.modelTopology, network);
-  checkShapes(modelPath, specs, network);
+  checkLayers(modelPath, model.modelTopology, architecture);
+  checkShapes(modelPath, specs, architecture);
 
-  const weightsPath = join(folder, WEIGHTS_FILE);
-  const bytes = await readArtifact(weightsPath);
-  const size = specs.reduce((sum, { shape }) => sum + shapeSize(shape), 0);
-  if (bytes.length !== size * BYTES_PER_VALUE) {
+  const weights = await readWeights(join(folder, WEIGHTS_FILE), specs, files);
+  await checkSha256(modelPath, bytes, files[MODEL_FILE]);
+  return weights;
+}
+
+async function readWeights(
+  path: string,
+  specs: readonly z.infer<typeof WEIGHT>[],
+  files: DetectorFiles,
+): Promise<Weights> {
+  const size = BYTES_PER_VALUE *
+    specs.reduce((sum, { shape }) => sum + shapeSize(shape), 0);
+  const bytes = await readArtifact(path, size);
+  if (bytes.length !== size) {
     throw new InputError(
-      `Cannot use ${weightsPath}: expected ${
-        size * BYTES_PER_VALUE
-      } bytes, found ${bytes.length}`,
+      `Cannot use ${path}: expected ${size} bytes, found ${bytes.length}`,
     );
   }
-  const values = new Float32Array(bytes.slice().buffer);
+  const values = new Float32Array(bytes.buffer);
   const weights: Weights = {};
   let start = 0;
   for (const { name, shape } of specs) {
     const end = start + shapeSize(shape);
-    weights[name] = values.slice(start, end);
+    weights[name] = values.subarray(start, end);
     start = end;
-    const strange = weights[name].find((value) => !Number.isFinite(value));
-    if (strange !== undefined) {
-      throw new InputError(
-        `Cannot use ${weightsPath}: expected finite weights, found ${strange} in ${name}`,
-      );
-    }
+    checkValues(path, name, weights[name]);
   }
+  await checkSha256(path, bytes, files[WEIGHTS_FILE]);
   return weights;
 }
 
+function checkValues(path: string, name: string, values: Float32Array): void {
+  const isVariance = name.endsWith("/moving_variance");
+  const strange = values.find((value) =>
+    !Number.isFinite(value) || isVariance && value < 0
+  );
+  if (strange === undefined) return;
+  const expected = Number.isFinite(strange)
+    ? "variances of at least 0"
+    : "finite weights";
+  throw new InputError(
+    `Cannot use ${path}: expected ${expected}, found ${strange} in ${name}`,
+  );
+}
+
+/** Compares the layers in the file with the architecture's; none is built. */
 function checkLayers(
   path: string,
   topology: z.infer<typeof TOPOLOGY>,
-  network: DeepAutoencoder,
+  architecture: Architecture,
 ): void {
-  const own = TOPOLOGY.parse(network.toJSON(null, false));
-  const expected = own.config.layers.map(describeLayer);
+  const expected = layersOf(architecture);
   const found = topology.config.layers.map(describeLayer);
   for (let at = 0; at < Math.max(expected.length, found.length); at++) {
     if (expected[at] === found[at]) continue;
@@ -147,17 +192,46 @@ function checkLayers(
   }
 }
 
-function describeLayer({ class_name, config }: z.infer<typeof LAYER>): string {
+/** The layers of a `DeepAutoencoder`, as {@linkcode describeLayer} puts them. */
+function layersOf(architecture: Architecture): string[] {
+  const shape = [null, architecture.inputDim];
+  return [
+    {
+      class_name: "InputLayer",
+      config: { name: "flow", batch_input_shape: shape },
+    },
+    ...networkBlocks(architecture).flatMap((block) => [
+      {
+        class_name: "Dense",
+        config: { name: denseName(block), units: block.outputDim },
+      },
+      ...block.hidden ? afterDense(block) : [],
+    ]),
+  ].map(describeLayer);
+}
+
+function afterDense(block: Block): Layer[] {
+  return [
+    {
+      class_name: "BatchNormalization",
+      config: { name: batchNormName(block), epsilon: BATCH_NORM_EPSILON },
+    },
+    { class_name: "ReLU", config: { name: `${block.name}_relu` } },
+    { class_name: "Dropout", config: { name: `${block.name}_dropout` } },
+  ];
+}
+
+function describeLayer({ class_name, config }: Layer): string {
   const { name, ...settings } = config;
   return `${class_name} ${name} ${JSON.stringify(settings)}`;
 }
 
 function checkShapes(
   path: string,
-  specs: z.infer<typeof WEIGHT>[],
-  network: DeepAutoencoder,
+  specs: readonly z.infer<typeof WEIGHT>[],
+  architecture: Architecture,
 ): void {
-  const missing = weightShapes(network.architecture);
+  const missing = weightShapes(architecture);
   for (const { name, shape } of specs) {
     const expected = missing.get(name);
     if (expected?.join() !== shape.join()) {

@@ -5,6 +5,21 @@ export const BATCH_NORM_EPSILON = 1e-5;
 /** Share of the old running statistics that a step keeps (PyTorch's 0.1, seen from the other side). */
 export const BATCH_NORM_MOMENTUM = 0.9;
 
+/**
+ * How large a network can be. Far beyond what flows need, and small enough that
+ * a saved detector's claim cannot take all memory.
+ */
+export const NETWORK_LIMITS = {
+  /** The widest layer. */
+  width: 16_384,
+  /** The widest bottleneck; what is learnt of it grows with its square. */
+  latentDim: 1024,
+  /** Hidden layers of the encoder. */
+  hiddenLayers: 32,
+  /** Weights in all: 256 MiB. */
+  weights: 2 ** 26,
+} as const;
+
 /** A dense layer and, if it is hidden, what follows it: BatchNorm, ReLU, dropout. */
 export interface Block {
   /** `"encoder_1"`, …, `"latent"`, `"decoder_1"`, …, `"reconstruction"`. */
@@ -22,7 +37,7 @@ export interface Block {
  * mirror image, output.
  *
  * @throws {RangeError} If a width is not a positive integer, a dropout rate
- * outside [0, 1), or their numbers differ.
+ * outside [0, 1), their numbers differ, or {@linkcode NETWORK_LIMITS} are passed.
  *
  * @example The decoder mirrors the encoder
  * ```ts
@@ -168,25 +183,62 @@ function checkValues(
   }
 }
 
-function checkArchitecture(architecture: Architecture): void {
+/**
+ * Throws a RangeError unless the architecture is a possible one; see
+ * {@linkcode networkBlocks}.
+ */
+export function checkArchitecture(architecture: Architecture): void {
   const { inputDim, hiddenDims, latentDim, dropoutRates } = architecture;
+  const { width: widest, hiddenLayers } = NETWORK_LIMITS;
+  if (hiddenDims.length > hiddenLayers) {
+    refuse(
+      `there can be ${hiddenLayers} hidden layers at most: found ${hiddenDims.length}`,
+    );
+  }
+  if (dropoutRates.length !== hiddenDims.length) {
+    refuse(
+      `each hidden layer needs a dropout rate: found ${hiddenDims.length} layers and ${dropoutRates.length} rates`,
+    );
+  }
   for (const width of [inputDim, ...hiddenDims, latentDim]) {
     if (!(Number.isSafeInteger(width) && width > 0)) {
-      throw new RangeError(
-        `Cannot lay out the network as widths must be positive integers: found ${width}`,
-      );
+      refuse(`widths must be positive integers: found ${width}`);
     }
+    if (width > widest) {
+      refuse(`widths can be ${widest} at most: found ${width}`);
+    }
+  }
+  if (latentDim > NETWORK_LIMITS.latentDim) {
+    refuse(
+      `the bottleneck can be ${NETWORK_LIMITS.latentDim} wide at most: found ${latentDim}`,
+    );
   }
   for (const rate of dropoutRates) {
     if (!(rate >= 0 && rate < 1)) {
-      throw new RangeError(
-        `Cannot lay out the network as dropout rates must be in [0, 1): found ${rate}`,
-      );
+      refuse(`dropout rates must be in [0, 1): found ${rate}`);
     }
   }
-  if (dropoutRates.length !== hiddenDims.length) {
-    throw new RangeError(
-      `Cannot lay out the network as each hidden layer needs a dropout rate: found ${hiddenDims.length} layers and ${dropoutRates.length} rates`,
+  const weights = countWeights(architecture);
+  if (weights > NETWORK_LIMITS.weights) {
+    refuse(
+      `there can be ${NETWORK_LIMITS.weights} weights at most: found ${weights}`,
     );
   }
+}
+
+/** The sum of all sizes in {@linkcode weightShapes}, before there are any. */
+function countWeights(
+  { inputDim, hiddenDims, latentDim }: Architecture,
+): number {
+  const dims = [inputDim, ...hiddenDims, latentDim];
+  let weights = inputDim + latentDim; // biases of the linear blocks
+  for (let at = 1; at < dims.length; at++) {
+    weights += 2 * dims[at - 1] * dims[at];
+  }
+  for (const width of hiddenDims) weights += 2 * 5 * width; // bias, BatchNorm
+  return weights;
+}
+
+function refuse(reason: string): never {
+  throw new RangeError(`Cannot lay out the network as ${reason}`);
 }

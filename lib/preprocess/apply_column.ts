@@ -86,18 +86,19 @@ export function rankFeatures(
 
 /**
  * The features of each rank, one array an indicator; each is as long as there
- * are ranks, that of all other categories included.
+ * are ranks, that of all other categories included. One at a time: together they
+ * grow with the square of their number.
  */
-export function indicatorFeatures(
+export function* indicatorFeatures(
   { indicators }: OneHotColumn,
   clip: number,
-): Float32Array[] {
-  return indicators.map(({ mean, scale }, indicator) =>
-    Float32Array.from(indicators, (_, rank) => {
+): Generator<Float32Array> {
+  for (const [indicator, { mean, scale }] of indicators.entries()) {
+    yield Float32Array.from(indicators, (_, rank) => {
       const feature = (Number(rank === indicator) - mean) / scale;
       return Math.min(Math.max(feature, -clip), clip);
-    })
-  );
+    });
+  }
 }
 
 /** Bool comes as text: `true` and `false` may be what was learnt. */

@@ -2,6 +2,7 @@ import type pl from "nodejs-polars";
 import { valuesOf } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import { readAhead } from "../dataset/read_ahead.ts";
+import { describeIssue } from "../artifacts.ts";
 import { InputError } from "../errors.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
 import { type NameRow, rowNumber } from "../dataset/name_row.ts";
@@ -24,6 +25,9 @@ import { STATE, type State } from "./preprocessor_state.ts";
 
 /** Rows that are transformed at a time; bounds the memory that it takes. */
 const PIECE_ROWS = 65_536;
+
+/** What a feature, a float32, can hold. */
+const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /** Options of {@linkcode NetworkDataPreprocessor.fit}. */
 export interface PreprocessorOptions {
@@ -216,7 +220,7 @@ export class NetworkDataPreprocessor {
     nameRow: NameRow,
   ): void {
     const { numerical, categorical, oneHot } = this.#state;
-    const clip = this.#state.clip ?? Infinity;
+    const clip = this.#state.clip ?? LARGEST_FLOAT32; // never infinite
     const applied = { type, column };
     const isName = (learnt: { name: string }) => learnt.name === name;
     const amounts = numerical.find(isName);
@@ -288,12 +292,9 @@ export class NetworkDataPreprocessor {
    * @throws {InputError} If the data has another form or format version.
    */
   static fromJSON(json: unknown): NetworkDataPreprocessor {
-    const parsed = STATE.safeParse(json);
+    const parsed = STATE.safeParse(json, { reportInput: true });
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new InputError(
-        `Preprocessor: ${issue.path.join(".") || "content"}: ${issue.message}`,
-      );
+      throw new InputError(`Preprocessor: ${describeIssue(parsed.error)}`);
     }
     return new NetworkDataPreprocessor(parsed.data);
   }

@@ -1,9 +1,17 @@
 import { z } from "zod";
+import { describeValue, listOf, listWhere } from "../artifacts.ts";
 
 export const FORMAT_VERSION = 2;
 
 const finite = z.number();
 const scale = { mean: finite, scale: finite.positive() };
+
+const CATEGORIES = listWhere(
+  "expected a text or null",
+  (item) => item === null || typeof item === "string",
+).superRefine((categories, context) => {
+  checkDiffering("categories", categories, context);
+}) as z.ZodType<(string | null)[]>;
 
 const NUMERICAL = z.object({
   name: z.string(),
@@ -13,13 +21,14 @@ const NUMERICAL = z.object({
 });
 const CATEGORICAL = z.object({
   name: z.string(),
-  categories: z.array(z.string().nullable()),
+  categories: CATEGORIES,
   ...scale,
 });
 const ONE_HOT = z.object({
   name: z.string(),
-  categories: z.array(z.string().nullable()),
-  indicators: z.array(z.object(scale)),
+  /** None, where all are rare. */
+  categories: z.union([z.tuple([]), CATEGORIES]),
+  indicators: listOf(z.object(scale)),
 }).refine(
   ({ categories, indicators }) => indicators.length === categories.length + 1,
   "expected an indicator for each category, and one for all others",
@@ -29,17 +38,20 @@ const ONE_HOT = z.object({
 export const STATE = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   /** Replaced by its median where missing, transformed, then standardised. */
-  numerical: z.array(NUMERICAL),
+  numerical: listOf(NUMERICAL),
   /** Replaced by the rank of its category, then standardised. */
-  categorical: z.array(CATEGORICAL),
+  categorical: listOf(CATEGORICAL),
   /** An indicator for each category and one for all others, standardised. */
-  oneHot: z.array(ONE_HOT),
+  oneHot: listOf(ONE_HOT),
   /** Features end at so many deviations from the mean; null for no end. */
   clip: finite.positive().nullable(),
   /** Columns that said nothing in the rows learnt from, and are not read. */
-  constant: z.array(z.string()),
+  constant: listOf(z.string()),
   /** Columns that were left out by their names, and are not read. */
-  excluded: z.array(z.string()),
+  excluded: listOf(z.string()),
+}).superRefine(({ numerical, categorical, oneHot }, context) => {
+  const columns = [...numerical, ...categorical, ...oneHot];
+  checkDiffering("columns", columns.map(({ name }) => name), context);
 });
 
 export type State = z.infer<typeof STATE>;
@@ -52,3 +64,18 @@ export type CategoricalColumn = z.infer<typeof CATEGORICAL>;
 
 /** What is learnt of a column of categories that become indicators. */
 export type OneHotColumn = z.infer<typeof ONE_HOT>;
+
+/** Adds an issue if a name occurs twice: the first would never be used. */
+function checkDiffering(
+  what: string,
+  names: readonly unknown[],
+  context: z.RefinementCtx,
+): void {
+  if (new Set(names).size === names.length) return;
+  const seen = new Set();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
+  const message = `expected ${what} that differ, found ${
+    describeValue(twice)
+  } twice`;
+  context.addIssue({ code: "custom", message, input: names });
+}

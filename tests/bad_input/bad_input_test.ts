@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError, UsageError } from "../../lib/errors.ts";
 import { PROJECT } from "../../lib/project.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
+import { BAD_ARTIFACTS } from "./artifacts.ts";
 import type { BadInput } from "./bad_input.ts";
 import { BAD_DOWNLOAD_FLAGS, BAD_DOWNLOADS } from "./download.ts";
 import { BAD_CHECKPOINTS } from "./checkpoints.ts";
@@ -15,6 +16,7 @@ const AREAS: Record<string, readonly BadInput[]> = {
   "Flags": [...BAD_FLAGS, ...BAD_DOWNLOAD_FLAGS],
   "Downloads": BAD_DOWNLOADS,
   "Checkpoints": BAD_CHECKPOINTS,
+  "Saved detectors": BAD_ARTIFACTS,
 };
 
 for (const [area, cases] of Object.entries(AREAS)) {

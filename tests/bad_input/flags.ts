@@ -26,6 +26,11 @@ export const BAD_FLAGS: readonly BadInput[] = [
     provoke: run("--false-alarm-rate", "2"),
   },
   {
+    what: "a bottleneck wider than a detector can be loaded with",
+    says: '--latent-dim must be a whole number from 1 to 1024: found "1025"',
+    provoke: run("--latent-dim", "1025"),
+  },
+  {
     what: "a name that is empty",
     says: "--data must not be empty",
     provoke: run("--data", " "),

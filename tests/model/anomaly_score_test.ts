@@ -147,13 +147,19 @@ Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {
     );
   reject({ formatVersion: 2 }, "formatVersion");
   reject({ residualScale: [1, 0] }, "residualScale.1");
-  reject({ latentPrecision: [1, 2] }, "a row and a column for each latent");
+  reject(
+    { latentPrecision: [1, 2] },
+    "expected 1 numbers, a row and a column for each latent value, found 2",
+  );
   const [tree, ...trees] = json.isolation.trees;
   const withTree = (change: object) => ({
     isolation: { ...json.isolation, trees: [{ ...tree, ...change }, ...trees] },
   });
-  reject(withTree({ features: [7, 0, 0] }), "to cut features that there are");
-  reject(withTree({ left: [0, -1, -1] }), "children after their parents");
-  reject(withTree({ right: [9, -1, -1] }), "children after their parents");
-  reject(withTree({ rows: [2] }), "arrays of one length");
+  reject(
+    withTree({ features: [7, 0, 0] }),
+    "expected cuts of 2 features, found feature 7",
+  );
+  reject(withTree({ left: [0, -1, -1] }), "expected children after node 0");
+  reject(withTree({ right: [9, -1, -1] }), "expected children after node 0");
+  reject(withTree({ rows: [2] }), "expected arrays of 3, found one of 1");
 });

@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { InputError } from "../../lib/errors.ts";
@@ -77,6 +78,7 @@ Deno.test("AnomalyDetector.save() keeps a threshold that is missing or infinite,
     for (const threshold of [null, Infinity]) {
       other.threshold = threshold;
       await other.save(folder); // over a folder that has a preprocessor
+      assertEquals(await exists(join(folder, "preprocessor.json")), false);
       const loaded = await load(folder);
       assertEquals(loaded.threshold, threshold);
       assertEquals(loaded.preprocessor, null);
@@ -108,9 +110,11 @@ Deno.test("AnomalyDetector.load() gives back the score that save() wrote", () =>
     assertNotEquals(scores, await detector.reconstructionErrors(ROWS));
     loaded.dispose();
 
-    // Without a score again, the file that is left over is not looked at.
+    // Without a score again, the file goes; one that is left is not looked at.
     detector.anomalyScore = null;
     await detector.save(folder);
+    assertEquals(await exists(join(folder, "score.json")), false);
+    await Deno.writeTextFile(join(folder, "score.json"), "no JSON");
     const plain = await load(folder);
     assertEquals(plain.anomalyScore, null);
     assertEquals(
@@ -119,6 +123,65 @@ Deno.test("AnomalyDetector.load() gives back the score that save() wrote", () =>
     );
     plain.dispose();
   }));
+
+Deno.test("AnomalyDetector.save() notes the SHA-256 of the other files", () =>
+  savedWithScore(async (folder) => {
+    const { files } = await readJson(join(folder, "config.json"));
+    assertEquals(Object.keys(files).sort(), [
+      "model.json",
+      "preprocessor.json",
+      "score.json",
+      "weights.bin",
+    ]);
+    for (const [name, hash] of Object.entries(files)) {
+      const bytes = await Deno.readFile(join(folder, name));
+      assertEquals(createHash("sha256").update(bytes).digest("hex"), hash);
+    }
+  }));
+
+Deno.test("AnomalyDetector.save() rejects a threshold that load() would", async () => {
+  const other = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
+  for (const threshold of [NaN, -1, -Infinity]) {
+    other.threshold = threshold;
+    await assertRejects(
+      () => other.save("/never/written"),
+      RangeError,
+      `the threshold must be at least 0: found ${threshold}`,
+    );
+  }
+  other.dispose();
+});
+
+Deno.test("AnomalyDetector.load() follows a link to the folder, and one inside it", () =>
+  saved(async (folder) => {
+    const weights = join(folder, "weights.bin");
+    await Deno.rename(weights, join(folder, "1.bin"));
+    await Deno.symlink("1.bin", weights);
+    await Deno.symlink(folder, `${folder}-link`);
+    (await load(`${folder}-link`)).dispose();
+  }));
+
+Deno.test("AnomalyDetector.dispose() may be called twice", async () => {
+  const before = tf.memory().numTensors;
+  for (const engine of ["wasm", "onnx"] as const) {
+    const other = await AnomalyDetector.create({ ...TINY, engine });
+    other.dispose();
+    other.dispose();
+  }
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("AnomalyDetector flags rows that overflow the network", async () => {
+  const other = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
+  other.threshold = 1e30;
+  const values = Float32Array.of(3e38, -3e38, 3e38, -3e38);
+  const row = { values, rows: 1, columns: 4 };
+  assertEquals([...await other.reconstructionErrors(row)], [Infinity]);
+  await other.learnScore(drawPoints("normal", 8, 2));
+  assertEquals([...await other.score(row)], [Infinity]);
+  assertEquals([...await other.predict(row)], [1]);
+  other.dispose();
+});
 
 const SCORE_DAMAGES: [string, Damage, string][] = [
   [
@@ -200,7 +263,7 @@ Deno.test("AnomalyDetector.save() writes data only, and leaves no temporary file
     assertEquals(config.run, { settings: { seed: 42 } });
     for (const name of names.filter((name) => name.endsWith(".json"))) {
       const { formatVersion } = await readJson(join(folder, name));
-      assertEquals(formatVersion, name === "preprocessor.json" ? 2 : 1);
+      assertEquals(formatVersion, name === "model.json" ? 1 : 2);
     }
   }));
 
@@ -225,6 +288,8 @@ Deno.test("AnomalyDetector.save() writes what TensorFlow.js itself can load", ()
     model.dispose();
   }));
 
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
 // deno-lint-ignore no-explicit-any
 async function readJson(path: string): Promise<any> {
   return JSON.parse(await Deno.readTextFile(path));
@@ -238,14 +303,14 @@ const DAMAGES: [string, string, Damage, string][] = [
   [
     "another format version",
     "config.json",
-    (content) => content.formatVersion = 2,
-    "formatVersion: invalid input: expected 1; found 2",
+    (content) => content.formatVersion = 1,
+    "formatVersion: expected 2, found 1, which an earlier version",
   ],
   [
     "a missing key",
     "config.json",
     (content) => delete content.threshold,
-    "threshold: invalid input; found nothing",
+    'threshold: expected a number of at least 0, "Infinity" or null; found nothing',
   ],
   [
     "an architecture that cannot be",

@@ -82,6 +82,15 @@ Deno.test("NetworkDataPreprocessor.transform() rejects missing columns, text and
   );
 });
 
+Deno.test("NetworkDataPreprocessor.transform() gives finite features whatever the amounts", () => {
+  const values = transformed([
+    pl.Series("service", ["ftp", "ftp"], pl.String),
+    pl.Series("dur", [1e300, -1e300], pl.Float64),
+  ]);
+  const largest = (2 - 2 ** -23) * 2 ** 127; // of a float32
+  assertEquals([values[0], values[2]], [largest, -largest]);
+});
+
 Deno.test("NetworkDataPreprocessor.fit() rejects infinity and columns of NaN", () => {
   const frame = (values: number[]) =>
     pl.DataFrame([pl.Series("dur", values, pl.Float64)]);

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import {
   readArtifact,
   readJsonArtifact,
+  sha256,
   writeArtifact,
   writeJsonArtifact,
 } from "../../artifacts.ts";
@@ -118,7 +118,7 @@ export async function saveTraining(
       stopping: state.stopping,
       shuffle: state.shuffle,
       dropout: state.dropout,
-      arrays: { file, sha256: sha256(bytes) },
+      arrays: { file, sha256: await sha256(bytes) },
     });
     for await (const { name } of Deno.readDir(folder)) {
       if (ARRAYS_FILE.test(name) && name !== file) {
@@ -166,14 +166,14 @@ export async function loadTraining(
     }
   }
   const arraysPath = join(folder, training.arrays.file);
-  const bytes = await readArtifact(arraysPath);
-  const size = sizeInBytes(architecture);
+  const size = checkedSize(path, architecture);
+  const bytes = await readArtifact(arraysPath, size);
   if (bytes.length !== size) {
     throw new InputError(
       `Cannot use ${arraysPath}: expected ${size} bytes, found ${bytes.length}`,
     );
   }
-  if (sha256(bytes) !== training.arrays.sha256) {
+  if (await sha256(bytes) !== training.arrays.sha256) {
     throw new InputError(
       `Cannot use ${arraysPath}: expected the SHA-256 that ${STATE_FILE} ` +
         "names, found another",
@@ -225,6 +225,16 @@ function sizeInBytes(architecture: Architecture): number {
     Float32Array.BYTES_PER_ELEMENT;
 }
 
+/** @throws {InputError} If there can be no such network. */
+function checkedSize(path: string, architecture: Architecture): number {
+  try {
+    return sizeInBytes(architecture);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(`Cannot use ${path}: ${error.message}`);
+  }
+}
+
 function packArrays(
   architecture: Architecture,
   { engine, best }: FitState,
@@ -262,10 +272,6 @@ function unpackArrays(
     }
   }
   return arrays;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function isThere(path: string): Promise<boolean> {
