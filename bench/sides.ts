@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { EngineName } from "../lib/model/engine.ts";
+import { taskPermissions } from "../lib/project.ts";
 import {
   environmentPython,
   type EnvironmentSpec,
@@ -17,10 +18,6 @@ export type Side = (
 
 const own = (name: string) => join(import.meta.dirname!, name);
 
-/** What `deno task train` may do. */
-const PERMISSIONS = ["read", "write", "env", "sys", "ffi"]
-  .map((name) => `--allow-${name}`);
-
 /**
  * This project's code.
  *
@@ -33,7 +30,7 @@ export function ours(engine: "auto" | EngineName = "auto"): Side {
       Deno.execPath(),
       [
         "run",
-        ...PERMISSIONS,
+        ...taskPermissions("train"),
         own("ours.ts"),
         `--engine=${engine}`,
         ...workFlags(data, work),

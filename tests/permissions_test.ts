@@ -1,0 +1,122 @@
+/** What the tasks may do, and how far that binds them; see `SECURITY.md`. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import config from "../deno.json" with { type: "json" };
+import { AnomalyDetector } from "../lib/model/mod.ts";
+import { PROJECT, taskPermissions } from "../lib/project.ts";
+import { runTask } from "./run_task.ts";
+import { saveTinyDetector } from "./saved_detector.ts";
+import { inTemporaryFolder } from "./temporary_folder.ts";
+
+/** For the libraries: which C library is there, and who owns a copied file. */
+const SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
+/** A library of the engine tensorflow lists all variables. */
+const TRAINING = [
+  ...["--allow-read", "--allow-write", "--allow-env"],
+  ...[SYS, "--allow-ffi=node_modules"],
+];
+
+/** All permissions of each task, but for the network. */
+const PERMISSIONS: Record<string, string[]> = {
+  train: TRAINING,
+  compare: TRAINING,
+  generate: ["--allow-read", "--allow-write"],
+  "setup:tensorflow": [
+    "--allow-read",
+    "--allow-write=node_modules,.tensorflow",
+    "--allow-env=PATH",
+    "--allow-run",
+  ],
+  bench: [
+    "--allow-read",
+    "--allow-write=bench,data,docs",
+    "--allow-env",
+    "--allow-sys=cpus,systemMemoryInfo",
+    "--allow-run",
+  ],
+  test: [
+    ...["--allow-read", "--allow-write", "--allow-env", "--allow-sys"],
+    ...["--allow-ffi", "--allow-run"],
+  ],
+  "notebook:check": ["--allow-read", "--allow-write=notebooks", "--allow-run"],
+  "notebook:run": ["--allow-read", "--allow-write=.venv", "--allow-run"],
+  "notebook:save": ["--allow-read", "--allow-write=.venv", "--allow-run"],
+  lab: ["--allow-read", "--allow-write=.venv", "--allow-run"],
+};
+
+/** Fetches the data set; its own test has its permissions. */
+const DOWNLOAD = "download";
+/** What the tests may reach: servers of their own. */
+const TEST_NETWORK = "--allow-net=127.0.0.1";
+
+for (const [task, { command }] of Object.entries(config.tasks)) {
+  Deno.test(`deno task ${task} has the permissions that it needs, and no more`, () => {
+    const flags = command.split(" ").slice(2).filter((word) =>
+      word.startsWith("-") && !word.startsWith("--in-place") && word !== "--doc"
+    );
+    for (const flag of flags) assert(/^--allow-[a-z]+(=|$)/.test(flag), flag);
+    assert(!flags.includes("--allow-all"));
+    if (task === DOWNLOAD) return;
+    const own = flags.filter((flag) =>
+      !(task === "test" && flag === TEST_NETWORK)
+    );
+    assertEquals(own, PERMISSIONS[task]);
+  });
+}
+
+/** The task's permissions, with those of a kind replaced. */
+function permissionsWith(kind: string, instead: string[]): string[] {
+  const kept = taskPermissions("train").filter((flag) =>
+    !flag.startsWith(`--allow-${kind}`)
+  );
+  return ["--no-prompt", ...kept, ...instead];
+}
+
+Deno.test("train runs to its end without the network, writing to its folder alone", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "run");
+    const flags = ["--subset", "600", "--epochs", "1", "--quiet", "--out", out];
+    const { code, stderr } = await runTask("lib/cli/train.ts", flags, [
+      ...permissionsWith("write", [`--allow-write=${out}`]),
+      ...["--deny-net", "--deny-run"],
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+    assert((await Deno.stat(join(out, "metrics.json"))).isFile);
+  }));
+
+Deno.test("a saved detector is loaded and scores without write, network, run or environment", () =>
+  inTemporaryFolder(async (folder) => {
+    await saveTinyDetector(folder);
+    const { stdout, stderr, code } = await runTask(
+      "tests/model/_load_and_score.ts",
+      [folder],
+      [
+        "--no-prompt",
+        `--allow-read=${folder},${PROJECT}`,
+        ...["--allow-ffi=node_modules", SYS],
+        ...["--deny-write", "--deny-net", "--deny-run", "--deny-env"],
+      ],
+    );
+    assertEquals([code, stderr], [0, ""]);
+    const detector = await AnomalyDetector.load(folder, { engine: "wasm" });
+    const rows = { values: new Float32Array(8), rows: 2, columns: 4 };
+    assertEquals(JSON.parse(stdout), [...await detector.score(rows)]);
+    detector.dispose();
+  }));
+
+// The limit of the sandbox, which SECURITY.md tells: if this fails because the
+// library is bound at last, so much the better.
+Deno.test("native libraries read and write without permission", () =>
+  inTemporaryFolder(async (folder) => {
+    const [secret, written] = [join(folder, "in.csv"), join(folder, "out.csv")];
+    await Deno.writeTextFile(secret, "a\n42\n");
+    const { stdout, code } = await runTask(
+      "tests/_polars_past_permissions.ts",
+      [secret, written],
+      ["--no-prompt", `--allow-read=${PROJECT}`, "--allow-ffi", SYS],
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "JavaScript: NotCapable, NotCapable\n");
+    assertStringIncludes(stdout, "Polars read: 42\n");
+    assertEquals(await Deno.readTextFile(written), "a\n42\n");
+  }));
