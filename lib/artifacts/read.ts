@@ -26,7 +26,7 @@ export async function readArtifact(
         `Cannot use ${path}: expected a file of its folder, found a link out of it`,
       );
     }
-    checkFile(path, await Deno.stat(real), maxBytes); // before: a pipe would hang
+    checkKind(path, await Deno.stat(real)); // before: to open a pipe would hang
     using file = await Deno.open(real);
     const { size } = await file.stat();
     return await readBytes(path, file, size, maxBytes);
@@ -35,13 +35,11 @@ export async function readArtifact(
   }
 }
 
-function checkFile(path: string, info: Deno.FileInfo, maxBytes: number): void {
-  if (!info.isFile) {
-    throw new InputError(
-      `Cannot use ${path}: expected a file, found ${kindOf(info)}`,
-    );
-  }
-  if (info.size > maxBytes) throw tooLarge(path, info.size, maxBytes);
+function checkKind(path: string, info: Deno.FileInfo): void {
+  if (info.isFile) return;
+  throw new InputError(
+    `Cannot use ${path}: expected a file, found ${kindOf(info)}`,
+  );
 }
 
 function kindOf(info: Deno.FileInfo): string {
@@ -56,7 +54,11 @@ async function readBytes(
   size: number,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (size > maxBytes) throw tooLarge(path, size, maxBytes);
+  if (size > maxBytes) {
+    throw new InputError(
+      `Cannot use ${path}: expected at most ${maxBytes} bytes, found ${size}`,
+    );
+  }
   const bytes = new Uint8Array(size);
   let end = 0;
   while (end < size) {
@@ -65,10 +67,4 @@ async function readBytes(
     end += count;
   }
   return end === size ? bytes : bytes.slice(0, end);
-}
-
-function tooLarge(path: string, size: number, maxBytes: number): InputError {
-  return new InputError(
-    `Cannot use ${path}: expected at most ${maxBytes} bytes, found ${size}`,
-  );
 }

@@ -246,6 +246,12 @@ export const BAD_ARTIFACTS: readonly BadInput[] = [
     ),
   },
   {
+    what: "a network's description that was changed",
+    says:
+      "Cannot use DIR/model.json: expected the file that was saved with config.json, found another (its SHA-256 is not the one noted there)",
+    provoke: editing("model.json", (model) => model.generatedBy = "other"),
+  },
+  {
     what: "a checksum that is none",
     says:
       'Cannot use DIR/config.json: files.weights.bin: expected a SHA-256 of 64 hexadecimal digits; found "abc"',
@@ -426,6 +432,18 @@ export const BAD_ARTIFACTS: readonly BadInput[] = [
       "score.json",
       ({ residualScale }) => residualScale[2] = null,
     ),
+  },
+  {
+    what: "a forest without trees",
+    says:
+      "Cannot use DIR/score.json: Score: isolation.trees: expected at least one tree, found none",
+    provoke: editing("score.json", ({ isolation }) => isolation.trees = []),
+  },
+  {
+    what: "a tree of other rows",
+    says:
+      "Cannot use DIR/score.json: Score: isolation.trees: tree 1: expected 5 rows at the root, found 4",
+    provoke: editing("score.json", ({ isolation }) => isolation.rowsPerTree++),
   },
   {
     what: "a tree without an end",
