@@ -1,0 +1,77 @@
+/**
+ * Reads files of flows made or damaged at random: each gives a frame or an
+ * InputError. In a process of its own, since a panic in the native library would
+ * end it: each input is printed before it is read, so the last one is the one.
+ */
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import fc from "fast-check";
+import { flowBatches } from "../../lib/dataset/flow_batches.ts";
+import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+import { parseFlows } from "../../lib/dataset/load_flows.ts";
+import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
+import { InputError } from "../../lib/errors.ts";
+import { BYTE_EDITS, type ByteEdit, editBytes } from "./_byte_edits.ts";
+import { CSV_TEXT } from "./_csv_text.ts";
+import { fuzzRuns } from "./_runs.ts";
+
+/** Reads a file's bytes whole. */
+function parse(bytes: Uint8Array) {
+  parseFlows(bytes, "flows", { labels: "optional" });
+}
+
+/** Reads a file piece by piece, as flows are scored. */
+async function readPieces(bytes: Uint8Array) {
+  const path = join(Deno.args[1], "flows");
+  await Deno.writeFile(path, Uint8Array.from(bytes));
+  const columns = ["dur", "protocol", "sbytes"];
+  for await (const { frame } of flowBatches(path, { columns })) {
+    if (!(frame.height > 0)) throw new Error("a piece without rows");
+  }
+}
+
+/** Takes a frame and one line for answers. */
+async function check(
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array) => void | Promise<void>,
+) {
+  console.log(Buffer.from(bytes).toString("base64"));
+  try {
+    await read(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    if (!error.message.includes("\n")) return;
+    throw new Error(`more than one line: ${error.message}`);
+  }
+}
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+const good = await encodeFlows(generateFlows({ rows: 20, seed: 42 }));
+
+/** The kinds of files. */
+const PROPERTIES = {
+  csv: fc.asyncProperty(CSV_TEXT, (text) => check(encode(text), parse)),
+  "csv-bytes": fc.asyncProperty(
+    CSV_TEXT,
+    BYTE_EDITS,
+    (text, edits) => check(editBytes(encode(text), edits), parse),
+  ),
+  parquet: fc.asyncProperty(
+    BYTE_EDITS,
+    (edits) => check(editBytes(good, edits), parse),
+  ),
+  "parquet-pieces": fc.asyncProperty(
+    BYTE_EDITS,
+    (edits) => check(editBytes(good, edits), readPieces),
+  ),
+};
+
+/** A page that holds no row where 20 should be: made Polars end the process. */
+const EMPTY_PAGE: ByteEdit[] = [{ kind: "flip", at: 0.06313, bit: 5 }];
+
+const kind = Deno.args[0] as keyof typeof PROPERTIES;
+await fc.assert(PROPERTIES[kind] as fc.IAsyncProperty<unknown>, {
+  ...fuzzRuns(kind === "parquet-pieces" ? 60 : 300), // that one takes longer
+  examples: kind.startsWith("parquet") ? [[EMPTY_PAGE]] : [],
+});
