@@ -47,3 +47,19 @@ export function readOutcome(
     stderr: decoder.decode(stderr),
   };
 }
+
+/** Reads what a child says until it has said something; it may go on talking. */
+export async function waitFor(
+  child: Deno.ChildProcess,
+  said: string,
+): Promise<void> {
+  let text = "";
+  const decoder = new TextDecoder();
+  const reader = child.stdout.getReader();
+  while (!text.includes(said)) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`expected "${said}", found:\n${text}`);
+    text += decoder.decode(value, { stream: true });
+  }
+  reader.releaseLock();
+}

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { taskPermissions } from "../../lib/project.ts";
-import { runTask } from "../run_task.ts";
+import { readOutcome, runTask, taskCommand, waitFor } from "../run_task.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener(
@@ -139,4 +139,19 @@ Deno.test("compare names the detector that cannot run, and writes nothing", asyn
     /^error: Autoencoder \(recommended\): Cannot choose the threshold [^\n]+\n$/,
   );
   assertEquals(await Deno.stat(none).catch(() => null), null);
+});
+
+Deno.test("compare leaves nothing when Ctrl-C stops it", async () => {
+  const out = join(folder, "interrupted");
+  const child = taskCommand(
+    "lib/cli/compare.ts",
+    ["--subset", "20000", "--out", out],
+    taskPermissions("compare"),
+  ).spawn();
+  await waitFor(child, "generated");
+  child.kill("SIGINT");
+  child.kill("SIGINT"); // as `deno task` passes it on
+  const { code, stderr } = readOutcome(await child.output());
+  assertEquals([code, stderr], [130, "\nInterrupted: nothing was written\n"]);
+  assertEquals(await Deno.stat(out).catch(() => null), null);
 });

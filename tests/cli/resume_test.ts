@@ -15,6 +15,7 @@ import {
   readOutcome,
   runTask,
   taskCommand,
+  waitFor,
 } from "../run_task.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
@@ -117,19 +118,6 @@ Deno.test("train --resume ends a run that was killed 25 times at random as if it
     }
     assert(resumed > 0, "expected a run that was resumed");
   }));
-
-/** Reads what a child says until it has said something; it may go on talking. */
-async function waitFor(child: Deno.ChildProcess, said: string): Promise<void> {
-  let text = "";
-  const decoder = new TextDecoder();
-  const reader = child.stdout.getReader();
-  while (!text.includes(said)) {
-    const { done, value } = await reader.read();
-    assert(!done, `expected "${said}", found:\n${text}`);
-    text += decoder.decode(value, { stream: true });
-  }
-  reader.releaseLock();
-}
 
 async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
   while (!await isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
