@@ -1,6 +1,7 @@
 /** Runs that are interrupted and go on. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { InputError } from "../../lib/errors.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
 import type { RunOptions } from "../../lib/pipeline/settings.ts";
@@ -119,4 +120,47 @@ Deno.test("trainInFolder() finds data by a relative path from another folder", (
     } finally {
       Deno.chdir(before);
     }
+  }));
+
+Deno.test("trainInFolder() refuses data that has changed, and loses nothing by it", () =>
+  inTemporaryFolder(async (folder) => {
+    const [flows, others] = await Promise.all(
+      [1, 2].map((seed) => encodeFlows(generateFlows({ rows: 400, seed }))),
+    );
+    const data = join(folder, "flows.parquet");
+    await Deno.writeFile(data, flows);
+    const settings = { ...TINY, data };
+    const [whole, out] = [join(folder, "whole"), join(folder, "out")];
+    await begin(whole, settings);
+    await assertInterrupted(
+      (listener) => begin(out, settings, { listener }),
+      /Epoch +2/,
+    );
+    await Deno.writeFile(data, others);
+    await assertRejects(
+      () => resume(out),
+      InputError,
+      `Cannot resume ${out} as the data has changed: expected SHA-256 `,
+    );
+    await Deno.remove(data);
+    await assertRejects(() => resume(out), InputError, "no such file");
+    await Deno.writeFile(data, flows);
+    await resume(out);
+    await assertSameResults(out, whole);
+  }));
+
+Deno.test("trainInFolder() says that a run began with other versions, and goes on", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "out");
+    await assertInterrupted(
+      (listener) => begin(out, TINY, { listener }),
+      /Epoch +2/,
+    );
+    const path = join(out, "checkpoint", "run.json");
+    const record = JSON.parse(await Deno.readTextFile(path));
+    record.versions.deno = "2.0.0";
+    await Deno.writeTextFile(path, JSON.stringify(record));
+    const { log, report } = interruptAt("nothing that is ever said");
+    await resume(out, { log });
+    assert(report[0].startsWith("The run began with other versions of Deno"));
   }));
