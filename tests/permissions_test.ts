@@ -8,8 +8,11 @@ import { runTask } from "./run_task.ts";
 import { saveTinyDetector } from "./saved_detector.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";
 
-/** For the libraries: which C library is there, and who owns a copied file. */
-const SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
+/**
+ * For the libraries: which C library is there, and who owns a copied file; and
+ * for ours, how much memory is free.
+ */
+const SYS = "--allow-sys=cpus,hostname,networkInterfaces,systemMemoryInfo,uid";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
   ...["--allow-read", "--allow-write", "--allow-env"],
@@ -20,6 +23,11 @@ const TRAINING = [
 const PERMISSIONS: Record<string, string[]> = {
   train: TRAINING,
   compare: TRAINING,
+  inspect: [
+    "--allow-read",
+    "--allow-sys=cpus,hostname,networkInterfaces",
+    "--allow-ffi=node_modules",
+  ],
   generate: ["--allow-read", "--allow-write"],
   "setup:tensorflow": [
     "--allow-read",

@@ -3,7 +3,6 @@ import { InputError } from "../errors.ts";
 import { parseColumns, withCanonicalTexts } from "./canonical_values.ts";
 import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
 import { freeFrames } from "./free_frames.ts";
-import { readAhead } from "./read_ahead.ts";
 import { readCsvFile } from "./read_flow_file.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
 import { UnchangedFiles } from "./unchanged_files.ts";
@@ -74,18 +73,22 @@ async function* readParquetPieces(
   const watched = await UnchangedFiles.open([path]);
   const scanned = scanFlows([path], path, labels);
   const query = scanned.query.select(...columns);
-  const starts = Array.from(
-    { length: Math.ceil(scanned.height / rows) },
-    (_, piece) => piece * rows,
-  );
-  try {
-    yield* readAhead(
-      starts,
-      (start) =>
-        watched.reading(async () =>
-          withCanonicalTexts(await query.slice(start, rows).collect())
-        ),
+  for (let start = 0; start < scanned.height; start += rows) {
+    yield await watched.reading(() =>
+      Promise.resolve(readSlice(query, start, rows, path))
     );
+  }
+}
+
+/** At once, as `FlowTable` reads: done aside, a broken page ends the process. */
+function readSlice(
+  query: pl.LazyDataFrame,
+  start: number,
+  rows: number,
+  path: string,
+): pl.DataFrame {
+  try {
+    return withCanonicalTexts(query.slice(start, rows).collectSync());
   } catch (error) {
     throw parquetError(path, error);
   }

@@ -116,7 +116,11 @@ export class FlowTable {
 
   async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
     const { query: flows, watched, height, name } = this.#parts;
-    const frame = await watched!.reading(() => flows!.select(query).collect());
+    // At once, though it could be done aside: there, a broken page would end the
+    // process. Polars' threads share the work either way.
+    const frame = await watched!.reading(() =>
+      Promise.resolve(flows!.select(query).collectSync())
+    );
     if (frame.height !== height) throw changed(name); // Polars would not mind
     return withCanonicalTexts(frame);
   }

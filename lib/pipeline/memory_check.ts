@@ -65,9 +65,15 @@ export function checkMemory(
   );
 }
 
+/** Infinity where the process may not ask. */
 function freeBytes(): number {
-  const { available, swapFree } = Deno.systemMemoryInfo();
-  return available + swapFree;
+  try {
+    const { available, swapFree } = Deno.systemMemoryInfo();
+    return available + swapFree;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return Infinity;
+    throw error;
+  }
 }
 
 function gigabytes(bytes: number): string {

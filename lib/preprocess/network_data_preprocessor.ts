@@ -1,7 +1,6 @@
 import type pl from "nodejs-polars";
 import { valuesOf } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
-import { readAhead } from "../dataset/read_ahead.ts";
 import { describeIssue } from "../artifacts.ts";
 import { InputError } from "../errors.ts";
 import { type Matrix, rowsBetween } from "../matrix.ts";
@@ -307,16 +306,12 @@ function newLearning(
   return new ColumnLearning(flows, exclude, encoding);
 }
 
-/** Reads columns, the next ones while one is worked on. */
-function readColumns<Column extends ColumnQuery>(
+/** Reads one column after the other. */
+async function* readColumns<Column extends ColumnQuery>(
   table: FlowTable,
   { queries }: { readonly queries: readonly Column[] },
-): AsyncIterable<{ column: Column; frame: pl.DataFrame }> {
-  return readAhead(
-    queries,
-    async (column) => ({
-      column,
-      frame: await table.read(column.name, column.query),
-    }),
-  );
+): AsyncGenerator<{ column: Column; frame: pl.DataFrame }, void> {
+  for (const column of queries) {
+    yield { column, frame: await table.read(column.name, column.query) };
+  }
 }

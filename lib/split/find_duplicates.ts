@@ -1,7 +1,6 @@
 import { isTextType } from "../dataset/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
-import { readAhead } from "../dataset/read_ahead.ts";
 import { RowHasher } from "./duplicates.ts";
 
 /**
@@ -16,11 +15,9 @@ export async function findDuplicates(
   columns: readonly string[],
 ): Promise<Uint32Array> {
   const hasher = new RowHasher(table.height);
-  const reads = readAhead(columns, async (name) => {
+  for (const name of columns) {
     const type = table.dtypes[table.columns.indexOf(name)];
-    return { type, frame: await table.read(name, valuesOf(name, type)) };
-  });
-  for await (const { type, frame } of reads) {
+    const frame = await table.read(name, valuesOf(name, type));
     hasher.append(
       isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
     );

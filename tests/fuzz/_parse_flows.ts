@@ -6,9 +6,12 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import fc from "fast-check";
+import { valuesOf } from "../../lib/dataset/column_values.ts";
+import { findFlows } from "../../lib/dataset/find_flows.ts";
 import { flowBatches } from "../../lib/dataset/flow_batches.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { parseFlows } from "../../lib/dataset/load_flows.ts";
+import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
 import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
 import { InputError } from "../../lib/errors.ts";
 import { BYTE_EDITS, type ByteEdit, editBytes } from "./_byte_edits.ts";
@@ -27,6 +30,16 @@ async function readPieces(bytes: Uint8Array) {
   const columns = ["dur", "protocol", "sbytes"];
   for await (const { frame } of flowBatches(path, { columns })) {
     if (!(frame.height > 0)) throw new Error("a piece without rows");
+  }
+}
+
+/** Reads a file column by column, as flows are trained on. */
+async function readColumns(bytes: Uint8Array) {
+  const path = join(Deno.args[1], "flows");
+  await Deno.writeFile(path, Uint8Array.from(bytes));
+  const table = await openFlowTable(await findFlows(path), (all) => all);
+  for (const [i, name] of table.columns.entries()) {
+    await table.read(name, valuesOf(name, table.dtypes[i]));
   }
 }
 
@@ -65,6 +78,10 @@ const PROPERTIES = {
     BYTE_EDITS,
     (edits) => check(editBytes(good, edits), readPieces),
   ),
+  "parquet-columns": fc.asyncProperty(
+    BYTE_EDITS,
+    (edits) => check(editBytes(good, edits), readColumns),
+  ),
 };
 
 /** A page that holds no row where 20 should be: made Polars end the process. */
@@ -72,6 +89,6 @@ const EMPTY_PAGE: ByteEdit[] = [{ kind: "flip", at: 0.06313, bit: 5 }];
 
 const kind = Deno.args[0] as keyof typeof PROPERTIES;
 await fc.assert(PROPERTIES[kind] as fc.IAsyncProperty<unknown>, {
-  ...fuzzRuns(kind === "parquet-pieces" ? 60 : 300), // that one takes longer
+  ...fuzzRuns(kind.startsWith("parquet-") ? 60 : 300), // those take longer
   examples: kind.startsWith("parquet") ? [[EMPTY_PAGE]] : [],
 });
