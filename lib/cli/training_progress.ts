@@ -37,6 +37,14 @@ export async function withProgress<T>(
   try {
     return await train({
       log: quiet ? () => {} : console.log,
+      onRead(bytes, total) {
+        if (quiet) return;
+        if (bar === SILENT) bar = showProgress("Reading", total / 1000, "kB");
+        bar.update(bytes / 1000);
+        if (bytes < total) return;
+        bar.stop();
+        bar = SILENT;
+      },
       onBatch(epoch, batch, batches) {
         if (quiet) return;
         if (batch === 1) {

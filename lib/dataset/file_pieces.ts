@@ -79,18 +79,19 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The first bytes of a file, fewer where it ends, and its last ones. */
+/** The first bytes of a file, fewer where it ends, its last ones, and its size. */
 export async function readEnds(
   path: string,
   headBytes: number,
   tailBytes: number,
-): Promise<{ head: Uint8Array; tail: Uint8Array }> {
+): Promise<{ head: Uint8Array; tail: Uint8Array; bytes: number }> {
   try {
     using file = await Deno.open(path);
     const head = await fill(new Uint8Array(headBytes), file);
     const { size } = await file.stat();
     await file.seek(Math.max(0, size - tailBytes), Deno.SeekMode.Start);
-    return { head, tail: await fill(new Uint8Array(tailBytes), file) };
+    const tail = await fill(new Uint8Array(tailBytes), file);
+    return { head, tail, bytes: size };
   } catch (error) {
     throw systemError(`${path}: cannot read`, error);
   }

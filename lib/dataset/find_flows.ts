@@ -23,6 +23,8 @@ const FLOW_FILE_NAME = /^[^.].*\.(parquet|csv|csv\.gz|tsv|tsv\.gz|log)$/i;
 export interface FlowFile {
   readonly path: string;
   readonly format: FileFormat;
+  /** Its size. */
+  readonly bytes: number;
   /** How it holds its table; null for Parquet. */
   readonly dialect: CsvDialect | null;
   /** All its columns, by their canonical names, in its order. */
@@ -141,19 +143,21 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
 
 /** Looks at the beginning of a file, or at a Parquet file's description. */
 async function recognise(path: string): Promise<FlowFile> {
-  const { head, tail } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
+  const { head, tail, bytes } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
   const format = fileFormatOf(head, tail, path);
   if (format === "parquet") {
     const stored = parquetColumns(path);
     const columns = canonicalNames(stored);
-    return { path, format, dialect: null, columns, form: formOf(stored) };
+    const form = formOf(stored);
+    return { path, format, bytes, dialect: null, columns, form };
   }
   const dialect = csvDialect(
     format === "csv" ? head : await unzippedHead(path),
     path,
   );
   const columns = canonicalNames(dialect.columns);
-  return { path, format, dialect, columns, form: formOf(dialect.columns) };
+  const form = formOf(dialect.columns);
+  return { path, format, bytes, dialect, columns, form };
 }
 
 async function unzippedHead(path: string): Promise<Uint8Array> {

@@ -19,6 +19,9 @@ const TEXT_BYTES = 32e6;
 /** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
 
+/** Told how many bytes of CSV files were read, of how many. */
+export type OnRead = (bytes: number, total: number) => void;
+
 /**
  * Opens a data set to read it a column at a time.
  *
@@ -31,12 +34,15 @@ export type ColumnChoice = (columns: string[]) => string[];
 export async function openFlowTable(
   source: FlowSource,
   choose: ColumnChoice,
+  onRead?: OnRead,
 ): Promise<FlowTable> {
   const paths = source.files.map(({ path }) => path);
   const watched = await UnchangedFiles.open(paths);
   return source.files.every(({ format }) => format === "parquet")
     ? openParquet(source, choose, watched)
-    : await watched.reading(() => openInMemory(source, choose, watched));
+    : await watched.reading(() =>
+      openInMemory(source, choose, watched, onRead)
+    );
 }
 
 /** Makes a table of flows in memory, as `parseFlows` returns them. */
@@ -91,10 +97,11 @@ async function openInMemory(
   source: FlowSource,
   choose: ColumnChoice,
   watched: UnchangedFiles,
+  onRead?: OnRead,
 ): Promise<FlowTable> {
   const { name, columns } = source;
   const chosen = choose(columns);
-  const { frame, files } = await readWhole(source, chosen);
+  const { frame, files } = await readWhole(source, chosen, onRead);
   return new FlowTable({
     name,
     files,
@@ -116,7 +123,10 @@ async function openInMemory(
 export async function readWhole(
   source: FlowSource,
   columns: readonly string[],
+  onRead: OnRead = () => {},
 ): Promise<Pick<FlowTable, "files"> & { frame: pl.DataFrame }> {
+  const total = source.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let read = 0;
   const frames: pl.DataFrame[] = [];
   const files: { path: string; rows: number }[] = [];
   for (const file of source.files) {
@@ -129,7 +139,8 @@ export async function readWhole(
       const { query } = scanFlows([file.path], file.path, source.labels);
       add(readColumns(query, columns, file.path));
     } else {
-      for await (const frame of readCsvFile(file, source, columns)) {
+      const onPiece = (bytes: number) => onRead(read += bytes, total);
+      for await (const frame of readCsvFile(file, source, columns, onPiece)) {
         add(frame);
         await freeFramesNowAndThen(TEXT_BYTES); // what the columns were made of
       }

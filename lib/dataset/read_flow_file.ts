@@ -15,20 +15,18 @@ const PIECE_BYTES = 8 << 20; // some 40,000 flows
  * value is none of that type; the others are text still.
  *
  * @param columns Those to read, as the source names them.
- * @param pieceBytes About how much of the file is in memory at a time. Default
- * 8 MiB.
+ * @param onPiece Told how many bytes each piece of the file had, packed bytes
+ * of a gzip file at its end.
  */
 export async function* readCsvFile(
-  { path, format, dialect, columns: own }: FlowFile,
+  { path, format, bytes, dialect, columns: own }: FlowFile,
   { labels, name }: FlowSource,
   columns: readonly string[],
-  pieceBytes: number = PIECE_BYTES,
+  onPiece: (bytes: number) => void = () => {},
 ): AsyncGenerator<pl.DataFrame, void> {
   const labelSource = labels && labelColumnIn(own, labels, name);
-  const pieces = (format === "csv.gz" ? gunzippedPieces : filePieces)(
-    path,
-    pieceBytes,
-  );
+  const isPacked = format === "csv.gz";
+  const pieces = (isPacked ? gunzippedPieces : filePieces)(path, PIECE_BYTES);
   const options = {
     dialect: dialect!,
     path,
@@ -36,7 +34,13 @@ export async function* readCsvFile(
       columns.includes(name) || name === labelSource
     ),
   };
-  for await (const text of readCsvPieces(pieces, options)) {
+  const counted = async function* () {
+    for await (const piece of pieces) {
+      yield piece;
+      if (!isPacked) onPiece(piece.length);
+    }
+  };
+  for await (const text of readCsvPieces(counted(), options)) {
     const labelled = withChosenLabels(
       withCanonicalTexts(text),
       text,
@@ -48,4 +52,5 @@ export async function* readCsvFile(
       (column) => kindOf(column) !== undefined,
     );
   }
+  if (isPacked) onPiece(bytes);
 }

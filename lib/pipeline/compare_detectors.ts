@@ -101,7 +101,7 @@ export async function compareDetectors(
     );
   }
   const { log } = listener;
-  const opened = await openTable(settings);
+  const opened = await openTable(settings, listener.onRead);
   const { table, origin } = opened;
   log(describeOrigin(origin, table.height));
   log(describeLoaded(table));

@@ -33,14 +33,11 @@ export function runBytes(
 }
 
 /** About how much the columns of CSV files take; Parquet is read in pieces. */
-export async function csvTableBytes({ files }: FlowSource): Promise<number> {
-  let bytes = 0;
-  for (const { path, format } of files) {
-    if (format === "parquet") continue;
-    const { size } = await Deno.stat(path);
-    bytes += size * (format === "csv" ? CSV_FACTOR : GZIP_FACTOR);
-  }
-  return bytes;
+export function csvTableBytes({ files }: FlowSource): number {
+  return files.reduce((sum, { bytes, format }) => {
+    if (format === "parquet") return sum;
+    return sum + bytes * (format === "csv" ? CSV_FACTOR : GZIP_FACTOR);
+  }, 0);
 }
 
 /**

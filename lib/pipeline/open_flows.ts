@@ -12,6 +12,7 @@ import { checkLabelColumn, withLabels } from "../dataset/labels.ts";
 import { parseFlows } from "../dataset/load_flows.ts";
 import {
   flowTableOf,
+  type OnRead,
   openFlowTable,
   readWhole,
 } from "../dataset/open_flow_table.ts";
@@ -91,9 +92,13 @@ export async function openFlows(
  * Opens a data set, or generates one, as {@linkcode openFlows} does, but reads
  * no more of it than its labels.
  *
+ * @param onRead Told how many bytes of CSV files were read, of how many.
  * @throws {InputError} If the data cannot be used.
  */
-export async function openTable(settings: RunSettings): Promise<OpenedTable> {
+export async function openTable(
+  settings: RunSettings,
+  onRead?: OnRead,
+): Promise<OpenedTable> {
   const { data, subset } = settings;
   if (data === null) {
     const { frame, ...origin } = await generate(subset);
@@ -102,12 +107,12 @@ export async function openTable(settings: RunSettings): Promise<OpenedTable> {
     return { table, labels: await table.readLabels(), exclude, origin };
   }
   const source = await findFlows(data, settings.labels);
-  const tableBytes = await csvTableBytes(source);
+  const tableBytes = csvTableBytes(source);
   checkMemory(`${source.name}: reading the file`, runBytes(0, 0, tableBytes));
   const table = await openFlowTable(source, (columns) => {
     checkLabelColumn(columns, source.name);
     return columnsOfRun(columns, settings);
-  }).catch((error) => {
+  }, onRead).catch((error) => {
     throw nameFile(
       [source.name, ...source.files.map(({ path }) => path)],
       error,

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { labelColumn, withAttackNames } from "../dataset/labels.ts";
+import type { OnRead } from "../dataset/open_flow_table.ts";
 import {
   evaluateScores,
   type Evaluation,
@@ -36,7 +37,7 @@ import {
   describeSubset,
 } from "./report.ts";
 import type { RunSettings } from "./settings.ts";
-import { trainDetector } from "./train_detector.ts";
+import { trainDetector, type TrainedDetector } from "./train_detector.ts";
 
 /** Seconds a run spent on each stage. */
 export interface Timings {
@@ -70,6 +71,8 @@ export interface Run {
 export interface RunListener {
   /** Takes the report, a line or several at a time. */
   readonly log: (text: string) => void;
+  /** Called as CSV files are read: how many of their bytes, of how many. */
+  readonly onRead?: OnRead;
   /** Called after each training step. */
   readonly onBatch?: FitOptions["onBatch"];
   /** Called after each epoch, before its line is logged. */
@@ -91,13 +94,14 @@ export interface RunListener {
  */
 export async function trainAndEvaluate(
   settings: RunSettings,
-  { log, onBatch, onEpoch, signal }: RunListener,
+  listener: RunListener,
   checkpoint?: RunCheckpoint,
 ): Promise<Run> {
+  const { log, onRead, signal } = listener;
   const timings: Timings = { load: 0, preprocess: 0, train: 0, evaluate: 0 };
   const timed = stopwatch(timings, signal);
 
-  const opened = await timed("load", () => openTable(settings));
+  const opened = await timed("load", () => openTable(settings, onRead));
   log(describeOrigin(opened.origin, opened.table.height));
   log(describeLoaded(opened.table));
   await checkpoint?.checkData(opened.origin.sha256);
@@ -124,35 +128,10 @@ export async function trainAndEvaluate(
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
-  const train = await timed("preprocess", () => prepared.features(split.train))
-    .catch(inFile);
-  const validation = await timed(
-    "preprocess",
-    () => prepared.features(split.validation),
-  ).catch(inFile);
-  const { detector, fit } = await timed("train", async () => {
-    const trained = await trainDetector(train, validation, settings, {
-      onStart({ device }, epochsDone) {
-        log(` Device: ${device}`);
-        log(
-          epochsDone === 0
-            ? "Starting training\n"
-            : `Resuming ${checkpoint?.folder} after epoch ${epochsDone}\n`,
-        );
-      },
-      onBatch,
-      onEpoch(report) {
-        onEpoch?.(report);
-        log(describeEpoch(report));
-      },
-      signal,
-    }, checkpoint);
-    const { stoppedEarly, epochsRun } = trained.fit;
-    if (stoppedEarly) log(`\n Early stopping at epoch ${epochsRun}`);
-    log("\n Training completed!\n");
-    return trained;
-  });
-
+  const { detector, fit, validation } = await trainOn(prepared, settings, {
+    ...listener,
+    timed: (stage, work) => timed(stage, work).catch(inFile),
+  }, checkpoint);
   try {
     detector.preprocessor = preprocessor;
     const { evaluation, latent } = await timed("evaluate", () => {
@@ -185,6 +164,51 @@ export async function trainAndEvaluate(
     detector.dispose(); // no one else has it
     throw error;
   }
+}
+
+/**
+ * Trains on the training rows. Their features are let go of in the end: they take
+ * more memory than anything else.
+ *
+ * @returns The detector, and the validation rows' features.
+ */
+async function trainOn(
+  { split, features }: PreparedFlows,
+  settings: RunSettings,
+  { log, onBatch, onEpoch, signal, timed }: RunListener & {
+    timed: ReturnType<typeof stopwatch>;
+  },
+  checkpoint?: RunCheckpoint,
+): Promise<TrainedDetector & { validation: Matrix }> {
+  const train = await timed("preprocess", () => features(split.train));
+  const validation = await timed(
+    "preprocess",
+    () => features(split.validation),
+  );
+  const trained = await timed(
+    "train",
+    () =>
+      trainDetector(train, validation, settings, {
+        onStart({ device }, epochsDone) {
+          log(` Device: ${device}`);
+          log(
+            epochsDone === 0
+              ? "Starting training\n"
+              : `Resuming ${checkpoint?.folder} after epoch ${epochsDone}\n`,
+          );
+        },
+        onBatch,
+        onEpoch(report) {
+          onEpoch?.(report);
+          log(describeEpoch(report));
+        },
+        signal,
+      }, checkpoint),
+  );
+  const { stoppedEarly, epochsRun } = trained.fit;
+  if (stoppedEarly) log(`\n Early stopping at epoch ${epochsRun}`);
+  log("\n Training completed!\n");
+  return { ...trained, validation };
 }
 
 /** Sets the threshold, then reads the test rows, once. */
