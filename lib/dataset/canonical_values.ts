@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { isDictionaryType, isTextType, kindOf } from "./column_types.ts";
+import type { ColumnKind } from "./schema.ts";
 
 /** What a frame and a query have in common. */
 export interface Flows<T> {
@@ -105,35 +106,49 @@ export function mayHoldNumbers(name: string, type: pl.DataType): boolean {
 
 /** As whole numbers if they all are, else as fractions, else unchanged. */
 function parseNumbers(column: pl.Series): pl.Series {
+  const kind = kindOf(column.name);
+  const plain = castToNumbers(column, kind); // most columns have no stray blank
+  if (plain !== null) return plain;
+  const trimmed = trimGaps(column, kind);
+  if (trimmed.nullCount() === column.length) return trimmed;
+  return castToNumbers(trimmed, kind) ??
+    (kind === "integer" ? parseHexadecimal(trimmed) : null) ?? column;
+}
+
+/** Null where a value is no number, or there is none at all. */
+function castToNumbers(
+  column: pl.Series,
+  kind: ColumnKind | undefined,
+): pl.Series | null {
+  const missing = column.nullCount();
+  if (missing === column.length) return null;
+  const types = kind === "float" ? [pl.Float64] : [pl.Int64, pl.Float64];
+  for (const type of types) {
+    const numbers = column.cast(type, false);
+    if (numbers.nullCount() === missing) return numbers;
+  }
+  return null;
+}
+
+/** Makes gaps of blanks and, in the data set's columns, of its `-`. */
+function trimGaps(
+  column: pl.Series,
+  kind: ColumnKind | undefined,
+): pl.Series {
   const { name } = column;
-  const kind = kindOf(name);
   const text = pl.col(name).str.strip();
   const gap = kind === undefined
     ? text.eq(pl.lit(""))
-    : text.eq(pl.lit("")).or(text.eq(pl.lit("-"))); // as the data set writes it
-  const trimmed = column.toFrame()
+    : text.eq(pl.lit("")).or(text.eq(pl.lit("-")));
+  return column.toFrame()
     .select(pl.when(gap).then(pl.lit(null)).otherwise(text).alias(name))
     .getColumn(name);
-  const missing = trimmed.nullCount();
-  if (missing === column.length) return trimmed;
-  if (kind !== "float") {
-    const integers = trimmed.cast(pl.Int64, false);
-    if (integers.nullCount() === missing) return integers;
-    const ports = kind === "integer"
-      ? parseHexadecimal(trimmed, integers)
-      : null;
-    if (ports !== null) return ports;
-  }
-  const numbers = trimmed.cast(pl.Float64, false);
-  return numbers.nullCount() === missing ? numbers : column;
 }
 
-/** Fills in what is written as `0x…`; null where other things are left. */
-function parseHexadecimal(
-  texts: pl.Series,
-  integers: pl.Series,
-): pl.Series | null {
-  const values = integers.toArray() as (number | bigint | null)[];
+/** Whole numbers, some of them written as `0x…`; null where there are others. */
+function parseHexadecimal(texts: pl.Series): pl.Series | null {
+  const values = texts.cast(pl.Int64, false)
+    .toArray() as (number | bigint | null)[];
   for (const [row, text] of (texts.toArray() as (string | null)[]).entries()) {
     if (values[row] !== null || text === null) continue;
     if (!/^0x[0-9a-f]{1,12}$/i.test(text)) return null;
