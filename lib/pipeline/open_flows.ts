@@ -108,7 +108,9 @@ export async function openTable(
   }
   const source = await findFlows(data, settings.labels);
   const tableBytes = csvTableBytes(source);
-  checkMemory(`${source.name}: reading the file`, runBytes(0, 0, tableBytes));
+  if (tableBytes > 0) {
+    checkMemory(`${source.name}: reading CSV`, runBytes(0, 0, tableBytes));
+  }
   const table = await openFlowTable(source, (columns) => {
     checkLabelColumn(columns, source.name);
     return columnsOfRun(columns, settings);

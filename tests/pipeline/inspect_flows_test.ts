@@ -146,7 +146,7 @@ Training reads 4 columns and leaves out 3:
   source_port   "port" in its name: a flow, a host or a moment
   swin          has one value
   binary_label  holds the answer
-On all flows it takes about 0.7 GB of memory.
+On all flows it takes about 0.4 GB of memory.
 `,
     );
   }));

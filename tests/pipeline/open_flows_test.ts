@@ -4,7 +4,7 @@ import { writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { join } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { runSettings } from "../../lib/pipeline/settings.ts";
-import { openTable } from "../../lib/pipeline/open_flows.ts";
+import { openFlows, openTable } from "../../lib/pipeline/open_flows.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const SHA256_OF_FLOWS = // sha256sum of "dur,label\n1,0\n2,1\n"
@@ -51,4 +51,50 @@ Deno.test("openTable() leaves out the shortcuts that there are", () =>
       runSettings({ data, noShortcuts: true }),
     );
     assertEquals(exclude, ["sttl"]);
+  }));
+
+Deno.test("openTable() and openFlows() take several files for one data set, and say so", () =>
+  inTemporaryFolder(async (folder) => {
+    const data = [join(folder, "a.csv"), join(folder, "b.csv")];
+    await Deno.writeTextFile(data[0], "dur,kind\n1,ok\n2,scan\n");
+    await Deno.writeTextFile(data[1], "kind,dur\nok,3\n");
+    const labels = { column: "kind", normal: "ok" };
+    const table = await openTable(runSettings({ data, labels }));
+    assertEquals([...table.labels], [0, 1, 0]);
+    const { origin } = table;
+    assertEquals(origin.path, `${data[0]} and 1 more`);
+    assertEquals(origin.files.map(({ path, rows }) => [path, rows]), [
+      ...[[data[0], 2], [data[1], 1]],
+    ]);
+    const { frame, sha256 } = await openFlows(data, null, labels);
+    assertEquals(frame.getColumn("dur").toArray(), [1, 2, 3]);
+    assertEquals(sha256, origin.sha256);
+    const reversed = await openFlows(data.toReversed(), null, labels);
+    assertEquals(reversed.sha256 === sha256, false); // the order counts
+  }));
+
+Deno.test("openTable() stops before the work where memory is too small for it", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    await writeFlows(path, generateFlows({ rows: 200, seed: 1 }));
+    const csv = join(folder, "flows.csv");
+    await Deno.writeTextFile(csv, "dur,label\n1,0\n2,1\n");
+    const { systemMemoryInfo } = Deno;
+    try {
+      const free = { ...systemMemoryInfo(), available: 1e8, swapFree: 0 };
+      Deno.systemMemoryInfo = () => free;
+      await assertRejects(
+        () => openTable(runSettings({ data: path })),
+        InputError,
+        `${path}: training on 200 flows (--subset N draws fewer) takes about ` +
+          "0.4 GB of memory, 0.1 GB are free",
+      );
+      await assertRejects(
+        () => openTable(runSettings({ data: csv })),
+        InputError,
+        `${csv}: reading CSV takes about 0.4 GB of memory`,
+      );
+    } finally {
+      Deno.systemMemoryInfo = systemMemoryInfo;
+    }
   }));
