@@ -1,3 +1,4 @@
+import { RELEASE_FILE } from "../dataset/schema.ts";
 import { readCitation } from "../download/citation.ts";
 import {
   downloadRelease,
@@ -9,7 +10,6 @@ import { PartFile } from "../download/part_file.ts";
 import {
   OTHER_FORMS,
   PARQUET_RELEASE,
-  RELEASE_PATH,
   triedRemark,
 } from "../download/sources.ts";
 import { type Progress, showProgress, SILENT } from "../progress.ts";
@@ -21,7 +21,7 @@ const HELP = `Downloads the Parquet release of UNSW-NB15
 Usage: deno task download [flags]
 
   --dir DIR     the data set's folder; default data/UNSW-NB15; the file becomes
-                DIR/${RELEASE_PATH}, where deno task train looks
+                DIR/${RELEASE_FILE}, where deno task train looks
   --url URL     another address of that file, http: or https:
   --sha256 HEX  what the file must hash to; default, for the known address, what
                 was published of it; without either, that it is a whole Parquet

@@ -1,5 +1,5 @@
 import type { RunListener } from "../pipeline/train_and_evaluate.ts";
-import { type Progress, showProgress, SILENT } from "../progress.ts";
+import { type Progress, showProgress } from "../progress.ts";
 import { interruptListener } from "./interrupt.ts";
 
 /** What a person sees of training. */
@@ -12,6 +12,45 @@ export interface ProgressOptions {
   readonly interrupted: string;
 }
 
+/** What to hand to a run so that bars follow it, and how to end them. */
+export interface TrainingBars
+  extends Required<Pick<RunListener, "onRead" | "onBatch" | "onEpoch">> {
+  stop(): void;
+}
+
+/**
+ * A bar while CSV is read, then one an epoch; never two at a time.
+ *
+ * @param batchSize Rows a step.
+ * @param show Default {@linkcode showProgress}.
+ */
+export function trainingBars(
+  batchSize: number,
+  show: typeof showProgress = showProgress,
+): TrainingBars {
+  let bar: Progress | null = null;
+  const stop = () => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    onRead(bytes, total) {
+      bar ??= show("Reading", total / 1000, "kB");
+      bar.update(bytes / 1000);
+      if (bytes >= total) stop();
+    },
+    onBatch(epoch, batch, batches) {
+      if (batch === 1) {
+        stop();
+        bar = show(`Epoch ${epoch}`, batches * batchSize, "rows");
+      }
+      bar?.update(batch * batchSize);
+    },
+    onEpoch: stop,
+    stop,
+  };
+}
+
 /**
  * Trains with a bar an epoch on a terminal. Ctrl-C gives the listener's signal,
  * and ends the process with exit code 130 once `train` throws its reason; another
@@ -21,11 +60,11 @@ export async function withProgress<T>(
   { quiet, batchSize, interrupted }: ProgressOptions,
   train: (listener: RunListener) => Promise<T>,
 ): Promise<T> {
-  let bar: Progress = SILENT;
+  const bars = trainingBars(batchSize);
   const interrupt = new AbortController();
   const { signal } = interrupt;
   const exit = () => {
-    bar.stop();
+    bars.stop();
     console.error(`\n${interrupted}`);
     Deno.exit(130); // what a shell expects after Ctrl-C
   };
@@ -37,29 +76,14 @@ export async function withProgress<T>(
   try {
     return await train({
       log: quiet ? () => {} : console.log,
-      onRead(bytes, total) {
-        if (quiet) return;
-        if (bar === SILENT) bar = showProgress("Reading", total / 1000, "kB");
-        bar.update(bytes / 1000);
-        if (bytes < total) return;
-        bar.stop();
-        bar = SILENT;
-      },
-      onBatch(epoch, batch, batches) {
-        if (quiet) return;
-        if (batch === 1) {
-          bar = showProgress(`Epoch ${epoch}`, batches * batchSize, "rows");
-        }
-        bar.update(batch * batchSize);
-      },
-      onEpoch: () => bar.stop(),
+      ...quiet ? {} : bars,
       signal,
     });
   } catch (error) {
     if (signal.aborted && error === signal.reason) exit();
     throw error;
   } finally {
-    bar.stop();
+    bars.stop();
     Deno.removeSignalListener("SIGINT", onInterrupt);
   }
 }

@@ -31,10 +31,16 @@ export function withTexts<T extends Flows<T>>(
   return texts.length === 0 ? flows : flows.withColumns(...texts);
 }
 
+/** What other files call kinds of attacks. */
+const ATTACK_NAMES = new Map([
+  ["backdoors", "backdoor"],
+  ["benign", "normal"],
+]);
+
 /**
  * The canonical spelling of a text: in the columns that the flow columns' table
- * calls text, no blanks around it and one letter case, `-` for an unknown service
- * and `backdoor` for the raw files' `Backdoors`; blanks alone are a gap. Texts of
+ * calls text, no blanks around it and one letter case, `-` for an unknown service,
+ * `backdoor` for the raw files' `Backdoors`; blanks alone are a gap. Texts of
  * other columns stay as they are.
  *
  * @param text Null for a gap.
@@ -48,7 +54,7 @@ export function canonicalText(
   if (plain === "") return name === "service" ? "-" : null;
   if (name === "state") return plain.toUpperCase();
   const lower = plain.toLowerCase();
-  return name === "attack_label" && lower === "backdoors" ? "backdoor" : lower;
+  return name === "attack_label" ? ATTACK_NAMES.get(lower) ?? lower : lower;
 }
 
 /**

@@ -11,10 +11,8 @@ import { gunzippedPieces, readEnds } from "./file_pieces.ts";
 import { type FormName, formOf, FORMS } from "./forms.ts";
 import { columnsWithLabels, type LabelChoice } from "./label_choice.ts";
 import { canonicalNames } from "./rename_columns.ts";
+import { RELEASE_FILE } from "./schema.ts";
 import { parquetColumns } from "./scan_flows.ts";
-
-/** Where the Parquet release lies inside the data set's folder. */
-export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
 
 /** What files of flows are called in a folder of them. */
 const FLOW_FILE_NAME = /^[^.].*\.(parquet|csv|csv\.gz|tsv|tsv\.gz|log)$/i;
@@ -63,6 +61,7 @@ export async function findFlows(
 ): Promise<FlowSource> {
   const asked = typeof paths === "string" ? [paths] : paths;
   const found = (await Promise.all(asked.map(filesIn))).flat();
+  await checkDifferent(found);
   const recognised: FlowFile[] = [];
   for (const path of found) recognised.push(await recognise(path));
   // Beside the raw files lie a list of their columns, and one of the attacks.
@@ -124,8 +123,9 @@ async function filesIn(path: string): Promise<string[]> {
 async function namesIn(folder: string): Promise<string[]> {
   try {
     const names: string[] = [];
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      if (!isDirectory) names.push(name);
+    for await (const { name } of Deno.readDir(folder)) {
+      const info = await Deno.stat(join(folder, name)).catch(() => null);
+      if (info?.isFile) names.push(name); // no folder, pipe or broken link
     }
     return names;
   } catch (error) {
@@ -138,6 +138,18 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
     return await Deno.stat(path);
   } catch (error) {
     throw systemError(path, error, { notFound: "no such file or folder" });
+  }
+}
+
+/** @throws {InputError} If a file is there twice: its flows would count twice. */
+async function checkDifferent(paths: readonly string[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const real = await Deno.realPath(path);
+    if (seen.has(real)) {
+      throw new InputError(`${path}: the file is there twice`);
+    }
+    seen.add(real);
   }
 }
 

@@ -23,6 +23,11 @@ export interface BatchOptions {
   readonly columns: readonly string[];
   /** Flows in a batch at the most. Default 65,536. */
   readonly rows?: number;
+  /**
+   * Those of them that stay text where a file has text, though all of a batch's
+   * may look like numbers. Default: what the flow columns' table calls text.
+   */
+  readonly texts?: readonly string[];
 }
 
 /**
@@ -30,16 +35,15 @@ export interface BatchOptions {
  * grow with the number of flows. (A Parquet file is decoded by row groups, so it
  * takes what one of those takes.)
  *
- * Names, types and gaps are those of `loadFlows`, but the text of a CSV file is
- * parsed piece by piece: a column may be whole numbers in one, fractions in
- * the next.
+ * Names, types and gaps are those of `loadFlows`, but text is parsed piece by
+ * piece: a column may be whole numbers in one, fractions or text in the next.
  *
  * @param paths Files, folders of them, or the data set's folder.
  * @throws {InputError} If a file cannot be used or lacks a column.
  */
 export async function* flowBatches(
   paths: string | readonly string[],
-  { columns, rows = 65_536 }: BatchOptions,
+  { columns, rows = 65_536, texts = [] }: BatchOptions,
 ): AsyncGenerator<FlowBatch, void> {
   if (!(Number.isSafeInteger(rows) && rows > 0)) {
     throw new RangeError(
@@ -55,7 +59,8 @@ export async function* flowBatches(
       : readCsvSlices(file, source, columns, rows);
     let firstRow = 0;
     for await (const frame of pieces) {
-      yield { frame: parseColumns(frame), path: file.path, firstRow };
+      const parsed = parseColumns(frame, (name) => !texts.includes(name));
+      yield { frame: parsed, path: file.path, firstRow };
       firstRow += frame.height;
       isEmpty = false;
       await freeFrames();

@@ -1,8 +1,7 @@
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
 import type { Columns, Flows } from "./canonical_values.ts";
-import { isNumberType } from "./column_types.ts";
-import { canonicalName, plainName } from "./rename_columns.ts";
+import { canonicalName, isLabel, plainName } from "./rename_columns.ts";
 
 /** Which column of flows of another kind says what is normal, and how. */
 export interface LabelChoice {
@@ -15,9 +14,6 @@ export interface LabelChoice {
    */
   readonly normal: string | null;
 }
-
-/** Columns that hold the answer, whoever they were chosen by. */
-const LABELS = ["label", "binary_label", "attack_label"];
 
 /**
  * The columns of flows once the chosen labels stand in the canonical columns:
@@ -34,7 +30,7 @@ export function columnsWithLabels(
   if (choice === null) return columns;
   const chosen = labelColumnIn(columns, choice, path);
   return [
-    ...columns.filter((name) => name !== chosen && !LABELS.includes(name)),
+    ...columns.filter((name) => name !== chosen && !isLabel(name)),
     ...(choice.normal === null ? [] : ["attack_label"]),
     "binary_label",
   ];
@@ -48,28 +44,26 @@ export function columnsWithLabels(
  */
 export function withChosenLabels<T extends Flows<T>>(
   flows: T,
-  { columns, dtypes }: Columns,
+  { columns }: Pick<Columns, "columns">,
   choice: LabelChoice | null,
   path: string,
 ): T {
   if (choice === null) return flows;
   const chosen = labelColumnIn(columns, choice, path);
-  const type = dtypes[columns.indexOf(chosen)];
   const others = columnsWithLabels(columns, choice, path)
-    .filter((name) => !LABELS.includes(name))
+    .filter((name) => !isLabel(name))
     .map((name) => pl.col(name));
-  return flows.select(...others, ...labelColumns(chosen, type, choice));
+  return flows.select(...others, ...labelColumns(chosen, choice));
 }
 
 function labelColumns(
   name: string,
-  type: pl.DataType,
   { normal }: LabelChoice,
 ): pl.Expr[] {
   if (normal === null) return [pl.col(name).alias("binary_label")];
   const text = pl.col(name).cast(pl.String).str.strip().str.toLowerCase();
-  const isNormal = isNumberType(type) && Number.isFinite(Number(normal))
-    ? pl.col(name).cast(pl.Float64).eq(pl.lit(Number(normal)))
+  const isNormal = normal.trim() !== "" && Number.isFinite(Number(normal))
+    ? pl.col(name).cast(pl.Float64, false).eq(pl.lit(Number(normal)))
     : text.eq(pl.lit(normal.trim().toLowerCase()));
   const isGap = text.isNull().or(text.eq(pl.lit("")));
   return [

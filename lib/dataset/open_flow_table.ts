@@ -125,7 +125,10 @@ export async function readWhole(
   columns: readonly string[],
   onRead: OnRead = () => {},
 ): Promise<Pick<FlowTable, "files"> & { frame: pl.DataFrame }> {
-  const total = source.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = source.files.reduce(
+    (sum, { format, bytes }) => format === "parquet" ? sum : sum + bytes,
+    0,
+  );
   let read = 0;
   const frames: pl.DataFrame[] = [];
   const files: { path: string; rows: number }[] = [];

@@ -6,7 +6,7 @@ const CANONICAL = new Map(
     const { raw, partition } = schemaOf(name)!;
     return [name, raw, partition].map((alias) => [alias, name] as const);
   }),
-);
+).set("attack", "attack_label"); // in the NetFlow variants of the data set
 
 /**
  * Finds the Parquet release's name for a column of another form: quotes, blanks
@@ -25,6 +25,15 @@ const CANONICAL = new Map(
  */
 export function canonicalName(name: string): string {
   return CANONICAL.get(plainName(name)) ?? name;
+}
+
+/**
+ * Whether a column holds the answer, whatever its name and wherever the canonical
+ * one is taken by another.
+ */
+export function isLabel(name: string): boolean {
+  const canonical = canonicalName(name);
+  return canonical === "binary_label" || canonical === "attack_label";
 }
 
 /** A name without what does not count: quotes, blanks, letter case. */

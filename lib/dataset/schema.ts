@@ -296,6 +296,9 @@ export const PARTITION_COLUMNS: readonly string[] = [
   "rate", // packets a second, which no other form has
 ];
 
+/** Where the Parquet release lies inside the data set's folder. */
+export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
+
 /** Rows of the published data set, which a full set of generated flows has too. */
 export const PUBLISHED_ROWS = 2_059_415;
 

@@ -1,3 +1,4 @@
+import { RELEASE_FILE } from "../dataset/schema.ts";
 import { join } from "node:path";
 import { fileFormatOf, TAIL_BYTES } from "../dataset/file_format.ts";
 import { hashFile, readEnds } from "../dataset/file_pieces.ts";
@@ -5,7 +6,7 @@ import { InputError } from "../errors.ts";
 import { ANY_HOST, LISTED } from "./admission.ts";
 import { fetchFile, type FetchOptions } from "./fetch_file.ts";
 import { PartFile, type Write } from "./part_file.ts";
-import { PARQUET_RELEASE, RELEASE_PATH } from "./sources.ts";
+import { PARQUET_RELEASE } from "./sources.ts";
 
 /** What to download, and where to. */
 export interface ReleaseRequest {
@@ -37,7 +38,7 @@ export function planRelease(
     address.href === PARQUET_RELEASE.address;
   return {
     address: address ?? new URL(PARQUET_RELEASE.address),
-    target: join(folder, RELEASE_PATH),
+    target: join(folder, RELEASE_FILE),
     sha256: sha256 ?? (isKnown ? PARQUET_RELEASE.sha256 : null),
     isKnown,
     force,

@@ -32,9 +32,6 @@ export const OTHER_FORMS: Source = {
   tried: false,
 };
 
-/** The path of the Parquet release inside the data set's folder. */
-export const RELEASE_PATH = "Network-Flows/UNSW_Flow.parquet";
-
 /** The remark on an address that was not tried; nothing on one that was. */
 export function triedRemark({ tried }: Source): string {
   return tried ? "" : " (not tried)";

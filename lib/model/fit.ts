@@ -82,6 +82,8 @@ export interface FitResult {
   readonly history: History;
   /** At most the epochs asked for. */
   readonly epochsRun: number;
+  /** How many of them were not done before the state that training went on from. */
+  readonly epochsHere: number;
   /** The epoch with the lowest validation loss, counted from 1. */
   readonly bestEpoch: number;
   /** Whether patience ran out, even if in the last epoch. */
@@ -164,6 +166,7 @@ export async function fit(
     masks.setState(state.dropout);
   }
   const epochsDone = () => history.trainLoss.length;
+  const epochsBefore = epochsDone();
 
   while (epochsDone() < epochs && !stopping.isOver) {
     const epoch = epochsDone() + 1;
@@ -225,6 +228,7 @@ export async function fit(
   return {
     history,
     epochsRun: epochsDone(),
+    epochsHere: epochsDone() - epochsBefore,
     bestEpoch: stopping.bestEpoch,
     stoppedEarly: stopping.isOver,
   };

@@ -10,6 +10,7 @@ import { openFlowTable } from "../dataset/open_flow_table.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import type { LabelChoice } from "../dataset/label_choice.ts";
 import { labelColumn, withAttackNames } from "../dataset/labels.ts";
+import { isLabel } from "../dataset/rename_columns.ts";
 import {
   type ColumnKind,
   FLOW_COLUMN_NAMES,
@@ -17,12 +18,10 @@ import {
 } from "../dataset/schema.ts";
 import { InputError } from "../errors.ts";
 import { countValues, type ValueCount } from "../explore/count_values.ts";
-import {
-  identifierPattern,
-  LABEL_COLUMNS,
-} from "../preprocess/select_features.ts";
+import { identifierPattern } from "../preprocess/select_features.ts";
 import { countDuplicates } from "../split/duplicates.ts";
 import { findDuplicates } from "../split/find_duplicates.ts";
+import { csvTableBytes, runBytes } from "./memory_check.ts";
 import { type DataOrigin, originOf } from "./open_flows.ts";
 
 /** What a column holds. */
@@ -33,17 +32,18 @@ export interface ColumnInspection {
   readonly type: string;
   /** What the table expects; null for columns it does not know. */
   readonly expected: ColumnKind | null;
-  readonly gaps: number;
+  /** Null for a column of another type than the three, as is `distinct`. */
+  readonly gaps: number | null;
   /** Different values, a gap not counted. */
-  readonly distinct: number;
+  readonly distinct: number | null;
   /** Of numbers, the least and the most; null for others, and where there is none. */
   readonly range: readonly [least: number, most: number] | null;
   /** Of texts, the most frequent; null for others, and where there is none. */
   readonly mostFrequent: ValueCount | null;
-  /** Values that are no numbers where numbers are expected; null for none. */
-  readonly strange: { readonly count: number; readonly first: string } | null;
   /** Why training does not read it; null where it does. */
   readonly leftOut: string | null;
+  /** Why training stops at it, were it read; null where it does not. */
+  readonly problem: string | null;
 }
 
 /** What files of flows are, and what training would make of them. */
@@ -65,6 +65,8 @@ export interface Inspection {
    * different ones they are; of normal flows where there are labels.
    */
   readonly duplicates: { readonly rows: number; readonly groups: number };
+  /** About how much memory training on all flows takes, in bytes. */
+  readonly trainingBytes: number;
 }
 
 /**
@@ -86,8 +88,9 @@ export async function inspectFlows(
     columns.push(await inspectColumn(table, name));
   }
   const { values, problem } = await readLabels(table);
-  const features = columns.filter(({ leftOut }) => leftOut === null)
-    .map(({ name }) => name);
+  const features = columns.filter(({ leftOut, gaps }) =>
+    leftOut === null && gaps !== null
+  ).map(({ name }) => name);
   const groups = await findDuplicates(table, features);
   return {
     origin: await originOf(source, table.files),
@@ -97,6 +100,11 @@ export async function inspectFlows(
     labels: values && await countLabels(table, values),
     labelProblem: problem,
     duplicates: countDuplicates(groups, values ?? new Uint8Array(table.height)),
+    trainingBytes: runBytes(
+      table.height,
+      features.length,
+      csvTableBytes(source),
+    ),
   };
 }
 
@@ -104,64 +112,68 @@ async function inspectColumn(
   table: FlowTable,
   name: string,
 ): Promise<ColumnInspection> {
+  const type = table.dtypes[table.columns.indexOf(name)];
+  const expected = kindOf(name) ?? null;
+  const isText = isTextType(type);
+  if (!isText && !isNumberType(type) && type.variant !== "Null") {
+    return {
+      ...{ name, type: type.variant, expected, gaps: null, distinct: null },
+      ...{ range: null, mostFrequent: null, leftOut: whyLeftOut(name, null) },
+      problem: "holds neither numbers nor text",
+    };
+  }
   const frame = await table.read(name);
   const column = frame.getColumn(name);
-  const { dtype } = column;
-  const isText = isTextType(dtype);
   const gaps = column.nullCount();
   const distinct = column.nUnique() - (gaps > 0 ? 1 : 0);
-  const expected = kindOf(name) ?? null;
+  const range = isText || distinct === 0
+    ? null
+    : [Number(column.min()), Number(column.max())] as const;
   return {
     name,
-    type: isText
-      ? "text"
-      : isIntegerType(dtype)
-      ? "integer"
-      : isNumberType(dtype)
-      ? "float"
-      : dtype.variant,
+    type: isText ? "text" : isIntegerType(type) ? "integer" : "float",
     expected,
     gaps,
     distinct,
-    range: isNumberType(dtype) && distinct > 0
-      ? [Number(column.min()), Number(column.max())]
-      : null,
+    range,
     mostFrequent: isText && distinct > 0
       ? countValues(frame.filter(pl.col(name).isNotNull()), name)[0]
       : null,
-    strange: isText && name !== "binary_label" && // which words may fill, too
-        (expected === "integer" || expected === "float")
+    leftOut: whyLeftOut(name, distinct),
+    problem: distinct === 0
+      ? "has no values"
+      : range?.some((value) => !Number.isFinite(value))
+      ? "holds numbers that are infinite, or NaN"
+      : isText && (expected ?? "text") !== "text"
       ? strangeValues(frame, table)
       : null,
-    leftOut: whyLeftOut(name, distinct),
   };
 }
 
-/** The texts in a column that are no numbers. */
-function strangeValues(
-  frame: pl.DataFrame,
-  table: FlowTable,
-): ColumnInspection["strange"] {
+/** How a number is written, as Polars reads it. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** What is wrong with texts where numbers are expected. */
+function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
   const texts = frame.toSeries(0).toArray() as (string | null)[];
   const rows: number[] = [];
   for (const [row, text] of texts.entries()) {
     const plain = text?.trim() ?? "";
-    if (plain !== "" && plain !== "-" && Number.isNaN(Number(plain))) {
-      rows.push(row);
-    }
+    if (plain !== "" && plain !== "-" && !NUMBER.test(plain)) rows.push(row);
   }
-  if (rows.length === 0) return null;
+  if (rows.length === 0) return "holds text";
   const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
-  return { count: rows.length, first };
+  return `${rows.length.toLocaleString("en")} values are no numbers, ` +
+    `the first in ${first}`;
 }
 
-function whyLeftOut(name: string, distinct: number): string | null {
-  if (LABEL_COLUMNS.includes(name)) return "holds the answer";
+/** @param distinct Different values; null where they cannot be told. */
+function whyLeftOut(name: string, distinct: number | null): string | null {
+  if (isLabel(name)) return "holds the answer";
   const pattern = identifierPattern(name);
   if (pattern !== undefined) {
     return `"${pattern}" in its name: a flow, a host or a moment`;
   }
-  if (distinct === 0) return "has no values";
   return distinct === 1 ? "has one value" : null;
 }
 

@@ -1,5 +1,4 @@
 import { alignColumns } from "../align_columns.ts";
-import { runBytes } from "./memory_check.ts";
 import type { ColumnInspection, Inspection } from "./inspect_flows.ts";
 import { describeOrigin } from "./report.ts";
 import { SHORTCUT_COLUMNS } from "./settings.ts";
@@ -14,7 +13,7 @@ export function describeInspection(inspection: Inspection): string {
   const shortcuts = SHORTCUT_COLUMNS.filter((name) =>
     read.some((column) => column.name === name)
   );
-  const strange = columns.filter(({ strange }) => strange !== null);
+  const stopping = read.filter(({ problem }) => problem !== null);
   return [
     describeOrigin(origin, rows),
     `${count(rows)} flows, ${columns.length} columns: ${known.length} that ` +
@@ -26,11 +25,9 @@ export function describeInspection(inspection: Inspection): string {
     "",
     ...columnTable(columns),
     "",
-    ...(strange.length === 0 ? [] : [
-      "Not numbers, where numbers are expected:",
-      ...strange.map(({ name, strange }) =>
-        `  ${name}: ${count(strange!.count)}, first ${strange!.first}`
-      ),
+    ...(stopping.length === 0 ? [] : [
+      "Training stops at:",
+      ...stopping.map(({ name, problem }) => `  ${name}: ${problem}`),
       "",
     ]),
     ...labelLines(inspection),
@@ -53,7 +50,7 @@ export function describeInspection(inspection: Inspection): string {
       "set they tell the attackers' machines.",
     ]),
     `On all flows it takes about ${
-      (runBytes(rows, read.length) / 1e9).toFixed(1)
+      (inspection.trainingBytes / 1e9).toFixed(1)
     } GB of memory.`,
     "",
   ].join("\n");
@@ -64,11 +61,11 @@ function columnTable(columns: readonly ColumnInspection[]): string[] {
     ["column", "type", "gaps", "distinct", "values"],
     ...columns.map((column) => [
       column.name,
-      column.strange === null
+      column.problem === null || column.expected === null
         ? column.type
         : `${column.type}, not ${column.expected}`,
-      count(column.gaps),
-      count(column.distinct),
+      column.gaps === null ? "" : count(column.gaps),
+      column.distinct === null ? "" : count(column.distinct),
       valuesOf(column),
     ]),
   ], [false, false, true, true, false]);

@@ -59,13 +59,13 @@ export function checkMemory(
 ): void {
   if (needed <= free) return;
   throw new InputError(
-    `${what} takes about ${gigabytes(needed)} of memory, ` +
-      `${gigabytes(free)} are free`,
+    `${what} takes about ${tenths(Math.ceil(needed / 1e8))} GB of memory, ` +
+      `${tenths(Math.floor(free / 1e8))} GB are free`,
   );
 }
 
-/** Infinity where the process may not ask. */
-function freeBytes(): number {
+/** What the system says is free; Infinity where the process may not ask. */
+export function freeBytes(): number {
   try {
     const { available, swapFree } = Deno.systemMemoryInfo();
     return available + swapFree;
@@ -75,6 +75,6 @@ function freeBytes(): number {
   }
 }
 
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+function tenths(count: number): string {
+  return (count / 10).toFixed(1);
 }

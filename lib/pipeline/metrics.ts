@@ -73,7 +73,9 @@ export function runMetrics(run: Run) {
       normal: split.testNormal.length,
       attack: split.testAttack.length,
     },
-    rowsPerSecond: trainRows * fit.epochsRun / timings.train,
+    rowsPerSecond: fit.epochsHere === 0
+      ? null // all epochs were done before the run was resumed
+      : trainRows * fit.epochsHere / timings.train,
     features: {
       numerical: preprocessor?.numerical ?? [],
       categorical: preprocessor?.categorical ?? [],

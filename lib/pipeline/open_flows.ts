@@ -16,12 +16,14 @@ import {
   openFlowTable,
   readWhole,
 } from "../dataset/open_flow_table.ts";
-import {
-  LABEL_COLUMNS,
-  selectFeatures,
-} from "../preprocess/select_features.ts";
+import { selectFeatures } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
-import { checkMemory, csvTableBytes, runBytes } from "./memory_check.ts";
+import {
+  checkMemory,
+  csvTableBytes,
+  freeBytes,
+  runBytes,
+} from "./memory_check.ts";
 import { nameFile } from "./name_file.ts";
 import { TIME_COLUMN } from "./prepare_flows.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
@@ -108,8 +110,13 @@ export async function openTable(
   }
   const source = await findFlows(data, settings.labels);
   const tableBytes = csvTableBytes(source);
+  const free = freeBytes(); // before the table takes its part
   if (tableBytes > 0) {
-    checkMemory(`${source.name}: reading CSV`, runBytes(0, 0, tableBytes));
+    checkMemory(
+      `${source.name}: reading CSV`,
+      runBytes(0, 0, tableBytes),
+      free,
+    );
   }
   const table = await openFlowTable(source, (columns) => {
     checkLabelColumn(columns, source.name);
@@ -125,6 +132,7 @@ export async function openTable(
     `${source.name}: training on ${flows.toLocaleString("en")} flows ` +
       "(--subset N draws fewer)",
     runBytes(flows, columnsOfRun(table.columns, settings).length, tableBytes),
+    free,
   );
   const [labels, origin] = await Promise.allSettled([
     table.readLabels(), // in Polars' threads, while this one hashes
@@ -177,7 +185,7 @@ function excludedColumns(
 /** What a run reads: the features, the labels that there are, and the time. */
 function columnsOfRun(columns: string[], settings: RunSettings): string[] {
   const named = [
-    ...LABEL_COLUMNS,
+    ...["binary_label", "attack_label"],
     ...(settings.split === "temporal" ? [TIME_COLUMN] : []),
   ].filter((name) => columns.includes(name));
   const exclude = excludedColumns(columns, settings);

@@ -40,8 +40,8 @@ export async function* scoreFlows(
       "Cannot score flows as the detector must have a preprocessor: found null",
     );
   }
-  const columns = preprocessor.columns;
-  for await (const batch of flowBatches(paths, { columns, rows })) {
+  const { columns, texts } = preprocessor;
+  for await (const batch of flowBatches(paths, { columns, rows, texts })) {
     let features: Matrix;
     try {
       features = preprocessor.transform(batch.frame, batch.firstRow);

@@ -51,8 +51,7 @@ export async function trainInFolder(
 
 /** Whether there is nothing to lose, or the run would come to the same again. */
 function isInVain(error: unknown, run: UnfinishedRun): boolean {
-  if (error instanceof LossError) return true;
-  if (run.isResumed) return false; // the data may only be elsewhere
-  return !run.isWorthKeeping ||
-    error instanceof InputError && !isSystemRefusal(error);
+  // Data that cannot be used any more may be mended; it is compared with what
+  // the run began with before it goes on.
+  return error instanceof LossError || !run.isWorthKeeping;
 }

@@ -48,8 +48,8 @@ export function rankedValuesOf(name: string, type: pl.DataType): pl.Expr {
  * Takes over a column of categories as ranks; one that was not learnt has the
  * rank after the last.
  *
- * Categories that are numbers are known by their number, whatever the column's
- * type: a file may hold 1 as true, as text, or as the text ` 1.0`.
+ * Categories that are plain numbers, as `1`, are known by their number, whatever
+ * the column's type: a file may hold 1 as true, as text, or as the text ` 1.0`.
  *
  * @returns Shape `[flows]`.
  */
@@ -106,16 +106,19 @@ function comesAsNumbers(type: pl.DataType): boolean {
   return isNumberType(type) && !type.equals(pl.Bool);
 }
 
-/** The ranks of the categories that are numbers in decimal; NaN is a gap. */
+/** Whether a category is a number as JavaScript writes it, or a gap. */
+export function isPlainNumber(category: Category): boolean {
+  return category === null || String(Number(category)) === category;
+}
+
+/** The ranks of the categories that are such numbers; NaN is a gap. */
 function numberRanks(
   categories: readonly Category[],
 ): Map<number | undefined, number> {
   const ranks = new Map<number | undefined, number>();
   categories.forEach((category, rank) => {
     if (category === null) ranks.set(NaN, rank);
-    else if (String(Number(category)) === category) {
-      ranks.set(Number(category), rank);
-    }
+    else if (isPlainNumber(category)) ranks.set(Number(category), rank);
   });
   return ranks;
 }

@@ -9,6 +9,7 @@ import {
   applyCategorical,
   applyNumerical,
   indicatorFeatures,
+  isPlainNumber,
   rankedValuesOf,
 } from "./apply_column.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
@@ -278,6 +279,13 @@ export class NetworkDataPreprocessor {
   /** The columns left out, labels first. */
   get excluded(): string[] {
     return [...this.#state.excluded];
+  }
+
+  /** Those of the columns that were learnt as text: some value is no number. */
+  get texts(): string[] {
+    return [...this.#state.categorical, ...this.#state.oneHot]
+      .filter(({ categories }) => !categories.every(isPlainNumber))
+      .map(({ name }) => name);
   }
 
   /** Plain data that {@linkcode NetworkDataPreprocessor.fromJSON} takes back. */

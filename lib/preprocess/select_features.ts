@@ -1,7 +1,5 @@
+import { isLabel } from "../dataset/rename_columns.ts";
 import { InputError } from "../errors.ts";
-
-/** Columns that hold the answer. */
-export const LABEL_COLUMNS = ["label", "binary_label", "attack_label"];
 
 /**
  * Parts of names that tell a flow, a host or a moment rather than behaviour;
@@ -52,7 +50,10 @@ export function selectFeatures(
         columns.join(", "),
     );
   }
-  const labels = LABEL_COLUMNS.filter((name) => columns.includes(name));
+  const labels = ["binary_label", "attack_label", ...columns].filter(
+    (name, i, all) =>
+      columns.includes(name) && isLabel(name) && all.indexOf(name) === i,
+  );
   const identifiers = columns.filter((name) =>
     !labels.includes(name) &&
     (exclude.includes(name) || isIdentifier(name))

@@ -1,3 +1,4 @@
+import { RELEASE_FILE } from "../../lib/dataset/schema.ts";
 import { dirname, join } from "node:path";
 import { parseFlags } from "../../lib/cli/command.ts";
 import {
@@ -8,7 +9,6 @@ import {
   downloadRelease,
   planRelease,
 } from "../../lib/download/download_release.ts";
-import { RELEASE_PATH } from "../../lib/download/sources.ts";
 import type { BadInput } from "./bad_input.ts";
 
 const ADDRESS = "https://example.org/flows.parquet";
@@ -50,7 +50,7 @@ export const BAD_DOWNLOADS: readonly BadInput[] = [
     what: "a server that sends less than it announced, each time",
     says:
       `Cannot download ${ADDRESS}: 4 bytes of 9 bytes came, after 6 tries; ` +
-      `4 bytes are kept in DIR/${RELEASE_PATH}.part: running it again goes on`,
+      `4 bytes are kept in DIR/${RELEASE_FILE}.part: running it again goes on`,
     provoke: download((headers) =>
       headers.has("range")
         ? new Response(null, {
@@ -81,10 +81,10 @@ export const BAD_DOWNLOADS: readonly BadInput[] = [
   },
   {
     what: "another file in its place",
-    says: `Cannot write DIR/${RELEASE_PATH}: it is there already, and no ` +
+    says: `Cannot write DIR/${RELEASE_FILE}: it is there already, and no ` +
       "SHA-256 is given to compare it with; --force replaces it",
     provoke: async (folder) => {
-      const target = join(folder, RELEASE_PATH);
+      const target = join(folder, RELEASE_FILE);
       await Deno.mkdir(dirname(target), { recursive: true });
       await Deno.writeTextFile(target, "mine");
       await download(() => new Response(""))(folder);

@@ -2,7 +2,6 @@ import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { UnchangedFiles } from "../../lib/dataset/unchanged_files.ts";
-import { checkMemory, runBytes } from "../../lib/pipeline/memory_check.ts";
 import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
 import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
 import type { BadInput } from "./bad_input.ts";
@@ -120,6 +119,11 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "DIR/flows.csv: cannot read the CSV file: its text is not UTF-8",
   ),
   file(
+    "names of columns that are not UTF-8",
+    Uint8Array.of(0x64, 0xe9, 0x2c, 0x62, 10, 49, 0x2c, 50, 10),
+    "DIR/flows.csv: cannot read the CSV file: its header is not UTF-8",
+  ),
+  file(
     "a gzip file cut short",
     gzipSync(FLOWS).subarray(0, -9),
     "DIR/flows.csv.gz: the gzip file is cut short",
@@ -205,6 +209,15 @@ export const BAD_FLOWS: readonly BadInput[] = [
       "--exclude sbytes",
   ),
   {
+    what: "a file that is given twice",
+    says: "DIR/flows.csv: the file is there twice",
+    async provoke(folder) {
+      const path = join(folder, "flows.csv");
+      await Deno.writeTextFile(path, FLOWS);
+      await train({ data: [path, path] });
+    },
+  },
+  {
     what: "files that do not hold the same columns",
     says: "DIR/b.csv: expected other flows, as in DIR/a.csv, found other " +
       "flows: the file lacks state and has dttl more",
@@ -261,10 +274,21 @@ export const BAD_FLOWS: readonly BadInput[] = [
   },
   {
     what: "more flows than fit into memory",
-    says: "training on 2,000,000 flows takes about 2.0 GB of memory, " +
-      "0.5 GB are free",
-    provoke: () =>
-      checkMemory("training on 2,000,000 flows", runBytes(2e6, 50), 0.5e9),
+    says:
+      "DIR/flows.parquet: training on 20,000 flows (--subset N draws fewer) " +
+      "takes about 0.5 GB of memory, 0.1 GB are free",
+    async provoke(folder) {
+      const data = join(folder, "flows.parquet");
+      await Deno.writeFile(data, PARQUET);
+      const { systemMemoryInfo } = Deno;
+      const free = { ...systemMemoryInfo(), available: 1e8, swapFree: 0 };
+      Deno.systemMemoryInfo = () => free;
+      try {
+        await train({ data });
+      } finally {
+        Deno.systemMemoryInfo = systemMemoryInfo;
+      }
+    },
   },
 ];
 

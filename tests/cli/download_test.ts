@@ -1,3 +1,4 @@
+import { RELEASE_FILE } from "../../lib/dataset/schema.ts";
 import {
   assert,
   assertEquals,
@@ -5,11 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { dirname, join } from "node:path";
-import {
-  OTHER_FORMS,
-  PARQUET_RELEASE,
-  RELEASE_PATH,
-} from "../../lib/download/sources.ts";
+import { OTHER_FORMS, PARQUET_RELEASE } from "../../lib/download/sources.ts";
 import { taskPermissions } from "../../lib/project.ts";
 import {
   FILE,
@@ -31,7 +28,7 @@ Deno.test("download says what is to come, gets it, and then lets it be", () =>
   withServer(
     (request) => serveFile(request),
     async ({ folder, address, requests }) => {
-      const target = join(folder, RELEASE_PATH);
+      const target = join(folder, RELEASE_FILE);
       const flags = ["--dir", folder, "--url", address.href];
       flags.push("--sha256", FILE_SHA256.toUpperCase());
       const { code, stdout, stderr } = await download(...flags);
@@ -63,7 +60,7 @@ Deno.test("download keeps what arrived when Ctrl-C stops it, and goes on", () =>
         ? serveFile(request, { until: 400, then: "silence" })
         : serveFile(request),
     async ({ folder, address, requests }) => {
-      const target = join(folder, RELEASE_PATH);
+      const target = join(folder, RELEASE_FILE);
       const flags = ["--dir", folder, "--url", address.href];
       const child = command(...flags).spawn();
       const outcome = child.output();
@@ -120,7 +117,7 @@ Deno.test("download says in one line that it may not write", () =>
       );
       assertEquals({ code, stderr }, {
         code: 1,
-        stderr: `error: Cannot write ${join(folder, RELEASE_PATH)}.part: ` +
+        stderr: `error: Cannot write ${join(folder, RELEASE_FILE)}.part: ` +
           "permission denied\n",
       });
     },

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { interruptListener } from "../../lib/cli/interrupt.ts";
+import { trainingBars } from "../../lib/cli/training_progress.ts";
 import { taskCommand } from "../run_task.ts";
 
 Deno.test("interruptListener() takes what comes within a second for the same Ctrl-C", () => {
@@ -43,3 +44,41 @@ Deno.test("withProgress() ends at once on a Ctrl-C more than a second after the 
   }));
   assertEquals([code, stderr], [130, "\nInterrupted: stopped\n"]);
 });
+
+Deno.test("trainingBars() has one bar at a time, and ends each", () => {
+  const said: string[] = [];
+  const { onRead, onBatch, onEpoch, stop } = trainingBars(
+    10,
+    (label, total) => {
+      said.push(`${label} of ${total}`);
+      return {
+        update: (done) => said.push(`${label}: ${done}`),
+        stop: () => said.push(`${label} ends`),
+      };
+    },
+  );
+  for (let seed = 0; seed < 2; seed++) {
+    onRead(1000, 5000); // of two files, say, the second of which is Parquet
+    onBatch(1, 1, 2);
+    onBatch(1, 2, 2);
+    onEpoch(EPOCH);
+    onRead(5000, 5000);
+  }
+  stop();
+  assertEquals(said.slice(0, said.length / 2), [
+    ...["Reading of 5", "Reading: 1", "Reading ends"],
+    ...["Epoch 1 of 20", "Epoch 1: 10", "Epoch 1: 20", "Epoch 1 ends"],
+    ...["Reading of 5", "Reading: 5", "Reading ends"],
+  ]);
+  assertEquals(said.slice(said.length / 2), said.slice(0, said.length / 2));
+});
+
+const EPOCH = {
+  epoch: 1,
+  epochs: 1,
+  trainLoss: 1,
+  validationLoss: 1,
+  learningRate: 1,
+  isBest: true,
+  rowsPerSecond: 1,
+};

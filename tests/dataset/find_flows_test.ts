@@ -78,3 +78,21 @@ Deno.test("findFlows() keeps all files of a folder of other flows", () =>
     const { files, leftOut, form } = await findFlows(folder);
     assertEquals([files.length, leftOut.length, form], [2, 0, "other"]);
   }));
+
+Deno.test("findFlows() takes no file twice, and no pipe or broken link of a folder", () =>
+  inTemporaryFolder(async (folder) => {
+    const [path] = await writeFiles(folder, { "a.csv": "dur,label\n1,0\n" });
+    await Deno.symlink(join(folder, "nowhere"), join(folder, "b.csv"));
+    if (Deno.build.os !== "windows") {
+      await new Deno.Command("mkfifo", { args: [join(folder, "c.csv")] })
+        .output();
+    }
+    assertEquals((await findFlows(folder)).files.length, 1);
+    for (const paths of [[path, path], [folder, path]]) {
+      await assertRejects(
+        () => findFlows(paths),
+        InputError,
+        `${path}: the file is there twice`,
+      );
+    }
+  }));

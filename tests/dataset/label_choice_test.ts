@@ -67,7 +67,22 @@ Deno.test("parseFlows() puts the chosen column in the place of the file's own la
   assertEquals(frame.getColumn("binary_label").toArray(), [1, 0]);
 });
 
+Deno.test("parseFlows() reads the NetFlow variants of the data set", () => {
+  const frame = parseFlows(
+    text("IN_BYTES,Label,Attack\n1,0,Benign\n2,1,Exploits\n"),
+    "NF-UNSW-NB15.csv",
+  );
+  assertEquals(frame.columns, ["IN_BYTES", "binary_label", "attack_label"]);
+  assertEquals(frame.getColumn("attack_label").toArray(), [
+    ...["normal", "exploits"],
+  ]);
+});
+
 Deno.test("parseFlows() compares numbers as numbers", () => {
+  const csv = parseFlows(text("dur,class\n1,2.0\n2,0.0\n3,x\n"), "a.csv", {
+    labelChoice: { column: "class", normal: "0" },
+  });
+  assertEquals(csv.getColumn("binary_label").toArray(), [1, 0, 1]);
   const frame = pl.DataFrame({ dur: [1, 2, 3], class: [2, 0, 1.5] });
   const labels = parseFlows(frame.writeParquet() as Uint8Array, "a.parquet", {
     labelChoice: { column: "class", normal: "0.0" },

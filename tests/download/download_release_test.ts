@@ -1,3 +1,4 @@
+import { RELEASE_FILE } from "../../lib/dataset/schema.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "node:path";
 import {
@@ -8,7 +9,7 @@ import {
 import { ANY_HOST } from "../../lib/download/admission.ts";
 import { fetchFile } from "../../lib/download/fetch_file.ts";
 import { PartFile } from "../../lib/download/part_file.ts";
-import { PARQUET_RELEASE, RELEASE_PATH } from "../../lib/download/sources.ts";
+import { PARQUET_RELEASE } from "../../lib/download/sources.ts";
 import { InputError } from "../../lib/errors.ts";
 import {
   FILE,
@@ -27,7 +28,7 @@ const download = (
   announce?: () => void,
 ) => downloadRelease(planRelease({ folder, address, ...rest }), { announce });
 
-const targetIn = (folder: string) => join(folder, RELEASE_PATH);
+const targetIn = (folder: string) => join(folder, RELEASE_FILE);
 
 async function writeTarget(folder: string, bytes: Uint8Array) {
   const target = targetIn(folder);

@@ -1,19 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { RELEASE_FILE } from "../../lib/dataset/find_flows.ts";
 import { LISTED } from "../../lib/download/admission.ts";
 import { readCitation } from "../../lib/download/citation.ts";
 import {
   OTHER_FORMS,
   PARQUET_RELEASE,
-  RELEASE_PATH,
   triedRemark,
 } from "../../lib/download/sources.ts";
 import { PROJECT, taskPermissions } from "../../lib/project.ts";
 import config from "../../deno.json" with { type: "json" };
-
-Deno.test("RELEASE_PATH is where the tasks look for the data set", () =>
-  assertEquals(RELEASE_PATH, RELEASE_FILE)); // importing that one loads Polars
 
 Deno.test("PARQUET_RELEASE lies on a listed host", () =>
   assertEquals(LISTED.admits(new URL(PARQUET_RELEASE.address)), true));

@@ -143,10 +143,14 @@ Deno.test("fit() counts bad epochs on where it resumes, and halves the rate", as
   await run(new ScriptedEngine([[1]]), { ...options, checkpoint: { save } });
   for (const resume of states.slice(0, -1)) {
     const engine = new ScriptedEngine([[1]]);
-    const { history } = await run(engine, {
+    const { history, epochsRun, epochsHere } = await run(engine, {
       ...options,
       checkpoint: { resume, save },
     });
+    assertEquals([epochsRun, epochsHere], [
+      7,
+      7 - resume.history.trainLoss.length,
+    ]);
     assertEquals(history.learningRate, [0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
     assertEquals(engine.options.at(-1)?.learningRate, 0.25);
   }

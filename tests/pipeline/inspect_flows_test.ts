@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import pl from "nodejs-polars";
 import { join } from "node:path";
 import { inspectFlows } from "../../lib/pipeline/inspect_flows.ts";
 import { describeInspection } from "../../lib/pipeline/inspection_report.ts";
@@ -30,8 +31,8 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
     const columns = Object.fromEntries(
       found.columns.map(({ name, ...column }) => [name, column]),
     );
-    const text = { type: "text", range: null, strange: null };
-    const integer = { expected: "integer", strange: null, mostFrequent: null };
+    const text = { type: "text", range: null, problem: null };
+    const integer = { expected: "integer", problem: null, mostFrequent: null };
     assertEquals<unknown>(columns, {
       dur: {
         ...text,
@@ -39,7 +40,7 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
         gaps: 0,
         distinct: 3,
         mostFrequent: { name: "0.5", count: 3, share: 0.6 },
-        strange: { count: 1, first: 'row 5: "fast"' },
+        problem: '1 values are no numbers, the first in row 5: "fast"',
         leftOut: null,
       },
       spkts: {
@@ -135,8 +136,8 @@ swin          integer             0         1  255 to 255
 service       text                0         3  mostly dns (40.0%)
 binary_label  integer             0         2  0 to 1
 
-Not numbers, where numbers are expected:
-  dur: 1, first row 5: "fast"
+Training stops at:
+  dur: 1 values are no numbers, the first in row 5: "fast"
 
 Labels: 3 normal (60.0%), 2 attacks (40.0%)
 
@@ -149,4 +150,32 @@ Training reads 4 columns and leaves out 3:
 On all flows it takes about 0.4 GB of memory.
 `,
     );
+  }));
+
+Deno.test("inspectFlows() says of other types, infinity and no values that training stops", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    const flows = pl.DataFrame([
+      pl.Series("lists", [[1], [2]]),
+      pl.Series("dates", [new Date(0), new Date(1)]),
+      pl.Series("dur", [1, Infinity]),
+      pl.Series("service", ["http", "dns"]),
+      pl.Series("nothing", [null, null], pl.Float64),
+      pl.Series("label", [0, 1]),
+    ]);
+    await Deno.writeFile(path, flows.writeParquet() as Uint8Array);
+    const inspection = await inspectFlows(path);
+    assertEquals(
+      inspection.columns.map(({ name, problem }) => [name, problem]),
+      [
+        ["lists", "holds neither numbers nor text"],
+        ["dates", "holds neither numbers nor text"],
+        ["dur", "holds numbers that are infinite, or NaN"],
+        ["service", null],
+        ["nothing", "has no values"],
+        ["binary_label", null],
+      ],
+    );
+    const text = describeInspection(inspection);
+    assertEquals(text.includes("\n  lists: holds neither numbers"), true);
   }));

@@ -87,12 +87,12 @@ Deno.test("openTable() stops before the work where memory is too small for it", 
         () => openTable(runSettings({ data: path })),
         InputError,
         `${path}: training on 200 flows (--subset N draws fewer) takes about ` +
-          "0.4 GB of memory, 0.1 GB are free",
+          "0.5 GB of memory, 0.1 GB are free",
       );
       await assertRejects(
         () => openTable(runSettings({ data: csv })),
         InputError,
-        `${csv}: reading CSV takes about 0.4 GB of memory`,
+        `${csv}: reading CSV takes about 0.5 GB of memory`,
       );
     } finally {
       Deno.systemMemoryInfo = systemMemoryInfo;

@@ -76,3 +76,29 @@ Deno.test("scoreFlows() rejects a detector without a preprocessor", () =>
       "must have a preprocessor",
     );
   }));
+
+Deno.test("scoreFlows() knows a category by its text, whatever piece it is in", async () => {
+  const path = join(folder, "codes.csv");
+  const codes = ["007", "udp", "012"].flatMap((code) => Array(20).fill(code));
+  const lines = codes.map((code, row) => `${row},${code}`);
+  await Deno.writeTextFile(path, ["dur,code", ...lines].join("\n"));
+  const learnt = await loadFlows(path, { labels: "optional" });
+  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+    learnt,
+  );
+  assertEquals(preprocessor.texts, ["code"]);
+  const detector = await AnomalyDetector.create({
+    inputDim: features.columns,
+    hiddenDims: [4],
+    dropoutRates: [0],
+    latentDim: 2,
+    engine: "cpu",
+  });
+  detector.preprocessor = preprocessor;
+  const whole = await detector.score(features);
+  const pieces = await Array.fromAsync(
+    scoreFlows(detector, path, { rows: 20 }),
+  );
+  assertEquals(pieces.flatMap((scores) => [...scores]), [...whole]);
+  detector.dispose();
+});

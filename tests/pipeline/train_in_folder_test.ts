@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
+import type { RunMetrics } from "../../lib/pipeline/metrics.ts";
 import type { RunOptions } from "../../lib/pipeline/settings.ts";
 import type { RunListener } from "../../lib/pipeline/train_and_evaluate.ts";
 import { figuresOf } from "../run_figures.ts";
@@ -67,8 +68,9 @@ for (const [kind, options] of Object.entries(KINDS)) {
       assert(after > 0 && report.indexOf("Epoch  4/4") > after, report);
       assert(!/Epoch +3\/4/.test(report), report);
       const end = interruptAt("Epoch"); // there is no epoch left
-      await resume(out, end);
+      const { rowsPerSecond } = await resume(out, end) as RunMetrics;
       assert(end.report.join("\n").includes("after epoch 4"));
+      assertEquals(rowsPerSecond, null); // no epoch was trained here
       await assertSameResults(out, whole);
     }));
 }
@@ -163,4 +165,31 @@ Deno.test("trainInFolder() says that a run began with other versions, and goes o
     const { log, report } = interruptAt("nothing that is ever said");
     await resume(out, { log });
     assert(report[0].startsWith("The run began with other versions of Deno"));
+  }));
+
+Deno.test("trainInFolder() keeps the epochs that are done when the data's file is touched", () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, "flows.parquet");
+    await Deno.writeFile(
+      data,
+      await encodeFlows(generateFlows({ rows: 400, seed: 1 })),
+    );
+    const out = join(folder, "out");
+    const listener: RunListener = {
+      log() {},
+      onEpoch: ({ epoch }) => {
+        if (epoch === 3) Deno.utimeSync(data, 1, 1); // as a synchroniser may
+      },
+    };
+    await assertRejects(
+      () => begin(out, { ...TINY, data }, { listener }),
+      InputError,
+      `${data}: the file changed while it was read`,
+    );
+    await resume(out);
+    await begin(join(folder, "whole"), { ...TINY, data });
+    assertEquals(
+      await figuresOf(out),
+      await figuresOf(join(folder, "whole")),
+    );
   }));

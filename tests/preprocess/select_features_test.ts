@@ -55,3 +55,16 @@ Deno.test("selectFeatures() leaves out Zeek's moments and hosts", () => {
   ]);
   assertEquals(features, ["rtts", "dur"]);
 });
+
+Deno.test("selectFeatures() leaves out every column that holds the answer", () => {
+  const labels = [
+    "Label",
+    "binary_label",
+    "attack_cat",
+    "attack_label",
+    "Attack",
+  ];
+  const { features, excluded } = selectFeatures(["dur", ...labels]);
+  assertEquals(features, ["dur"]);
+  assertEquals(excluded.toSorted(), labels.toSorted());
+});

@@ -25,6 +25,8 @@ export const HEAD_BYTES = 1 << 16;
 
 const SEPARATORS = [",", "\t", ";", "|"];
 const BYTE_ORDER_MARK = "\uFEFF";
+/** What a decoder makes of bytes that are not UTF-8. */
+const NOT_UTF_8 = "\uFFFD";
 
 /**
  * Tells by a file's beginning how it holds its table: separator, header, the
@@ -39,35 +41,49 @@ export function csvDialect(head: Uint8Array, path: string): CsvDialect {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
   const lines = linesOf(text.slice(mark.length));
-  const zeek = zeekDialect(lines, mark);
-  if (zeek) return withUniqueColumns(zeek, path);
+  const dialect = zeekDialect(lines) ??
+    plainDialect(lines, path, head.length >= HEAD_BYTES);
+  const header = mark + lines.slice(0, dialect.headerLines).join("");
+  if (header.includes(NOT_UTF_8)) {
+    throw new InputError(
+      `${path}: cannot read the CSV file: its header is not UTF-8`,
+    );
+  }
+  return withUniqueColumns({ ...dialect, headerBytes: bytesIn(header) }, path);
+}
 
+type HeaderDialect = Omit<CsvDialect, "headerBytes">;
+
+/** @param isCut Whether the file goes on after the lines. */
+function plainDialect(
+  lines: string[],
+  path: string,
+  isCut: boolean,
+): HeaderDialect {
   const blank = lines.findIndex((line) => line.trim() !== "");
   if (blank === -1) throw new InputError(`${path}: the file is empty`);
   const first = lines[blank];
-  if (!first.endsWith("\n") && head.length >= HEAD_BYTES) {
+  if (!first.endsWith("\n") && isCut) {
     throw new InputError(
       `${path}, line ${blank + 1}: expected the names of the columns, found ` +
-        `${head.length} bytes without the end of a line`,
+        `none in the first ${HEAD_BYTES} bytes`,
     );
   }
   const separator = separatorOf(first);
   const fields = splitLine(first, separator);
   const isRaw = separator === "," && isRawFlow(fields);
-  const before = mark + lines.slice(0, blank).join("");
-  return withUniqueColumns({
+  return {
     separator,
     quotes: true,
     columns: isRaw ? [...RAW_COLUMNS] : fields,
-    headerBytes: bytesIn(isRaw ? before : before + first),
     headerLines: isRaw ? blank : blank + 1,
     comments: false,
     gaps: [],
-  }, path);
+  };
 }
 
 /** Zeek's own logs begin with comments, one of which names the columns. */
-function zeekDialect(lines: string[], mark: string): CsvDialect | null {
+function zeekDialect(lines: string[]): HeaderDialect | null {
   if (!lines[0]?.startsWith("#")) return null;
   const end = lines.findIndex((line) => !line.startsWith("#"));
   const header = end === -1 ? lines : lines.slice(0, end);
@@ -77,7 +93,6 @@ function zeekDialect(lines: string[], mark: string): CsvDialect | null {
     separator: "\t",
     quotes: false,
     columns: names.trimEnd().split("\t").slice(1),
-    headerBytes: bytesIn(mark + header.join("")),
     headerLines: header.length,
     comments: true,
     gaps: ["-", "(empty)"], // its defaults
@@ -97,7 +112,7 @@ function splitLine(line: string, separator: string): string[] {
   const fields: string[] = [];
   let field = "";
   let quoted = false;
-  for (const letter of line.trimEnd()) {
+  for (const letter of line.replace(/\r?\n$/, "")) {
     if (letter === '"') quoted = !quoted;
     else if (letter === separator && !quoted) {
       fields.push(field.trim());

@@ -88,8 +88,9 @@ export class UnfinishedRun implements Disposable {
       if (await hasRunRecord(folder)) throw atWork(folder);
       throw systemError(`${folder}: cannot write`, error);
     }
+    let lock: Deno.FsFile | null = null;
     try {
-      const lock = await lockFolder(checkpoint);
+      lock = await lockFolder(checkpoint);
       if (lock === null) throw atWork(folder); // it was resumed already
       await removeTemporaries(folder);
       return new UnfinishedRun(folder, record, lock, {
@@ -97,6 +98,7 @@ export class UnfinishedRun implements Disposable {
         topFolder,
       });
     } catch (error) {
+      lock?.close();
       if (!await isLocked(checkpoint)) {
         await removeAtOnce(checkpoint);
         await removeEmptyFolders(folder, topFolder);

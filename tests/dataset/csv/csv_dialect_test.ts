@@ -19,6 +19,11 @@ Deno.test("csvDialect() finds the separator and the names", () => {
     assertEquals([dialect.headerBytes, dialect.headerLines], [22, 1]);
   }
   assertEquals(dialectOf("dur\n1\n").columns, ["dur"]);
+  assertEquals(dialectOf("dur\tsttl\t\r\n").columns, [
+    "dur",
+    "sttl",
+    "column_3",
+  ]);
 });
 
 Deno.test("csvDialect() counts the byte order mark and blank lines as header", () => {
@@ -73,6 +78,12 @@ Deno.test("csvDialect() rejects a file without a line of names", () => {
   assertThrows(
     () => dialectOf("x".repeat(HEAD_BYTES)),
     InputError,
-    "a.csv, line 1: expected the names of the columns, found 65536 bytes",
+    "a.csv, line 1: expected the names of the columns, found none in the first",
+  );
+  const latin = Uint8Array.of(0x64, 0xe9, 0x2c, 0x62, 10, 49, 0x2c, 50, 10);
+  assertThrows(
+    () => csvDialect(latin, "a.csv"),
+    InputError,
+    "a.csv: cannot read the CSV file: its header is not UTF-8",
   );
 });
