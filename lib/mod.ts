@@ -5,13 +5,13 @@
  */
 export { InputError, UsageError } from "./errors.ts";
 export * from "./matrix.ts";
-export * from "./dataset/schema.ts";
+export * from "./dataset/schema/flow_columns.ts";
 export * from "./dataset/flow_batches.ts";
 export * from "./dataset/generate_flows.ts";
-export * from "./dataset/forms.ts";
-export * from "./dataset/label_choice.ts";
-export * from "./dataset/labels.ts";
-export * from "./dataset/find_flows.ts";
+export * from "./dataset/schema/forms.ts";
+export * from "./dataset/schema/label_choice.ts";
+export * from "./dataset/schema/labels.ts";
+export * from "./dataset/files/find_flows.ts";
 export * from "./dataset/load_flows.ts";
 export * from "./dataset/write_parquet.ts";
 export * from "./explore/correlations.ts";
@@ -38,6 +38,9 @@ export * from "./pipeline/comparison_report.ts";
 export * from "./pipeline/configurations.ts";
 export * from "./pipeline/leak_ledger.ts";
 export * from "./pipeline/ledger_figure.ts";
+export * from "./pipeline/data_origin.ts";
+export * from "./pipeline/inspect_flows.ts";
+export * from "./pipeline/inspection_report.ts";
 export * from "./pipeline/open_flows.ts";
 export * from "./pipeline/prepare_flows.ts";
 export * from "./pipeline/presets.ts";

@@ -1,4 +1,4 @@
-import { RELEASE_FILE } from "../dataset/schema.ts";
+import { RELEASE_FILE } from "../dataset/schema/flow_columns.ts";
 import { readCitation } from "../download/citation.ts";
 import {
   downloadRelease,

@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from "node:util";
-import { PUBLISHED_ROWS } from "../dataset/schema.ts";
-import type { LabelChoice } from "../dataset/label_choice.ts";
-import { holdsFlows } from "../dataset/find_flows.ts";
+import { PUBLISHED_ROWS } from "../dataset/schema/flow_columns.ts";
+import type { LabelChoice } from "../dataset/schema/label_choice.ts";
+import { holdsFlows } from "../dataset/files/find_flows.ts";
 import { UsageError } from "../errors.ts";
 import {
   THRESHOLD_STRATEGIES,

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { type Data, tableFromIPC } from "apache-arrow";
 import pl from "nodejs-polars";
-import { isTextType } from "./column_types.ts";
+import { isTextType } from "./schema/column_types.ts";
 
 /** A column of texts as codes: `texts[codes[row]]` is a row's text. */
 export interface TextCodes {

@@ -1,11 +1,15 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { parseColumns, withCanonicalTexts } from "./canonical_values.ts";
-import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
+import { parseColumns, withCanonicalTexts } from "./schema/canonical_values.ts";
+import {
+  findFlows,
+  type FlowFile,
+  type FlowSource,
+} from "./files/find_flows.ts";
 import { freeFrames } from "./free_frames.ts";
-import { readCsvFile } from "./read_flow_file.ts";
-import { parquetError, scanFlows } from "./scan_flows.ts";
-import { UnchangedFiles } from "./unchanged_files.ts";
+import { readCsvFile } from "./files/read_flow_file.ts";
+import { parquetError, scanFlows } from "./files/scan_flows.ts";
+import { UnchangedFiles } from "./files/unchanged_files.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {

@@ -1,10 +1,10 @@
 import pl from "nodejs-polars";
-import { withCanonicalTexts } from "./canonical_values.ts";
+import { withCanonicalTexts } from "./schema/canonical_values.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
-import { checkLabelColumn, parseLabels } from "./labels.ts";
+import { checkLabelColumn, parseLabels } from "./schema/labels.ts";
 import { type NameRow, rowNumber } from "./name_row.ts";
-import { parquetError } from "./scan_flows.ts";
-import { changed, type UnchangedFiles } from "./unchanged_files.ts";
+import { parquetError } from "./files/scan_flows.ts";
+import { changed, type UnchangedFiles } from "./files/unchanged_files.ts";
 
 const BYTES_PER_VALUE = 8;
 

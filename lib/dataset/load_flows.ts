@@ -6,16 +6,16 @@ import {
   parseColumns,
   withCanonicalTexts,
   withTexts,
-} from "./canonical_values.ts";
+} from "./schema/canonical_values.ts";
 import { csvDialect, HEAD_BYTES } from "./csv/csv_dialect.ts";
 import { readCsv } from "./csv/read_csv.ts";
-import { fileFormatOf, TAIL_BYTES } from "./file_format.ts";
-import { findFlows } from "./find_flows.ts";
-import { type LabelChoice, withChosenLabels } from "./label_choice.ts";
-import { withLabels } from "./labels.ts";
+import { fileFormatOf, TAIL_BYTES } from "./files/file_format.ts";
+import { findFlows } from "./files/find_flows.ts";
+import { type LabelChoice, withChosenLabels } from "./schema/label_choice.ts";
+import { withLabels } from "./schema/labels.ts";
 import { readWhole } from "./open_flow_table.ts";
-import { canonicalNames } from "./rename_columns.ts";
-import { parquetError } from "./scan_flows.ts";
+import { canonicalNames } from "./schema/rename_columns.ts";
+import { parquetError } from "./files/scan_flows.ts";
 
 /** What is asked of the flows in a file. */
 export interface LoadOptions {

@@ -4,14 +4,14 @@ import {
   mayHoldNumbers,
   parseColumns,
   withCanonicalTexts,
-} from "./canonical_values.ts";
-import { commonType } from "./column_types.ts";
-import type { FlowSource } from "./find_flows.ts";
+} from "./schema/canonical_values.ts";
+import { commonType } from "./schema/column_types.ts";
+import type { FlowSource } from "./files/find_flows.ts";
 import { FlowTable } from "./flow_table.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
-import { readCsvFile } from "./read_flow_file.ts";
-import { parquetError, scanFlows } from "./scan_flows.ts";
-import { UnchangedFiles } from "./unchanged_files.ts";
+import { readCsvFile } from "./files/read_flow_file.ts";
+import { parquetError, scanFlows } from "./files/scan_flows.ts";
+import { UnchangedFiles } from "./files/unchanged_files.ts";
 
 /** About what the texts take that a piece of a CSV file is parsed from. */
 const TEXT_BYTES = 32e6;

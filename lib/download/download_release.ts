@@ -1,7 +1,7 @@
-import { RELEASE_FILE } from "../dataset/schema.ts";
+import { RELEASE_FILE } from "../dataset/schema/flow_columns.ts";
 import { join } from "node:path";
-import { fileFormatOf, TAIL_BYTES } from "../dataset/file_format.ts";
-import { hashFile, readEnds } from "../dataset/file_pieces.ts";
+import { fileFormatOf, TAIL_BYTES } from "../dataset/files/file_format.ts";
+import { hashFile, readEnds } from "../dataset/files/file_pieces.ts";
 import { InputError } from "../errors.ts";
 import { ANY_HOST, LISTED } from "./admission.ts";
 import { fetchFile, type FetchOptions } from "./fetch_file.ts";

@@ -1,7 +1,7 @@
 import type pl from "nodejs-polars";
-import { isTextType } from "../dataset/column_types.ts";
+import { isTextType } from "../dataset/schema/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
-import { parseLabels } from "../dataset/labels.ts";
+import { parseLabels } from "../dataset/schema/labels.ts";
 import { findMedian } from "../preprocess/median.ts";
 import { rocAuc } from "./roc_curve.ts";
 

@@ -1,5 +1,5 @@
 import type pl from "nodejs-polars";
-import { binaryLabels } from "../dataset/labels.ts";
+import { binaryLabels } from "../dataset/schema/labels.ts";
 import { readAmounts } from "../preprocess/amounts.ts";
 
 /** The values of one feature, by label. */

@@ -11,7 +11,8 @@ import {
 } from "./comparison_lanes.ts";
 import { finiteOrNull, qualityFigures } from "./metrics.ts";
 import { nameFile, namesOf } from "./name_file.ts";
-import { type DataOrigin, type OpenedTable, openTable } from "./open_flows.ts";
+import type { DataOrigin } from "./data_origin.ts";
+import { type OpenedTable, openTable } from "./open_flows.ts";
 import type { EncodedFlows } from "./prepare_flows.ts";
 import { describeLoaded, describeOrigin } from "./report.ts";
 import { summarizeFigures, type Summary } from "./run_seeds.ts";

@@ -4,25 +4,25 @@ import {
   isNumberType,
   isTextType,
   kindOf,
-} from "../dataset/column_types.ts";
-import { findFlows } from "../dataset/find_flows.ts";
+} from "../dataset/schema/column_types.ts";
+import { findFlows } from "../dataset/files/find_flows.ts";
 import { openFlowTable } from "../dataset/open_flow_table.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
-import type { LabelChoice } from "../dataset/label_choice.ts";
-import { labelColumn, withAttackNames } from "../dataset/labels.ts";
-import { isLabel } from "../dataset/rename_columns.ts";
+import type { LabelChoice } from "../dataset/schema/label_choice.ts";
+import { labelColumn, withAttackNames } from "../dataset/schema/labels.ts";
+import { isLabel } from "../dataset/schema/rename_columns.ts";
 import {
   type ColumnKind,
   FLOW_COLUMN_NAMES,
   type FlowColumn,
-} from "../dataset/schema.ts";
+} from "../dataset/schema/flow_columns.ts";
 import { InputError } from "../errors.ts";
 import { countValues, type ValueCount } from "../explore/count_values.ts";
 import { identifierPattern } from "../preprocess/select_features.ts";
 import { countDuplicates } from "../split/duplicates.ts";
 import { findDuplicates } from "../split/find_duplicates.ts";
 import { csvTableBytes, runBytes } from "./memory_check.ts";
-import { type DataOrigin, originOf } from "./open_flows.ts";
+import { type DataOrigin, originOf } from "./data_origin.ts";
 
 /** What a column holds. */
 export interface ColumnInspection {

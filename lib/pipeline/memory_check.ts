@@ -1,4 +1,4 @@
-import type { FlowSource } from "../dataset/find_flows.ts";
+import type { FlowSource } from "../dataset/files/find_flows.ts";
 import { InputError } from "../errors.ts";
 
 /** What the program takes with no flow in it: Deno, Polars, ONNX Runtime. */

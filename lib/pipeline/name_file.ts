@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import type { DataOrigin } from "./open_flows.ts";
+import type { DataOrigin } from "./data_origin.ts";
 
 /**
  * Puts a data set's name before what is wrong with its columns or rows.

@@ -1,14 +1,10 @@
 import type pl from "nodejs-polars";
-import { createHash } from "node:crypto";
-import { PUBLISHED_ROWS } from "../dataset/schema.ts";
+import { PUBLISHED_ROWS } from "../dataset/schema/flow_columns.ts";
 import { generateFlows } from "../dataset/generate_flows.ts";
 import { encodeFlows } from "../dataset/write_parquet.ts";
-import { hashFile } from "../dataset/file_pieces.ts";
-import { findFlows, type FlowSource } from "../dataset/find_flows.ts";
-import type { FormName } from "../dataset/forms.ts";
-import type { FlowTable } from "../dataset/flow_table.ts";
-import type { LabelChoice } from "../dataset/label_choice.ts";
-import { checkLabelColumn, withLabels } from "../dataset/labels.ts";
+import { findFlows } from "../dataset/files/find_flows.ts";
+import type { LabelChoice } from "../dataset/schema/label_choice.ts";
+import { checkLabelColumn, withLabels } from "../dataset/schema/labels.ts";
 import { parseFlows } from "../dataset/load_flows.ts";
 import {
   flowTableOf,
@@ -24,6 +20,7 @@ import {
   freeBytes,
   runBytes,
 } from "./memory_check.ts";
+import { type DataOrigin, originOf, sha256Of } from "./data_origin.ts";
 import { nameFile } from "./name_file.ts";
 import { TIME_COLUMN } from "./prepare_flows.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
@@ -33,27 +30,6 @@ const GENERATOR_SEED = 42;
 
 /** What messages call a file of generated flows. */
 const GENERATED = "generated flows";
-
-/** Where flows came from. */
-export interface DataOrigin {
-  /** What was read: the file or, of several, what was asked for; null for generated flows. */
-  readonly path: string | null;
-  /** SHA-256 in hexadecimal, of the file's bytes or, of several, of their hashes. */
-  readonly sha256: string;
-  /** Each file, in the order of the flows; none for generated ones. */
-  readonly files: readonly FileOrigin[];
-  /** What they were recognised as; null for generated flows. */
-  readonly form: FormName | null;
-  /** Files of the folder that hold no flows and were left out. */
-  readonly leftOut: readonly string[];
-}
-
-/** A file that was read. */
-export interface FileOrigin {
-  readonly path: string;
-  readonly sha256: string;
-  readonly rows: number;
-}
 
 /** Flows and where they came from. */
 export interface OpenedFlows extends DataOrigin {
@@ -147,29 +123,6 @@ export async function openTable(
     exclude: excludedColumns(table.columns, settings),
     origin: origin.value,
   };
-}
-
-/** Hashes what was read. */
-export async function originOf(
-  { name, form, leftOut }: FlowSource,
-  files: FlowTable["files"],
-): Promise<DataOrigin> {
-  const hashed: FileOrigin[] = [];
-  for (const { path, rows } of files) {
-    hashed.push({ path, sha256: await hashFile(path), rows });
-  }
-  const hashes = hashed.map(({ sha256 }) => sha256);
-  return {
-    path: name,
-    sha256: hashes.length === 1 ? hashes[0] : sha256Of(hashes.join("\n")),
-    files: hashed,
-    form,
-    leftOut,
-  };
-}
-
-function sha256Of(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }
 
 /** What the settings leave out, the shortcuts that there are included. */

@@ -4,11 +4,11 @@ import {
   type Evaluation,
   formatClassificationReport,
 } from "../evaluate/mod.ts";
-import { FORMS, publishedAs } from "../dataset/forms.ts";
+import { FORMS, publishedAs } from "../dataset/schema/forms.ts";
 import { countValues } from "../explore/count_values.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
-import type { DataOrigin } from "./open_flows.ts";
+import type { DataOrigin } from "./data_origin.ts";
 import type { PreparedFlows } from "./prepare_flows.ts";
 import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
 

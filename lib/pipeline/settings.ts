@@ -1,4 +1,4 @@
-import type { LabelChoice } from "../dataset/label_choice.ts";
+import type { LabelChoice } from "../dataset/schema/label_choice.ts";
 import type { ThresholdStrategyName } from "../evaluate/mod.ts";
 import type { EngineName } from "../model/engine.ts";
 import {

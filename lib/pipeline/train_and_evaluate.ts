@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { labelColumn, withAttackNames } from "../dataset/labels.ts";
+import { labelColumn, withAttackNames } from "../dataset/schema/labels.ts";
 import type { OnRead } from "../dataset/open_flow_table.ts";
 import {
   evaluateScores,
@@ -19,7 +19,8 @@ import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
 import type { Split } from "../split/split.ts";
 import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
 import { nameFile, namesOf } from "./name_file.ts";
-import { type DataOrigin, openTable } from "./open_flows.ts";
+import type { DataOrigin } from "./data_origin.ts";
+import { openTable } from "./open_flows.ts";
 import {
   type Duplicates,
   type PreparedFlows,

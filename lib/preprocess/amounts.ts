@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { isTextType } from "../dataset/column_types.ts";
+import { isTextType } from "../dataset/schema/column_types.ts";
 import {
   readNumbers,
   readTexts,

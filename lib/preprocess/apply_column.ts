@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { isNumberType } from "../dataset/column_types.ts";
+import { isNumberType } from "../dataset/schema/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import type { NameRow } from "../dataset/name_row.ts";
 import { checkFinite, takeAmounts } from "./amounts.ts";

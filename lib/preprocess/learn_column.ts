@@ -4,7 +4,7 @@ import {
   isNumberType,
   isTextType,
   kindOf,
-} from "../dataset/column_types.ts";
+} from "../dataset/schema/column_types.ts";
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
 import { InputError } from "../errors.ts";
 import type { NameRow } from "../dataset/name_row.ts";

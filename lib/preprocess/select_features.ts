@@ -1,4 +1,4 @@
-import { isLabel } from "../dataset/rename_columns.ts";
+import { isLabel } from "../dataset/schema/rename_columns.ts";
 import { InputError } from "../errors.ts";
 
 /**

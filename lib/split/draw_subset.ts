@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import type { FlowTable } from "../dataset/flow_table.ts";
-import { binaryLabels } from "../dataset/labels.ts";
+import { binaryLabels } from "../dataset/schema/labels.ts";
 import { stratifiedSubset } from "./stratified_subset.ts";
 
 /**

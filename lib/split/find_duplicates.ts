@@ -1,4 +1,4 @@
-import { isTextType } from "../dataset/column_types.ts";
+import { isTextType } from "../dataset/schema/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import { RowHasher } from "./duplicates.ts";

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { UnchangedFiles } from "../../lib/dataset/unchanged_files.ts";
+import { UnchangedFiles } from "../../lib/dataset/files/unchanged_files.ts";
 import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
 import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
 import type { BadInput } from "./bad_input.ts";

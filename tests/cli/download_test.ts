@@ -1,4 +1,4 @@
-import { RELEASE_FILE } from "../../lib/dataset/schema.ts";
+import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
 import {
   assert,
   assertEquals,

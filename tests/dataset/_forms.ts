@@ -5,7 +5,7 @@ import {
   type FlowColumn,
   RAW_COLUMNS,
   schemaOf,
-} from "../../lib/dataset/schema.ts";
+} from "../../lib/dataset/schema/flow_columns.ts";
 
 /** The canonical columns that the partition's files hold, in those files' order. */
 const PARTITION_ORDER: readonly FlowColumn[] = [

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import type { FlowTable } from "../../lib/dataset/flow_table.ts";
-import { findFlows } from "../../lib/dataset/find_flows.ts";
+import { findFlows } from "../../lib/dataset/files/find_flows.ts";
 import { loadFlows } from "../../lib/dataset/load_flows.ts";
 import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
 import { InputError } from "../../lib/errors.ts";

@@ -8,7 +8,10 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Table } from "apache-arrow";
-import { FLOW_COLUMNS, type FlowColumn } from "../../lib/dataset/schema.ts";
+import {
+  FLOW_COLUMNS,
+  type FlowColumn,
+} from "../../lib/dataset/schema/flow_columns.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 
 /** Generated flows, column by column, whole numbers as numbers. */

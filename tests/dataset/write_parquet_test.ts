@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { ParquetFile } from "parquet-wasm/node";
-import { FLOW_COLUMNS } from "../../lib/dataset/schema.ts";
+import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { encodeFlows, writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { InputError } from "../../lib/errors.ts";

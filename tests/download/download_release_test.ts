@@ -1,4 +1,4 @@
-import { RELEASE_FILE } from "../../lib/dataset/schema.ts";
+import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "node:path";
 import {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { FLOW_COLUMNS } from "../../lib/dataset/schema.ts";
+import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 
 const NAMES = Object.keys(FLOW_COLUMNS);
 

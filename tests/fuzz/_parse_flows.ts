@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import fc from "fast-check";
 import { valuesOf } from "../../lib/dataset/column_values.ts";
-import { findFlows } from "../../lib/dataset/find_flows.ts";
+import { findFlows } from "../../lib/dataset/files/find_flows.ts";
 import { flowBatches } from "../../lib/dataset/flow_batches.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { parseFlows } from "../../lib/dataset/load_flows.ts";

@@ -20,7 +20,7 @@ import {
   type Split,
   trainAndEvaluate,
 } from "../../lib/mod.ts";
-import { isNumberType } from "../../lib/dataset/column_types.ts";
+import { isNumberType } from "../../lib/dataset/schema/column_types.ts";
 import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
 import { openRandom, permutation } from "../../lib/random.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { FormName } from "../../lib/dataset/forms.ts";
+import type { FormName } from "../../lib/dataset/schema/forms.ts";
 import { describeOrigin } from "../../lib/pipeline/report.ts";
 
 function described(form: FormName, ...files: [path: string, rows: number][]) {

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { FLOW_COLUMNS } from "../../lib/dataset/schema.ts";
+import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 import { InputError } from "../../lib/errors.ts";
 import { selectFeatures } from "../../lib/preprocess/select_features.ts";
 

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
-import { isRawFlow } from "../forms.ts";
-import { canonicalName } from "../rename_columns.ts";
-import { RAW_COLUMNS, schemaOf } from "../schema.ts";
+import { isRawFlow } from "../schema/forms.ts";
+import { canonicalName } from "../schema/rename_columns.ts";
+import { RAW_COLUMNS, schemaOf } from "../schema/flow_columns.ts";
 
 /** How a text file holds its table. */
 export interface CsvDialect {

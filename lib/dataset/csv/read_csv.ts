@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { InputError } from "../../errors.ts";
-import { canonicalNames } from "../rename_columns.ts";
+import { canonicalNames } from "../schema/rename_columns.ts";
 import { type CsvBlock, CsvCutter } from "./csv_cutter.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
 

@@ -3,7 +3,7 @@ import {
   csvDialect,
   HEAD_BYTES,
 } from "../../../lib/dataset/csv/csv_dialect.ts";
-import { RAW_COLUMNS } from "../../../lib/dataset/schema.ts";
+import { RAW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
 import { InputError } from "../../../lib/errors.ts";
 
 const dialectOf = (text: string) =>

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { FLOW_COLUMNS, type FlowColumn } from "../../../lib/dataset/schema.ts";
+import {
+  FLOW_COLUMNS,
+  type FlowColumn,
+} from "../../../lib/dataset/schema/flow_columns.ts";
 import {
   ColumnBuffers,
   type Flow,

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
-import { withTexts } from "./canonical_values.ts";
-import { commonType } from "./column_types.ts";
-import { type LabelChoice, withChosenLabels } from "./label_choice.ts";
-import { canonicalNames } from "./rename_columns.ts";
+import { InputError } from "../../errors.ts";
+import { withTexts } from "../schema/canonical_values.ts";
+import { commonType } from "../schema/column_types.ts";
+import { type LabelChoice, withChosenLabels } from "../schema/label_choice.ts";
+import { canonicalNames } from "../schema/rename_columns.ts";
 
 /** Parquet files of flows of which nothing but their description has been read. */
 export interface ScannedFlows {

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError } from "../../errors.ts";
 import type { Columns, Flows } from "./canonical_values.ts";
 import { canonicalName, isLabel, plainName } from "./rename_columns.ts";
 

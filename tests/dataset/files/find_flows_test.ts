@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
-import { findFlows } from "../../lib/dataset/find_flows.ts";
-import { InputError } from "../../lib/errors.ts";
-import { inTemporaryFolder } from "../temporary_folder.ts";
-import { writeFiles } from "./_forms.ts";
+import { findFlows } from "../../../lib/dataset/files/find_flows.ts";
+import { InputError } from "../../../lib/errors.ts";
+import { inTemporaryFolder } from "../../temporary_folder.ts";
+import { writeFiles } from "../_forms.ts";
 
 Deno.test("findFlows() names the path that is not there", async () => {
   await assertRejects(

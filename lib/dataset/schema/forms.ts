@@ -5,7 +5,7 @@ import {
   PUBLISHED_ROWS,
   RAW_COLUMNS,
   schemaOf,
-} from "./schema.ts";
+} from "./flow_columns.ts";
 
 /** The forms that the data set is in circulation in, and two for the rest. */
 export type FormName =

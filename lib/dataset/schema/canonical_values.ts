@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { isDictionaryType, isTextType, kindOf } from "./column_types.ts";
-import type { ColumnKind } from "./schema.ts";
+import type { ColumnKind } from "./flow_columns.ts";
 
 /** What a frame and a query have in common. */
 export interface Flows<T> {

@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { join } from "node:path";
-import { findFlows } from "../../lib/dataset/find_flows.ts";
-import { loadFlows, parseFlows } from "../../lib/dataset/load_flows.ts";
-import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
-import { InputError } from "../../lib/errors.ts";
-import { inTemporaryFolder } from "../temporary_folder.ts";
-import { writeFiles } from "./_forms.ts";
+import { findFlows } from "../../../lib/dataset/files/find_flows.ts";
+import { loadFlows, parseFlows } from "../../../lib/dataset/load_flows.ts";
+import { openFlowTable } from "../../../lib/dataset/open_flow_table.ts";
+import { InputError } from "../../../lib/errors.ts";
+import { inTemporaryFolder } from "../../temporary_folder.ts";
+import { writeFiles } from "../_forms.ts";
 
 /** As CICFlowMeter writes flows: blanks before names, words for labels. */
 const FLOWS =

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { type ColumnKind, schemaOf } from "./schema.ts";
+import { type ColumnKind, schemaOf } from "./flow_columns.ts";
 
 /** How the table of flow columns says a column is stored; undefined for others. */
 export function kindOf(name: string): ColumnKind | undefined {

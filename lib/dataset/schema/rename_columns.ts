@@ -1,4 +1,4 @@
-import { FLOW_COLUMN_NAMES, schemaOf } from "./schema.ts";
+import { FLOW_COLUMN_NAMES, schemaOf } from "./flow_columns.ts";
 
 /** What any form calls the columns, in lower case, and the canonical names. */
 const CANONICAL = new Map(

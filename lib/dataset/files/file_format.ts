@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../../errors.ts";
 
 /** The kinds of files that hold flows. */
 export type FileFormat = "parquet" | "csv" | "csv.gz";

@@ -1,8 +1,8 @@
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError } from "../../errors.ts";
 import { isNumberType, isTextType } from "./column_types.ts";
-import { readNumbers, readTexts, valuesOf } from "./column_values.ts";
-import { type NameRow, rowNumber } from "./name_row.ts";
+import { readNumbers, readTexts, valuesOf } from "../column_values.ts";
+import { type NameRow, rowNumber } from "../name_row.ts";
 
 /** Words that stand for 0 (normal) and 1 (attack) in the releases in circulation. */
 const LABEL_WORDS = new Map([

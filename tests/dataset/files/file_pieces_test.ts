@@ -5,9 +5,9 @@ import {
   filePieces,
   gunzippedPieces,
   hashFile,
-} from "../../lib/dataset/file_pieces.ts";
-import { InputError } from "../../lib/errors.ts";
-import { inTemporaryFolder } from "../temporary_folder.ts";
+} from "../../../lib/dataset/files/file_pieces.ts";
+import { InputError } from "../../../lib/errors.ts";
+import { inTemporaryFolder } from "../../temporary_folder.ts";
 
 /** The text of a file, and how many bytes its pieces had. */
 async function piecesOf(pieces: AsyncIterable<Uint8Array>) {

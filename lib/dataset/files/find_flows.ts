@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { InputError, systemError } from "../errors.ts";
-import { type CsvDialect, csvDialect, HEAD_BYTES } from "./csv/csv_dialect.ts";
+import { InputError, systemError } from "../../errors.ts";
+import { type CsvDialect, csvDialect, HEAD_BYTES } from "../csv/csv_dialect.ts";
 import {
   checkText,
   type FileFormat,
@@ -8,10 +8,10 @@ import {
   TAIL_BYTES,
 } from "./file_format.ts";
 import { gunzippedPieces, readEnds } from "./file_pieces.ts";
-import { type FormName, formOf, FORMS } from "./forms.ts";
-import { columnsWithLabels, type LabelChoice } from "./label_choice.ts";
-import { canonicalNames } from "./rename_columns.ts";
-import { RELEASE_FILE } from "./schema.ts";
+import { type FormName, formOf, FORMS } from "../schema/forms.ts";
+import { columnsWithLabels, type LabelChoice } from "../schema/label_choice.ts";
+import { canonicalNames } from "../schema/rename_columns.ts";
+import { RELEASE_FILE } from "../schema/flow_columns.ts";
 import { parquetColumns } from "./scan_flows.ts";
 
 /** What files of flows are called in a folder of them. */

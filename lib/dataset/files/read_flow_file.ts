@@ -1,10 +1,13 @@
 import type pl from "nodejs-polars";
-import { parseColumns, withCanonicalTexts } from "./canonical_values.ts";
-import { kindOf } from "./column_types.ts";
-import { readCsvPieces } from "./csv/read_csv.ts";
+import {
+  parseColumns,
+  withCanonicalTexts,
+} from "../schema/canonical_values.ts";
+import { kindOf } from "../schema/column_types.ts";
+import { readCsvPieces } from "../csv/read_csv.ts";
 import { filePieces, gunzippedPieces } from "./file_pieces.ts";
 import type { FlowFile, FlowSource } from "./find_flows.ts";
-import { labelColumnIn, withChosenLabels } from "./label_choice.ts";
+import { labelColumnIn, withChosenLabels } from "../schema/label_choice.ts";
 
 const PIECE_BYTES = 8 << 20; // some 40,000 flows
 

@@ -5,8 +5,8 @@ import {
   PARTITION_COLUMNS,
   RAW_COLUMNS,
   schemaOf,
-} from "../../lib/dataset/schema.ts";
-import { PROJECT } from "../../lib/project.ts";
+} from "../../../lib/dataset/schema/flow_columns.ts";
+import { PROJECT } from "../../../lib/project.ts";
 
 Deno.test("RAW_COLUMNS are the 49 of the published list, in its order", () => {
   assertEquals(
