@@ -2,7 +2,8 @@ import { UsageError } from "../errors.ts";
 import { inspectFlows } from "../pipeline/inspect_flows.ts";
 import { describeInspection } from "../pipeline/inspection_report.ts";
 import { parseFlagsAndPaths, runCommand } from "./command.ts";
-import { labelFlags } from "./run_flags.ts";
+import { labelFlags, namedFlag } from "./run_flags.ts";
+import { trainingBars } from "./training_progress.ts";
 
 const HELP =
   `Say what a file of flows is: its form, columns, gaps, duplicates and labels, and
@@ -34,7 +35,13 @@ async function main() {
   if (paths.length === 0) {
     throw new UsageError("PATH is missing: deno task inspect PATH");
   }
-  const inspection = await inspectFlows(paths, labelFlags(flags));
+  const bars = trainingBars(0);
+  const inspection = await inspectFlows(
+    paths.map((path) => namedFlag("PATH", path)!),
+    labelFlags(flags),
+    bars.onRead,
+  );
+  bars.stop();
   console.log(
     flags.json
       ? JSON.stringify(inspection, null, 2)

@@ -86,7 +86,8 @@ Protocol
 
 Training
   --config NAME        recommended (default), or original: the notebook's network
-  --epochs N           epochs at the most, whatever preset and config say
+  --epochs N           epochs at the most, whatever preset and config say (else
+                       the recommended config takes at least 2,000 steps)
   --batch-size N       rows a step (default 256)
   --latent-dim N       width of the bottleneck (default 8; original 16)
   --learning-rate R    Adam's step size at the start (default 0.005; original 0.001)
@@ -210,7 +211,8 @@ export async function readRunFlags(
 /** A flag whose value is a name: there, but empty, is a slip. */
 export function namedFlag(name: string, text: string | undefined) {
   if (text?.trim() === "") {
-    throw new UsageError(`--${name} must not be empty`);
+    const flag = name === name.toUpperCase() ? name : `--${name}`;
+    throw new UsageError(`${flag} must not be empty`);
   }
   return text;
 }

@@ -77,7 +77,8 @@ async function train(run: UnfinishedRun, quiet: boolean): Promise<string> {
     batchSize: settings.configuration.batchSize,
     interrupted: `Interrupted; to go on: ${resumeCommand(folder)}`,
   }, (listener) => trainInFolder(run, listener));
-  return describeResult(folder, metrics);
+  const generated = settings.data === null ? " (generated flows)" : "";
+  return describeResult(folder, metrics) + generated;
 }
 
 function describeResult(

@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import { withCanonicalTexts } from "./schema/canonical_values.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { checkLabelColumn, parseLabels } from "./schema/labels.ts";
+import type { LabelChoice } from "./schema/label_choice.ts";
 import { type NameRow, rowNumber } from "./name_row.ts";
 import { parquetError } from "./files/scan_flows.ts";
 import { changed, type UnchangedFiles } from "./files/unchanged_files.ts";
@@ -12,6 +13,8 @@ const BYTES_PER_VALUE = 8;
 export interface TableParts {
   /** What to call the data set in messages. */
   readonly name: string;
+  /** Where its labels come from; null for the data set's own column. */
+  readonly labels: LabelChoice | null;
   /** Its files and how many flows each has; none for flows in memory. */
   readonly files: readonly { readonly path: string; readonly rows: number }[];
   /** All its columns, in its order. */
@@ -136,10 +139,15 @@ export class FlowTable {
    * @throws {InputError} If there are none; see {@linkcode parseLabels}.
    */
   async readLabels(): Promise<Uint8Array> {
-    const { name } = this.#parts;
+    const { name, labels } = this.#parts;
     checkLabelColumn(this.columns, name);
     const frame = await this.read("binary_label");
-    return parseLabels(frame.getColumn("binary_label"), name, this.nameRow);
+    return parseLabels(
+      frame.getColumn("binary_label"),
+      name,
+      this.nameRow,
+      labels,
+    );
   }
 
   /**

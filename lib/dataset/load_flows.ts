@@ -40,7 +40,9 @@ export async function loadFlows(
 ): Promise<pl.DataFrame> {
   const source = await findFlows(paths, labelChoice);
   const { frame } = await readWhole(source, source.columns);
-  return labels === "required" ? withLabels(frame, source.name) : frame;
+  return labels === "required"
+    ? withLabels(frame, source.name, labelChoice)
+    : frame;
 }
 
 /**
@@ -68,7 +70,7 @@ export function parseFlows(
   const frame = parseColumns(
     withChosenLabels(texts, texts, labelChoice, path),
   );
-  return labels === "required" ? withLabels(frame, path) : frame;
+  return labels === "required" ? withLabels(frame, path, labelChoice) : frame;
 }
 
 function readBytes(bytes: Uint8Array, path: string): pl.DataFrame {

@@ -50,6 +50,7 @@ export function flowTableOf(frame: pl.DataFrame, name: string): FlowTable {
   const { columns, dtypes, height } = frame;
   return new FlowTable({
     name,
+    labels: null,
     files: [],
     columns,
     dtypes,
@@ -82,6 +83,7 @@ function openParquet(
     : parseColumns(readColumns(query, undecided, name));
   return new FlowTable({
     name,
+    labels,
     files: paths.map((path, i) => ({ path, rows: heights[i] })),
     columns,
     dtypes: typesIn(memory, columns, dtypes),
@@ -104,6 +106,7 @@ async function openInMemory(
   const { frame, files } = await readWhole(source, chosen, onRead);
   return new FlowTable({
     name,
+    labels: source.labels,
     files,
     columns,
     dtypes: typesIn(frame, columns, columns.map(() => pl.String)),

@@ -44,7 +44,7 @@ const COLUMNS: readonly Column[] = [
  * it.
  */
 export function describeComparison(comparison: Comparison): string {
-  const { settings, seeds, detectors, parts: [first] } = comparison;
+  const { settings, data, seeds, detectors, parts: [first] } = comparison;
   const isRepeated = seeds.length > 1;
   const table = alignTable([
     ["", ...COLUMNS.map(({ heading }) => heading[0])],
@@ -76,7 +76,7 @@ export function describeComparison(comparison: Comparison): string {
       ? [`Mean ± deviation over ${seeds.length} seeds; speeds are means.`]
       : []),
     "An autoencoder's fit rows/s counts the training flows once an epoch.",
-    honestNote(settings),
+    honestNote(settings, data.form),
     "",
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import {
   kindOf,
 } from "../dataset/schema/column_types.ts";
 import { findFlows } from "../dataset/files/find_flows.ts";
-import { openFlowTable } from "../dataset/open_flow_table.ts";
+import { type OnRead, openFlowTable } from "../dataset/open_flow_table.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import type { LabelChoice } from "../dataset/schema/label_choice.ts";
 import { labelColumn, withAttackNames } from "../dataset/schema/labels.ts";
@@ -18,6 +18,7 @@ import {
 } from "../dataset/schema/flow_columns.ts";
 import { InputError } from "../errors.ts";
 import { countValues, type ValueCount } from "../explore/count_values.ts";
+import { isDecimal } from "../preprocess/amounts.ts";
 import { identifierPattern } from "../preprocess/select_features.ts";
 import { countDuplicates } from "../split/duplicates.ts";
 import { findDuplicates } from "../split/find_duplicates.ts";
@@ -75,14 +76,16 @@ export interface Inspection {
  *
  * @param paths Files, folders of them, or the data set's folder.
  * @param labels Which column has the labels. Default the data set's own.
+ * @param onRead Told how many bytes of CSV files were read, of how many.
  * @throws {InputError} If they are no flows.
  */
 export async function inspectFlows(
   paths: string | readonly string[],
   labels: LabelChoice | null = null,
+  onRead?: OnRead,
 ): Promise<Inspection> {
   const source = await findFlows(paths, labels);
-  const table = await openFlowTable(source, (columns) => columns);
+  const table = await openFlowTable(source, (columns) => columns, onRead);
   const columns: ColumnInspection[] = [];
   for (const name of table.columns) {
     columns.push(await inspectColumn(table, name));
@@ -124,11 +127,16 @@ async function inspectColumn(
   }
   const frame = await table.read(name);
   const column = frame.getColumn(name);
-  const gaps = column.nullCount();
-  const distinct = column.nUnique() - (gaps > 0 ? 1 : 0);
+  const isFraction = !isText && !isIntegerType(type);
+  const values = isFraction
+    ? frame.select(pl.col(name).cast(pl.Float64).fillNan(pl.lit(null)))
+      .getColumn(name)
+    : column;
+  const gaps = values.nullCount();
+  const distinct = values.nUnique() - (gaps > 0 ? 1 : 0);
   const range = isText || distinct === 0
     ? null
-    : [Number(column.min()), Number(column.max())] as const;
+    : [Number(values.min()), Number(values.max())] as const;
   return {
     name,
     type: isText ? "text" : isIntegerType(type) ? "integer" : "float",
@@ -140,18 +148,14 @@ async function inspectColumn(
       ? countValues(frame.filter(pl.col(name).isNotNull()), name)[0]
       : null,
     leftOut: whyLeftOut(name, distinct),
-    problem: distinct === 0
-      ? "has no values"
-      : range?.some((value) => !Number.isFinite(value))
-      ? "holds numbers that are infinite, or NaN"
+    problem: expected !== null &&
+        range?.some((value) => Math.abs(value) === Infinity)
+      ? "holds numbers that are infinite"
       : isText && (expected ?? "text") !== "text"
       ? strangeValues(frame, table)
       : null,
   };
 }
-
-/** How a number is written, as Polars reads it. */
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** What is wrong with texts where numbers are expected. */
 function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
@@ -159,7 +163,7 @@ function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
   const rows: number[] = [];
   for (const [row, text] of texts.entries()) {
     const plain = text?.trim() ?? "";
-    if (plain !== "" && plain !== "-" && !NUMBER.test(plain)) rows.push(row);
+    if (plain !== "" && plain !== "-" && !isDecimal(plain)) rows.push(row);
   }
   if (rows.length === 0) return "holds text";
   const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
@@ -174,6 +178,7 @@ function whyLeftOut(name: string, distinct: number | null): string | null {
   if (pattern !== undefined) {
     return `"${pattern}" in its name: a flow, a host or a moment`;
   }
+  if (distinct === 0) return "has no values";
   return distinct === 1 ? "has one value" : null;
 }
 

@@ -61,7 +61,7 @@ export async function openFlows(
   const source = await findFlows(data, labels);
   const { frame, files } = await readWhole(source, source.columns);
   return {
-    frame: withLabels(frame, source.name),
+    frame: withLabels(frame, source.name, labels),
     ...await originOf(source, files),
   };
 }

@@ -4,7 +4,7 @@ import {
   type Evaluation,
   formatClassificationReport,
 } from "../evaluate/mod.ts";
-import { FORMS, publishedAs } from "../dataset/schema/forms.ts";
+import { type FormName, FORMS, publishedAs } from "../dataset/schema/forms.ts";
 import { countValues } from "../explore/count_values.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
@@ -158,10 +158,16 @@ export function describeSplit({ split, duplicates }: PreparedFlows): string {
   return lines.join("\n") + "\n";
 }
 
-/** The evaluation, and what its protocol does to it. */
+/**
+ * The evaluation, and what its protocol does to it.
+ *
+ * @param form What the flows were recognised as. Default null, as of generated
+ * ones.
+ */
 export function describeEvaluation(
   evaluation: Evaluation,
   settings: RunSettings,
+  form: FormName | null = null,
 ): string {
   const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
   const { normal, attack } = evaluation.errors;
@@ -201,7 +207,7 @@ export function describeEvaluation(
     "",
     " Classification Report:",
     formatClassificationReport(evaluation.classificationReport),
-    isHonest ? honestNote(settings) : PROTOCOL_NOTE,
+    isHonest ? honestNote(settings, form) : PROTOCOL_NOTE,
   ].join("\n");
 }
 
@@ -238,9 +244,12 @@ export function thresholdWords(settings: RunSettings): string {
 }
 
 /** What a reader of the honest protocol's figures has to know. */
-export function honestNote({ noShortcuts }: RunSettings): string {
+export function honestNote(
+  { noShortcuts }: RunSettings,
+  form: FormName | null,
+): string {
   return "Protocol honest: nothing was learnt or chosen on the test flows." +
-    (noShortcuts
+    (noShortcuts || form === "other"
       ? ""
       : ` The time to live (${SHORTCUT_COLUMNS.join(", ")}) gives this data ` +
         "set's attackers away: compare with --no-shortcuts.");

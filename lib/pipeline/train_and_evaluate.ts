@@ -129,10 +129,12 @@ export async function trainAndEvaluate(
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
-  const { detector, fit, validation } = await trainOn(prepared, settings, {
-    ...listener,
-    timed: (stage, work) => timed(stage, work).catch(inFile),
-  }, checkpoint);
+  const { detector, fit, validation } = await trainOn(
+    { split, features: (rows) => prepared.features(rows).catch(inFile) },
+    settings,
+    { ...listener, timed },
+    checkpoint,
+  );
   try {
     detector.preprocessor = preprocessor;
     const { evaluation, latent } = await timed("evaluate", () => {
@@ -145,7 +147,7 @@ export async function trainAndEvaluate(
       });
     }).catch(inFile);
     detector.threshold = evaluation.threshold;
-    log(describeEvaluation(evaluation, settings));
+    log(describeEvaluation(evaluation, settings, opened.origin.form));
     await letEventsIn();
     signal?.throwIfAborted();
 
@@ -174,7 +176,7 @@ export async function trainAndEvaluate(
  * @returns The detector, and the validation rows' features.
  */
 async function trainOn(
-  { split, features }: PreparedFlows,
+  { split, features }: Pick<PreparedFlows, "split" | "features">,
   settings: RunSettings,
   { log, onBatch, onEpoch, signal, timed }: RunListener & {
     timed: ReturnType<typeof stopwatch>;

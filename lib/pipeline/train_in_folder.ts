@@ -1,3 +1,4 @@
+import { ChangedFileError } from "../dataset/files/unchanged_files.ts";
 import { InputError, isSystemRefusal } from "../errors.ts";
 import { LossError } from "../model/mod.ts";
 import { resumeCommand } from "./checkpoint/resume_command.ts";
@@ -49,9 +50,15 @@ export async function trainInFolder(
   }
 }
 
+/** Whether the data would have to be other data. */
+function isDataFault(error: unknown): boolean {
+  return error instanceof InputError && !isSystemRefusal(error) &&
+    !(error instanceof ChangedFileError);
+}
+
 /** Whether there is nothing to lose, or the run would come to the same again. */
 function isInVain(error: unknown, run: UnfinishedRun): boolean {
-  // Data that cannot be used any more may be mended; it is compared with what
-  // the run began with before it goes on.
-  return error instanceof LossError || !run.isWorthKeeping;
+  if (error instanceof LossError) return true;
+  if (run.isResumed) return false; // the data may only be elsewhere
+  return !run.isWorthKeeping || isDataFault(error);
 }

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { isTextType } from "../dataset/schema/column_types.ts";
+import { isTextType, kindOf } from "../dataset/schema/column_types.ts";
 import {
   readNumbers,
   readTexts,
@@ -30,7 +30,9 @@ export function readAmounts(
 }
 
 /**
- * Takes over a column of amounts, infinite ones as well.
+ * Takes over a column of amounts, infinite ones as well: in columns that the flow
+ * columns' table does not know they are gaps, since CICFlowMeter divides by
+ * durations of 0.
  *
  * @param column What `valuesOf(name, type)` gave. The rest is as in
  * {@linkcode readAmounts}.
@@ -41,9 +43,15 @@ export function takeAmounts(
   column: pl.DataFrame,
   nameRow = rowNumber,
 ): Float64Array {
-  return isTextType(type)
+  const amounts = isTextType(type)
     ? numbersOf(name, readTexts(column), nameRow)
     : readNumbers(column);
+  if (kindOf(name) === undefined) {
+    for (let row = 0; row < amounts.length; row++) {
+      if (Math.abs(amounts[row]) === Infinity) amounts[row] = NaN;
+    }
+  }
+  return amounts;
 }
 
 /** @throws {InputError} If a number is infinite, naming its row. */
@@ -82,4 +90,11 @@ function numbersOf(
     codes[row] = numbers[code];
   }
   return codes;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Whether a text is a number in decimal. */
+export function isDecimal(text: string): boolean {
+  return DECIMAL.test(text);
 }

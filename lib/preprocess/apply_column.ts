@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import { isNumberType } from "../dataset/schema/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import type { NameRow } from "../dataset/name_row.ts";
-import { checkFinite, takeAmounts } from "./amounts.ts";
+import { checkFinite, isDecimal, takeAmounts } from "./amounts.ts";
 import { type Category, encodeLabels } from "./label_encoder.ts";
 import { fillGaps, transformAmounts } from "./learn_column.ts";
 import type {
@@ -123,12 +123,10 @@ function numberRanks(
   return ranks;
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /** The number that a text stands for, if any. */
 function numberOf(text: Category): number | undefined {
   const plain = text?.trim().toLowerCase() ?? "";
   if (plain === "true") return 1;
   if (plain === "false") return 0;
-  return DECIMAL.test(plain) ? Number(plain) : undefined;
+  return isDecimal(plain) ? Number(plain) : undefined;
 }

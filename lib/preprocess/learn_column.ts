@@ -6,9 +6,9 @@ import {
   kindOf,
 } from "../dataset/schema/column_types.ts";
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
+import { type NameRow, rowNumber } from "../dataset/name_row.ts";
 import { InputError } from "../errors.ts";
-import type { NameRow } from "../dataset/name_row.ts";
-import { checkFinite, takeAmounts } from "./amounts.ts";
+import { checkFinite, isDecimal, takeAmounts } from "./amounts.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 import {
   type Category,
@@ -77,7 +77,9 @@ export function learnColumn(
   nameRow?: NameRow,
 ): LearntColumn {
   if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
-    return learnCategories(name, readTexts(column, work), encoding);
+    const coded = readTexts(column, work);
+    if (kindOf(name) === undefined) checkNotNumbers(name, coded, nameRow);
+    return learnCategories(name, coded, encoding);
   }
   const values = takeAmounts(name, type, column, nameRow);
   const texts = encoding.categorical === "rank" && isIntegerType(type)
@@ -93,7 +95,8 @@ function learnCategories(
   { texts, codes }: TextCodes,
   encoding: Encoding,
 ): LearntColumn {
-  if (texts.every((text) => text === null)) throw noValues(name);
+  const isEmpty = texts.every((text) => text === null);
+  if (isEmpty && !encoding.dropConstant) throw noValues(name);
   if (encoding.dropConstant && texts.length === 1) {
     return { kind: "constant", learnt: { name }, values: codes };
   }
@@ -140,7 +143,10 @@ function learnAmounts(
   nameRow?: NameRow,
 ): LearntColumn {
   const { median, gaps } = findMedian(values, work);
-  if (Number.isNaN(median)) throw noValues(name);
+  if (Number.isNaN(median)) {
+    if (!encoding.dropConstant) throw noValues(name);
+    return { kind: "constant", learnt: { name }, values };
+  }
   if (gaps > 0) fillGaps(values, median);
   if (encoding.dropConstant && values.every((value) => value === values[0])) {
     checkFinite(name, values, nameRow);
@@ -223,8 +229,39 @@ function scaleOf(
   }
 }
 
+/** A text column of which so many values are numbers was meant to hold them. */
+const MOSTLY_NUMBERS = 0.9;
+/** Fewer different numbers may be codes. */
+const MANY_NUMBERS = 50;
+
+/**
+ * Refuses a column of numbers that a few other texts made one of text: as
+ * thousands of categories it would say nothing, and nobody would notice.
+ *
+ * @throws {InputError} If it is one, naming the first row of another text.
+ */
+function checkNotNumbers(
+  name: string,
+  { texts, codes }: TextCodes,
+  nameRow: NameRow = rowNumber,
+): void {
+  const isNumber = texts.map((text) => text !== null && isDecimal(text));
+  const isOther = texts.map((text, code) => text !== null && !isNumber[code]);
+  if (isNumber.filter(Boolean).length < MANY_NUMBERS) return;
+  const numbers = codes.reduce((sum, code) => sum + Number(isNumber[code]), 0);
+  const others = codes.reduce((sum, code) => sum + Number(isOther[code]), 0);
+  if (numbers < MOSTLY_NUMBERS * (numbers + others)) return;
+  const row = codes.findIndex((code) => isOther[code]);
+  throw new InputError(
+    `Column ${name}, ${nameRow(row)}: expected a number, as in ` +
+      `${numbers.toLocaleString("en")} other rows, ` +
+      `found ${JSON.stringify(texts[codes[row]])}`,
+  );
+}
+
 function noValues(name: string): InputError {
   return new InputError(
-    `Column ${name}: no values in any row; leave it out with --exclude ${name}`,
+    `Column ${name}: no values in the rows learnt from; leave it out with ` +
+      `--exclude ${name}`,
   );
 }

@@ -19,8 +19,11 @@ export const IDENTIFIER_PATTERNS = [
   "destination",
 ];
 
-/** What Zeek calls the moment a flow began, which no part of its name tells. */
-const MOMENT = "ts";
+/**
+ * What Zeek calls the moment a flow began, and pandas the numbers of rows: no
+ * part of their names tells.
+ */
+const OTHER_IDENTIFIERS = /^(ts|unnamed: \d+)$/;
 
 /** Which columns a detector reads. */
 export interface FeatureSelection {
@@ -75,6 +78,6 @@ function isIdentifier(name: string): boolean {
 /** Which of {@linkcode IDENTIFIER_PATTERNS} leaves a column out, if any. */
 export function identifierPattern(name: string): string | undefined {
   const lower = name.toLowerCase();
-  if (lower === MOMENT) return MOMENT;
+  if (OTHER_IDENTIFIERS.test(lower)) return lower;
   return IDENTIFIER_PATTERNS.find((pattern) => lower.includes(pattern));
 }

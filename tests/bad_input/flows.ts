@@ -23,7 +23,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
   {
     what: "a folder without flows",
     says: "DIR: no Network-Flows/UNSW_Flow.parquet in this folder, and no " +
-      ".parquet or .csv file: deno task download gets the Parquet release " +
+      ".parquet or .csv file (folders inside it are not searched): deno task " +
+      "download gets the Parquet release " +
       "(see data/README.md)",
     provoke: (folder) => train({ data: folder }),
   },
@@ -52,8 +53,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "flows.parquet",
   ),
   file(
-    "another file called .parquet",
-    FLOWS,
+    "binary data called .parquet",
+    Uint8Array.of(1, 0, 2),
     "DIR/flows.parquet: not a Parquet file: its first four bytes are not PAR1",
     "flows.parquet",
   ),
@@ -203,10 +204,31 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "DIR/flows.csv: Column dur, row 8: expected a finite number, found Infinity",
   ),
   file(
-    "a column without a value",
+    "a column without a value, for --config original",
     manyFlows((row) => [row, ""]),
-    "DIR/flows.csv: Column sbytes: no values in any row; leave it out with " +
-      "--exclude sbytes",
+    "DIR/flows.csv: Column sbytes: no values in the rows learnt from; leave it " +
+      "out with --exclude sbytes",
+    "flows.csv",
+    { config: "original" },
+  ),
+  file(
+    "a column of numbers with another text among them",
+    "Bytes,label\n" +
+      Array.from(
+        { length: 300 },
+        (_, row) =>
+          `${row === 7 ? "many" : row * row},${Number(row % 6 === 0)}\n`,
+      ).join(""),
+    "DIR/flows.csv: Column Bytes, row 8: expected a number, as in 149 other " +
+      'rows, found "many"',
+  ),
+  file(
+    "a value for normal flows that the column does not hold",
+    "dur,kind\n1,x\n2,y\n",
+    'DIR/flows.csv: column kind: expected flows with "ok", normal (0), and ' +
+      "others (1), found 2 rows of 1 and none of 0",
+    "flows.csv",
+    { labels: { column: "kind", normal: "ok" } },
   ),
   {
     what: "a file that is given twice",

@@ -63,7 +63,8 @@ Deno.test("parseFlows() rejects truncated Parquet", () => {
 });
 
 Deno.test("parseFlows() rejects what is not Parquet, and binary data", () => {
-  rejected(text("dur,label\n1,0\n"), "a.parquet", "not a Parquet file");
+  rejected(Uint8Array.of(1, 0, 2), "a.parquet", "not a Parquet file");
+  rejected(text("dur\n1\n"), "a.parquet", "no label column"); // it is CSV
   rejected(Uint8Array.of(1, 0, 2, 3, 4), "a.csv", "binary data");
 });
 
@@ -168,3 +169,16 @@ Deno.test("loadFlows() reads a file as parseFlows() reads its bytes", () =>
       );
     }
   }));
+
+Deno.test("parseFlows() takes words for gaps in columns of numbers", () => {
+  const flows = csv(
+    "dur,sbytes,Bytes,note,label",
+    "1,-,5,-,0",
+    "NaN,n/a,None,n/a,1",
+    "3,?,null,x,1",
+  );
+  const values = (name: string) => flows.getColumn(name).toArray() as unknown[];
+  assertEquals(values("sbytes"), [null, null, null]);
+  assertEquals(values("Bytes"), [5, null, null]);
+  assertEquals(values("note"), ["-", "n/a", "x"]);
+});

@@ -170,12 +170,14 @@ Deno.test("inspectFlows() says of other types, infinity and no values that train
       [
         ["lists", "holds neither numbers nor text"],
         ["dates", "holds neither numbers nor text"],
-        ["dur", "holds numbers that are infinite, or NaN"],
+        ["dur", "holds numbers that are infinite"],
         ["service", null],
-        ["nothing", "has no values"],
+        ["nothing", null],
         ["binary_label", null],
       ],
     );
+    const { leftOut } = inspection.columns[4];
+    assertEquals(leftOut, "has no values");
     const text = describeInspection(inspection);
     assertEquals(text.includes("\n  lists: holds neither numbers"), true);
   }));

@@ -3,6 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
 import { loadFlows } from "../../lib/dataset/load_flows.ts";
 import { InputError } from "../../lib/errors.ts";
+import { ORIGINAL_ENCODING } from "../../lib/preprocess/encoding.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
 import { SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 
@@ -49,9 +50,42 @@ Deno.test("learnColumn() rejects columns without values", () => {
   for (const type of [pl.Float64, pl.Int64, pl.String]) {
     rejected(
       pl.DataFrame([dur, pl.Series("sload", [null, null], type)]),
-      "Column sload: no values in any row; leave it out with --exclude sload",
+      "Column sload: no values in the rows learnt from; leave it out with " +
+        "--exclude sload",
     );
   }
+});
+
+Deno.test("learnColumn() leaves out columns without values where constants are", () => {
+  const dur = pl.Series("dur", [1.5, 2.5]);
+  const encoding = { ...ORIGINAL_ENCODING, dropConstant: true };
+  for (const type of [pl.Float64, pl.Int64, pl.String]) {
+    const frame = pl.DataFrame([dur, pl.Series("sload", [null, null], type)]);
+    const { constant, featureNames } = fit(frame, { encoding });
+    assertEquals([constant, featureNames], [["sload"], ["dur"]]);
+  }
+});
+
+Deno.test("learnColumn() takes infinite numbers of other flows for gaps", () => {
+  const frame = pl.DataFrame({
+    "Flow Bytes/s": [1.5, Infinity, 2.5, -Infinity, 3.5],
+  });
+  const { features } = NetworkDataPreprocessor.fitTransform(frame);
+  const [, infinite, median, negative] = features.values;
+  assertEquals([infinite, negative], [median, median]);
+});
+
+Deno.test("learnColumn() refuses numbers that a few texts made a column of text", () => {
+  const mixed = (others: number) =>
+    pl.DataFrame({
+      Bytes: Array.from({ length: 100 }, (_, row) =>
+        row < others ? "many" : String(row)),
+    });
+  rejected(
+    mixed(5),
+    'Column Bytes, row 1: expected a number, as in 95 other rows, found "many"',
+  );
+  assertEquals(fit(mixed(20)).categorical, ["Bytes"]);
 });
 
 Deno.test("learnColumn() rejects text in a column of numbers, but not in one left out", () => {

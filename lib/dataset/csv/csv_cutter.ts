@@ -26,6 +26,8 @@ export class CsvCutter {
   readonly #dialect: CsvDialect;
   readonly #path: string;
   readonly #longestLine: number;
+  /** It may be there again, where files were put one behind the other. */
+  readonly #header: Buffer | null;
   /** Bytes of the header that have not come yet. */
   #headerLeft: number;
   /** The line that the last piece left unfinished. */
@@ -47,6 +49,7 @@ export class CsvCutter {
     this.#path = path;
     this.#longestLine = longestLine;
     this.#headerLeft = dialect.headerBytes;
+    this.#header = dialect.header === null ? null : Buffer.from(dialect.header);
     this.#line = dialect.headerLines + 1;
   }
 
@@ -85,7 +88,7 @@ export class CsvCutter {
 
   /** Finds the lines that end in the bytes, and where the last of them does. */
   #cut(bytes: Buffer): { end: number; block: CsvBlock | null } {
-    const { separator, quotes, columns, comments } = this.#dialect;
+    const { separator, quotes, columns } = this.#dialect;
     const SEPARATOR = separator.charCodeAt(0);
     const { length } = bytes;
     const kept: Buffer[] = []; // stretches of lines that are flows
@@ -101,7 +104,7 @@ export class CsvCutter {
         fields++;
         fieldStart = at + 1;
       } else if (byte === LINE_FEED) {
-        if (!isFlow(bytes, start, at, comments)) {
+        if (!this.#isFlow(bytes, start, at)) {
           kept.push(bytes.subarray(keptFrom, start));
           keptFrom = at + 1;
         } else if (fields !== columns.length) {
@@ -137,23 +140,19 @@ export class CsvCutter {
     return { end: start, block: { bytes: whole, rows } };
   }
 
+  /** Whether a line holds anything, no comment, and not the header again. */
+  #isFlow(bytes: Buffer, start: number, end: number): boolean {
+    const last = bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    if (last <= start) return false;
+    if (this.#dialect.comments && bytes[start] === HASH) return false;
+    const header = this.#header;
+    return last - start !== header?.length || bytes[start] !== header[0] ||
+      header.compare(bytes, start, last) !== 0;
+  }
+
   #error(what: string): InputError {
     return new InputError(`${this.#path}, line ${this.#line}: ${what}`);
   }
-}
-
-/** Whether a line holds anything, and no comment. */
-function isFlow(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  comments: boolean,
-): boolean {
-  const length = end - start;
-  if (length === 0 || length === 1 && bytes[start] === CARRIAGE_RETURN) {
-    return false;
-  }
-  return !(comments && bytes[start] === HASH);
 }
 
 /** Where the field ends that a double quote began; -1 where it does not. */

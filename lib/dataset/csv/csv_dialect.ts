@@ -14,6 +14,8 @@ export interface CsvDialect {
   readonly headerBytes: number;
   /** Lines before the first flow. */
   readonly headerLines: number;
+  /** The line with the names, without its end; null where there is none. */
+  readonly header: string | null;
   /** Whether lines that begin with `#` are no flows, as in Zeek's logs. */
   readonly comments: boolean;
   /** What stands for a gap, beside nothing. */
@@ -77,6 +79,7 @@ function plainDialect(
     quotes: true,
     columns: isRaw ? [...RAW_COLUMNS] : fields,
     headerLines: isRaw ? blank : blank + 1,
+    header: isRaw ? null : first.replace(/\r?\n$/, ""),
     comments: false,
     gaps: [],
   };
@@ -94,6 +97,7 @@ function zeekDialect(lines: string[]): HeaderDialect | null {
     quotes: false,
     columns: names.trimEnd().split("\t").slice(1),
     headerLines: header.length,
+    header: null,
     comments: true,
     gaps: ["-", "(empty)"], // its defaults
   };
@@ -124,12 +128,12 @@ function splitLine(line: string, separator: string): string[] {
 
 /**
  * Two columns of one name: the second one gets a number, as pandas gives it,
- * since CICFlowMeter writes such files.
+ * since CICFlowMeter writes such files. So do columns without a name.
  */
 function withUniqueColumns(dialect: CsvDialect, path: string): CsvDialect {
   const taken = new Set<string>();
   const columns = dialect.columns.map((name, i) => {
-    const own = name === "" ? `column_${i + 1}` : name;
+    const own = name === "" ? `Unnamed: ${i}` : name;
     if (taken.has(own) && schemaOf(canonicalName(own))) {
       throw new InputError(
         `${path}, line ${dialect.headerLines}: the column ${own} is there twice`,

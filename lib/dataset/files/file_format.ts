@@ -51,12 +51,12 @@ export function fileFormatOf(
       `${path}: the Parquet file is truncated: its last four bytes are not ${PARQUET}`,
     );
   }
-  if (path.toLowerCase().endsWith(".parquet")) {
+  if (begin.startsWith(GZIP)) return "csv.gz";
+  if (path.toLowerCase().endsWith(".parquet") && head.includes(0)) {
     throw new InputError(
       `${path}: not a Parquet file: its first four bytes are not ${PARQUET}`,
     );
   }
-  if (begin.startsWith(GZIP)) return "csv.gz";
   checkText(head, path);
   return "csv";
 }

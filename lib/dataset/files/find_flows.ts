@@ -10,7 +10,7 @@ import {
 import { gunzippedPieces, readEnds } from "./file_pieces.ts";
 import { type FormName, formOf, FORMS } from "../schema/forms.ts";
 import { columnsWithLabels, type LabelChoice } from "../schema/label_choice.ts";
-import { canonicalNames } from "../schema/rename_columns.ts";
+import { canonicalNames, isLabel } from "../schema/rename_columns.ts";
 import { RELEASE_FILE } from "../schema/flow_columns.ts";
 import { parquetColumns } from "./scan_flows.ts";
 
@@ -65,8 +65,8 @@ export async function findFlows(
   const recognised: FlowFile[] = [];
   for (const path of found) recognised.push(await recognise(path));
   // Beside the raw files lie a list of their columns, and one of the attacks.
-  const isList = (file: FlowFile) =>
-    file.form === "other" && !asked.includes(file.path) &&
+  const isList = ({ path, form, columns }: FlowFile) =>
+    form === "other" && !columns.some(isLabel) && !asked.includes(path) &&
     recognised.some(({ form }) => form !== "other");
   const files = recognised.filter((file) => !isList(file));
   checkSameColumns(files);
@@ -102,6 +102,9 @@ async function filesIn(path: string): Promise<string[]> {
       `${path}: flows are read from files of this machine, not from addresses`,
     );
   }
+  if (path.trim() === "") {
+    throw new InputError("the name of a file of flows must not be empty");
+  }
   const info = await statOf(path);
   if (info.isFile) return [path];
   if (!info.isDirectory) {
@@ -115,7 +118,8 @@ async function filesIn(path: string): Promise<string[]> {
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   if (files.length > 0) return files.map((name) => join(path, name));
   throw new InputError(
-    `${path}: no ${RELEASE_FILE} in this folder, and no .parquet or .csv file: ` +
+    `${path}: no ${RELEASE_FILE} in this folder, and no .parquet or .csv file ` +
+      "(folders inside it are not searched): " +
       "deno task download gets the Parquet release (see data/README.md)",
   );
 }

@@ -45,9 +45,12 @@ export class UnchangedFiles {
   }
 }
 
-/** Says that a file is no longer the one that was opened. */
-export function changed(path: string): InputError {
-  return new InputError(`${path}: the file changed while it was read`);
+/** A file is no longer the one that was opened: what it holds may be the same. */
+export class ChangedFileError extends InputError {}
+
+/** Says which file it is. */
+export function changed(path: string): ChangedFileError {
+  return new ChangedFileError(`${path}: the file changed while it was read`);
 }
 
 /** Size, time and number: a rewritten file differs in one of them. */

@@ -115,7 +115,7 @@ function parseNumbers(column: pl.Series): pl.Series {
   const kind = kindOf(column.name);
   const plain = castToNumbers(column, kind); // most columns have no stray blank
   if (plain !== null) return plain;
-  const trimmed = trimGaps(column, kind);
+  const trimmed = trimGaps(column);
   if (trimmed.nullCount() === column.length) return trimmed;
   return castToNumbers(trimmed, kind) ??
     (kind === "integer" ? parseHexadecimal(trimmed) : null) ?? column;
@@ -136,16 +136,14 @@ function castToNumbers(
   return null;
 }
 
-/** Makes gaps of blanks and, in the data set's columns, of its `-`. */
-function trimGaps(
-  column: pl.Series,
-  kind: ColumnKind | undefined,
-): pl.Series {
+/** What stands for a gap in a column of numbers. */
+const GAPS = ["", "-", "?", "na", "n/a", "nan", "none", "null"];
+
+/** Makes gaps of blanks, and of the words for them. */
+function trimGaps(column: pl.Series): pl.Series {
   const { name } = column;
   const text = pl.col(name).str.strip();
-  const gap = kind === undefined
-    ? text.eq(pl.lit(""))
-    : text.eq(pl.lit("")).or(text.eq(pl.lit("-")));
+  const gap = text.str.toLowerCase().isIn(GAPS);
   return column.toFrame()
     .select(pl.when(gap).then(pl.lit(null)).otherwise(text).alias(name))
     .getColumn(name);

@@ -3,6 +3,7 @@ import { InputError } from "../../errors.ts";
 import { isNumberType, isTextType } from "./column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../column_values.ts";
 import { type NameRow, rowNumber } from "../name_row.ts";
+import type { LabelChoice } from "./label_choice.ts";
 
 /** Words that stand for 0 (normal) and 1 (attack) in the releases in circulation. */
 const LABEL_WORDS = new Map([
@@ -22,9 +23,18 @@ const LABEL_WORDS = new Map([
  *
  * @throws {InputError} As {@linkcode parseLabels}, or if there is no such column.
  */
-export function withLabels(frame: pl.DataFrame, path: string): pl.DataFrame {
+export function withLabels(
+  frame: pl.DataFrame,
+  path: string,
+  choice: LabelChoice | null = null,
+): pl.DataFrame {
   checkLabelColumn(frame.columns, path);
-  const labels = parseLabels(frame.getColumn("binary_label"), path);
+  const labels = parseLabels(
+    frame.getColumn("binary_label"),
+    path,
+    rowNumber,
+    choice,
+  );
   return withAttackNames(frame.withColumn(labelColumn(labels)));
 }
 
@@ -62,6 +72,8 @@ export function checkLabelColumn(columns: string[], path: string): void {
  * @param column A column as a file holds it. Unchanged.
  * @param path What to call the file in messages.
  * @param nameRow Where a person finds a row. Default its number from 1.
+ * @param choice Where the labels come from, for messages. Default the data set's
+ * own column.
  * @returns One label a row.
  * @throws {InputError} If it holds anything else, or one of the two alone: a
  * detector can then be trained or evaluated, not both.
@@ -70,7 +82,9 @@ export function parseLabels(
   column: pl.Series,
   path: string,
   nameRow: NameRow = rowNumber,
+  choice: LabelChoice | null = null,
 ): Uint8Array {
+  const name = choice?.column ?? "binary_label";
   const { codes, labelOf } = codedLabels(column);
   const labels = new Uint8Array(codes.length);
   const counts = [0, 0];
@@ -79,7 +93,7 @@ export function parseLabels(
     if (label === undefined) {
       throw unknownLabel(
         column.getIndex(row),
-        `${path}: column binary_label, ${nameRow(row)}`,
+        `${path}: column ${name}, ${nameRow(row)}`,
       );
     }
     labels[row] = label;
@@ -88,7 +102,13 @@ export function parseLabels(
   const missing = counts.indexOf(0);
   if (missing !== -1) {
     throw new InputError(
-      `${path}: column binary_label: expected normal (0) and attack (1) flows, ` +
+      `${path}: column ${name}: expected ${
+        choice?.normal == null
+          ? "normal (0) and attack (1) flows"
+          : `flows with ${
+            JSON.stringify(choice.normal)
+          }, normal (0), and others (1)`
+      }, ` +
         `found ${counts[1 - missing].toLocaleString("en")} rows of ${
           1 - missing
         } and none of ${missing}`,

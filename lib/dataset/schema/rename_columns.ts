@@ -29,11 +29,11 @@ export function canonicalName(name: string): string {
 
 /**
  * Whether a column holds the answer, whatever its name and wherever the canonical
- * one is taken by another.
+ * one is taken by another: `Attack`, `detailed-label`.
  */
 export function isLabel(name: string): boolean {
-  const canonical = canonicalName(name);
-  return canonical === "binary_label" || canonical === "attack_label";
+  return canonicalName(name) === "attack_label" ||
+    plainName(name).includes("label");
 }
 
 /** A name without what does not count: quotes, blanks, letter case. */

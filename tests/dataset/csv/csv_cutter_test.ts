@@ -58,6 +58,15 @@ Deno.test("CsvCutter leaves out blank lines, and comments where there are some",
   }
 });
 
+Deno.test("CsvCutter leaves out the header where it is there again", () => {
+  for (const size of [1, 5, 100]) {
+    const [end, text] = ["\r\n", "a,b\r\n1,2\r\na,b\r\na,c\r\na,b"];
+    const blocks = blocksOf(text, size);
+    assertEquals(blocks.map(({ text }) => text).join(""), `1,2${end}a,c${end}`);
+    assertEquals(blocks.reduce((sum, { rows }) => sum + rows, 0), 2);
+  }
+});
+
 Deno.test("CsvCutter gives nothing of a header alone", () => {
   assertEquals(blocksOf("a,b\n", 2), []);
   assertEquals(blocksOf("a,b", 2), []);

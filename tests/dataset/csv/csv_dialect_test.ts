@@ -22,7 +22,7 @@ Deno.test("csvDialect() finds the separator and the names", () => {
   assertEquals(dialectOf("dur\tsttl\t\r\n").columns, [
     "dur",
     "sttl",
-    "column_3",
+    "Unnamed: 2",
   ]);
 });
 
@@ -53,6 +53,7 @@ Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
     columns: ["ts", "id.orig_h", "dur"],
     headerBytes: log.length,
     headerLines: 3,
+    header: null,
     comments: true,
     gaps: ["-", "(empty)"],
   });
@@ -60,7 +61,7 @@ Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
 
 Deno.test("csvDialect() numbers columns of one name, unless flows need it", () => {
   assertEquals(dialectOf("x,y,x,,x\n").columns, [
-    ...["x", "y", "x.1", "column_4", "x.2"],
+    ...["x", "y", "x.1", "Unnamed: 3", "x.2"],
   ]);
   assertThrows(
     () => dialectOf("dur,sttl,dur\n"),

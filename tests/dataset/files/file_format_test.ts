@@ -34,8 +34,9 @@ Deno.test("fileFormatOf() says what a file is that holds no flows", () => {
     assertThrows(() => formatOf(content, "a.csv"), InputError, message);
   }
   assertThrows(
-    () => formatOf("dur\n1\n", "a.parquet"),
+    () => formatOf("\x01\0\x02", "a.parquet"),
     InputError,
     "a.parquet: not a Parquet file",
   );
+  assertEquals(formatOf("dur\n1\n", "a.parquet"), "csv");
 });
