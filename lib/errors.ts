@@ -45,8 +45,16 @@ export function systemError(
     : error instanceof errors.PermissionDenied ||
         error instanceof errors.NotCapable
     ? "permission denied"
-    : error.message; // the system's own words: disk full, read-only, …
+    : systemWords(error);
   return new InputError(`${what}: ${reason}`, { cause: error });
+}
+
+/**
+ * The system's own words, disk full or read-only, say, without the call that
+ * Deno adds: it may name a temporary file.
+ */
+function systemWords({ message }: Error): string {
+  return message.replace(/: \w+ '[^']*'( -> '[^']*')?$/, "");
 }
 
 /**

@@ -72,7 +72,13 @@ function wrongFlag(error: unknown, options: Options): UsageError {
   // Node's first sentence names the flag; the rest explains its own syntax.
   const reason = (error as Error).message.split(/\. |\n/)[0];
   const flags = Object.keys(options).map((name) => `--${name}`).join(", ");
-  return new UsageError(`${reason} (allowed: ${flags})`);
+  const repeated = Object.keys(options).filter((name) =>
+    options[name].multiple
+  );
+  const hint = reason.startsWith("Unexpected argument") && repeated.length > 0
+    ? `; for several values, --${repeated.join(", --")} each time`
+    : "";
+  return new UsageError(`${reason}${hint} (allowed: ${flags})`);
 }
 
 /** The range a number flag allows; the ends belong to it unless said otherwise. */

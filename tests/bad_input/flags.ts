@@ -51,6 +51,15 @@ export const BAD_FLAGS: readonly BadInput[] = [
     provoke: () => parseFlags(["flows.csv"], { epochs: { type: "string" } }),
   },
   {
+    what: "a second file without its flag",
+    says: "Unexpected argument 'b.csv'; for several values, --data each time " +
+      "(allowed: --data)",
+    provoke: () =>
+      parseFlags(["--data", "a.csv", "b.csv"], {
+        data: { type: "string", multiple: true },
+      }),
+  },
+  {
     what: "a fraction where a whole number is wanted",
     says: '--epochs must be a whole number from 1 to 100000: found "1.5"',
     provoke: run("--epochs", "1.5"),

@@ -1,6 +1,8 @@
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
+import { canonicalNames } from "../../lib/dataset/schema/rename_columns.ts";
 import { UnchangedFiles } from "../../lib/dataset/files/unchanged_files.ts";
 import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
 import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
@@ -231,6 +233,18 @@ export const BAD_FLOWS: readonly BadInput[] = [
     { labels: { column: "kind", normal: "ok" } },
   ),
   {
+    what: "files of different forms",
+    says: "DIR/b.csv: expected the columns of DIR/a.csv (the raw files' " +
+      "columns), found other flows: the file lacks " +
+      `${canonicalNames(RAW_COLUMNS).slice(0, -1).join(", ")} and has x more`,
+    async provoke(folder) {
+      const data = [join(folder, "a.csv"), join(folder, "b.csv")];
+      await Deno.writeTextFile(data[0], RAW_COLUMNS.map(() => 1).join());
+      await Deno.writeTextFile(data[1], "x,label\n1,0\n");
+      await train({ data });
+    },
+  },
+  {
     what: "a file that is given twice",
     says: "DIR/flows.csv: the file is there twice",
     async provoke(folder) {
@@ -241,8 +255,9 @@ export const BAD_FLOWS: readonly BadInput[] = [
   },
   {
     what: "files that do not hold the same columns",
-    says: "DIR/b.csv: expected other flows, as in DIR/a.csv, found other " +
-      "flows: the file lacks state and has dttl more",
+    says:
+      "DIR/b.csv: expected the columns of DIR/a.csv: the file lacks state " +
+      "and has dttl more",
     async provoke(folder) {
       const data = [join(folder, "a.csv"), join(folder, "b.csv")];
       await Deno.writeTextFile(data[0], FLOWS);

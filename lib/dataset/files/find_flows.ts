@@ -196,11 +196,12 @@ function checkSameColumns([first, ...others]: FlowFile[]): void {
       missing.length > 0 ? `lacks ${missing.join(", ")}` : "",
       more.length > 0 ? `has ${more.join(", ")} more` : "",
     ].filter(Boolean).join(" and ");
+    const forms = first.form === other.form
+      ? ""
+      : ` (${FORMS[first.form].title}), found ${FORMS[other.form].title}`;
     throw new InputError(
-      `${other.path}: expected ${
-        FORMS[first.form].title
-      }, as in ${first.path}, ` +
-        `found ${FORMS[other.form].title}: the file ${differences}`,
+      `${other.path}: expected the columns of ${first.path}${forms}: ` +
+        `the file ${differences}`,
     );
   }
 }

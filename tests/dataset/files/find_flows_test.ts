@@ -66,8 +66,7 @@ Deno.test("findFlows() refuses files that differ in their columns", () =>
     await assertRejects(
       () => findFlows([a, c]),
       InputError,
-      `${c}: expected other flows, as in ${a}, found other flows: ` +
-        "the file lacks sttl and has dttl more",
+      `${c}: expected the columns of ${a}: the file lacks sttl and has dttl more`,
     );
     await assertRejects(() => findFlows(folder), InputError, `${c}: expected`);
   }));
