@@ -77,14 +77,16 @@ async function train(run: UnfinishedRun, quiet: boolean): Promise<string> {
     batchSize: settings.configuration.batchSize,
     interrupted: `Interrupted; to go on: ${resumeCommand(folder)}`,
   }, (listener) => trainInFolder(run, listener));
-  const generated = settings.data === null ? " (generated flows)" : "";
-  return describeResult(folder, metrics) + generated;
+  return describeResult(folder, metrics);
 }
 
 function describeResult(
   folder: string,
   metrics: RunMetrics | SeedsMetrics,
 ): string {
+  const isGenerated = "runs" in metrics
+    ? metrics.runs[0].generated
+    : metrics.generated;
   const [figure, seeds] = "runs" in metrics
     ? [
       (name: HeadlineFigure) => overSeeds(metrics, name),
@@ -94,7 +96,8 @@ function describeResult(
   return `${folder}: ROC-AUC ${figure("rocAuc")}, ` +
     `average precision ${figure("averagePrecision")}, ` +
     `recall ${figure("recallAtFalseAlarmRate")} ` +
-    `at false alarm rate ${figure("falseAlarmRate")}${seeds}`;
+    `at false alarm rate ${figure("falseAlarmRate")}${seeds}` +
+    (isGenerated ? " (generated flows)" : "");
 }
 
 function overSeeds({ mean, std }: SeedsMetrics, name: HeadlineFigure): string {

@@ -33,6 +33,8 @@ export function runMetrics(run: Run) {
   const trainRows = split.train.length;
   return {
     formatVersion: 1,
+    /** Whether the flows are generated, not traffic. */
+    generated: settings.data === null,
     protocol: settings.protocol,
     config: settings.config,
     split: settings.protocol === "honest" ? settings.split : null,

@@ -12,6 +12,7 @@ const FIGURES = z.object(
 );
 const RUN = FIGURES.extend({
   formatVersion: z.literal(1),
+  generated: z.boolean(),
   seed: z.number(),
 }).loose();
 const SEEDS = z.object({
@@ -19,6 +20,7 @@ const SEEDS = z.object({
   mean: FIGURES,
   std: FIGURES,
   seeds: z.array(z.number()).min(1),
+  runs: z.array(RUN).min(1),
 }).loose();
 
 /**

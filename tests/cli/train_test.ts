@@ -135,7 +135,7 @@ Deno.test("train writes metrics.json with every figure", async () => {
     thresholdStrategy: "false-alarm-rate",
     shortcuts: "included",
   });
-  assertEquals(metrics.seed, 42);
+  assertEquals([metrics.seed, metrics.generated], [42, true]);
   assert(["onnx", "tensorflow"].includes(metrics.engine));
   // 571 of 600 flows are normal: 60 % train, 20 % validate and 20 % test.
   assertEquals(metrics.contamination, { requested: 0, used: 0 });
