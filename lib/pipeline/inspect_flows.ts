@@ -167,8 +167,10 @@ function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
   }
   if (rows.length === 0) return "holds text";
   const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
-  return `${rows.length.toLocaleString("en")} values are no numbers, ` +
-    `the first in ${first}`;
+  const count = rows.length.toLocaleString("en");
+  return rows.length === 1
+    ? `1 value is no number, in ${first}`
+    : `${count} values are no numbers, the first in ${first}`;
 }
 
 /** @param distinct Different values; null where they cannot be told. */

@@ -25,6 +25,14 @@ export const BAD_CHECKPOINTS: readonly BadInput[] = [
     provoke: (folder) => UnfinishedRun.resume(folder),
   },
   {
+    what: "the folder of one seed of a run",
+    says: "Cannot resume DIR: it is one seed's; resume the folder above it",
+    async provoke(folder) {
+      await Deno.mkdir(join(folder, "checkpoint"));
+      await UnfinishedRun.resume(folder);
+    },
+  },
+  {
     what: "a new run where an unfinished one is",
     says: "DIR: the folder holds an unfinished run; go on with --resume, or " +
       "choose another with --out",

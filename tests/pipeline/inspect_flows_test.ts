@@ -40,7 +40,7 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
         gaps: 0,
         distinct: 3,
         mostFrequent: { name: "0.5", count: 3, share: 0.6 },
-        problem: '1 values are no numbers, the first in row 5: "fast"',
+        problem: '1 value is no number, in row 5: "fast"',
         leftOut: null,
       },
       spkts: {
@@ -137,7 +137,7 @@ service       text                0         3  mostly dns (40.0%)
 binary_label  integer             0         2  0 to 1
 
 Training stops at:
-  dur: 1 values are no numbers, the first in row 5: "fast"
+  dur: 1 value is no number, in row 5: "fast"
 
 Labels: 3 normal (60.0%), 2 attacks (40.0%)
 

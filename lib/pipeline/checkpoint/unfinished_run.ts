@@ -122,7 +122,9 @@ export class UnfinishedRun implements Disposable {
       }
       throw new InputError(
         `Cannot resume ${folder}: ` +
-          (await isFolder(folder)
+          (await isFolder(join(folder, CHECKPOINT))
+            ? "it is one seed's; resume the folder above it"
+            : await isFolder(folder)
             ? "it holds no unfinished run"
             : "there is no such folder"),
       );
