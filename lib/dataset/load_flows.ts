@@ -66,9 +66,9 @@ export function parseFlows(
   if (stored.height === 0) {
     throw new InputError(`${path}: no rows in the file`);
   }
-  const texts = withCanonicalTexts(withTexts(stored, stored));
+  const texts = withTexts(stored, stored);
   const frame = parseColumns(
-    withChosenLabels(texts, texts, labelChoice, path),
+    withCanonicalTexts(withChosenLabels(texts, texts, labelChoice, path)),
   );
   return labels === "required" ? withLabels(frame, path, labelChoice) : frame;
 }

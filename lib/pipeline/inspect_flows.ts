@@ -5,6 +5,7 @@ import {
   isTextType,
   kindOf,
 } from "../dataset/schema/column_types.ts";
+import { readTexts, valuesOf } from "../dataset/column_values.ts";
 import { findFlows } from "../dataset/files/find_flows.ts";
 import { type OnRead, openFlowTable } from "../dataset/open_flow_table.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
@@ -18,7 +19,9 @@ import {
 } from "../dataset/schema/flow_columns.ts";
 import { InputError } from "../errors.ts";
 import { countValues, type ValueCount } from "../explore/count_values.ts";
+import { isGap } from "../dataset/schema/canonical_values.ts";
 import { isDecimal } from "../preprocess/amounts.ts";
+import { checkNotNumbers } from "../preprocess/learn_column.ts";
 import { identifierPattern } from "../preprocess/select_features.ts";
 import { countDuplicates } from "../split/duplicates.ts";
 import { findDuplicates } from "../split/find_duplicates.ts";
@@ -151,7 +154,9 @@ async function inspectColumn(
     problem: expected !== null &&
         range?.some((value) => Math.abs(value) === Infinity)
       ? "holds numbers that are infinite"
-      : isText && (expected ?? "text") !== "text"
+      : isText && expected === null
+      ? await mixedValues(table, name)
+      : isText && expected !== "text"
       ? strangeValues(frame, table)
       : null,
   };
@@ -162,8 +167,8 @@ function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
   const texts = frame.toSeries(0).toArray() as (string | null)[];
   const rows: number[] = [];
   for (const [row, text] of texts.entries()) {
-    const plain = text?.trim() ?? "";
-    if (plain !== "" && plain !== "-" && !isDecimal(plain)) rows.push(row);
+    const isStrange = text !== null && !isGap(text) && !isDecimal(text.trim());
+    if (isStrange) rows.push(row);
   }
   if (rows.length === 0) return "holds text";
   const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
@@ -171,6 +176,21 @@ function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
   return rows.length === 1
     ? `1 value is no number, in ${first}`
     : `${count} values are no numbers, the first in ${first}`;
+}
+
+/** What is wrong with texts of a column that the table does not know, if so. */
+async function mixedValues(
+  table: FlowTable,
+  name: string,
+): Promise<string | null> {
+  const coded = readTexts(await table.read(name, valuesOf(name, pl.String)));
+  try {
+    checkNotNumbers(name, coded, table.nameRow);
+    return null;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.message.replace(`Column ${name}, `, "");
+  }
 }
 
 /** @param distinct Different values; null where they cannot be told. */

@@ -5,6 +5,7 @@ import {
   isTextType,
   kindOf,
 } from "../dataset/schema/column_types.ts";
+import { isGap } from "../dataset/schema/canonical_values.ts";
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
 import { type NameRow, rowNumber } from "../dataset/name_row.ts";
 import { InputError } from "../errors.ts";
@@ -238,20 +239,25 @@ const MANY_NUMBERS = 50;
  * Refuses a column of numbers that a few other texts made one of text: as
  * thousands of categories it would say nothing, and nobody would notice.
  *
+ * @param coded The column's texts.
+ * @param nameRow Default the row's number in the column.
  * @throws {InputError} If it is one, naming the first row of another text.
  */
-function checkNotNumbers(
+export function checkNotNumbers(
   name: string,
   { texts, codes }: TextCodes,
   nameRow: NameRow = rowNumber,
 ): void {
   const isNumber = texts.map((text) => text !== null && isDecimal(text));
-  const isOther = texts.map((text, code) => text !== null && !isNumber[code]);
+  const isOther = texts.map((text, code) =>
+    text !== null && !isNumber[code] && !isGap(text)
+  );
   if (isNumber.filter(Boolean).length < MANY_NUMBERS) return;
   const numbers = codes.reduce((sum, code) => sum + Number(isNumber[code]), 0);
   const others = codes.reduce((sum, code) => sum + Number(isOther[code]), 0);
   if (numbers < MOSTLY_NUMBERS * (numbers + others)) return;
   const row = codes.findIndex((code) => isOther[code]);
+  if (row === -1) return;
   throw new InputError(
     `Column ${name}, ${nameRow(row)}: expected a number, as in ` +
       `${numbers.toLocaleString("en")} other rows, ` +

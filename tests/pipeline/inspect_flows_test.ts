@@ -181,3 +181,20 @@ Deno.test("inspectFlows() says of other types, infinity and no values that train
     const text = describeInspection(inspection);
     assertEquals(text.includes("\n  lists: holds neither numbers"), true);
   }));
+
+Deno.test("inspectFlows() foresees that training stops at texts among numbers, not at words for gaps", () => {
+  const lines = Array.from({ length: 200 }, (_, row) => {
+    const count = row === 5 ? "n/a" : row === 8 ? "many" : row;
+    return `${count},${row === 5 ? "n/a" : row},${Number(row % 6 === 0)}`;
+  });
+  return inspect(["Bytes,Packets,label", ...lines].join("\n"), async (path) => {
+    const [bytes, packets] = (await inspectFlows(path)).columns;
+    assertEquals(
+      bytes.problem,
+      'row 9: expected a number, as in 198 other rows, found "many"',
+    );
+    assertEquals([packets.type, packets.gaps, packets.problem], [
+      ...["integer", 1, null],
+    ]);
+  });
+});

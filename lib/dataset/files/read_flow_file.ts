@@ -20,6 +20,7 @@ const PIECE_BYTES = 8 << 20; // some 40,000 flows
  * @param columns Those to read, as the source names them.
  * @param onPiece Told how many bytes each piece of the file had, packed bytes
  * of a gzip file at its end.
+ * @throws {InputError} If the file cannot be read, or a line does not fit.
  */
 export async function* readCsvFile(
   { path, format, bytes, dialect, columns: own }: FlowFile,
@@ -44,14 +45,9 @@ export async function* readCsvFile(
     }
   };
   for await (const text of readCsvPieces(counted(), options)) {
-    const labelled = withChosenLabels(
-      withCanonicalTexts(text),
-      text,
-      labels,
-      name,
-    );
+    const labelled = withChosenLabels(text, text, labels, name);
     yield parseColumns(
-      labelled.select(...columns),
+      withCanonicalTexts(labelled.select(...columns)),
       (column) => kindOf(column) !== undefined,
     );
   }

@@ -136,8 +136,13 @@ function castToNumbers(
   return null;
 }
 
-/** What stands for a gap in a column of numbers. */
+/** What stands for a gap in a column of numbers, in lower case. */
 const GAPS = ["", "-", "?", "na", "n/a", "nan", "none", "null"];
+
+/** Whether a text stands for a gap in a column of numbers. */
+export function isGap(text: string): boolean {
+  return GAPS.includes(text.trim().toLowerCase());
+}
 
 /** Makes gaps of blanks, and of the words for them. */
 function trimGaps(column: pl.Series): pl.Series {

@@ -9,8 +9,8 @@ export interface LabelChoice {
   readonly column: string;
   /**
    * Its value in normal flows; all others are attacks, named by their values in
-   * lower case. Letter case does not count. Null for a column of 0 and 1, or of the words
-   * that `parseLabels` knows.
+   * lower case. Letter case does not count. Null for a column of 0 and 1, or of
+   * the words that `parseLabels` knows.
    */
   readonly normal: string | null;
 }
