@@ -3,7 +3,7 @@ import { inspectFlows } from "../pipeline/inspect_flows.ts";
 import { describeInspection } from "../pipeline/inspection_report.ts";
 import { parseFlagsAndPaths, runCommand } from "./command.ts";
 import { labelFlags, namedFlag } from "./run_flags.ts";
-import { trainingBars } from "./training_progress.ts";
+import { readingBar } from "./training_progress.ts";
 
 const HELP =
   `Say what a file of flows is: its form, columns, gaps, duplicates and labels, and
@@ -35,13 +35,13 @@ async function main() {
   if (paths.length === 0) {
     throw new UsageError("PATH is missing: deno task inspect PATH");
   }
-  const bars = trainingBars(0);
+  const bar = readingBar();
   const inspection = await inspectFlows(
     paths.map((path) => namedFlag("PATH", path)!),
     labelFlags(flags),
-    bars.onRead,
+    bar.onRead,
   );
-  bars.stop();
+  bar.stop();
   console.log(
     flags.json
       ? JSON.stringify(inspection, null, 2)

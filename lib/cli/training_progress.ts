@@ -12,22 +12,15 @@ export interface ProgressOptions {
   readonly interrupted: string;
 }
 
-/** What to hand to a run so that bars follow it, and how to end them. */
-export interface TrainingBars
-  extends Required<Pick<RunListener, "onRead" | "onBatch" | "onEpoch">> {
+/** A bar while CSV is read, and how to end it. */
+export interface ReadingBar extends Required<Pick<RunListener, "onRead">> {
   stop(): void;
 }
 
-/**
- * A bar while CSV is read, then one an epoch; never two at a time.
- *
- * @param batchSize Rows a step.
- * @param show Default {@linkcode showProgress}.
- */
-export function trainingBars(
-  batchSize: number,
+/** @param show Default {@linkcode showProgress}. */
+export function readingBar(
   show: typeof showProgress = showProgress,
-): TrainingBars {
+): ReadingBar {
   let bar: Progress | null = null;
   const stop = () => {
     bar?.stop();
@@ -39,6 +32,33 @@ export function trainingBars(
       bar.update(bytes / 1000);
       if (bytes >= total) stop();
     },
+    stop,
+  };
+}
+
+/** What to hand to a run so that bars follow it, and how to end them. */
+export interface TrainingBars
+  extends ReadingBar, Required<Pick<RunListener, "onBatch" | "onEpoch">> {}
+
+/**
+ * A bar while CSV is read, then one an epoch; never two at a time.
+ *
+ * @param batchSize Rows a step.
+ * @param show Default {@linkcode showProgress}.
+ */
+export function trainingBars(
+  batchSize: number,
+  show: typeof showProgress = showProgress,
+): TrainingBars {
+  const reading = readingBar(show);
+  let bar: Progress | null = null;
+  const stop = () => {
+    reading.stop();
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    onRead: reading.onRead,
     onBatch(epoch, batch, batches) {
       if (batch === 1) {
         stop();

@@ -88,7 +88,7 @@ export class FlowTable {
   }
 
   /**
-   * Reads one column, in threads of Polars.
+   * Reads one column.
    *
    * @param query What to ask of it: an expression over the column alone.
    * @returns A frame of that column.

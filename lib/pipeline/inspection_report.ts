@@ -96,7 +96,7 @@ function labelLines({ labels, labelProblem }: Inspection): string[] {
 function number(value: number): string {
   return value.toLocaleString("en", {
     maximumSignificantDigits: Number.isInteger(value) ? 21 : 6,
-    useGrouping: Number.isInteger(value) && Math.abs(value) < 1e6,
+    useGrouping: false, // times and addresses are among them
   });
 }
 

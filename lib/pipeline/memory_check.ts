@@ -48,14 +48,13 @@ export function csvTableBytes({ files }: FlowSource): number {
  *
  * @param what What takes it, and what to do: `training on …`.
  * @param needed In bytes.
- * @param free Default what the system says; it does not know the limits of
- * containers.
+ * @param free In bytes; see {@linkcode freeBytes}.
  * @throws {InputError} If it is not enough.
  */
 export function checkMemory(
   what: string,
   needed: number,
-  free: number = freeBytes(),
+  free: number,
 ): void {
   if (needed <= free) return;
   throw new InputError(
@@ -64,7 +63,10 @@ export function checkMemory(
   );
 }
 
-/** What the system says is free; Infinity where the process may not ask. */
+/**
+ * What the system says is free, in bytes; Infinity where the process may not ask.
+ * It does not know the limits of containers.
+ */
 export function freeBytes(): number {
   try {
     const { available, swapFree } = Deno.systemMemoryInfo();

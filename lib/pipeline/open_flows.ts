@@ -110,18 +110,14 @@ export async function openTable(
     runBytes(flows, columnsOfRun(table.columns, settings).length, tableBytes),
     free,
   );
-  const [labels, origin] = await Promise.allSettled([
-    table.readLabels(), // in Polars' threads, while this one hashes
-    originOf(source, table.files),
-  ]);
-  if (labels.status === "rejected") throw labels.reason;
-  if (origin.status === "rejected") throw origin.reason;
-  await table.checkUnchanged();
+  const labels = await table.readLabels();
+  const origin = await originOf(source, table.files);
+  await table.checkUnchanged(); // or the hash would be another file's
   return {
     table,
-    labels: labels.value,
+    labels,
     exclude: excludedColumns(table.columns, settings),
-    origin: origin.value,
+    origin,
   };
 }
 

@@ -95,7 +95,7 @@ export async function holdsFlows(path: string): Promise<boolean> {
   }
 }
 
-/** The files that a path stands for, by number and name. */
+/** The files that a path stands for; a folder's by name, `_2` before `_10`. */
 async function filesIn(path: string): Promise<string[]> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
     throw new InputError(

@@ -37,6 +37,7 @@ export function parquetColumns(path: string): string[] {
  * Looks into Parquet files that hold the same columns.
  *
  * @param name What to call them together in messages.
+ * @param labels Which column has the labels; null for the data set's own.
  * @throws {InputError} If one is broken, or they have no rows.
  */
 export function scanFlows(

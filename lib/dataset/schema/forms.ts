@@ -7,7 +7,10 @@ import {
   schemaOf,
 } from "./flow_columns.ts";
 
-/** The forms that the data set is in circulation in, and two for the rest. */
+/**
+ * The forms that the data set is in circulation in, some of its columns, and
+ * flows of another kind.
+ */
 export type FormName =
   | "release"
   | "raw"
