@@ -30,6 +30,7 @@ export * from "./split/temporal_split.ts";
 export * from "./isolation/mod.ts";
 export * from "./model/mod.ts";
 export * from "./evaluate/mod.ts";
+export * from "./explain/mod.ts";
 export * from "./baselines/mod.ts";
 export * from "./charts/mod.ts";
 export * from "./pipeline/checkpoint/unfinished_run.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import pl from "nodejs-polars";
-import { AnomalyDetector } from "../lib/model/mod.ts";
+import { AnomalyDetector, Reference } from "../lib/model/mod.ts";
 import { NetworkDataPreprocessor } from "../lib/preprocess/network_data_preprocessor.ts";
 import { drawPoints } from "./model/_points.ts";
 
@@ -28,8 +28,13 @@ export async function saveTinyDetector(folder: string, seed = 42) {
     seed,
     engine: "wasm",
   });
-  detector.preprocessor = NetworkDataPreprocessor.fit(FLOWS);
+  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+    FLOWS,
+  );
+  detector.preprocessor = preprocessor;
   await detector.learnScore(drawPoints("normal", 4, seed));
+  const scores = Float32Array.of(1, 2, 0.5, 4);
+  detector.reference = Reference.learn(preprocessor, features, scores);
   detector.threshold = 1.5;
   await detector.save(folder, { settings: { seed } });
   detector.dispose();

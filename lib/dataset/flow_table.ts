@@ -72,7 +72,7 @@ export class FlowTable {
    */
   readonly nameRow: NameRow = (row) => {
     const { files } = this.#parts;
-    let inFile = this.#rows?.[row] ?? row;
+    let inFile = this.rowInData(row);
     if (files.length < 2) return rowNumber(inFile);
     const file = files.find(({ rows }) => {
       if (inFile < rows) return true;
@@ -81,6 +81,21 @@ export class FlowTable {
     });
     return `${rowNumber(inFile)} of ${file?.path}`;
   };
+
+  /**
+   * The number of one of the table's rows in the data set, all its files in a
+   * row.
+   *
+   * @param row Counted from 0, in the table.
+   */
+  rowInData(row: number): number {
+    return this.#rows?.[row] ?? row;
+  }
+
+  /** The columns that can be read. */
+  get readable(): readonly string[] {
+    return this.#parts.chosen;
+  }
 
   /** Number of columns in the data set. */
   get width(): number {

@@ -59,3 +59,11 @@ export interface AlertSummary {
   /** The largest group first. */
   readonly groups: readonly AlertGroup[];
 }
+
+/** The most anomalous of many flows, and what the alerts have in common. */
+export interface ExplainedAlerts {
+  /** The highest score first, whether flagged or not. */
+  readonly top: readonly Alert[];
+  /** Of the flagged ones; null where there are none. */
+  readonly summary: AlertSummary | null;
+}

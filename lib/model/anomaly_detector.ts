@@ -17,10 +17,12 @@ import { fit, type FitOptions, type FitResult } from "./fit.ts";
 import { initialWeights } from "./initial_weights.ts";
 import { readNetwork, saveNetwork } from "./network_files.ts";
 import { type EngineOptions, openEngine } from "./open_engine.ts";
+import { Reference } from "./reference.ts";
 import { readSavedState, writeWithSha256 } from "./sibling_files.ts";
 
 const PREPROCESSOR_FILE = "preprocessor.json";
 const SCORE_FILE = "score.json";
+const REFERENCE_FILE = "reference.json";
 
 /** The shape of the detector's network, where it starts, and what computes. */
 export interface DetectorOptions extends EngineOptions {
@@ -79,6 +81,8 @@ export class AnomalyDetector {
   preprocessor: NetworkDataPreprocessor | null = null;
   /** What turns reconstructions into scores; null for the mean squared error. */
   anomalyScore: AnomalyScore | null = null;
+  /** What normal flows look like to it; null where nobody looked. */
+  reference: Reference | null = null;
   /** A row with a higher score is flagged; null until someone sets it. */
   threshold: number | null = null;
   readonly #engine: Engine;
@@ -275,8 +279,8 @@ export class AnomalyDetector {
 
   /**
    * Writes the whole detector to a folder: `model.json`, `weights.bin`,
-   * `preprocessor.json` and `score.json` if there are any, `config.json`. Data
-   * only; each file appears whole or not at all, and `config.json` last, with
+   * `preprocessor.json`, `score.json` and `reference.json` if there are any,
+   * `config.json`. Data only; each file appears whole or not at all, and `config.json` last, with
    * the SHA-256 of the others.
    *
    * @param folder Made if it is not there; files of those names are replaced,
@@ -286,7 +290,8 @@ export class AnomalyDetector {
    * @throws {InputError} If a file cannot be written.
    */
   async save(folder: string, run?: unknown): Promise<void> {
-    const { architecture, preprocessor, anomalyScore, seed, threshold } = this;
+    const { architecture, preprocessor, anomalyScore, reference } = this;
+    const { seed, threshold } = this;
     if (threshold !== null && !(threshold >= 0)) {
       throw new RangeError(
         `Cannot save as the threshold must be at least 0: found ${threshold}`,
@@ -303,6 +308,7 @@ export class AnomalyDetector {
         JSON.stringify(preprocessor, null, 2),
       // On one line: the trees are a few hundred thousand numbers.
       [SCORE_FILE]: anomalyScore && JSON.stringify(anomalyScore),
+      [REFERENCE_FILE]: reference && JSON.stringify(reference),
     };
     const written: Record<string, string> = {};
     for (const [name, json] of Object.entries(states)) {
@@ -350,6 +356,11 @@ export class AnomalyDetector {
       files[SCORE_FILE],
       architecture,
     );
+    const reference = await loadReference(
+      join(folder, REFERENCE_FILE),
+      files[REFERENCE_FILE],
+      preprocessor,
+    );
     const detector = await AnomalyDetector.#open(
       architecture,
       seed,
@@ -358,6 +369,7 @@ export class AnomalyDetector {
     );
     detector.preprocessor = preprocessor;
     detector.anomalyScore = anomalyScore;
+    detector.reference = reference;
     detector.threshold = threshold === "Infinity" ? Infinity : threshold;
     return detector;
   }
@@ -427,4 +439,18 @@ async function loadScore(
         `found ${score.inputDim} and ${score.latentDim}`,
     );
   });
+}
+
+/** @param hash The file's SHA-256; undefined where none was saved. */
+async function loadReference(
+  path: string,
+  hash: string | undefined,
+  preprocessor: NetworkDataPreprocessor | null,
+): Promise<Reference | null> {
+  if (hash === undefined || preprocessor === null) return null;
+  return await readSavedState(
+    path,
+    hash,
+    (json) => Reference.fromJSON(json, preprocessor),
+  );
 }

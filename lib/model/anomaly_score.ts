@@ -135,6 +135,11 @@ export class AnomalyScore {
     return this.#state.residualScale.length;
   }
 
+  /** By what each feature's residual is divided, shape `[inputDim]`. */
+  get residualScale(): readonly number[] {
+    return this.#state.residualScale;
+  }
+
   /** The width of the bottleneck. */
   get latentDim(): number {
     return this.#state.latentMean.length;

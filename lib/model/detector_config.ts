@@ -39,13 +39,14 @@ const CONFIG = z.object({
   }),
   /**
    * The other files, and the SHA-256 of each, so that files of two detectors do
-   * not pass for one. The preprocessor and the score are there or are not.
+   * not pass for one. The last three are there or are not.
    */
   files: z.object({
     "model.json": SHA256,
     "weights.bin": SHA256,
     "preprocessor.json": SHA256.optional(),
     "score.json": SHA256.optional(),
+    "reference.json": SHA256.optional(),
   }),
   /** What else was to be kept; nothing is read of it. */
   run: z.unknown().optional(),

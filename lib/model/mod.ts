@@ -20,4 +20,5 @@ export * from "./onnx/onnx_engine.ts";
 export * from "./onnx/open_runtime.ts";
 export * from "./open_engine.ts";
 export * from "./reduce_lr_on_plateau.ts";
+export * from "./reference.ts";
 export * from "./tensorflow_engine.ts";

@@ -12,6 +12,7 @@ import {
   openFlowTable,
   readWhole,
 } from "../dataset/open_flow_table.ts";
+import { identifierColumns } from "../preprocess/identifier_columns.ts";
 import { selectFeatures } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
 import {
@@ -86,6 +87,7 @@ export async function openTable(
   }
   const source = await findFlows(data, settings.labels);
   const tableBytes = csvTableBytes(source);
+  const hasCsv = source.files.some(({ format }) => format !== "parquet");
   const free = freeBytes(); // before the table takes its part
   if (tableBytes > 0) {
     checkMemory(
@@ -96,7 +98,10 @@ export async function openTable(
   }
   const table = await openFlowTable(source, (columns) => {
     checkLabelColumn(columns, source.name);
-    return columnsOfRun(columns, settings);
+    const read = columnsOfRun(columns, settings);
+    // Of a few flows, at the end. CSV would be in memory all along.
+    const identifiers = hasCsv ? [] : identifierColumns(columns, read);
+    return [...new Set([...read, ...identifiers])];
   }, onRead).catch((error) => {
     throw nameFile(
       [source.name, ...source.files.map(({ path }) => path)],

@@ -1,4 +1,5 @@
 import { flowBatches } from "../dataset/flow_batches.ts";
+import { rowNumber } from "../dataset/name_row.ts";
 import type { Matrix } from "../matrix.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { nameFile } from "./name_file.ts";
@@ -44,7 +45,9 @@ export async function* scoreFlows(
   for await (const batch of flowBatches(paths, { columns, rows, texts })) {
     let features: Matrix;
     try {
-      features = preprocessor.transform(batch.frame, batch.firstRow);
+      features = preprocessor.transform(batch.frame, {
+        nameRow: (row) => rowNumber(batch.firstRow + row),
+      });
     } catch (error) {
       throw nameFile([batch.path], error);
     }

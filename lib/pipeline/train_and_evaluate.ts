@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { labelColumn, withAttackNames } from "../dataset/schema/labels.ts";
+import type { FlowTable } from "../dataset/flow_table.ts";
 import type { OnRead } from "../dataset/open_flow_table.ts";
 import {
   evaluateScores,
@@ -7,12 +8,14 @@ import {
   THRESHOLD_STRATEGIES,
 } from "../evaluate/mod.ts";
 import { letEventsIn } from "../let_events_in.ts";
+import type { ExplainedAlerts } from "../explain/alert.ts";
 import type { Matrix } from "../matrix.ts";
-import type {
-  AnomalyDetector,
-  EpochReport,
-  FitOptions,
-  FitResult,
+import {
+  type AnomalyDetector,
+  type EpochReport,
+  type FitOptions,
+  type FitResult,
+  Reference,
 } from "../model/mod.ts";
 import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
@@ -20,6 +23,7 @@ import type { Split } from "../split/split.ts";
 import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
 import { nameFile, namesOf } from "./name_file.ts";
 import type { DataOrigin } from "./data_origin.ts";
+import { explainTestFlows } from "./explain_test_flows.ts";
 import { openTable } from "./open_flows.ts";
 import {
   type Duplicates,
@@ -63,6 +67,8 @@ export interface Run {
   readonly duplicates: Duplicates | null;
   readonly fit: FitResult;
   readonly evaluation: Evaluation;
+  /** The most anomalous test flows, and what the flagged ones have in common. */
+  readonly alerts: ExplainedAlerts;
   /** Latent vectors of the test flows, normal ones first: `[flows, latentDim]`. */
   readonly latent: Matrix;
   readonly timings: Timings;
@@ -110,7 +116,7 @@ export async function trainAndEvaluate(
     throw nameFile(namesOf(opened.origin), error);
   };
 
-  const { labels, prepared } = await timed("preprocess", async () => {
+  const { labels, table, prepared } = await timed("preprocess", async () => {
     const flows = drawTableSubset(opened, settings.subset, settings.seed);
     if (flows !== opened) log(describeSubset(flows.table, opened.table));
     log("Preprocessing data...\n");
@@ -123,7 +129,7 @@ export async function trainAndEvaluate(
     log(describeFeatures(prepared.preprocessor));
     log(describeDataset(flows.labels));
     if (settings.protocol === "honest") log(describeSplit(prepared));
-    return { labels, prepared };
+    return { labels, table: flows.table, prepared };
   }).catch(inFile);
   const { split, preprocessor, duplicates } = prepared;
   const note = contaminationNote(split.contamination, split.train.length);
@@ -137,16 +143,16 @@ export async function trainAndEvaluate(
   );
   try {
     detector.preprocessor = preprocessor;
-    const { evaluation, latent } = await timed("evaluate", () => {
+    const { evaluation, alerts, latent } = await timed("evaluate", () => {
       log("Evaluating model performance\n");
       return evaluateRun(detector, prepared, {
         settings,
+        table,
         labels,
         validation,
         naturalShare: shareOfAttacks(opened.labels),
       });
     }).catch(inFile);
-    detector.threshold = evaluation.threshold;
     log(describeEvaluation(evaluation, settings, opened.origin.form));
     await letEventsIn();
     signal?.throwIfAborted();
@@ -160,6 +166,7 @@ export async function trainAndEvaluate(
       duplicates,
       fit,
       evaluation,
+      alerts,
       latent,
       timings,
     };
@@ -217,18 +224,21 @@ async function trainOn(
 /** Sets the threshold, then reads the test rows, once. */
 async function evaluateRun(
   detector: AnomalyDetector,
-  { split, features }: PreparedFlows,
-  { settings, labels, validation, naturalShare }: {
+  { split, preprocessor, features }: PreparedFlows,
+  { settings, table, labels, validation, naturalShare }: {
     settings: RunSettings;
+    table: FlowTable;
     labels: pl.DataFrame;
     validation: Matrix;
     naturalShare: number;
   },
-): Promise<{ evaluation: Evaluation; latent: Matrix }> {
+): Promise<Pick<Run, "evaluation" | "alerts" | "latent">> {
+  const normalScores = await detector.score(validation);
+  detector.reference = Reference.learn(preprocessor, validation, normalScores);
   const threshold = settings.protocol === "original"
     ? undefined // the original's, from the test rows
     : THRESHOLD_STRATEGIES[settings.thresholdStrategy].choose({
-      normalScores: await detector.score(validation),
+      normalScores,
       attackScores: await detector.score(
         await features(split.validationAttack),
       ),
@@ -245,11 +255,17 @@ async function evaluateRun(
       seed: settings.seed,
     },
   );
+  detector.threshold = evaluation.threshold;
+  const { normalErrors, attackErrors } = evaluation;
+  const alerts = await explainTestFlows(detector, table, [
+    { rows: split.testNormal, features: testNormal, scores: normalErrors },
+    { rows: split.testAttack, features: testAttack, scores: attackErrors },
+  ]);
   const latent = joinMatrices(
     await detector.encode(testNormal),
     await detector.encode(testAttack),
   );
-  return { evaluation, latent };
+  return { evaluation, alerts, latent };
 }
 
 /** The attack types of rows; undefined where the flows have none. */

@@ -9,6 +9,16 @@ import {
 import { type NameRow, rowNumber } from "../dataset/name_row.ts";
 import { InputError } from "../errors.ts";
 
+/** Told of a value that no feature can be made of; it may throw. */
+export type RefuseValue = (row: number, cause: string) => void;
+
+/** Throws an {@linkcode InputError} that names the column and the row. */
+export function refusing(name: string, nameRow: NameRow): RefuseValue {
+  return (row, cause) => {
+    throw new InputError(`Column ${name}, ${nameRow(row)}: ${cause}`);
+  };
+}
+
 /**
  * Reads a column of amounts from a frame.
  *
@@ -24,8 +34,9 @@ export function readAmounts(
 ): Float64Array {
   const type = frame.getColumn(name).dtype;
   const column = frame.select(valuesOf(name, type));
-  const amounts = takeAmounts(name, type, column, nameRow);
-  checkFinite(name, amounts, nameRow);
+  const refuse = refusing(name, nameRow);
+  const amounts = takeAmounts(name, type, column, refuse);
+  checkFinite(amounts, refuse);
   return amounts;
 }
 
@@ -34,17 +45,17 @@ export function readAmounts(
  * columns' table does not know they are gaps, since CICFlowMeter divides by
  * durations of 0.
  *
- * @param column What `valuesOf(name, type)` gave. The rest is as in
- * {@linkcode readAmounts}.
+ * @param column What `valuesOf(name, type)` gave.
+ * @param refuse Told of text that is no number; where it returns, a gap is left.
  */
 export function takeAmounts(
   name: string,
   type: pl.DataType,
   column: pl.DataFrame,
-  nameRow = rowNumber,
+  refuse: RefuseValue,
 ): Float64Array {
   const amounts = isTextType(type)
-    ? numbersOf(name, readTexts(column), nameRow)
+    ? numbersOf(readTexts(column), refuse)
     : readNumbers(column);
   if (kindOf(name) === undefined) {
     for (let row = 0; row < amounts.length; row++) {
@@ -54,26 +65,23 @@ export function takeAmounts(
   return amounts;
 }
 
-/** @throws {InputError} If a number is infinite, naming its row. */
-export function checkFinite(
-  name: string,
-  amounts: Float64Array,
-  nameRow = rowNumber,
-): void {
+/**
+ * Refuses infinite numbers.
+ *
+ * @param amounts Where `refuse` returns, a gap is left.
+ */
+export function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
   for (let row = 0; row < amounts.length; row++) {
     if (Math.abs(amounts[row]) !== Infinity) continue;
-    throw new InputError(
-      `Column ${name}, ${nameRow(row)}: expected a finite number, ` +
-        `found ${amounts[row]}`,
-    );
+    refuse(row, `expected a finite number, found ${amounts[row]}`);
+    amounts[row] = NaN;
   }
 }
 
 /** The numbers that texts stand for, in place of their codes. */
 function numbersOf(
-  name: string,
   { texts, codes }: TextCodes,
-  nameRow: NameRow,
+  refuse: RefuseValue,
 ): Float64Array {
   const numbers = readNumbers(
     pl.DataFrame([pl.Series("texts", texts, pl.String)])
@@ -82,10 +90,7 @@ function numbersOf(
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row];
     if (Number.isNaN(numbers[code]) && texts[code] !== null) {
-      throw new InputError(
-        `Column ${name}, ${nameRow(row)}: expected a number, ` +
-          `found ${JSON.stringify(texts[code])}`,
-      );
+      refuse(row, `expected a number, found ${JSON.stringify(texts[code])}`);
     }
     codes[row] = numbers[code];
   }

@@ -1,8 +1,12 @@
 import pl from "nodejs-polars";
 import { isNumberType } from "../dataset/schema/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
-import type { NameRow } from "../dataset/name_row.ts";
-import { checkFinite, isDecimal, takeAmounts } from "./amounts.ts";
+import {
+  checkFinite,
+  isDecimal,
+  type RefuseValue,
+  takeAmounts,
+} from "./amounts.ts";
 import { type Category, encodeLabels } from "./label_encoder.ts";
 import { fillGaps, transformAmounts } from "./learn_column.ts";
 import type {
@@ -18,20 +22,24 @@ export interface AppliedColumn {
   readonly column: pl.DataFrame;
 }
 
+/** Told of a category that was not learnt, and how many flows have it. */
+export type OnUnseen = (category: Category, rows: number) => void;
+
 /**
  * Takes over a column of amounts, its gaps filled with the median learnt, and
  * transforms them.
  *
+ * @param refuse Told of text that is no number, and of infinity; where it
+ * returns, they count as gaps.
  * @returns Shape `[flows]`.
- * @throws {InputError} If it holds text that is no number, or infinity.
  */
 export function applyNumerical(
   { name, median, transform }: NumericalColumn,
   { type, column }: AppliedColumn,
-  nameRow: NameRow,
+  refuse: RefuseValue,
 ): Float64Array {
-  const amounts = takeAmounts(name, type, column, nameRow);
-  checkFinite(name, amounts, nameRow);
+  const amounts = takeAmounts(name, type, column, refuse);
+  checkFinite(amounts, refuse);
   fillGaps(amounts, median);
   transformAmounts(amounts, transform);
   return amounts;
@@ -56,11 +64,16 @@ export function rankedValuesOf(name: string, type: pl.DataType): pl.Expr {
 export function applyCategorical(
   { categories }: Pick<CategoricalColumn, "categories">,
   { type, column }: AppliedColumn,
+  onUnseen?: OnUnseen,
 ): Float64Array {
   const ranksByNumber = numberRanks(categories);
   const unseen = categories.length;
   if (comesAsNumbers(type)) {
     const values = readNumbers(column);
+    if (onUnseen) {
+      countUnseen(values, (value) => !ranksByNumber.has(value))
+        .forEach((rows, value) => onUnseen(textOf(value), rows));
+    }
     for (let row = 0; row < values.length; row++) {
       values[row] = ranksByNumber.get(values[row]) ?? unseen;
     }
@@ -70,8 +83,29 @@ export function applyCategorical(
   const ranks = encodeLabels(texts, categories).map((rank, i) =>
     rank < unseen ? rank : ranksByNumber.get(numberOf(texts[i])) ?? unseen
   );
+  if (onUnseen && ranks.includes(unseen)) {
+    countUnseen(codes, (code) => ranks[code] === unseen)
+      .forEach((rows, code) => onUnseen(texts[code], rows));
+  }
   for (let row = 0; row < codes.length; row++) codes[row] = ranks[codes[row]];
   return codes;
+}
+
+/** How often each of the values occurs that pass the test. */
+function countUnseen(
+  values: Float64Array,
+  isUnseen: (value: number) => boolean,
+): Map<number, number> {
+  const rows = new Map<number, number>();
+  for (const value of values) {
+    if (isUnseen(value)) rows.set(value, (rows.get(value) ?? 0) + 1);
+  }
+  return rows;
+}
+
+/** A number as a category; NaN is a gap. */
+function textOf(value: number): Category {
+  return Number.isNaN(value) ? null : String(value);
 }
 
 /** The feature of each rank, that of unseen categories last. */

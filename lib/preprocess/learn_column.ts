@@ -9,7 +9,13 @@ import { isGap } from "../dataset/schema/canonical_values.ts";
 import { readTexts, type TextCodes } from "../dataset/column_values.ts";
 import { type NameRow, rowNumber } from "../dataset/name_row.ts";
 import { InputError } from "../errors.ts";
-import { checkFinite, isDecimal, takeAmounts } from "./amounts.ts";
+import {
+  checkFinite,
+  isDecimal,
+  type RefuseValue,
+  refusing,
+  takeAmounts,
+} from "./amounts.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 import {
   type Category,
@@ -75,19 +81,20 @@ export function learnColumn(
   column: pl.DataFrame,
   work: Float64Array,
   encoding: Encoding = ORIGINAL_ENCODING,
-  nameRow?: NameRow,
+  nameRow: NameRow = rowNumber,
 ): LearntColumn {
   if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
     const coded = readTexts(column, work);
     if (kindOf(name) === undefined) checkNotNumbers(name, coded, nameRow);
     return learnCategories(name, coded, encoding);
   }
-  const values = takeAmounts(name, type, column, nameRow);
+  const refuse = refusing(name, nameRow);
+  const values = takeAmounts(name, type, column, refuse);
   const texts = encoding.categorical === "rank" && isIntegerType(type)
     ? encodeFewValues(values, work)
     : null;
   return texts === null
-    ? learnAmounts(name, values, work, encoding, nameRow)
+    ? learnAmounts(name, values, work, encoding, refuse)
     : learnCategories(name, { texts, codes: work }, encoding);
 }
 
@@ -141,7 +148,7 @@ function learnAmounts(
   values: Float64Array,
   work: Float64Array,
   encoding: Encoding,
-  nameRow?: NameRow,
+  refuse: RefuseValue,
 ): LearntColumn {
   const { median, gaps } = findMedian(values, work);
   if (Number.isNaN(median)) {
@@ -150,14 +157,14 @@ function learnAmounts(
   }
   if (gaps > 0) fillGaps(values, median);
   if (encoding.dropConstant && values.every((value) => value === values[0])) {
-    checkFinite(name, values, nameRow);
+    checkFinite(values, refuse);
     return { kind: "constant", learnt: { name }, values };
   }
   const transform = encoding.numerical;
   transformAmounts(values, transform);
   return {
     kind: "numerical",
-    learnt: { name, median, transform, ...scaleOf(name, values, nameRow) },
+    learnt: { name, median, transform, ...scaleOf(name, values, refuse) },
     values,
   };
 }
@@ -220,12 +227,12 @@ export function fillGaps(values: Float64Array, value: number): void {
 function scaleOf(
   name: string,
   values: Float64Array,
-  nameRow?: NameRow,
+  refuse: RefuseValue,
 ): ColumnScale {
   try {
     return fitStandardScaler(values);
   } catch (error) {
-    checkFinite(name, values, nameRow); // not before: most columns need no such search
+    checkFinite(values, refuse); // not before: most columns need no such search
     throw new InputError(`Column ${name}: ${(error as Error).message}`);
   }
 }
@@ -240,13 +247,12 @@ const MANY_NUMBERS = 50;
  * thousands of categories it would say nothing, and nobody would notice.
  *
  * @param coded The column's texts.
- * @param nameRow Default the row's number in the column.
  * @throws {InputError} If it is one, naming the first row of another text.
  */
 export function checkNotNumbers(
   name: string,
   { texts, codes }: TextCodes,
-  nameRow: NameRow = rowNumber,
+  nameRow: NameRow,
 ): void {
   const isNumber = texts.map((text) => text !== null && isDecimal(text));
   const isOther = texts.map((text, code) =>
@@ -258,9 +264,9 @@ export function checkNotNumbers(
   if (numbers < MOSTLY_NUMBERS * (numbers + others)) return;
   const row = codes.findIndex((code) => isOther[code]);
   if (row === -1) return;
-  throw new InputError(
-    `Column ${name}, ${nameRow(row)}: expected a number, as in ` +
-      `${numbers.toLocaleString("en")} other rows, ` +
+  refusing(name, nameRow)(
+    row,
+    `expected a number, as in ${numbers.toLocaleString("en")} other rows, ` +
       `found ${JSON.stringify(texts[codes[row]])}`,
   );
 }

@@ -10,8 +10,17 @@ import {
   applyNumerical,
   indicatorFeatures,
   isPlainNumber,
+  type OnUnseen,
   rankedValuesOf,
 } from "./apply_column.ts";
+import { type RefuseValue, refusing } from "./amounts.ts";
+import {
+  categoryAt,
+  decodeAmount,
+  decodeIndicators,
+  decodeRank,
+  OTHER_CATEGORY,
+} from "./decode_features.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
 import {
@@ -21,6 +30,7 @@ import {
   type FlowShape,
 } from "./fit_columns.ts";
 import { checkFeatureType } from "./learn_column.ts";
+import type { Category } from "./label_encoder.ts";
 import { STATE, type State } from "./preprocessor_state.ts";
 
 /** Rows that are transformed at a time; bounds the memory that it takes. */
@@ -35,6 +45,33 @@ export interface PreprocessorOptions {
   readonly exclude?: readonly string[];
   /** How columns become features. Default the original's way. */
   readonly encoding?: Encoding;
+}
+
+/** What {@linkcode NetworkDataPreprocessor.transform} does besides. */
+export interface TransformOptions {
+  /** How messages name a row of the frame. Default its number, from 1. */
+  readonly nameRow?: NameRow;
+  /**
+   * Told of a value that no feature can be made of: what to do about it. Where it
+   * returns, the row's features mean nothing. Default: an {@linkcode InputError}.
+   */
+  readonly onRefused?: (column: string, row: number, cause: string) => void;
+  /** Told of categories that were not learnt, and how many flows have each. */
+  readonly onUnseen?: (
+    column: string,
+    category: Category,
+    rows: number,
+  ) => void;
+}
+
+/** The features of a column. */
+export interface ColumnFeatures {
+  readonly column: string;
+  readonly kind: "amount" | "rank" | "indicators";
+  /** The first of them. */
+  readonly start: number;
+  /** The one after the last. */
+  readonly end: number;
 }
 
 /** What was learnt of flows, and the same flows as features. */
@@ -54,7 +91,8 @@ export interface FitTransformResult {
  * - a missing column, text where numbers were, or what is neither numbers nor
  *   text: {@linkcode InputError};
  * - a null or NaN among numbers: the median that was learnt;
- * - an infinite number: {@linkcode InputError}, naming column and row;
+ * - an infinite number: {@linkcode InputError}, naming column and row, unless
+ *   such values are to be told one by one;
  * - a category never seen: the rank after the last one learnt, or the indicator
  *   that rare categories share;
  * - any value in a column that was constant and left out: not looked at.
@@ -139,21 +177,29 @@ export class NetworkDataPreprocessor {
   /**
    * Turns flows into features.
    *
-   * @param firstRow The number of the frame's first row in its file, from 0, for
-   * messages. Default 0.
    * @returns Shape `[flows, features]`: numerical columns first, then the
    * categorical, each in units of its deviation on the fitted flows.
    * @throws {InputError} See the class.
    */
-  transform(frame: pl.DataFrame, firstRow = 0): Matrix {
+  transform(
+    frame: pl.DataFrame,
+    { nameRow = rowNumber, onRefused, onUnseen }: TransformOptions = {},
+  ): Matrix {
     this.#checkColumns(frame);
     const features = newFeatureMatrix(frame.height, this.featureNames.length);
     for (let start = 0; start < frame.height; start += PIECE_ROWS) {
       const piece = frame.slice(start, PIECE_ROWS);
       this.#transformPiece(
         piece,
-        (row) => rowNumber(firstRow + start + row),
         rowsBetween(features, start, start + piece.height),
+        (column) => ({
+          refuse: (row, cause) =>
+            onRefused
+              ? onRefused(column, start + row, cause)
+              : refusing(column, nameRow)(start + row, cause),
+          onUnseen: onUnseen &&
+            ((category, rows) => onUnseen(column, category, rows)),
+        }),
       );
     }
     return features;
@@ -161,14 +207,15 @@ export class NetworkDataPreprocessor {
 
   #transformPiece(
     frame: pl.DataFrame,
-    nameRow: NameRow,
     features: Matrix,
+    listenerOf: (column: string) => ColumnListener,
   ) {
     const queries = this.#queries(frame);
     const values = frame.select(...queries.map(({ query }) => query));
     const writer = new FeatureWriter(features);
     for (const { name, type } of queries) {
-      this.#append(writer, name, type, values.select(name), nameRow);
+      const column = values.select(name);
+      this.#append(writer, name, type, column, listenerOf(name));
     }
     writer.flush();
   }
@@ -183,7 +230,9 @@ export class NetworkDataPreprocessor {
     const writer = new FeatureWriter(features);
     const columns = readColumns(table, { queries: this.#queries(table) });
     for await (const { column: { name, type }, frame } of columns) {
-      this.#append(writer, name, type, frame, table.nameRow);
+      this.#append(writer, name, type, frame, {
+        refuse: refusing(name, table.nameRow),
+      });
     }
     writer.flush();
     return features;
@@ -217,7 +266,7 @@ export class NetworkDataPreprocessor {
     name: string,
     type: pl.DataType,
     column: pl.DataFrame,
-    nameRow: NameRow,
+    { refuse, onUnseen }: ColumnListener,
   ): void {
     const { numerical, categorical, oneHot } = this.#state;
     const clip = this.#state.clip ?? LARGEST_FLOAT32; // never infinite
@@ -225,15 +274,16 @@ export class NetworkDataPreprocessor {
     const isName = (learnt: { name: string }) => learnt.name === name;
     const amounts = numerical.find(isName);
     if (amounts) {
-      const values = applyNumerical(amounts, applied, nameRow);
+      const values = applyNumerical(amounts, applied, refuse);
       return writer.append(values, amounts, clip);
     }
     const ranked = categorical.find(isName);
     if (ranked) {
-      return writer.append(applyCategorical(ranked, applied), ranked, clip);
+      const ranks = applyCategorical(ranked, applied, onUnseen);
+      return writer.append(ranks, ranked, clip);
     }
     const indicated = oneHot.find(isName)!;
-    const ranks = applyCategorical(indicated, applied);
+    const ranks = applyCategorical(indicated, applied, onUnseen);
     for (const features of indicatorFeatures(indicated, clip)) {
       writer.appendRanks(ranks, features);
     }
@@ -248,6 +298,14 @@ export class NetworkDataPreprocessor {
   get categorical(): string[] {
     const { categorical, oneHot } = this.#state;
     return [...categorical, ...oneHot].map(({ name }) => name);
+  }
+
+  /** How many categories were learnt of each of `categorical`. */
+  get categoryCounts(): number[] {
+    const { categorical, oneHot } = this.#state;
+    return [...categorical, ...oneHot].map(({ categories }) =>
+      categories.length
+    );
   }
 
   /** The columns that are read, in the order of their features. */
@@ -266,8 +324,67 @@ export class NetworkDataPreprocessor {
       ...[...numerical, ...categorical].map(({ name }) => name),
       ...oneHot.flatMap(({ name, categories }) => [
         ...categories.map((category) => `${name}=${category ?? "(none)"}`),
-        `${name}=(other)`,
+        `${name}=${OTHER_CATEGORY}`,
       ]),
+    ];
+  }
+
+  /** Which features each of the columns has, in the order of `columns`. */
+  get columnFeatures(): ColumnFeatures[] {
+    const { numerical, categorical, oneHot } = this.#state;
+    let end = 0;
+    const next = (kind: ColumnFeatures["kind"], column: string, width = 1) => {
+      const start = end;
+      end += width;
+      return { column, kind, start, end };
+    };
+    return [
+      ...numerical.map(({ name }) => next("amount", name)),
+      ...categorical.map(({ name }) => next("rank", name)),
+      ...oneHot.map(({ name, indicators }) =>
+        next("indicators", name, indicators.length)
+      ),
+    ];
+  }
+
+  /**
+   * What a row of features says in the columns' own units; a network's
+   * reconstruction, say.
+   *
+   * @param features Shape `[features]`.
+   * @returns One value for each of `columns`: an amount, or the category that is
+   * nearest, `(other)` for what is rare or was never seen, null for a gap.
+   */
+  decode(features: Float32Array): (number | Category)[] {
+    const { numerical, categorical, oneHot } = this.#state;
+    const ranks = this.decodeRanks(features);
+    return [
+      ...numerical.map((column, i) => decodeAmount(column, features[i])),
+      ...[...categorical, ...oneHot].map(({ categories }, i) =>
+        categoryAt(categories, ranks[i])
+      ),
+    ];
+  }
+
+  /**
+   * The categories that a row of features says, as ranks: from 0, in the order
+   * in which they were learnt; the one after the last stands for all others.
+   *
+   * @param features Shape `[features]`.
+   * @returns One for each of `categorical`.
+   */
+  decodeRanks(features: Float32Array): number[] {
+    const { numerical, categorical, oneHot } = this.#state;
+    let end = numerical.length + categorical.length;
+    return [
+      ...categorical.map((column, i) =>
+        decodeRank(column, features[numerical.length + i])
+      ),
+      ...oneHot.map((column) => {
+        const start = end;
+        end += column.indicators.length;
+        return decodeIndicators(column, features.subarray(start, end));
+      }),
     ];
   }
 
@@ -305,6 +422,12 @@ export class NetworkDataPreprocessor {
     }
     return new NetworkDataPreprocessor(parsed.data);
   }
+}
+
+/** Who is told of what is wrong with, or new in, a column. */
+interface ColumnListener {
+  readonly refuse: RefuseValue;
+  readonly onUnseen?: OnUnseen;
 }
 
 function newLearning(

@@ -434,6 +434,35 @@ export const BAD_ARTIFACTS: readonly BadInput[] = [
     ),
   },
   {
+    what: "quantiles that are not in order",
+    says:
+      "Cannot use DIR/reference.json: Reference: amounts.0.quantiles: expected quantiles that ascend; found a list of 113",
+    provoke: editing(
+      "reference.json",
+      ({ amounts }) => amounts[0].quantiles.reverse(),
+    ),
+  },
+  {
+    what: "quantiles of other columns",
+    says:
+      "Cannot use DIR/reference.json: expected the columns and categories of preprocessor.json, found others",
+    provoke: editing(
+      "reference.json",
+      ({ amounts }) => amounts[0].column = "spkts",
+    ),
+  },
+  {
+    what: "more scores than flows",
+    says:
+      "Cannot use DIR/reference.json: Reference: scores.ranks: expected ranks from 0 to below 3, found 0 to 3",
+    provoke: editing("reference.json", (reference) => {
+      reference.rows = 3;
+      for (const { rows } of reference.categories) {
+        rows[rows.findIndex((count: number) => count > 0)]--;
+      }
+    }),
+  },
+  {
     what: "a forest without trees",
     says:
       "Cannot use DIR/score.json: Score: isolation.trees: expected at least one tree, found none",

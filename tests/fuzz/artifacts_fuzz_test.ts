@@ -7,6 +7,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import fc from "fast-check";
 import { InputError } from "../../lib/errors.ts";
+import { Explainer } from "../../lib/explain/mod.ts";
+import type { Matrix } from "../../lib/matrix.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
 import {
   copyDetector,
@@ -33,6 +35,7 @@ const JSON_FILES = [
   "model.json",
   "preprocessor.json",
   "score.json",
+  "reference.json",
 ] as const;
 
 const EXTREMES = {
@@ -69,6 +72,26 @@ async function checkScores(detector: AnomalyDetector) {
       assert(score >= 0, `expected a score, found ${score}`); // NaN is not
     }
   }
+  if (rows) await checkReasons(detector, rows);
+}
+
+async function checkReasons(detector: AnomalyDetector, rows: Matrix) {
+  const explainer = new Explainer(detector);
+  const explained = await explainer.explain(rows);
+  FLOWS.toRecords().forEach((record, row) => {
+    for (const reason of explainer.reasons(explained, row, record)) {
+      assert(reason.share >= 0 && reason.share <= 1.001, `${reason.share}`);
+      const { percentile } = reason;
+      assert(
+        percentile === null || percentile >= 0 && percentile <= 100,
+        `${percentile}`,
+      );
+    }
+  });
+  assert(
+    detector.reference === null ||
+      detector.reference.thresholdAbove(1) > -Infinity,
+  );
 }
 
 /** Notes the files' checksums, as someone would who means harm. */
@@ -112,8 +135,10 @@ for (const name of JSON_FILES) {
       outcomes[await use(damage, true)]++;
     });
     await fc.assert(property, fuzzRuns(120));
+    // Of a reference.json hardly anything may change unnoticed.
+    const least = name === "reference.json" ? 1 : 10;
     assert(
-      outcomes.used > 10 && outcomes.refused > 10,
+      outcomes.used > least && outcomes.refused > least,
       JSON.stringify(outcomes),
     );
   });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { join } from "node:path";
+import { loadFlows } from "../../lib/dataset/load_flows.ts";
 import { InputError } from "../../lib/errors.ts";
 import { runSettings } from "../../lib/pipeline/settings.ts";
 import { openFlows, openTable } from "../../lib/pipeline/open_flows.ts";
@@ -31,7 +32,7 @@ Deno.test("openTable() reads the times for a temporal split, and no shortcuts un
     await writeFlows(data, generateFlows({ rows: 100, seed: 1 }));
     const random = await openTable(runSettings({ data }));
     assertEquals(random.exclude, []);
-    await assertRejects(() => random.table.read("stime"), RangeError);
+    await assertRejects(() => random.table.read("ltime"), RangeError);
     await random.table.read("sttl");
 
     const settings = { data, split: "temporal", noShortcuts: true } as const;
@@ -41,6 +42,20 @@ Deno.test("openTable() reads the times for a temporal split, and no shortcuts un
     assertEquals(temporal.exclude, ["dur", "sttl", "dttl", "ct_state_ttl"]);
     assertEquals((await temporal.table.read("stime")).height, 100);
     await assertRejects(() => temporal.table.read("sttl"), RangeError);
+  }));
+
+Deno.test("openTable() can read identifiers of Parquet, and leaves those of CSV aside", () =>
+  inTemporaryFolder(async (folder) => {
+    const parquet = join(folder, "flows.parquet");
+    await writeFlows(parquet, generateFlows({ rows: 100, seed: 1 }));
+    const { table } = await openTable(runSettings({ data: parquet }));
+    for (const name of ["flow_id", "source_ip", "destination_port", "stime"]) {
+      assertEquals(table.readable.includes(name), true);
+    }
+    const csv = join(folder, "flows.csv");
+    (await loadFlows(parquet)).writeCSV(csv);
+    const inMemory = await openTable(runSettings({ data: csv }));
+    assertEquals(inMemory.table.readable.includes("source_ip"), false);
   }));
 
 Deno.test("openTable() leaves out the shortcuts that there are", () =>

@@ -192,14 +192,40 @@ Deno.test("NetworkDataPreprocessor.fitTransformTable() learns and gives what fit
   assertEquals(preprocessor.transform(TRAIN), features);
 });
 
-Deno.test("NetworkDataPreprocessor.transform() counts rows from where the frame begins in its file", () => {
+Deno.test("NetworkDataPreprocessor.transform() names rows as it is told to", () => {
   const service = pl.Series("service", ["ftp", "ftp"], pl.String);
   const dur = pl.Series("dur", ["1", "long"], pl.String);
   assertThrows(
-    () => fitted.transform(pl.DataFrame([service, dur]), 1000),
+    () =>
+      fitted.transform(pl.DataFrame([service, dur]), {
+        nameRow: (row) => `line ${row + 1000}`,
+      }),
     InputError,
-    'Column dur, row 1002: expected a number, found "long"',
+    'Column dur, line 1001: expected a number, found "long"',
   );
+});
+
+Deno.test("NetworkDataPreprocessor.transform() goes on after values that it may tell", () => {
+  const service = pl.Series("service", ["ftp", "irc", "irc", "x"], pl.String);
+  const dur = pl.Series("dur", ["1", "long", "inf", "2"], pl.String);
+  const refused: unknown[] = [];
+  const unseen: unknown[] = [];
+  const features = fitted.transform(pl.DataFrame([service, dur]), {
+    onRefused: (...told) => refused.push(told),
+    onUnseen: (...told) => unseen.push(told),
+  });
+  assertEquals(refused, [
+    ["dur", 1, 'expected a number, found "long"'],
+    ["dur", 2, "expected a finite number, found Infinity"],
+  ]);
+  assertEquals(unseen, [["service", "irc", 2], ["service", "x", 1]]);
+  const clean = fitted.transform(pl.DataFrame([
+    pl.Series("service", ["ftp", "x"], pl.String),
+    pl.Series("dur", [1, 2], pl.Float64),
+  ]));
+  const width = clean.columns;
+  assertEquals(features.values.slice(0, width), clean.values.slice(0, width));
+  assertEquals(features.values.slice(-width), clean.values.slice(-width));
 });
 
 Deno.test("NetworkDataPreprocessor.transform() ranks categories whatever type they come in", () => {

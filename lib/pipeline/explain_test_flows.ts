@@ -1,0 +1,85 @@
+import type pl from "nodejs-polars";
+import type { FlowTable } from "../dataset/flow_table.ts";
+import type { ExplainedAlerts } from "../explain/alert.ts";
+import {
+  AlertCollector,
+  type FlowValues,
+  type ScoredPiece,
+} from "../explain/alert_collector.ts";
+import { Explainer } from "../explain/explainer.ts";
+import type { AnomalyDetector } from "../model/mod.ts";
+import { identifierColumns } from "../preprocess/identifier_columns.ts";
+
+/** How many of the most anomalous test flows are described. */
+const TOP_FLOWS = 20;
+
+/** Test flows of one class. */
+export interface TestFlows extends Pick<ScoredPiece, "features" | "scores"> {
+  /** Their numbers in the table, ascending. */
+  readonly rows: Uint32Array;
+}
+
+/**
+ * Explains the most anomalous test flows, and finds what the flagged ones have in
+ * common.
+ *
+ * @param detector With its threshold.
+ * @param table Where what they hold is read.
+ */
+export async function explainTestFlows(
+  detector: AnomalyDetector,
+  table: FlowTable,
+  parts: readonly TestFlows[],
+): Promise<ExplainedAlerts> {
+  const collector = new AlertCollector(
+    new Explainer(detector),
+    detector.threshold!,
+    TOP_FLOWS,
+  );
+  for (const { features, scores, rows } of parts) {
+    await collector.add({
+      features,
+      scores,
+      rows: rows.map((row) => table.rowInData(row)),
+      read: (flows, columns) =>
+        readFlows(table, flows.map((flow) => rows[flow]), columns),
+    });
+  }
+  return collector.alerts();
+}
+
+/** Reads what some rows of a table hold. */
+async function readFlows(
+  table: FlowTable,
+  rows: readonly number[],
+  columns: readonly string[],
+): Promise<FlowValues[]> {
+  const ascending = Uint32Array.from(rows).sort();
+  const part = table.withRows(ascending);
+  const identifiers = identifierColumns(table.readable, columns);
+  const labels = ["attack_label"].filter((name) =>
+    table.readable.includes(name)
+  );
+  const values = new Map<string, unknown[]>();
+  for (const name of new Set([...columns, ...identifiers, ...labels])) {
+    values.set(name, valuesIn(await part.read(name)));
+  }
+  const recordAt = (names: readonly string[], place: number) =>
+    Object.fromEntries(names.map((name) => [name, values.get(name)![place]]));
+  return rows.map((row) => {
+    const place = ascending.indexOf(row);
+    return {
+      record: recordAt(columns, place),
+      identifiers: recordAt(identifiers, place) as FlowValues["identifiers"],
+      attackLabel: recordAt(labels, place).attack_label as string | null ??
+        null,
+    };
+  });
+}
+
+/** A frame's only column; whole numbers come as numbers, whatever their size. */
+function valuesIn(frame: pl.DataFrame): unknown[] {
+  return frame.toSeries(0).toArray().map((value) =>
+    typeof value === "bigint" ? Number(value) : value
+  );
+}
