@@ -68,6 +68,9 @@ export interface StepOptions {
  * step at a time. Everything that needs a decision or a random number stays
  * with the caller: the initial weights, which rows form a batch, the dropout
  * masks, the learning rate, when to stop and which weights to keep.
+ *
+ * What it computes of a row, dropout off, is the same to the last bit whichever
+ * rows come along, and however many.
  */
 export interface Engine {
   readonly name: EngineName;

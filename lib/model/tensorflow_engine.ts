@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend.ts";
-import { type Matrix, rowsBetween } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { Adam } from "./adam.ts";
 import {
   DeepAutoencoder,
@@ -29,9 +29,8 @@ import {
   shapeSize,
   trainableShapes,
 } from "./network_layout.ts";
+import { forEachRun } from "./scoring_runs.ts";
 import { batchNorm, dense, reluDropout } from "./training_layers.ts";
-
-const SCORING_ROWS = 1024; // a batch; the fastest of 512 to 16,384 on WASM
 
 /**
  * Trains the network with TensorFlow.js, on whatever backend `openBackend()`
@@ -48,6 +47,8 @@ export class TensorflowEngine implements Engine {
   /** How many values each of them has, by the weight's name, in their order. */
   readonly #trainableSizes: Map<string, number>;
   readonly #adam = new Adam();
+  /** WebAssembly's and JavaScript's sums do not depend on the number of rows. */
+  readonly #isFilledUp: boolean;
 
   /**
    * @param backend What `openBackend()` returned.
@@ -58,6 +59,7 @@ export class TensorflowEngine implements Engine {
   constructor(backend: Backend, architecture: Architecture, weights: Weights) {
     this.name = backend.name;
     this.device = backend.device;
+    this.#isFilledUp = backend.name === "tensorflow";
     this.#blocks = networkBlocks(architecture);
     checkWeights(architecture, weights);
     this.#network = new DeepAutoencoder(architecture);
@@ -144,48 +146,48 @@ export class TensorflowEngine implements Engine {
   }
 
   async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
-    const errors = new Float32Array(rows.rows);
-    for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
-      const scores = tf.tidy(() => {
-        const x = toTensor(rowsBetween(rows, start, start + SCORING_ROWS));
-        const reconstruction = this.#network.predictOnBatch(x) as tf.Tensor2D;
-        return tf.mean(tf.square(tf.sub(reconstruction, x)), 1); // [n]
-      });
-      errors.set(await scores.data(), start);
-      scores.dispose();
-    }
-    return errors;
+    const { values } = await this.#map(rows, 1, (x) => {
+      const reconstruction = this.#network.predictOnBatch(x) as tf.Tensor2D;
+      return tf.mean(tf.square(tf.sub(reconstruction, x)), 1); // [n]
+    });
+    return values;
   }
 
   async reconstruct(rows: Matrix): Promise<Reconstruction> {
     const { inputDim } = this.#network.architecture;
     return {
       latent: await this.encode(rows),
-      reconstruction: await this.#map(this.#network, rows, inputDim),
+      reconstruction: await this.#map(
+        rows,
+        inputDim,
+        (x) => this.#network.predictOnBatch(x) as tf.Tensor2D,
+      ),
     };
   }
 
   encode(rows: Matrix): Promise<Matrix> {
-    const { latentDim } = this.#network.architecture;
-    return this.#map(this.#network.encoder, rows, latentDim);
+    const { encoder, architecture } = this.#network;
+    return this.#map(
+      rows,
+      architecture.latentDim,
+      (x) => encoder.predictOnBatch(x) as tf.Tensor2D,
+    );
   }
 
-  /** Runs a network over the rows. */
+  /** What is computed from the rows, as many columns for each of them. */
   async #map(
-    network: { predictOnBatch(x: tf.Tensor2D): tf.Tensor | tf.Tensor[] },
     rows: Matrix,
     columns: number,
+    compute: (x: tf.Tensor2D) => tf.Tensor,
   ): Promise<Matrix> {
     const values = new Float32Array(rows.rows * columns);
-    for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
-      const output = tf.tidy(() =>
-        network.predictOnBatch(
-          toTensor(rowsBetween(rows, start, start + SCORING_ROWS)),
-        ) as tf.Tensor2D
-      );
-      values.set(await output.data(), start * columns);
+    await forEachRun(rows, async (run, start) => {
+      const output = tf.tidy(() => compute(toTensor(run)));
+      const left = values.subarray(start * columns);
+      const computed = await output.data<"float32">();
+      left.set(computed.subarray(0, left.length));
       output.dispose();
-    }
+    }, this.#isFilledUp);
     return { values, rows: rows.rows, columns };
   }
 

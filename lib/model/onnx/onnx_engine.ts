@@ -15,6 +15,7 @@ import {
   checkWeights,
   networkBlocks,
 } from "../network_layout.ts";
+import { fillUp, forEachRun, SCORING_ROWS } from "../scoring_runs.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import type { Runtime } from "./open_runtime.ts";
 import {
@@ -30,9 +31,6 @@ import {
   TRAINING_OUTPUTS,
   trainingGraph,
 } from "./training_graph.ts";
-
-/** Rows scored in one run: enough to share the work, few enough for the cache. */
-const SCORING_ROWS = 4096;
 
 /** What a training step reads and writes. */
 interface State {
@@ -168,23 +166,26 @@ export class OnnxEngine implements Engine {
   ): Promise<void> {
     const session = await this.#session(graph);
     const { parameters, statistics } = this.#state;
-    for (let start = 0; start < rows.rows; start += SCORING_ROWS) {
-      const batch = rowsBetween(rows, start, start + SCORING_ROWS);
-      const piece = (output: Matrix) =>
-        this.#matrix(rowsBetween(output, start, start + batch.rows));
+    await forEachRun(rows, async (run, start) => {
+      const results = Object.entries(outputs).map(([name, output]) => {
+        const asked = rowsBetween(output, start, start + SCORING_ROWS);
+        return { name, asked, filledUp: fillUp(asked) };
+      });
       await session.run(
         {
-          [SCORING.rows]: this.#matrix(batch),
+          [SCORING.rows]: this.#matrix(run),
           [SCORING.parameters]: parameters,
           [SCORING.statistics]: statistics,
         },
         Object.fromEntries(
-          Object.entries(outputs).map((
-            [name, output],
-          ) => [name, piece(output)]),
+          results.map(({ name, filledUp }) => [name, this.#matrix(filledUp)]),
         ),
       );
-    }
+      for (const { asked, filledUp } of results) {
+        if (filledUp === asked) continue; // written in place
+        asked.values.set(filledUp.values.subarray(0, asked.values.length));
+      }
+    });
   }
 
   getWeights(): Promise<Weights> {

@@ -5,6 +5,7 @@ import {
   denseName,
   networkBlocks,
 } from "../network_layout.ts";
+import { SCORING_ROWS } from "../scoring_runs.ts";
 import { FlatWeights } from "./flat_weights.ts";
 import { Graph, type Value } from "./graph.ts";
 import {
@@ -13,7 +14,7 @@ import {
   splitStatistics,
 } from "./split_weights.ts";
 
-/** The names of the graphs' inputs and outputs. */
+/** The names of the graphs' inputs and outputs; n is {@linkcode SCORING_ROWS}. */
 export const SCORING = {
   /** Rows to score, `[n, inputDim]`. */
   rows: "rows",
@@ -43,7 +44,7 @@ export function scoringGraph(architecture: Architecture): Uint8Array {
     graph.mul(difference, difference),
     graph.constant(features, [inputDim, 1]),
   );
-  graph.output(SCORING.errors, errors, ["n", 1]);
+  graph.output(SCORING.errors, errors, [SCORING_ROWS, 1]);
   return graph.encode("scoring");
 }
 
@@ -57,8 +58,11 @@ export function reconstructionGraph(architecture: Architecture): Uint8Array {
   const { graph, forward } = scoringLayers(architecture);
   const { inputDim, latentDim } = architecture;
   const { latent, reconstruction } = forward();
-  graph.output(SCORING.latent, latent, ["n", latentDim]);
-  graph.output(SCORING.reconstruction, reconstruction, ["n", inputDim]);
+  graph.output(SCORING.latent, latent, [SCORING_ROWS, latentDim]);
+  graph.output(SCORING.reconstruction, reconstruction, [
+    SCORING_ROWS,
+    inputDim,
+  ]);
   return graph.encode("reconstruction");
 }
 
@@ -70,14 +74,17 @@ export function reconstructionGraph(architecture: Architecture): Uint8Array {
  */
 export function encodingGraph(architecture: Architecture): Uint8Array {
   const { graph, forward } = scoringLayers(architecture);
-  graph.output(SCORING.latent, forward().latent, ["n", architecture.latentDim]);
+  graph.output(SCORING.latent, forward().latent, [
+    SCORING_ROWS,
+    architecture.latentDim,
+  ]);
   return graph.encode("encoding");
 }
 
 function scoringLayers(architecture: Architecture) {
   const layout = new FlatWeights(architecture);
   const graph = new Graph();
-  const rows = graph.input(SCORING.rows, ["n", architecture.inputDim]);
+  const rows = graph.input(SCORING.rows, [SCORING_ROWS, architecture.inputDim]);
   const pieces = splitParameters(
     graph,
     graph.input(SCORING.parameters, [layout.parameterSize]),
