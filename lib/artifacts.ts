@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./artifacts/describe_issue.ts";
+export * from "./artifacts/growing_file.ts";
 export * from "./artifacts/lists.ts";
 export * from "./artifacts/read.ts";
 export * from "./artifacts/read_json.ts";

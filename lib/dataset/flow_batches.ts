@@ -1,38 +1,76 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { parseColumns, withCanonicalTexts } from "./schema/canonical_values.ts";
 import {
   findFlows,
   type FlowFile,
   type FlowSource,
 } from "./files/find_flows.ts";
-import { freeFrames } from "./free_frames.ts";
-import { readCsvFile } from "./files/read_flow_file.ts";
+import { type FlowStream, openStream } from "./files/open_stream.ts";
+import {
+  readTextFile,
+  readTextPieces,
+  type TextOptions,
+} from "./files/read_flow_file.ts";
 import { parquetError, scanFlows } from "./files/scan_flows.ts";
 import { UnchangedFiles } from "./files/unchanged_files.ts";
+import { freeFrames, freeFramesNowAndThen } from "./free_frames.ts";
+import { countRead, type OnRead } from "./open_flow_table.ts";
+import type { LineOptions } from "./refused_line.ts";
+import { parseColumns, withCanonicalTexts } from "./schema/canonical_values.ts";
+import { kindOf } from "./schema/column_types.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {
-  /** The columns asked for, in that order. */
+  /** The columns asked for, in that order; then the optional ones. */
   readonly frame: pl.DataFrame;
-  /** The file they are from. */
+  /** The file they are from, or `standard input`. */
   readonly path: string;
-  /** How many flows of the file come before it. */
-  readonly firstRow: number;
+  /**
+   * The number of each flow among the file's, from 0. A line that was refused
+   * has one, too; comments, blank lines and repeated headers have none.
+   */
+  readonly rows: Uint32Array;
+  /** The line of each in its file, from 1; null for Parquet. */
+  readonly lines: Uint32Array | null;
 }
 
 /** What to read of flows. */
-export interface BatchOptions {
+export interface BatchOptions extends Pick<LineOptions, "onRefused"> {
   /** The columns to read, by the Parquet release's names. */
   readonly columns: readonly string[];
+  /**
+   * Chooses, from all columns that are there, others to carry along: what names
+   * a flow, say. They come as they are stored: from files of text as text.
+   * Default none.
+   */
+  readonly optional?: (available: readonly string[]) => readonly string[];
   /** Flows in a batch at the most. Default 65,536. */
   readonly rows?: number;
   /**
-   * Those of them that stay text where a file has text, though all of a batch's
-   * may look like numbers. Default: what the flow columns' table calls text.
+   * Those of the columns that stay text where a file has text, though all of a
+   * batch's may look like numbers. Default: what the flow columns' table calls
+   * text.
    */
   readonly texts?: readonly string[];
+  /** Told how many bytes of text files were read, of how many. */
+  readonly onRead?: OnRead;
+  /** Where flows come from whose path is `-`. Default standard input. */
+  readonly input?: ReadableStream<Uint8Array>;
 }
+
+/**
+ * Flows that are read of a Parquet file at a time, about: whole row groups are
+ * decoded, again for each slice of one.
+ */
+const ROWS_READ = 262_144;
+
+/** The path that stands for standard input. */
+const INPUT_PATH = "-";
+
+/** What a frame takes beside its values, about, in bytes. */
+const BYTES_PER_FRAME = 1 << 16;
+/** What a value takes with the texts that it was made of, about. */
+const BYTES_PER_VALUE = 64;
 
 /**
  * Reads flows in pieces, in the order of the files and theirs; memory does not
@@ -40,52 +78,98 @@ export interface BatchOptions {
  * takes what one of those takes.)
  *
  * Names, types and gaps are those of `loadFlows`, but text is parsed piece by
- * piece: a column may be whole numbers in one, fractions or text in the next.
+ * piece: a column may be whole numbers in one, fractions or text in the next. A
+ * text's number is the same either way; see `numbersOfTexts`.
  *
- * @param paths Files, folders of them, or the data set's folder.
- * @throws {InputError} If a file cannot be used or lacks a column.
+ * @param paths Files, folders of them, or the data set's folder; `-` alone for
+ * standard input, CSV or JSON lines, whose flows come as soon as they are there.
+ * @throws {InputError} If a file cannot be used, lacks a column or, unless they
+ * are refused, has a line that cannot be a flow. In JSON, a line that lacks a
+ * column is such a line.
  */
 export async function* flowBatches(
   paths: string | readonly string[],
-  { columns, rows = 65_536, texts = [] }: BatchOptions,
+  options: BatchOptions,
 ): AsyncGenerator<FlowBatch, void> {
+  const { columns, rows = 65_536, texts = [], onRefused, onRead } = options;
   if (!(Number.isSafeInteger(rows) && rows > 0)) {
     throw new RangeError(
       `Cannot read batches as rows must be a positive integer: found ${rows}`,
     );
   }
-  const source = await findFlows(paths);
+  const stream = isStandardInput(paths)
+    ? await openStream(options.input ?? Deno.stdin.readable)
+    : null;
+  const source = stream?.source ??
+    await findFlows(paths, null, { refuses: onRefused !== undefined });
   checkColumns(columns, source);
+  const optional = options.optional?.(source.columns)
+    .filter((name) => !columns.includes(name)) ?? [];
+  const isParsed = (name: string) =>
+    columns.includes(name) && !texts.includes(name);
   let isEmpty = true;
+  const reading: Reading = {
+    columns,
+    optional,
+    isNumber: (name) => isParsed(name) && kindOf(name) !== "text",
+    onRefused: onRefused && ((line) => {
+      isEmpty = false;
+      onRefused(line);
+    }),
+    source,
+    stream,
+    rows,
+    onPiece: countRead(source, onRead),
+  };
   for (const file of source.files) {
     const pieces = file.format === "parquet"
-      ? readParquetPieces(file, source, columns, rows)
-      : readCsvSlices(file, source, columns, rows);
-    let firstRow = 0;
-    for await (const frame of pieces) {
-      const parsed = parseColumns(frame, (name) => !texts.includes(name));
-      yield { frame: parsed, path: file.path, firstRow };
-      firstRow += frame.height;
+      ? readParquetPieces(file, reading)
+      : readTextBatches(file, reading);
+    for await (const piece of pieces) {
+      const frame = parseColumns(piece.frame, isParsed);
+      yield { ...piece, frame, path: file.path };
       isEmpty = false;
-      await freeFrames();
+      if (stream === null) await freeFrames();
+      else { // it may hold one flow, and the next come soon
+        const bytes = frame.height * frame.width * BYTES_PER_VALUE;
+        await freeFramesNowAndThen(BYTES_PER_FRAME + bytes);
+      }
     }
   }
   if (isEmpty) throw new InputError(`${source.name}: no rows in the file`);
 }
 
+/** What is read of files, and how. */
+interface Reading extends TextOptions {
+  readonly optional: readonly string[];
+  readonly source: FlowSource;
+  /** Null where the source is files. */
+  readonly stream: FlowStream | null;
+  readonly rows: number;
+  readonly onPiece: (bytes: number) => void;
+}
+
+/** A batch as its file holds it. */
+type Piece = Omit<FlowBatch, "path">;
+
 async function* readParquetPieces(
   { path }: FlowFile,
-  { labels }: FlowSource,
-  columns: readonly string[],
-  rows: number,
-): AsyncGenerator<pl.DataFrame, void> {
+  { source, columns, optional, rows }: Reading,
+): AsyncGenerator<Piece, void> {
   const watched = await UnchangedFiles.open([path]);
-  const scanned = scanFlows([path], path, labels);
-  const query = scanned.query.select(...columns);
-  for (let start = 0; start < scanned.height; start += rows) {
-    yield await watched.reading(() =>
-      Promise.resolve(readSlice(query, start, rows, path))
+  const scanned = scanFlows([path], path, source.labels);
+  const query = scanned.query.select(...columns, ...optional);
+  const together = Math.max(rows, ROWS_READ - ROWS_READ % rows);
+  for (let start = 0; start < scanned.height; start += together) {
+    const read = await watched.reading(() =>
+      Promise.resolve(readSlice(query, start, together, path))
     );
+    for (let from = 0; from < read.height; from += rows) {
+      const frame = read.slice(from, rows);
+      const first = start + from;
+      const numbers = new Uint32Array(frame.height).map((_, i) => first + i);
+      yield { frame, rows: numbers, lines: null };
+    }
   }
 }
 
@@ -103,27 +187,46 @@ function readSlice(
   }
 }
 
-async function* readCsvSlices(
+async function* readTextBatches(
   file: FlowFile,
-  source: FlowSource,
-  columns: readonly string[],
-  rows: number,
-): AsyncGenerator<pl.DataFrame, void> {
-  for await (const frame of readCsvFile(file, source, columns)) {
+  reading: Reading,
+): AsyncGenerator<Piece, void> {
+  const { source, stream, rows, onPiece } = reading;
+  const pieces = stream === null
+    ? readTextFile(file, source, reading, onPiece)
+    : readTextPieces(stream.pieces, file, source, reading);
+  for await (const { frame, rows: numbers, lines } of pieces) {
     for (let start = 0; start < frame.height; start += rows) {
-      yield frame.slice(start, rows);
+      yield {
+        frame: frame.slice(start, rows),
+        rows: numbers.subarray(start, start + rows),
+        lines: lines.subarray(start, start + rows),
+      };
     }
   }
 }
 
+function isStandardInput(paths: string | readonly string[]): boolean {
+  const asked = typeof paths === "string" ? [paths] : paths;
+  if (!asked.includes(INPUT_PATH)) return false;
+  if (asked.length === 1) return true;
+  throw new InputError(
+    `standard input (${INPUT_PATH}) is read alone: found ${asked.join(", ")}`,
+  );
+}
+
+/** JSON lines have their columns each by itself. */
 function checkColumns(
   wanted: readonly string[],
-  { name, columns }: FlowSource,
+  { files }: FlowSource,
 ): void {
-  const missing = wanted.filter((column) => !columns.includes(column));
-  if (missing.length === 0) return;
-  throw new InputError(
-    `${name}: columns missing: ${missing.join(", ")}; ` +
-      `found ${columns.join(", ")}`,
-  );
+  for (const { path, format, columns } of files) {
+    if (format.startsWith("jsonl")) continue;
+    const missing = wanted.filter((column) => !columns.includes(column));
+    if (missing.length === 0) continue;
+    throw new InputError(
+      `${path}: columns missing: ${missing.join(", ")}; ` +
+        `found ${columns.join(", ")}`,
+    );
+  }
 }

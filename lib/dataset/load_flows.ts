@@ -7,15 +7,17 @@ import {
   withCanonicalTexts,
   withTexts,
 } from "./schema/canonical_values.ts";
-import { csvDialect, HEAD_BYTES } from "./csv/csv_dialect.ts";
-import { readCsv } from "./csv/read_csv.ts";
-import { fileFormatOf, TAIL_BYTES } from "./files/file_format.ts";
-import { findFlows } from "./files/find_flows.ts";
+import { HEAD_BYTES } from "./csv/csv_dialect.ts";
+import { CsvReader } from "./csv/read_csv.ts";
+import { fileFormatOf, TAIL_BYTES, textFormatOf } from "./files/file_format.ts";
+import { findFlows, recogniseText } from "./files/find_flows.ts";
+import { JsonLinesReader } from "./json/json_lines.ts";
 import { type LabelChoice, withChosenLabels } from "./schema/label_choice.ts";
 import { withLabels } from "./schema/labels.ts";
 import { readWhole } from "./open_flow_table.ts";
 import { canonicalNames } from "./schema/rename_columns.ts";
 import { parquetError } from "./files/scan_flows.ts";
+import { readText } from "./text_reader.ts";
 
 /** What is asked of the flows in a file. */
 export interface LoadOptions {
@@ -46,8 +48,8 @@ export async function loadFlows(
 }
 
 /**
- * Reads flows from the bytes of a Parquet or CSV file; which of the two is told
- * by the content, not by the name.
+ * Reads flows from the bytes of a file, Parquet, CSV or JSON lines; which of them
+ * is told by the content, not by the name.
  *
  * The columns bear the Parquet release's names and types, whatever the file
  * called them; a missing `service` is `-`, and `binary_label` is 0 or 1 where
@@ -75,19 +77,18 @@ export function parseFlows(
 
 function readBytes(bytes: Uint8Array, path: string): pl.DataFrame {
   const format = fileFormatOf(bytes, bytes.subarray(-TAIL_BYTES), path);
-  switch (format) {
-    case "parquet":
-      return readParquet(bytes, path);
-    case "csv.gz":
-      return readText(gunzip(bytes, path), path);
-    case "csv":
-      return readText(bytes, path);
-  }
-}
-
-function readText(bytes: Uint8Array, path: string): pl.DataFrame {
-  const dialect = csvDialect(bytes.subarray(0, HEAD_BYTES), path);
-  return readCsv(bytes, { dialect, path });
+  if (format === "parquet") return readParquet(bytes, path);
+  const text = format === "gzip" ? gunzip(bytes, path) : bytes;
+  const head = text.subarray(0, HEAD_BYTES);
+  const { dialect, columns } = recogniseText(
+    format === "gzip" ? textFormatOf(head, path) : format,
+    head,
+    path,
+  );
+  const reader = dialect === null
+    ? new JsonLinesReader({ path, columns })
+    : new CsvReader({ dialect, path });
+  return readText(text, reader, columns);
 }
 
 function gunzip(bytes: Uint8Array, path: string): Uint8Array {

@@ -5,27 +5,27 @@ import {
   parseColumns,
   withCanonicalTexts,
 } from "./schema/canonical_values.ts";
-import { commonType } from "./schema/column_types.ts";
+import { commonType, kindOf } from "./schema/column_types.ts";
 import type { FlowSource } from "./files/find_flows.ts";
 import { FlowTable } from "./flow_table.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
-import { readCsvFile } from "./files/read_flow_file.ts";
+import { readTextFile } from "./files/read_flow_file.ts";
 import { parquetError, scanFlows } from "./files/scan_flows.ts";
 import { UnchangedFiles } from "./files/unchanged_files.ts";
 
-/** About what the texts take that a piece of a CSV file is parsed from. */
+/** About what the texts take that a piece of a text file is parsed from. */
 const TEXT_BYTES = 32e6;
 
 /** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
 
-/** Told how many bytes of CSV files were read, of how many. */
+/** Told how many bytes of text files were read, of how many. */
 export type OnRead = (bytes: number, total: number) => void;
 
 /**
  * Opens a data set to read it a column at a time.
  *
- * Of Parquet files, little but their description is read. CSV has no columns to
+ * Of Parquet files, little but their description is read. Text has no columns to
  * be read one by one: the chosen ones are read now and stay in memory.
  *
  * @param choose Says which columns will be read; no others can be.
@@ -126,13 +126,9 @@ async function openInMemory(
 export async function readWhole(
   source: FlowSource,
   columns: readonly string[],
-  onRead: OnRead = () => {},
+  onRead?: OnRead,
 ): Promise<Pick<FlowTable, "files"> & { frame: pl.DataFrame }> {
-  const total = source.files.reduce(
-    (sum, { format, bytes }) => format === "parquet" ? sum : sum + bytes,
-    0,
-  );
-  let read = 0;
+  const onPiece = countRead(source, onRead);
   const frames: pl.DataFrame[] = [];
   const files: { path: string; rows: number }[] = [];
   for (const file of source.files) {
@@ -145,9 +141,9 @@ export async function readWhole(
       const { query } = scanFlows([file.path], file.path, source.labels);
       add(readColumns(query, columns, file.path));
     } else {
-      const onPiece = (bytes: number) => onRead(read += bytes, total);
-      for await (const frame of readCsvFile(file, source, columns, onPiece)) {
-        add(frame);
+      const pieces = readTextFile(file, source, { columns }, onPiece);
+      for await (const { frame } of pieces) {
+        add(parseColumns(frame, (name) => kindOf(name) !== undefined));
         await freeFramesNowAndThen(TEXT_BYTES); // what the columns were made of
       }
     }
@@ -157,6 +153,19 @@ export async function readWhole(
     throw new InputError(`${source.name}: no rows in the file`);
   }
   return { frame: parseColumns(joinFrames(frames)), files };
+}
+
+/** Tells how much was read of a data set's text, told of each piece's bytes. */
+export function countRead(
+  { files }: FlowSource,
+  onRead: OnRead = () => {},
+): (bytes: number) => void {
+  const total = files.reduce(
+    (sum, { format, bytes }) => format === "parquet" ? sum : sum + bytes,
+    0,
+  );
+  let read = 0;
+  return (bytes) => onRead(read += bytes, total);
 }
 
 /** One frame below the other; types that differ become one that holds both. */

@@ -1,20 +1,6 @@
 import { type RecordBatch, Table, tableToIPC } from "apache-arrow";
-import {
-  Compression,
-  type RecordBatch as WasmRecordBatch,
-  Table as WasmTable,
-  transformParquetStream,
-  type WriterProperties,
-  WriterPropertiesBuilder,
-} from "parquet-wasm/node";
-import { basename, dirname, join } from "node:path";
-import { systemError } from "../errors.ts";
-
-/**
- * Rows in one row group. The writer holds a group in memory until it is full,
- * so this bounds what it needs; readers skip whole groups.
- */
-const ROW_GROUP_ROWS = 131_072;
+import { GrowingFile } from "../artifacts.ts";
+import { parquetStream } from "./parquet_stream.ts";
 
 /**
  * Encodes flows as Parquet, in memory.
@@ -28,16 +14,13 @@ const ROW_GROUP_ROWS = 131_072;
 export async function encodeFlows(
   flows: Iterable<RecordBatch>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = await parquetStream(flows);
+  const stream = await encode(flows);
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /**
- * Writes flows to a Parquet file, a batch at a time.
- *
- * The file grows under a temporary name beside its target and gets its own name
- * when it is whole; it replaces a file of that name. Whatever goes wrong,
- * nothing half written is left.
+ * Writes flows to a Parquet file, a batch at a time. It appears whole or not at
+ * all; see {@linkcode GrowingFile}.
  *
  * @param path Where the file goes; its folder must be there.
  * @param flows As {@linkcode encodeFlows} takes them.
@@ -48,24 +31,13 @@ export async function writeFlows(
   path: string,
   flows: Iterable<RecordBatch>,
 ): Promise<void> {
-  const unfinished = join(
-    dirname(path),
-    `.${basename(path)}.${crypto.randomUUID()}.part`,
-  );
-  const stream = await parquetStream(flows); // before there is a file to close
-  try {
-    const file = await Deno.open(unfinished, { write: true, createNew: true });
-    await stream.pipeTo(file.writable);
-    await Deno.rename(unfinished, path);
-  } catch (error) {
-    await Deno.remove(unfinished).catch(() => {}); // it may not be there yet
-    throw systemError(`Cannot write ${path}`, error, {
-      notFound: "its folder is not there",
-    });
-  }
+  const stream = await encode(flows); // before there is a file to close
+  await using file = await GrowingFile.create(path);
+  for await (const bytes of stream) await file.write(bytes);
+  await file.finish();
 }
 
-async function parquetStream(
+async function encode(
   flows: Iterable<RecordBatch>,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const iterator = flows[Symbol.iterator]();
@@ -73,47 +45,21 @@ async function parquetStream(
   if (first.done) {
     throw new TypeError("Cannot write Parquet without a record batch");
   }
-  // The writer takes an error of its source for the end and closes the file as
-  // if it were whole; so it is kept aside here and thrown when the writer ends.
-  const failures: unknown[] = [];
-  const encoded: ReadableStream<Uint8Array<ArrayBuffer>> =
-    await transformParquetStream(
-      ReadableStream.from(wasmBatches(first.value, iterator, failures)),
-      writerProperties(first.value.schema.metadata),
-    );
-  return encoded.pipeThrough(
-    new TransformStream({
-      flush() {
-        if (failures.length > 0) throw failures[0];
-      },
-    }),
+  return await parquetStream(
+    messages(first.value, iterator),
+    first.value.schema.metadata,
   );
 }
 
-/** Hands batches to the writer's memory one at a time, as it asks for them. */
-function* wasmBatches(
+function* messages(
   first: RecordBatch,
   rest: Iterator<RecordBatch>,
-  failures: unknown[],
-): Generator<WasmRecordBatch, void> {
-  try {
-    for (
-      let next: IteratorResult<RecordBatch> = { value: first };
-      !next.done;
-      next = rest.next()
-    ) {
-      const message = tableToIPC(new Table([next.value]), "stream");
-      yield* WasmTable.fromIPCStream(message).recordBatches();
-    }
-  } catch (error) {
-    failures.push(error);
+): Generator<Uint8Array, void> {
+  for (
+    let next: IteratorResult<RecordBatch> = { value: first };
+    !next.done;
+    next = rest.next()
+  ) {
+    yield tableToIPC(new Table([next.value]), "stream");
   }
-}
-
-function writerProperties(metadata: Map<string, string>): WriterProperties {
-  return new WriterPropertiesBuilder()
-    .setCompression(Compression.ZSTD)
-    .setMaxRowGroupSize(ROW_GROUP_ROWS)
-    .setKeyValueMetadata(metadata)
-    .build();
 }

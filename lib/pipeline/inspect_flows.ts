@@ -19,8 +19,7 @@ import {
 } from "../dataset/schema/flow_columns.ts";
 import { InputError } from "../errors.ts";
 import { countValues, type ValueCount } from "../explore/count_values.ts";
-import { isGap } from "../dataset/schema/canonical_values.ts";
-import { isDecimal } from "../preprocess/amounts.ts";
+import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
 import { checkNotNumbers } from "../preprocess/learn_column.ts";
 import { identifierPattern } from "../preprocess/select_features.ts";
 import { countDuplicates } from "../split/duplicates.ts";
@@ -165,11 +164,10 @@ async function inspectColumn(
 /** What is wrong with texts where numbers are expected. */
 function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
   const texts = frame.toSeries(0).toArray() as (string | null)[];
-  const rows: number[] = [];
-  for (const [row, text] of texts.entries()) {
-    const isStrange = text !== null && !isGap(text) && !isDecimal(text.trim());
-    if (isStrange) rows.push(row);
-  }
+  const { numbers, faults } = numbersOfTexts(frame.columns[0], texts);
+  const rows = [...texts.keys()].filter((row) =>
+    faults[row] === 1 || Math.abs(numbers[row]) === Infinity
+  );
   if (rows.length === 0) return "holds text";
   const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
   const count = rows.length.toLocaleString("en");

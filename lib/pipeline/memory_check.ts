@@ -38,7 +38,7 @@ export function runBytes(
 export function csvTableBytes({ files }: FlowSource): number {
   return files.reduce((sum, { bytes, format }) => {
     if (format === "parquet") return sum;
-    return sum + bytes * (format === "csv" ? CSV_FACTOR : GZIP_FACTOR);
+    return sum + bytes * (format.endsWith(".gz") ? GZIP_FACTOR : CSV_FACTOR);
   }, 0);
 }
 

@@ -1,4 +1,5 @@
-import pl from "nodejs-polars";
+import type pl from "nodejs-polars";
+import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
 import { isTextType, kindOf } from "../dataset/schema/column_types.ts";
 import {
   readNumbers,
@@ -55,7 +56,7 @@ export function takeAmounts(
   refuse: RefuseValue,
 ): Float64Array {
   const amounts = isTextType(type)
-    ? numbersOf(readTexts(column), refuse)
+    ? numbersOf(name, readTexts(column), refuse)
     : readNumbers(column);
   if (kindOf(name) === undefined) {
     for (let row = 0; row < amounts.length; row++) {
@@ -80,16 +81,14 @@ export function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
 
 /** The numbers that texts stand for, in place of their codes. */
 function numbersOf(
+  name: string,
   { texts, codes }: TextCodes,
   refuse: RefuseValue,
 ): Float64Array {
-  const numbers = readNumbers(
-    pl.DataFrame([pl.Series("texts", texts, pl.String)])
-      .select(pl.col("texts").cast(pl.Float64, false).fillNull(pl.lit(NaN))),
-  );
+  const { numbers, faults } = numbersOfTexts(name, texts);
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row];
-    if (Number.isNaN(numbers[code]) && texts[code] !== null) {
+    if (faults[code] === 1) {
       refuse(row, `expected a number, found ${JSON.stringify(texts[code])}`);
     }
     codes[row] = numbers[code];

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
-import { isNumberType } from "../dataset/schema/column_types.ts";
+import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
+import { isNumberType, kindOf } from "../dataset/schema/column_types.ts";
 import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
 import {
   checkFinite,
@@ -62,7 +63,7 @@ export function rankedValuesOf(name: string, type: pl.DataType): pl.Expr {
  * @returns Shape `[flows]`.
  */
 export function applyCategorical(
-  { categories }: Pick<CategoricalColumn, "categories">,
+  { name, categories }: Pick<CategoricalColumn, "name" | "categories">,
   { type, column }: AppliedColumn,
   onUnseen?: OnUnseen,
 ): Float64Array {
@@ -80,9 +81,16 @@ export function applyCategorical(
     return values;
   }
   const { texts, codes } = readTexts(column);
-  const ranks = encodeLabels(texts, categories).map((rank, i) =>
-    rank < unseen ? rank : ranksByNumber.get(numberOf(texts[i])) ?? unseen
-  );
+  const numbers = kindOf(name) !== "text" && categories.every(isPlainNumber)
+    ? numbersOfTexts(name, texts) // as a piece's column, if all were numbers
+    : null;
+  const ranks = encodeLabels(texts, categories).map((rank, i) => {
+    if (rank < unseen) return rank;
+    const number = numbers?.faults[i] === 0
+      ? numbers.numbers[i]
+      : numberOf(texts[i]);
+    return ranksByNumber.get(number) ?? unseen;
+  });
   if (onUnseen && ranks.includes(unseen)) {
     countUnseen(codes, (code) => ranks[code] === unseen)
       .forEach((rows, code) => onUnseen(texts[code], rows));

@@ -177,6 +177,7 @@ export function transformAmounts(
   if (transform === "identity") return;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
+    if (value === 0) continue; // as most are, and a logarithm takes long
     values[row] = value < 0 ? -Math.log1p(-value) : Math.log1p(value);
   }
 }

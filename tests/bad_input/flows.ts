@@ -2,6 +2,7 @@ import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
+import { flowBatches } from "../../lib/dataset/flow_batches.ts";
 import { canonicalNames } from "../../lib/dataset/schema/rename_columns.ts";
 import { UnchangedFiles } from "../../lib/dataset/files/unchanged_files.ts";
 import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
@@ -95,10 +96,48 @@ export const BAD_FLOWS: readonly BadInput[] = [
       "pointer, not the file that it stands for",
   ),
   file(
-    "JSON",
+    "JSON in one piece",
     '[{"dur": 1, "label": 0}]',
-    "DIR/flows.csv: neither a Parquet nor a CSV file: it is JSON",
+    "DIR/flows.csv: neither a Parquet nor a CSV file: it is JSON, but not one " +
+      "object a line",
   ),
+  file(
+    "a line of JSON that is broken",
+    '{"dur": 1, "label": 0}\n{"dur": 1, "lab\n',
+    "DIR/flows.jsonl, line 2: not JSON",
+    "flows.jsonl",
+  ),
+  file(
+    "a line of JSON that is no object",
+    '{"dur": 1, "label": 0}\n[1, 0]\n',
+    "DIR/flows.jsonl, line 2: expected a JSON object, found a list",
+    "flows.jsonl",
+  ),
+  file(
+    "a line of JSON that lacks a column",
+    '{"dur": 1, "label": 0}\n{"dur": 1}\n',
+    "DIR/flows.jsonl, line 2: no value for binary_label",
+    "flows.jsonl",
+  ),
+  file(
+    "an object inside an object of JSON",
+    '{"dur": {"s": 1}, "label": 0}\n',
+    "DIR/flows.jsonl, line 1: column dur: expected a number, a text, true, " +
+      "false or null, found an object",
+    "flows.jsonl",
+  ),
+  input("standard input that is empty", "", "standard input: it is empty"),
+  input(
+    "standard input that is Parquet",
+    PARQUET,
+    "standard input: expected CSV or JSON lines, found a Parquet file: give " +
+      "its path instead",
+  ),
+  {
+    what: "standard input among files",
+    says: "standard input (-) is read alone: found -, a.csv",
+    provoke: () => flowBatches(["-", "a.csv"], { columns: ["dur"] }).next(),
+  },
   file(
     "a packet capture",
     Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0),
@@ -349,6 +388,23 @@ function file(
         : Deno.writeFile(data, content));
       await train({ data, ...options });
     },
+  };
+}
+
+/** Standard input of that content, to be scored. */
+function input(
+  what: string,
+  content: string | Uint8Array,
+  says: string,
+): BadInput {
+  return {
+    what,
+    says,
+    provoke: () =>
+      flowBatches("-", {
+        columns: ["dur"],
+        input: new Blob([content as BlobPart]).stream(),
+      }).next(),
   };
 }
 

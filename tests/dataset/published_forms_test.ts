@@ -96,7 +96,7 @@ Deno.test("loadFlows() takes a folder of raw files for one data set, in their or
       pl.concat(pieces.map(({ frame }) => frame)).getColumn("state").toArray(),
       flows.getColumn("state").toArray(),
     );
-    assertEquals(pieces.map(({ firstRow }) => firstRow), [0, 0, 150, 0]);
+    assertEquals(pieces.map(({ rows }) => rows[0]), [0, 0, 150, 0]);
   }));
 
 Deno.test("loadFlows() gives the release's frame from the partition's two files", () =>

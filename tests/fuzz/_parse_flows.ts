@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import fc from "fast-check";
+import pl from "nodejs-polars";
 import { valuesOf } from "../../lib/dataset/column_values.ts";
 import { findFlows } from "../../lib/dataset/files/find_flows.ts";
 import { flowBatches } from "../../lib/dataset/flow_batches.ts";
@@ -31,6 +32,28 @@ async function readPieces(bytes: Uint8Array) {
   for await (const { frame } of flowBatches(path, { columns })) {
     if (!(frame.height > 0)) throw new Error("a piece without rows");
   }
+}
+
+/** Reads a stream as flows are scored: once begun, no line makes it stop. */
+async function readAround(bytes: Uint8Array) {
+  const flows: number[] = [];
+  const batches = flowBatches("-", {
+    columns: [],
+    optional: (available) => available,
+    onRefused: ({ row }) => flows.push(row),
+    input: new Blob([Uint8Array.from(bytes)]).stream(),
+  });
+  let isBegun = false;
+  try {
+    for await (const { rows } of batches) {
+      isBegun = true;
+      flows.push(...rows);
+    }
+  } catch (error) {
+    throw isBegun ? new Error("stopped", { cause: error }) : error;
+  }
+  flows.sort((a, b) => a - b);
+  if (flows.some((row, i) => row !== i)) throw new Error("a flow is missing");
 }
 
 /** Reads a file column by column, as flows are trained on. */
@@ -62,6 +85,11 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 const good = await encodeFlows(generateFlows({ rows: 20, seed: 42 }));
 
+const records: unknown[] = pl.readParquet(Buffer.from(good)).toRecords();
+const jsonLines = encode(
+  records.map((flow) => JSON.stringify(flow) + "\n").join(""),
+);
+
 /** The kinds of files. */
 const PROPERTIES = {
   csv: fc.asyncProperty(CSV_TEXT, (text) => check(encode(text), parse)),
@@ -69,6 +97,15 @@ const PROPERTIES = {
     CSV_TEXT,
     BYTE_EDITS,
     (text, edits) => check(editBytes(encode(text), edits), parse),
+  ),
+  "csv-stream": fc.asyncProperty(
+    CSV_TEXT,
+    BYTE_EDITS,
+    (text, edits) => check(editBytes(encode(text), edits), readAround),
+  ),
+  "json-stream": fc.asyncProperty(
+    BYTE_EDITS,
+    (edits) => check(editBytes(jsonLines, edits), readAround),
   ),
   parquet: fc.asyncProperty(
     BYTE_EDITS,

@@ -6,6 +6,8 @@ import { inTemporaryFolder } from "../temporary_folder.ts";
 const KINDS = {
   csv: "parseFlows() takes or refuses CSV text made at random",
   "csv-bytes": "parseFlows() takes or refuses CSV text whose bytes changed",
+  "csv-stream": "flowBatches() reads around any line of CSV",
+  "json-stream": "flowBatches() reads around any line of JSON",
   parquet: "parseFlows() takes or refuses Parquet whose bytes changed",
   "parquet-pieces":
     "flowBatches() takes or refuses Parquet whose bytes changed",

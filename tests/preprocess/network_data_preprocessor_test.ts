@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import pl from "nodejs-polars";
 import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
+import { parseColumns } from "../../lib/dataset/schema/canonical_values.ts";
 import { InputError } from "../../lib/errors.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
 
@@ -242,6 +243,31 @@ Deno.test("NetworkDataPreprocessor.transform() ranks categories whatever type th
   assertEquals(ranked([254, 31, null, 62], pl.Int64), expected);
   const pieces = [" 254", "31.0", "seven", "+62 "]; // one word keeps all as text
   assertEquals(ranked(pieces, pl.String), expected);
+});
+
+Deno.test("NetworkDataPreprocessor.transform() takes a text alone as beside any others", () => {
+  const { preprocessor } = NetworkDataPreprocessor.fitTransform(pl.DataFrame([
+    pl.Series("dur", [1, 2, 5], pl.Float64),
+    pl.Series("sttl", ["1", null, "31"], pl.String).cast(pl.Int64),
+    pl.Series("code", [1, 2, 3], pl.Int64), // categories
+    pl.Series("swin", [255, 31, 0], pl.Int64),
+  ]));
+  const rowsOf = (flows: string[][]) => {
+    const frame = pl.DataFrame(
+      ["dur", "sttl", "code", "swin"].map((name, i) =>
+        pl.Series(name, flows.map((flow) => flow[i]), pl.String)
+      ),
+    );
+    return preprocessor.transform(parseColumns(frame)).values;
+  };
+  const flows = [
+    ["-", "1", "?", "0x1f"],
+    ["+5", " - ", "2.0", "-"],
+    ["1e0", "?", "x", "31"],
+    ["na", "31", "nan", "y"],
+  ];
+  const alone = flows.flatMap((flow) => [...rowsOf([flow])]);
+  assertEquals([...rowsOf(flows)], alone);
 });
 
 Deno.test("NetworkDataPreprocessor.transform() takes true and false for 1 and 0", () => {

@@ -1,12 +1,14 @@
 import type { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { InputError } from "../../errors.ts";
+import type { LineOptions } from "../refused_line.ts";
 import { canonicalNames } from "../schema/rename_columns.ts";
+import type { TextFlows, TextReader } from "../text_reader.ts";
 import { type CsvBlock, CsvCutter } from "./csv_cutter.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
 
 /** What to read of CSV. */
-export interface CsvOptions {
+export interface CsvOptions extends LineOptions {
   readonly dialect: CsvDialect;
   /** What to call the file in messages. */
   readonly path: string;
@@ -15,37 +17,31 @@ export interface CsvOptions {
 }
 
 /**
- * Reads CSV that is in memory, every column as text and under its canonical
- * name.
- *
- * @throws {InputError} If a line does not fit; see {@linkcode CsvCutter}.
+ * Reads CSV, every column as text and under its canonical name; errors are those
+ * of {@linkcode CsvCutter}.
  */
-export function readCsv(bytes: Uint8Array, options: CsvOptions): pl.DataFrame {
-  const cutter = new CsvCutter(options.dialect, options.path);
-  const frames = [cutter.push(bytes), cutter.end()]
-    .filter((block) => block !== null)
-    .map((block) => readBlock(block, options));
-  return frames.length === 0 ? noFlows(options) : pl.concat(frames);
-}
+export class CsvReader implements TextReader {
+  readonly #cutter: CsvCutter;
+  readonly #options: CsvOptions;
 
-/**
- * {@linkcode readCsv} for bytes that come in pieces: a frame a piece, so that
- * memory is bounded by the piece, or by the longest line, not by the file.
- *
- * @param longestLine See {@linkcode CsvCutter}.
- */
-export async function* readCsvPieces(
-  pieces: AsyncIterable<Uint8Array>,
-  options: CsvOptions,
-  longestLine?: number,
-): AsyncGenerator<pl.DataFrame, void> {
-  const cutter = new CsvCutter(options.dialect, options.path, longestLine);
-  for await (const piece of pieces) {
-    const block = cutter.push(piece);
-    if (block) yield readBlock(block, options);
+  constructor(options: CsvOptions) {
+    this.#cutter = new CsvCutter(options.dialect, options.path, options);
+    this.#options = options;
   }
-  const block = cutter.end();
-  if (block) yield readBlock(block, options);
+
+  push(piece: Uint8Array): TextFlows | null {
+    return this.#read(this.#cutter.push(piece));
+  }
+
+  end(): TextFlows | null {
+    return this.#read(this.#cutter.end());
+  }
+
+  #read(block: CsvBlock | null): TextFlows | null {
+    if (block === null) return null;
+    const { rows, lines } = block;
+    return { frame: readBlock(block, this.#options), rows, lines };
+  }
 }
 
 function readBlock(
@@ -67,20 +63,16 @@ function readBlock(
   } catch (error) {
     throw unreadable(bytes, path, error as Error);
   }
-  if (frame.height !== rows) {
+  if (frame.height !== rows.length) {
     throw new InputError(
-      `${path}: cannot read the CSV file: ${rows} lines gave ${frame.height} rows`,
+      `${path}: cannot read the CSV file: ${rows.length} lines gave ` +
+        `${frame.height} rows`,
     );
   }
   frame.columns = frame.columns.map((column) =>
     names[Number(column.slice("column_".length)) - 1]
   );
   return columns ? frame.select(...columns) : frame;
-}
-
-function noFlows({ dialect, columns }: CsvOptions): pl.DataFrame {
-  const names = columns ?? canonicalNames(dialect.columns);
-  return pl.DataFrame(names.map((name) => pl.Series(name, [], pl.String)));
 }
 
 /** Says why Polars cannot read a block: mostly as it is not UTF-8. */

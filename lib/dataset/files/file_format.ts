@@ -1,7 +1,10 @@
 import { InputError } from "../../errors.ts";
 
 /** The kinds of files that hold flows. */
-export type FileFormat = "parquet" | "csv" | "csv.gz";
+export type FileFormat = "parquet" | TextFormat | `${TextFormat}.gz`;
+
+/** The kinds of text that hold flows, one a line. */
+export type TextFormat = "csv" | "jsonl";
 
 /** Bytes at a file's end that tell a whole Parquet file. */
 export const TAIL_BYTES = 4;
@@ -26,11 +29,12 @@ const OTHERS: readonly (readonly [beginnings: string[], kind: string])[] = [
     ["<!doctype", "<html", "<?xml"],
     "a page of the web: the download went wrong",
   ],
-  [["{", "["], "JSON"],
+  [["["], "JSON, but not one object a line"],
 ];
 
 /**
- * Tells what a file of flows is by its content, not by its name.
+ * Tells what a file of flows is by its content, not by its name; of a gzip file
+ * only that it is one.
  *
  * @param head The first bytes, some thousand where there are as many.
  * @param tail The last {@linkcode TAIL_BYTES}.
@@ -41,32 +45,40 @@ export function fileFormatOf(
   head: Uint8Array,
   tail: Uint8Array,
   path: string,
-): FileFormat {
+): "parquet" | "gzip" | TextFormat {
   if (head.length === 0) throw new InputError(`${path}: the file is empty`);
-  const begin = String.fromCharCode(...head.subarray(0, 64));
   const end = String.fromCharCode(...tail.subarray(-TAIL_BYTES));
-  if (begin.startsWith(PARQUET)) {
+  if (isParquet(head)) {
     if (end === PARQUET) return "parquet";
     throw new InputError(
       `${path}: the Parquet file is truncated: its last four bytes are not ${PARQUET}`,
     );
   }
-  if (begin.startsWith(GZIP)) return "csv.gz";
+  if (isGzip(head)) return "gzip";
   if (path.toLowerCase().endsWith(".parquet") && head.includes(0)) {
     throw new InputError(
       `${path}: not a Parquet file: its first four bytes are not ${PARQUET}`,
     );
   }
-  checkText(head, path);
-  return "csv";
+  return textFormatOf(head, path);
+}
+
+/** Whether bytes are the beginning of a Parquet file. */
+export function isParquet(head: Uint8Array): boolean {
+  return String.fromCharCode(...head.subarray(0, 4)) === PARQUET;
+}
+
+/** Whether bytes are the beginning of a gzip file. */
+export function isGzip(head: Uint8Array): boolean {
+  return String.fromCharCode(...head.subarray(0, 2)) === GZIP;
 }
 
 /**
- * Makes sure that bytes may be the beginning of a CSV file.
+ * Tells what text is by its beginning.
  *
- * @throws {InputError} If they are another kind of file's, or no text.
+ * @throws {InputError} If it is another kind of file's, or no text.
  */
-export function checkText(head: Uint8Array, path: string): void {
+export function textFormatOf(head: Uint8Array, path: string): TextFormat {
   const begin = String.fromCharCode(...head.subarray(0, 64));
   const text = begin.trimStart().toLowerCase();
   const other = OTHERS.find(([beginnings]) =>
@@ -84,4 +96,6 @@ export function checkText(head: Uint8Array, path: string): void {
       `${path}: neither a Parquet nor a CSV file: it holds binary data`,
     );
   }
+  const decoded = new TextDecoder().decode(head); // without byte order mark
+  return decoded.trimStart().startsWith("{") ? "jsonl" : "csv";
 }

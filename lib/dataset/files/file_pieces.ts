@@ -53,17 +53,22 @@ export async function* gunzippedPieces(
       }
     }
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (!code?.startsWith("Z_")) {
-      throw systemError(`${path}: cannot read`, error);
-    }
-    throw new InputError(
-      `${path}: the gzip file is ${
-        code === "Z_BUF_ERROR" ? "cut short" : "damaged"
-      }`,
-    );
+    throw unpackingError(path, error);
   }
   if (filled > 0) yield buffer.subarray(0, filled);
+}
+
+/** Says what is wrong with gzip, or why it cannot be read. */
+export function unpackingError(path: string, error: unknown): unknown {
+  const { code } = error as { code?: string };
+  if (!code?.startsWith("Z_")) {
+    return systemError(`${path}: cannot read`, error);
+  }
+  return new InputError(
+    `${path}: the gzip file is ${
+      code === "Z_BUF_ERROR" ? "cut short" : "damaged"
+    }`,
+  );
 }
 
 /**

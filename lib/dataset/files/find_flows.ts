@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { InputError, systemError } from "../../errors.ts";
 import { type CsvDialect, csvDialect, HEAD_BYTES } from "../csv/csv_dialect.ts";
+import { jsonColumns } from "../json/json_lines.ts";
 import {
-  checkText,
   type FileFormat,
   fileFormatOf,
   TAIL_BYTES,
+  type TextFormat,
+  textFormatOf,
 } from "./file_format.ts";
 import { gunzippedPieces, readEnds } from "./file_pieces.ts";
 import { type FormName, formOf, FORMS } from "../schema/forms.ts";
@@ -15,7 +17,7 @@ import { RELEASE_FILE } from "../schema/flow_columns.ts";
 import { parquetColumns } from "./scan_flows.ts";
 
 /** What files of flows are called in a folder of them. */
-const FLOW_FILE_NAME = /^[^.].*\.(parquet|csv|csv\.gz|tsv|tsv\.gz|log)$/i;
+const FLOW_FILE_NAME = /^[^.].*\.(parquet|log|(csv|tsv|jsonl|ndjson)(\.gz)?)$/i;
 
 /** A file of flows, of which no flow has been read. */
 export interface FlowFile {
@@ -23,11 +25,23 @@ export interface FlowFile {
   readonly format: FileFormat;
   /** Its size. */
   readonly bytes: number;
-  /** How it holds its table; null for Parquet. */
+  /** How it holds its table; null for other files than CSV. */
   readonly dialect: CsvDialect | null;
-  /** All its columns, by their canonical names, in its order. */
+  /**
+   * All its columns, by their canonical names, in its order; of JSON lines those
+   * that the lines at its beginning have.
+   */
   readonly columns: string[];
   readonly form: FormName;
+}
+
+/** What is asked of files. */
+export interface FindOptions {
+  /**
+   * Whether lines that cannot be flows will be refused: then binary data below
+   * the first line makes no other file of it. Default false.
+   */
+  readonly refuses?: boolean;
 }
 
 /** A data set: one file of flows, or several that hold the same columns. */
@@ -47,8 +61,8 @@ export interface FlowSource {
 
 /**
  * Finds the flows that paths stand for, and recognises their form: Parquet, CSV,
- * CSV in gzip; one file, several, or a folder of them. A folder that holds
- * {@linkcode RELEASE_FILE} stands for that file.
+ * JSON lines, either in gzip; one file, several, or a folder of them. A folder
+ * that holds {@linkcode RELEASE_FILE} stands for that file.
  *
  * @param paths Files and folders of this machine.
  * @param labels Which column has the labels. Default the data set's own.
@@ -58,12 +72,13 @@ export interface FlowSource {
 export async function findFlows(
   paths: string | readonly string[],
   labels: LabelChoice | null = null,
+  { refuses = false }: FindOptions = {},
 ): Promise<FlowSource> {
   const asked = typeof paths === "string" ? [paths] : paths;
   const found = (await Promise.all(asked.map(filesIn))).flat();
   await checkDifferent(found);
   const recognised: FlowFile[] = [];
-  for (const path of found) recognised.push(await recognise(path));
+  for (const path of found) recognised.push(await recognise(path, refuses));
   // Beside the raw files lie a list of their columns, and one of the attacks.
   const isList = ({ path, form, columns }: FlowFile) =>
     form === "other" && !columns.some(isLabel) && !asked.includes(path) &&
@@ -158,29 +173,67 @@ async function checkDifferent(paths: readonly string[]): Promise<void> {
 }
 
 /** Looks at the beginning of a file, or at a Parquet file's description. */
-async function recognise(path: string): Promise<FlowFile> {
+async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
   const { head, tail, bytes } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
-  const format = fileFormatOf(head, tail, path);
+  const telling = refuses ? firstLineOf : (head: Uint8Array) => head;
+  const format = fileFormatOf(telling(head), tail, path);
   if (format === "parquet") {
     const stored = parquetColumns(path);
     const columns = canonicalNames(stored);
     const form = formOf(stored);
     return { path, format, bytes, dialect: null, columns, form };
   }
-  const dialect = csvDialect(
-    format === "csv" ? head : await unzippedHead(path),
-    path,
-  );
-  const columns = canonicalNames(dialect.columns);
-  const form = formOf(dialect.columns);
-  return { path, format, bytes, dialect, columns, form };
+  if (format !== "gzip") {
+    return { path, format, bytes, ...recogniseText(format, head, path) };
+  }
+  const unpacked = await unzippedHead(path);
+  const text = textFormatOf(telling(unpacked), path);
+  const table = recogniseText(text, unpacked, path);
+  return { path, format: `${text}.gz`, bytes, ...table };
 }
 
-async function unzippedHead(path: string): Promise<Uint8Array> {
-  for await (const piece of gunzippedPieces(path, HEAD_BYTES)) {
-    checkText(piece, path);
-    return piece;
+/**
+ * Says how text holds its table.
+ *
+ * @param head Its first bytes, {@linkcode HEAD_BYTES} where there are as many.
+ * @throws {InputError} If it does not begin as a table does.
+ */
+export function recogniseText(
+  format: TextFormat,
+  head: Uint8Array,
+  path: string,
+): Pick<FlowFile, "dialect" | "columns" | "form"> {
+  if (format === "jsonl") {
+    const columns = jsonColumns(head);
+    return { dialect: null, columns, form: formOf(columns) };
   }
+  const dialect = csvDialect(head, path);
+  return {
+    dialect,
+    columns: canonicalNames(dialect.columns),
+    form: formOf(dialect.columns),
+  };
+}
+
+/** The bytes up to the end of the first line that is not blank; all without one. */
+export function firstLineOf(head: Uint8Array): Uint8Array {
+  let end = 0;
+  do {
+    end = head.indexOf(LINE_FEED, end) + 1;
+    if (end === 0) return head;
+  } while (isBlank(head.subarray(0, end)));
+  return head.subarray(0, end);
+}
+
+/** Whether bytes are blanks, line ends and a byte order mark alone. */
+export function isBlank(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes).trim() === "";
+}
+
+const LINE_FEED = 0x0a;
+
+async function unzippedHead(path: string): Promise<Uint8Array> {
+  for await (const piece of gunzippedPieces(path, HEAD_BYTES)) return piece;
   throw new InputError(`${path}: the file is empty`);
 }
 

@@ -160,8 +160,46 @@ function parseHexadecimal(texts: pl.Series): pl.Series | null {
     .toArray() as (number | bigint | null)[];
   for (const [row, text] of (texts.toArray() as (string | null)[]).entries()) {
     if (values[row] !== null || text === null) continue;
-    if (!/^0x[0-9a-f]{1,12}$/i.test(text)) return null;
+    if (!HEXADECIMAL.test(text)) return null;
     values[row] = parseInt(text, 16);
   }
   return pl.Series(texts.name, values, pl.Int64);
+}
+
+const HEXADECIMAL = /^0x[0-9a-f]{1,12}$/i;
+
+/** What texts stand for where numbers are meant. */
+export interface TextNumbers {
+  /** One a text; NaN for gaps and for texts that are no numbers. */
+  readonly numbers: Float64Array;
+  /** 1 for a text that is neither a number nor a gap. */
+  readonly faults: Uint8Array;
+}
+
+/**
+ * Takes texts for numbers one by one, each as {@linkcode parseColumns} takes a
+ * column of it alone: what a value is does not depend on those beside it.
+ *
+ * @param name Of the column: whole numbers may be hexadecimal.
+ * @param texts Null for a gap. Unchanged.
+ */
+export function numbersOfTexts(
+  name: string,
+  texts: (string | null)[],
+): TextNumbers {
+  const trimmed = trimGaps(pl.Series(name, texts, pl.String));
+  const left = trimmed.toArray() as (string | null)[];
+  const values = trimmed.cast(pl.Float64, false).toArray() as (number | null)[];
+  const isInteger = kindOf(name) === "integer";
+  const numbers = new Float64Array(texts.length).fill(NaN);
+  const faults = new Uint8Array(texts.length);
+  for (const [i, text] of left.entries()) {
+    if (text === null) continue;
+    const value = values[i];
+    if (value !== null) numbers[i] = value; // NaN, where it has a sign: a gap
+    else if (isInteger && HEXADECIMAL.test(text)) {
+      numbers[i] = parseInt(text, 16);
+    } else faults[i] = 1;
+  }
+  return { numbers, faults };
 }

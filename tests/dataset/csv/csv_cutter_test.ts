@@ -8,17 +8,15 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 /** The blocks of a file with that content, read by so many bytes at a time. */
 function blocksOf(content: string, size: number, longestLine?: number) {
   const bytes = bytesOf(content);
-  const cutter = new CsvCutter(
-    csvDialect(bytes, "a.csv"),
-    "a.csv",
+  const cutter = new CsvCutter(csvDialect(bytes, "a.csv"), "a.csv", {
     longestLine,
-  );
+  });
   const blocks = [];
   for (let start = 0; start < bytes.length; start += size) {
     blocks.push(cutter.push(bytes.subarray(start, start + size)));
   }
   return [...blocks, cutter.end()].filter((block) => block !== null)
-    .map(({ bytes, rows }) => ({ text: String(bytes), rows }));
+    .map(({ bytes, rows }) => ({ text: String(bytes), rows: rows.length }));
 }
 
 function rejected(content: string, message: string, longestLine?: number) {

@@ -14,7 +14,10 @@ Deno.test("fileFormatOf() goes by the content, whatever the file's size", () => 
   assertEquals(formatOf("PAR1" + "x".repeat(9000) + "PAR1"), "parquet");
   assertEquals(formatOf("dur\n1\n"), "csv");
   assertEquals(formatOf("x"), "csv");
-  assertEquals(formatOf("\x1f\x8b\x08\x00"), "csv.gz");
+  for (const begin of ["", "\n ", "\xef\xbb\xbf"]) {
+    assertEquals(formatOf(begin + '{"dur": 1}'), "jsonl");
+  }
+  assertEquals(formatOf("\x1f\x8b\x08\x00"), "gzip");
 });
 
 Deno.test("fileFormatOf() says what a file is that holds no flows", () => {
@@ -28,7 +31,7 @@ Deno.test("fileFormatOf() says what a file is that holds no flows", () => {
     ["\xff\xfed\0u\0r\0", "it is UTF-16 text: save it as UTF-8"],
     ["version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"],
     ["\n<!DOCTYPE html>", "it is a page of the web"],
-    ['{"dur": 1}', "it is JSON"],
+    ['[{"dur": 1}]', "it is JSON, but not one object a line"],
   ];
   for (const [content, message] of cases) {
     assertThrows(() => formatOf(content, "a.csv"), InputError, message);

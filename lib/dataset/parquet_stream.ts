@@ -1,0 +1,68 @@
+import {
+  Compression,
+  type RecordBatch,
+  Table,
+  transformParquetStream,
+  type WriterProperties,
+  WriterPropertiesBuilder,
+} from "parquet-wasm/node";
+
+/**
+ * Rows in one row group. The writer holds a group in memory until it is full,
+ * so this bounds what it needs; readers skip whole groups.
+ */
+const ROW_GROUP_ROWS = 131_072;
+
+/** Arrow IPC streams of one schema, each with some rows. */
+export type ArrowMessages = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/**
+ * Encodes rows as Parquet while they come.
+ *
+ * @param messages At least one.
+ * @param metadata The file's key-value metadata. The writer shuffles the entries,
+ * so keep to one where equal rows should make equal files. Default none.
+ * @returns The bytes of the file; fails where the messages do.
+ */
+export async function parquetStream(
+  messages: ArrowMessages,
+  metadata: Map<string, string> = new Map(),
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  // The writer takes an error of its source for the end and closes the file as
+  // if it were whole; so it is kept aside here and thrown when the writer ends.
+  const failures: unknown[] = [];
+  const encoded: ReadableStream<Uint8Array<ArrayBuffer>> =
+    await transformParquetStream(
+      ReadableStream.from(recordBatches(messages, failures)),
+      writerProperties(metadata),
+    );
+  return encoded.pipeThrough(
+    new TransformStream({
+      flush() {
+        if (failures.length > 0) throw failures[0];
+      },
+    }),
+  );
+}
+
+/** Hands batches to the writer's memory one at a time, as it asks for them. */
+async function* recordBatches(
+  messages: ArrowMessages,
+  failures: unknown[],
+): AsyncGenerator<RecordBatch, void> {
+  try {
+    for await (const message of messages) {
+      yield* Table.fromIPCStream(message).recordBatches();
+    }
+  } catch (error) {
+    failures.push(error);
+  }
+}
+
+function writerProperties(metadata: Map<string, string>): WriterProperties {
+  return new WriterPropertiesBuilder()
+    .setCompression(Compression.ZSTD)
+    .setMaxRowGroupSize(ROW_GROUP_ROWS)
+    .setKeyValueMetadata(metadata)
+    .build();
+}

@@ -1,0 +1,60 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  peek,
+  streamPieces,
+} from "../../../lib/dataset/files/stream_pieces.ts";
+import { openPipe, streamOf } from "../_streams.ts";
+
+const NEVER = 1e9; // ms: so long does no test take
+
+/** The texts of the pieces. */
+async function textsOf(pieces: AsyncIterable<Uint8Array>) {
+  const texts: string[] = [];
+  for await (const piece of pieces) texts.push(new TextDecoder().decode(piece));
+  return texts;
+}
+
+Deno.test("streamPieces() gives pieces as full as may be", async () => {
+  const stream = () => streamOf(["ab", "cdefg", "", "h", "ijk"]);
+  assertEquals(await textsOf(streamPieces(stream(), 4, NEVER)), [
+    ...["abcd", "efgh", "ijk"],
+  ]);
+  assertEquals(await textsOf(streamPieces(streamOf([]), 4, NEVER)), []);
+});
+
+Deno.test("streamPieces() does not wait for what has not come", async () => {
+  const { pipe, write, isCancelled } = openPipe();
+  const pieces = streamPieces(pipe, 1000, 1);
+  for (const text of ["first", "second"]) {
+    write(text);
+    const { value } = await pieces.next(); // nothing else will come before
+    assertEquals(new TextDecoder().decode(value!), text);
+  }
+  await pieces.return();
+  assertEquals(isCancelled(), true);
+});
+
+Deno.test("streamPieces() throws what the stream does", async () => {
+  const broken = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new TypeError("broken"));
+    },
+  });
+  await assertRejects(
+    () => textsOf(streamPieces(broken, 4, 1)),
+    TypeError,
+    "broken",
+  );
+});
+
+Deno.test("peek() reads no more than is enough, and gives all of it again", async () => {
+  const { head, isWhole, stream } = await peek(
+    streamOf(["ab", "cd", "ef"]),
+    (head) => head.length >= 3,
+  );
+  assertEquals([new TextDecoder().decode(head), isWhole], ["abcd", false]);
+  assertEquals((await textsOf(stream)).join(""), "abcdef");
+  const short = await peek(streamOf(["ab"]), () => false);
+  assertEquals([short.head.length, short.isWhole], [2, true]);
+  assertEquals(await textsOf(short.stream), ["ab"]);
+});
