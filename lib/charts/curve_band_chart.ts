@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { METRIC_COLOR, REFERENCE_COLOR } from "./palette.ts";
-import { UNIT_AXIS, UNIT_SQUARE } from "./unit_square.ts";
+import { UNIT_AXIS, unitSquare } from "./unit_square.ts";
 
 /** A curve and the band around it, as `averageCurves` gives them. */
 export interface Band {
@@ -47,7 +47,7 @@ export function curveBandChart(band: Band, options: CurveBandOptions): Figure {
     ? [[0, 0], [1, 1]]
     : [[0, attackShare], [1, attackShare]];
   return drawFigure({
-    ...UNIT_SQUARE,
+    ...unitSquare(options.width),
     title,
     subtitle,
     x: { ...UNIT_AXIS, label: x, labelAnchor: "center", labelOffset: 42 },

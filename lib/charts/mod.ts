@@ -18,5 +18,6 @@ export * from "./precision_recall_chart.ts";
 export * from "./render_png.ts";
 export * from "./render_svg.ts";
 export * from "./roc_curve_chart.ts";
+export * from "./score_histogram.ts";
 export * from "./share_dots.ts";
 export * from "./speed_ratios.ts";

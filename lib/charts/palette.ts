@@ -26,6 +26,22 @@ export const CARD_COLOR = "#ffffff";
 /** A value that is not defined, such as a constant column's correlation. */
 export const UNDEFINED_COLOR = "#c9ccd1";
 
+/**
+ * What stands for each colour where a chart follows the page around it: a CSS
+ * variable, and the colour on a dark page (data's from the same set, lighter).
+ */
+export const PAGE_COLORS: Readonly<
+  Record<string, { readonly variable: string; readonly dark: string }>
+> = {
+  [NORMAL_COLOR]: { variable: "--chart-normal", dark: "#56b4e9" },
+  [ATTACK_COLOR]: { variable: "--chart-attack", dark: "#e69f00" },
+  [METRIC_COLOR]: { variable: "--chart-metric", dark: "#35c796" },
+  [REFERENCE_COLOR]: { variable: "--chart-reference", dark: "#9aa3af" },
+  [INK_COLOR]: { variable: "--chart-ink", dark: "#e6e8eb" },
+  [CARD_COLOR]: { variable: "--chart-card", dark: "#1c2026" },
+  [UNDEFINED_COLOR]: { variable: "--chart-undefined", dark: "#4a5059" },
+};
+
 /** Text of axes and labels, in pixels. */
 export const TEXT_SIZE = 13;
 /** Text where room is short: many names along an axis, small panels. */

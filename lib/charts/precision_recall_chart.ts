@@ -3,7 +3,7 @@ import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { formatShare } from "./format.ts";
 import { CARD_COLOR, METRIC_COLOR, REFERENCE_COLOR } from "./palette.ts";
 import { thinCurve } from "./thin_curve.ts";
-import { UNIT_AXIS, UNIT_SQUARE } from "./unit_square.ts";
+import { UNIT_AXIS, unitSquare } from "./unit_square.ts";
 
 export interface PrecisionRecallChartOptions extends ChartOptions {
   /** Average precision, in [0, 1]. */
@@ -29,7 +29,7 @@ export function precisionRecallChart(
 ): Figure {
   const { averagePrecision, attackShare } = options;
   return drawFigure({
-    ...UNIT_SQUARE,
+    ...unitSquare(options.width),
     title: "Precision-recall curve",
     subtitle: `Average precision ${averagePrecision.toFixed(4)}`,
     x: {

@@ -3,6 +3,7 @@ import type { Figure, FigureNode } from "./figure.ts";
 import {
   CARD_COLOR,
   INK_COLOR,
+  PAGE_COLORS,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
   TITLE_SIZE,
@@ -14,20 +15,35 @@ const SWATCH = 14;
 const FONTS =
   "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
 
+/** How {@linkcode renderSvg} draws. */
+export interface RenderSvgOptions {
+  /**
+   * Whether the SVG is a part of a page: colours are CSS variables, those of
+   * `PAGE_COLORS`, and the heading is left to the page. Shades that are mixed
+   * from two colours stay as they are. Default false.
+   */
+  readonly inPage?: boolean;
+  /** Id of what says on the page what the chart shows. Default none. */
+  readonly describedBy?: string;
+}
+
 /**
  * Turns a chart into one SVG document that needs nothing around it: title,
  * legend and caption inside, a light card behind and colours of its own, so that
- * it reads on dark pages too. Well-formed XML; equal charts are equal text.
+ * it reads on dark pages too; or into a part of a page. Well-formed XML; equal charts are equal text.
  *
  * Ids start with a hash of the content, so that charts on one page never answer
  * to each other's names.
  *
  * @param figure What a chart function or `Plot.plot` returned. Unchanged.
  */
-export function renderSvg(figure: Figure): string {
-  const draft = layOut(figure, "");
+export function renderSvg(
+  figure: Figure,
+  options: RenderSvgOptions = {},
+): string {
+  const draft = layOut(figure, "", options);
   const hash = createHash("sha256").update(draft).digest("hex").slice(0, 8);
-  return layOut(figure, `c${hash}-`);
+  return layOut(figure, `c${hash}-`, options);
 }
 
 /** A chart's heading, or `"chart"` where it has none. */
@@ -37,9 +53,15 @@ export function figureTitle(figure: Figure): string {
 }
 
 /** Stacks the parts of a figure, from top to bottom, in one SVG. */
-function layOut(figure: Figure, prefix: string): string {
+function layOut(
+  figure: Figure,
+  prefix: string,
+  { inPage = false, describedBy }: RenderSvgOptions,
+): string {
   const parts = figure.localName === "svg" ? [figure] : elements(figure);
-  const serialize = makeSerializer(prefix);
+  const recolor = inPage ? pageColors : asTheyAre;
+  const serialize = makeSerializer(prefix, inPage);
+  const ink = recolor(INK_COLOR);
   const width = Math.max(
     0,
     ...parts.filter(({ localName }) => localName === "svg")
@@ -58,7 +80,7 @@ function layOut(figure: Figure, prefix: string): string {
     }
   };
   for (const part of parts) {
-    if (part.localName === "h2") {
+    if (part.localName === "h2" && !inPage) {
       addText(part.textContent ?? "", TITLE_SIZE, 600);
     }
     if (part.localName === "h3") {
@@ -71,7 +93,7 @@ function layOut(figure: Figure, prefix: string): string {
     }
     if (part.localName === "div") {
       y += 8;
-      body.push(layOutSwatches(part, y));
+      body.push(layOutSwatches(part, y, recolor));
       y += SWATCH + 8;
     }
     if (part.localName === "svg") {
@@ -85,14 +107,19 @@ function layOut(figure: Figure, prefix: string): string {
     `width="${size[0]}" height="${size[1]}" ` +
     `viewBox="0 0 ${size[0]} ${size[1]}" role="img" ` +
     `aria-label="${escape(figureTitle(figure))}" ` +
-    `font-family="${FONTS}" fill="currentColor" color="${INK_COLOR}" ` +
-    `style="max-width:100%;height:auto;color:${INK_COLOR}">` +
-    `<rect width="100%" height="100%" rx="6" fill="${CARD_COLOR}"/>` +
+    (describedBy ? `aria-describedby="${escape(describedBy)}" ` : "") +
+    `font-family="${FONTS}" fill="currentColor" color="${ink}" ` +
+    `style="max-width:100%;height:auto;color:${ink}">` +
+    `<rect width="100%" height="100%" rx="6" fill="${recolor(CARD_COLOR)}"/>` +
     body.join("") + "</svg>\n";
 }
 
 /** Plot's legend is a row of HTML, a small `<svg>` and a text for each class. */
-function layOutSwatches(legend: FigureNode, y: number): string {
+function layOutSwatches(
+  legend: FigureNode,
+  y: number,
+  recolor: (value: string) => string,
+): string {
   let x = PADDING;
   const items: string[] = [];
   for (const item of elements(legend)) {
@@ -101,7 +128,9 @@ function layOutSwatches(legend: FigureNode, y: number): string {
     const label = item.textContent ?? "";
     items.push(
       `<rect x="${round(x)}" y="${round(y)}" width="${SWATCH}" ` +
-        `height="${SWATCH}" fill="${escape(swatch.getAttribute("fill")!)}"/>` +
+        `height="${SWATCH}" fill="${
+          escape(recolor(swatch.getAttribute("fill")!))
+        }"/>` +
         `<text x="${round(x + SWATCH + 6)}" y="${round(y + SWATCH - 2.5)}" ` +
         `font-size="${TEXT_SIZE}">${escape(label)}</text>`,
     );
@@ -117,7 +146,8 @@ function layOutSwatches(legend: FigureNode, y: number): string {
  * Plot numbers its ids through the life of the process; here they are numbered
  * anew, in the order of their first appearance.
  */
-function makeSerializer(prefix: string) {
+function makeSerializer(prefix: string, inPage: boolean) {
+  const recolor = inPage ? pageColors : asTheyAre;
   const ids = new Map<string, string>();
   const rename = (id: string) => {
     if (!ids.has(id)) ids.set(id, `${prefix}${ids.size + 1}`);
@@ -129,7 +159,7 @@ function makeSerializer(prefix: string) {
       return value.replace(/^#(.+)/, (_, id) => `#${rename(id)}`);
     }
     if (name.startsWith("aria-")) return value;
-    return value
+    return recolor(value)
       .replace(/url\(#([^)]+)\)/g, (_, id) => `url(#${rename(id)})`)
       // A hundredth of a pixel is enough, and halves the file.
       .replace(
@@ -151,6 +181,8 @@ function makeSerializer(prefix: string) {
       delete own.class;
       delete own["font-family"];
     }
+    // Plot names its marks, which have no role that may bear a name.
+    if (inPage) delete own["aria-label"];
     const attributes = Object.entries({ ...own, ...overrides })
       .map(([name, value]) => ` ${name}="${escape(attribute(name, value))}"`);
     const content = Array.from(node.childNodes, (child) => serialize(child));
@@ -167,6 +199,21 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+function asTheyAre(value: string): string {
+  return value;
+}
+
+/** The palette's colours as variables, each with the colour to fall back on. */
+function pageColors(value: string): string {
+  return value.replace(/#[0-9a-f]{6}\b/g, (color) => {
+    const page = PAGE_COLORS[color];
+    return page ? `var(${page.variable}, ${color})` : color;
+  });
+}
+
+/** For XML, which has no way to write most control characters. */
 function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return text.toWellFormed()
+    .replace(/(?![\t\n\r\x7f-\x9f])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd")
+    .replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

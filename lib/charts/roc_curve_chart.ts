@@ -8,7 +8,7 @@ import {
   REFERENCE_COLOR,
 } from "./palette.ts";
 import { thinCurve } from "./thin_curve.ts";
-import { UNIT_AXIS, UNIT_SQUARE } from "./unit_square.ts";
+import { UNIT_AXIS, unitSquare } from "./unit_square.ts";
 
 export interface RocCurveChartOptions extends ChartOptions {
   /** Area under the curve, in [0, 1]. */
@@ -43,7 +43,7 @@ export function rocCurveChart(
     }]
     : [];
   return drawFigure({
-    ...UNIT_SQUARE,
+    ...unitSquare(options.width),
     title: "ROC curve",
     subtitle: `Area under the curve ${options.rocAuc.toFixed(4)}`,
     x: {

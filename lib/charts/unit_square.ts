@@ -8,12 +8,18 @@ export const UNIT_AXIS = {
   grid: true,
 } satisfies ScaleOptions;
 
-/** Size and margins that make the frame of two such axes 440 pixels square. */
-export const UNIT_SQUARE = {
-  width: 520,
-  height: 522,
-  marginTop: 28,
-  marginRight: 20,
-  marginBottom: 54,
-  marginLeft: 60,
-} satisfies PlotOptions;
+/**
+ * Size and margins that make the frame of two such axes square.
+ *
+ * @param width Of the chart, in pixels. Default 520, a frame of 440.
+ */
+export function unitSquare(width = 520) {
+  return {
+    width,
+    height: width + 2,
+    marginTop: 28,
+    marginRight: 20,
+    marginBottom: 54,
+    marginLeft: 60,
+  } satisfies PlotOptions;
+}

@@ -62,8 +62,8 @@ export interface AlertSummary {
 
 /** The most anomalous of many flows, and what the alerts have in common. */
 export interface ExplainedAlerts {
-  /** The highest score first, whether flagged or not. */
-  readonly top: readonly Alert[];
+  /** The highest score first; flows below the threshold may be among them. */
+  readonly alerts: readonly Alert[];
   /** Of the flagged ones; null where there are none. */
   readonly summary: AlertSummary | null;
 }

@@ -74,7 +74,7 @@ export class AlertCollector {
 
   /** What was found so far. */
   alerts(): ExplainedAlerts {
-    return { top: this.#top, summary: this.#summary() };
+    return { alerts: this.#top, summary: this.#summary() };
   }
 
   /** Takes the next piece. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "../escape_html.ts";
 import { currentKernel, display, type Kernel } from "./kernel.ts";
 
 /** What training has come to, after an epoch. */

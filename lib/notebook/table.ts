@@ -1,5 +1,5 @@
 import { alignColumns } from "../align_columns.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "../escape_html.ts";
 import { currentKernel, display, type Kernel } from "./kernel.ts";
 
 /** What is asked of a data frame; a nodejs-polars `DataFrame` will do. */

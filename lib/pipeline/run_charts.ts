@@ -1,5 +1,6 @@
 import type pl from "nodejs-polars";
 import {
+  type ChartOptions,
   classBars,
   type ClassCount,
   confusionMatrixChart,
@@ -13,33 +14,112 @@ import {
 import { operatingPoint } from "../evaluate/mod.ts";
 import { countValues } from "../explore/count_values.ts";
 import { latentView } from "../explore/latent_view.ts";
+import { joinText, type Text, text } from "../report/content.ts";
+import { amount, formatCount, percent } from "../report/format.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
+/** A picture of a run. */
+export interface RunChart {
+  /** What it shows, with its numbers, for those who do not see it. */
+  readonly description: Text;
+  draw(options?: ChartOptions): Figure;
+}
+
+/** The names of a run's pictures, and of their files. */
+export type RunChartName =
+  | "attack_types"
+  | "loss_curves"
+  | "error_histogram"
+  | "roc_curve"
+  | "precision_recall_curve"
+  | "confusion_matrix"
+  | "latent_space";
+
+/** The pictures of a run. */
+export type RunCharts = Readonly<Record<RunChartName, RunChart>>;
+
 /** The pictures of a run, by the names of their files. */
-export function runCharts(run: Run): Record<string, Figure> {
+export function runCharts(run: Run): RunCharts {
   const { evaluation, fit, labels, latent, split } = run;
+  const { confusionMatrix, rocAuc, averagePrecision, threshold } = evaluation;
+  const point = operatingPoint(confusionMatrix);
   const normalRows = split.testNormal.length;
-  const testRows = normalRows + split.testAttack.length;
+  const attackShare = split.testAttack.length /
+    (normalRows + split.testAttack.length);
   const view = latentView(latent, normalRows);
+  const counts = classCounts(labels);
+  const { trainLoss, validationLoss } = fit.history;
+  const quantity = run.detector.anomalyScore === null ? "error" : "score";
+  const rates = `${percent(point.truePositiveRate)} of the attacks and ` +
+    `${percent(point.falsePositiveRate)} of the normal flows`;
+
   return {
-    attack_types: classBars(classCounts(labels), { logScale: true }),
-    loss_curves: lossCurves(fit.history),
-    error_histogram: errorHistogram(evaluation, {
-      quantity: run.detector.anomalyScore === null ? "error" : "score",
-    }),
-    roc_curve: rocCurveChart(evaluation.rocCurve, {
-      rocAuc: evaluation.rocAuc,
-      operatingPoint: operatingPoint(evaluation.confusionMatrix),
-    }),
-    precision_recall_curve: precisionRecallChart(
-      evaluation.precisionRecallCurve,
-      {
-        averagePrecision: evaluation.averagePrecision,
-        attackShare: 1 - normalRows / testRows,
-      },
-    ),
-    confusion_matrix: confusionMatrixChart(evaluation.confusionMatrix),
-    latent_space: latentScatter(view.points, view.axes),
+    attack_types: {
+      description: joinText([
+        "The flows that the run used: ",
+        ...counts.map(({ name, count }, at) =>
+          text`${formatCount(count)} ${name}${
+            at < counts.length - 1 ? ", " : "."
+          }`
+        ),
+      ]),
+      draw: (options = {}) => classBars(counts, { logScale: true, ...options }),
+    },
+    loss_curves: {
+      description:
+        `The validation loss goes from ${
+          amount(validationLoss[0])
+        } in the first epoch to ${
+          amount(validationLoss[fit.bestEpoch - 1])
+        } in epoch ${fit.bestEpoch} of ${fit.epochsRun}, the best; the training ` +
+        `loss ends at ${amount(trainLoss.at(-1)!)}.`,
+      draw: (options) => lossCurves(fit.history, options),
+    },
+    error_histogram: {
+      description: `The median ${quantity} is ${
+        amount(median(evaluation.normalErrors))
+      } of normal flows and ${
+        amount(median(evaluation.attackErrors))
+      } of attacks. Right of the threshold, ${
+        amount(threshold)
+      }, lie ${rates}.`,
+      draw: (options = {}) =>
+        errorHistogram(evaluation, { quantity, ...options }),
+    },
+    roc_curve: {
+      description: `The area under the curve is ${
+        rocAuc.toFixed(4)
+      }, guessing has 0.5. The threshold flags ${rates}.`,
+      draw: (options = {}) =>
+        rocCurveChart(evaluation.rocCurve, {
+          rocAuc,
+          operatingPoint: point,
+          ...options,
+        }),
+    },
+    precision_recall_curve: {
+      description: `The average precision is ${
+        averagePrecision.toFixed(4)
+      }; guessing has ${
+        attackShare.toFixed(4)
+      }, the share of attacks among the test flows.`,
+      draw: (options = {}) =>
+        precisionRecallChart(evaluation.precisionRecallCurve, {
+          averagePrecision,
+          attackShare,
+          ...options,
+        }),
+    },
+    confusion_matrix: {
+      description: `The threshold flags ${rates}.`,
+      draw: (options) => confusionMatrixChart(confusionMatrix, options),
+    },
+    latent_space: {
+      description: `What the bottleneck keeps of the test flows, in two ` +
+        `dimensions: ${view.axes.xLabel} across, ${view.axes.yLabel} upwards.`,
+      draw: (options = {}) =>
+        latentScatter(view.points, { ...view.axes, ...options }),
+    },
   };
 }
 
@@ -52,4 +132,9 @@ function classCounts(labels: pl.DataFrame): ClassCount[] {
     name: name === "0" ? "normal" : "attack",
     count,
   }));
+}
+
+/** The upper of the middle two, of an even number of values. */
+function median(values: Float32Array): number {
+  return values.toSorted()[values.length >> 1];
 }

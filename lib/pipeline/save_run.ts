@@ -4,8 +4,15 @@ import {
   writeArtifact,
   writeJsonArtifact,
 } from "../artifacts.ts";
-import { renderSvg } from "../charts/mod.ts";
+import { renderPng, renderSvg } from "../charts/mod.ts";
+import { readCitation } from "../download/citation.ts";
 import { systemError } from "../errors.ts";
+import {
+  isPublishedData,
+  renderHtml,
+  renderModelCard,
+  trainingReport,
+} from "../report/mod.ts";
 import { METRICS_FILE, runMetrics } from "./metrics.ts";
 import { runCharts } from "./run_charts.ts";
 import type { Run } from "./train_and_evaluate.ts";
@@ -21,8 +28,13 @@ import { VERSIONS } from "./versions.ts";
  */
 export async function saveRun(run: Run, folder: string): Promise<void> {
   // Drawn before anything is written: a chart that fails leaves no half folder.
-  const charts = Object.entries(runCharts(run))
-    .map(([name, figure]) => ({ name, svg: renderSvg(figure) }));
+  const charts = runCharts(run);
+  const pictures = Object.entries(charts).map(([name, chart]) => {
+    const svg = renderSvg(chart.draw());
+    return { name, svg, png: renderPng(svg).png };
+  });
+  const report = renderHtml(trainingReport(run, charts));
+  const modelCard = renderModelCard(run, await citationOf(run));
   try {
     await Deno.mkdir(join(folder, "charts"), { recursive: true });
     await removeTemporaries(folder);
@@ -34,9 +46,12 @@ export async function saveRun(run: Run, folder: string): Promise<void> {
       engine: run.detector.engine,
       versions: VERSIONS,
     });
-    for (const { name, svg } of charts) {
+    for (const { name, svg, png } of pictures) {
       await writeArtifact(join(folder, "charts", `${name}.svg`), svg);
+      await writeArtifact(join(folder, "charts", `${name}.png`), png);
     }
+    await writeArtifact(join(folder, "report.html"), report);
+    await writeArtifact(join(folder, "model_card.md"), modelCard);
     await writeJsonArtifact(join(folder, "history.json"), {
       formatVersion: 1,
       ...run.fit.history,
@@ -45,4 +60,10 @@ export async function saveRun(run: Run, folder: string): Promise<void> {
   } catch (error) {
     throw systemError(`${folder}: cannot write`, error);
   }
+}
+
+/** Licence and papers; null where they do not apply, or their page is gone. */
+async function citationOf(run: Run): Promise<string | null> {
+  if (!isPublishedData(run)) return null;
+  return await readCitation().catch(() => null);
 }

@@ -6,7 +6,12 @@ import {
 } from "@std/assert";
 import * as Plot from "@observablehq/plot";
 import { drawFigure } from "../../lib/charts/figure.ts";
-import { CARD_COLOR, INK_COLOR } from "../../lib/charts/palette.ts";
+import {
+  ATTACK_COLOR,
+  CARD_COLOR,
+  CLASS_COLORS,
+  INK_COLOR,
+} from "../../lib/charts/palette.ts";
 import { figureTitle, renderSvg } from "../../lib/charts/render_svg.ts";
 import { draw, parseXml } from "./_drawing.ts";
 
@@ -47,6 +52,38 @@ Deno.test("renderSvg() takes a bare svg and breaks long captions", () => {
     drawFigure({ marks, caption: "many words ".repeat(30) }, {})
   );
   assert(texts.length - plain.texts.length > 1);
+});
+
+Deno.test("renderSvg() inPage follows the page's colours and leaves it the heading", () => {
+  const figure = drawFigure({
+    title: "Heading",
+    subtitle: "below it",
+    color: { ...CLASS_COLORS, legend: true },
+    marks: [Plot.dot([1], { x: [1], y: [1], fill: ATTACK_COLOR })],
+  }, {});
+  const svg = renderSvg(figure, { inPage: true, describedBy: "words" });
+  const colors = svg.match(/#[0-9a-f]{6}/g)!;
+  assertEquals(colors.length, svg.match(/var\(--chart-\w+, #/g)!.length);
+  for (const name of ["ink", "card", "normal", "attack"]) {
+    assertStringIncludes(svg, `var(--chart-${name}, `);
+  }
+  assertStringIncludes(
+    svg,
+    'role="img" aria-label="Heading" aria-describedby="words"',
+  );
+  assert(!svg.includes(">Heading<"));
+  assertEquals(svg.split("aria-label").length - 1, 1);
+  assertStringIncludes(svg, ">below it<");
+});
+
+Deno.test("renderSvg() writes no character that XML forbids", () => {
+  const { texts } = draw(() =>
+    drawFigure({
+      title: "nul \0, bell \x07, half \ud800",
+      marks: [Plot.dot([1], { x: [1], y: [1] })],
+    }, {})
+  );
+  assertEquals(texts[0], "nul \ufffd, bell \ufffd, half \ufffd");
 });
 
 Deno.test("renderSvg() names ids after the content: equal for equal charts, unlike for others", () => {

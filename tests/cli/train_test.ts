@@ -228,18 +228,32 @@ Deno.test("train leaves all that the README lists, and no temporary file", async
     "history.json",
     "metrics.json",
     "model.json",
+    "model_card.md",
     "preprocessor.json",
+    "report.html",
     "weights.bin",
   ];
   assertEquals(await filesIn(original), files);
   assertEquals(await filesIn(tiny), [...files, "score.json"].sort());
-  for await (const { name } of Deno.readDir(join(tiny, "charts"))) {
-    assertMatch(name, /^[a-z_]+\.svg$/);
-    assertMatch(
-      await Deno.readTextFile(join(tiny, "charts", name)),
-      /^<svg[^>]* xmlns=/,
-    );
+  for (const name of await filesIn(join(tiny, "charts"))) {
+    assertMatch(name, /^[a-z_]+\.(svg|png)$/);
+    const path = join(tiny, "charts", name);
+    if (name.endsWith("svg")) {
+      assertMatch(await Deno.readTextFile(path), /^<svg[^>]* xmlns=/);
+      await Deno.stat(path.replace(/svg$/, "png"));
+    } else {
+      const [, ...magic] = (await Deno.readFile(path)).subarray(0, 4);
+      assertEquals(String.fromCharCode(...magic), "PNG");
+    }
   }
+  assertMatch(
+    await Deno.readTextFile(join(tiny, "report.html")),
+    /^<!doctype html>[^]*<\/html>\n$/,
+  );
+  assertMatch(
+    await Deno.readTextFile(join(tiny, "model_card.md")),
+    /^# Model card\n/,
+  );
   const config = await readJson(join(tiny, "config.json"));
   assertMatch(config.run.data.sha256, /^[0-9a-f]{64}$/);
   assertEquals(config.run.settings.seed, 42);
@@ -280,7 +294,11 @@ Deno.test("train gives the same figures for the same seed, timings aside", async
   );
   assertEquals(await figuresOf(again), await figuresOf(tiny));
   assert((await figuresOf(other)).rocAuc !== (await figuresOf(tiny)).rocAuc);
-  for (const file of ["weights.bin", "score.json", "preprocessor.json"]) {
+  const same = [
+    ...["weights.bin", "score.json", "preprocessor.json"],
+    ...["report.html", "model_card.md", "charts/roc_curve.png"],
+  ];
+  for (const file of same) {
     const bytes = (run: string) => Deno.readFile(join(run, file));
     assertEquals(await bytes(again), await bytes(tiny));
   }

@@ -96,6 +96,21 @@ Deno.test("reasons() names categories, and that nobody had them", async () => {
   assertEquals(first.percentile! <= 1, true); // rare ones count with it
 });
 
+Deno.test("a flow's reasons do not depend on the others", async () => {
+  const features = preprocessor.transform(normal.head(40));
+  const together = await explainer.explain(features);
+  const records = normal.head(40).toRecords();
+  for (const row of [0, 7, 39]) {
+    const alone = await explainer.explain(
+      preprocessor.transform(normal.slice(row, 1)),
+    );
+    assertEquals(
+      explainer.reasons(alone, 0, records[row]),
+      explainer.reasons(together, row, records[row]),
+    );
+  }
+});
+
 Deno.test("Explainer lets the columns share that overflow the network", async () => {
   const features = preprocessor.transform(normal.head(1));
   const { column, start } = preprocessor.columnFeatures[2];

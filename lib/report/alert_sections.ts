@@ -1,0 +1,180 @@
+import { shareDots } from "../charts/mod.ts";
+import type {
+  Alert,
+  AlertGroup,
+  Driver,
+  ExplainedAlerts,
+  Reason,
+} from "../explain/alert.ts";
+import {
+  type Block,
+  type Cell,
+  joinText,
+  type Section,
+  type Table,
+  type Text,
+  text,
+  value,
+} from "./content.ts";
+import { amount, counted, formatCount, percent } from "./format.ts";
+
+/** Flows in the table of the most anomalous ones. */
+const MOST_ALERTS = 10;
+/** Reasons for each of them. */
+const MOST_REASONS = 3;
+/** Columns in the chart of what drives the alerts. */
+const MOST_DRIVERS = 10;
+/** Groups in the table of alike alerts. */
+const MOST_GROUPS = 10;
+
+/** What there is to say about alerts: a section each, none for what is missing. */
+export function alertSections(explained: ExplainedAlerts | null): Section[] {
+  if (explained === null) return [];
+  const { alerts, summary } = explained;
+  const { drivers = [], groups = [] } = summary ?? {};
+  const common: Block[] = [
+    ...(drivers.length > 0 ? driverBlocks(drivers) : []),
+    ...(groups.length > 0 ? [groupTable(groups)] : []),
+  ];
+  return [
+    ...(alerts.length > 0
+      ? [{ heading: "Most anomalous flows", blocks: alertBlocks(alerts) }]
+      : []),
+    ...(common.length > 0
+      ? [{ heading: "What drives the alerts", blocks: common }]
+      : []),
+  ];
+}
+
+function alertBlocks(alerts: readonly Alert[]): Block[] {
+  const shown = alerts.slice(0, MOST_ALERTS);
+  const areNamed = shown.some(({ attackLabel }) => attackLabel !== null);
+  return [{
+    kind: "paragraph",
+    text:
+      "A reason is a column that the network did not reconstruct, with its " +
+      "share of the flow's anomaly. It says what is unusual, not what is wrong.",
+  }, {
+    kind: "table",
+    caption: shown.length < alerts.length
+      ? `The ${shown.length} highest scores, of ${
+        formatCount(alerts.length)
+      } explained`
+      : "The highest scores",
+    columns: [
+      { name: "Flow", isNumeric: true },
+      { name: "Score", isNumeric: true },
+      { name: "Reasons, the largest share first", isWide: true },
+      { name: "Which flow", isWide: true },
+      ...(areNamed ? [{ name: "Label" }] : []),
+      { name: "Flagged" },
+    ],
+    rows: shown.map((alert) => [
+      formatCount(alert.row),
+      amount(alert.anomalyScore),
+      reasonLines(alert.reasons),
+      whichFlow(alert),
+      ...(areNamed ? [value(alert.attackLabel ?? "–")] : []),
+      alert.isAnomaly ? "yes" : "no",
+    ]),
+  }];
+}
+
+function whichFlow({ identifiers }: Alert): Text {
+  const found = Object.entries(identifiers);
+  if (found.length === 0) return "–";
+  return joinText(found.map(([column, content], at) => {
+    // Ports and times are names rather than amounts: no separators.
+    const plain = typeof content === "number" ? String(content) : content;
+    return joinText([at === 0 ? "" : ", ", text`${column} ${plain ?? "–"}`]);
+  }));
+}
+
+function reasonLines(reasons: readonly Reason[]): Cell {
+  return { lines: reasons.slice(0, MOST_REASONS).map(describeReason) };
+}
+
+/** A reason in one line: its share, what is there, what was expected, how rare. */
+export function describeReason(reason: Reason): Text {
+  const { column, share, value, expected, percentile } = reason;
+  return joinText([
+    text`${column} ${percent(share)}: ${contentOf(value)}`,
+    expected === null ? "" : text`, expected ${contentOf(expected)}`,
+    percentile === null ? "" : `; ${rarity(value, percentile)}`,
+  ]);
+}
+
+/** How many of the normal flows are like this, in words. */
+function rarity(value: Reason["value"], percentile: number): string {
+  if (typeof value !== "number") {
+    return `${percent(percentile / 100)} of normal flows have one as rare`;
+  }
+  return percentile >= 50
+    ? `above ${percent(percentile / 100)} of normal flows`
+    : `below ${percent(1 - percentile / 100)} of normal flows`;
+}
+
+function contentOf(content: number | string | null): string {
+  if (content === null) return "a gap";
+  return typeof content === "string" ? content || "(empty)" : amount(content);
+}
+
+function driverBlocks(drivers: readonly Driver[]): Block[] {
+  const shown = drivers.slice(0, MOST_DRIVERS);
+  return [{
+    kind: "chart",
+    figure: shareDots(
+      shown.map(({ column, share }) => ({ name: column, value: share })),
+      {
+        title: "Columns by their share of the alerts",
+        label: "Mean share of an alert's anomaly →",
+        width: 420,
+      },
+    ),
+    description: joinText([
+      "Mean share of the anomaly, over all alerts: ",
+      ...shown.map(({ column, share }, at) =>
+        joinText([at === 0 ? "" : ", ", text`${column} ${percent(share)}`])
+      ),
+      ".",
+    ]),
+  }, {
+    kind: "table",
+    caption: "How often a column is the first reason",
+    columns: [
+      { name: "Column" },
+      { name: "Alerts", isNumeric: true },
+      { name: "Mean share", isNumeric: true },
+    ],
+    rows: shown.map(({ column, alerts, share }) => [
+      value(column),
+      formatCount(alerts),
+      percent(share),
+    ]),
+  }];
+}
+
+function groupTable(groups: readonly AlertGroup[]): Table {
+  const shown = groups.slice(0, MOST_GROUPS);
+  return {
+    kind: "table",
+    caption: "Alerts with the same first reasons" +
+      (shown.length < groups.length
+        ? `, the ${shown.length} largest of ${counted(groups.length, "group")}`
+        : ""),
+    columns: [
+      { name: "Columns" },
+      { name: "Alerts", isNumeric: true },
+      { name: "Reasons of the most anomalous one", isWide: true },
+      { name: "Which flow", isWide: true },
+      { name: "Flow", isNumeric: true },
+    ],
+    rows: shown.map(({ columns, alerts, example }) => [
+      value(columns.join(", ")),
+      formatCount(alerts),
+      reasonLines(example.reasons),
+      whichFlow(example),
+      formatCount(example.row),
+    ]),
+  };
+}

@@ -1,0 +1,277 @@
+import { FORMS } from "../dataset/schema/forms.ts";
+import { contaminationNote } from "../split/contamination.ts";
+import {
+  generatedNote,
+  honestNote,
+  PROTOCOL_NOTE,
+  thresholdWords,
+} from "../pipeline/report.ts";
+import type { Run } from "../pipeline/train_and_evaluate.ts";
+import { VERSIONS } from "../pipeline/versions.ts";
+import { type Fact, type Table, text, value } from "./content.ts";
+import {
+  amount,
+  area,
+  areaInterval,
+  counted,
+  formatCount,
+  percent,
+  percentInterval,
+} from "./format.ts";
+
+/** The figures that a run is judged by, with their intervals. */
+export function headlineFacts({ evaluation }: Run): Fact[] {
+  const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
+  return [
+    {
+      term: "ROC-AUC",
+      value: area(evaluation.rocAuc),
+      detail: areaInterval(intervals.rocAuc),
+    },
+    {
+      term: "Average precision",
+      value: area(evaluation.averagePrecision),
+      detail: areaInterval(intervals.averagePrecision),
+    },
+    ...(natural === null ? [] : [{
+      term: "Average precision at the data set's share of attacks",
+      value: area(natural),
+    }]),
+    {
+      term: "Recall: attacks that are flagged",
+      value: percent(evaluation.recall),
+      detail: percentInterval(intervals.recall),
+    },
+    {
+      term: "False alarm rate: normal flows that are flagged",
+      value: percent(evaluation.falseAlarmRate),
+      detail: percentInterval(intervals.falseAlarmRate),
+    },
+  ];
+}
+
+/** What has to be known before any figure of the run is believed. */
+export function caveats({ settings, data, split }: Run): string[] {
+  const contamination = contaminationNote(
+    split.contamination,
+    split.train.length,
+  );
+  return [
+    ...(data.path === null ? [generatedNote(data.rows)] : []),
+    settings.protocol === "honest"
+      ? honestNote(settings, data.form)
+      : PROTOCOL_NOTE,
+    ...(contamination === null ? [] : [contamination]),
+    "Intervals are of 95 % and say how much the choice of test flows matters: " +
+    "areas by bootstrap, shares by Wilson. Another seed or network is not in them.",
+  ];
+}
+
+/** Which flows the run used. */
+export function dataFacts({ data, labels }: Run): Fact[] {
+  const { path, sha256, form, files, rows, leftOut } = data;
+  return [
+    {
+      term: "Data",
+      value: path === null ? "generated flows, not traffic" : value(path),
+    },
+    {
+      term: path === null ? "SHA-256 of what was generated" : "SHA-256",
+      value: value(sha256),
+    },
+    ...(form === null ? [] : [{
+      term: "Recognised as",
+      value: FORMS[form].title,
+    }]),
+    ...(files.length < 2 ? [] : [{
+      term: "Files",
+      value: {
+        lines: files.map(({ path, rows, sha256 }) =>
+          text`${path}: ${counted(rows, "flow")}, ${sha256}`
+        ),
+      },
+    }]),
+    ...(leftOut.length === 0 ? [] : [{
+      term: "Left out, no flows",
+      value: { lines: leftOut.map(value) },
+    }]),
+    {
+      term: "Flows",
+      value: labels.height < rows
+        ? `${formatCount(labels.height)} drawn from ${formatCount(rows)}`
+        : formatCount(rows),
+    },
+  ];
+}
+
+/** How they were divided. */
+export function splitFacts({ settings, split, duplicates }: Run): Fact[] {
+  const { train, validation, validationAttack, testNormal, testAttack } = split;
+  const contaminated = split.contamination.used > 0
+    ? split.contamination.wantedRows
+    : 0;
+  return [
+    {
+      term: "Training",
+      value: counted(train.length, "flow") +
+        (contaminated > 0
+          ? `, ${formatCount(contaminated)} of them attacks`
+          : ", all normal"),
+    },
+    {
+      term: "Validation",
+      value: counted(validation.length, "normal flow") +
+        (validationAttack.length > 0
+          ? `, ${counted(validationAttack.length, "labelled attack")}`
+          : ""),
+    },
+    {
+      term: "Test",
+      value: `${counted(testNormal.length, "normal flow")}, ${
+        counted(testAttack.length, "attack")
+      }`,
+    },
+    { term: "Split", value: splitWords(settings) },
+    ...(duplicates === null ? [] : [{
+      term: "Duplicates",
+      value: `${counted(duplicates.rows, "normal flow")} equal another in ` +
+        `all features (${formatCount(duplicates.groups)} different ones); ` +
+        (duplicates.grouped
+          ? "equal ones are in the same part"
+          : "equal ones may be in different parts"),
+    }]),
+  ];
+}
+
+function splitWords({ protocol, split }: Run["settings"]): string {
+  if (protocol === "original") return "the original notebook's";
+  return split === "temporal"
+    ? "by time, the latest flows tested"
+    : "at random";
+}
+
+/** What learnt, and what it is made of. */
+export function modelFacts({ settings, detector, fit }: Run): Fact[] {
+  const { configuration, config, protocol } = settings;
+  const { inputDim, hiddenDims, latentDim } = detector.network.architecture;
+  const widths = [
+    ...[inputDim, ...hiddenDims, latentDim],
+    ...[...hiddenDims].reverse(),
+    inputDim,
+  ];
+  const { preprocessor } = detector;
+  return [
+    { term: "Configuration", value: config },
+    { term: "Network", value: `autoencoder, ${widths.join(" – ")}` },
+    {
+      term: "Columns",
+      value: preprocessor === null
+        ? "–"
+        : `${preprocessor.numerical.length} numerical, ` +
+          `${preprocessor.categorical.length} categorical; ` +
+          `${counted(preprocessor.excluded.length, "column")} left out`,
+    },
+    {
+      term: "Score",
+      value: configuration.scoreWeights === null
+        ? "mean squared reconstruction error"
+        : "residuals, latent distance and isolation forest",
+    },
+    {
+      term: "Threshold",
+      value: amount(detector.threshold ?? NaN),
+      detail: protocol === "honest"
+        ? thresholdWords(settings)
+        : "Youden's, chosen on the test flows",
+    },
+    {
+      term: "Epochs",
+      value: `${fit.epochsRun}, the best was ${fit.bestEpoch}` +
+        (fit.stoppedEarly ? "; stopped early" : ""),
+    },
+    { term: "Seed", value: String(settings.seed) },
+  ];
+}
+
+/** What computed. */
+export function machineFacts({ detector }: Run): Fact[] {
+  return [
+    { term: "Engine", value: detector.engine },
+    { term: "Device", value: value(detector.device) },
+    { term: "Deno", value: VERSIONS.deno },
+  ];
+}
+
+/** Recall by kind of attack; null where kinds are unknown. */
+export function categoryTable({ evaluation }: Run): Table | null {
+  const { recallByCategory } = evaluation;
+  return recallByCategory && {
+    kind: "table",
+    caption: "Recall by kind of attack",
+    columns: [
+      { name: "Kind" },
+      { name: "Attacks", isNumeric: true },
+      { name: "Flagged", isNumeric: true },
+      { name: "Recall", isNumeric: true },
+      { name: "95 % interval", isNumeric: true },
+    ],
+    rows: recallByCategory.map(
+      ({ category, rows, flagged, recall, interval }) => [
+        value(category),
+        formatCount(rows),
+        formatCount(flagged),
+        percent(recall),
+        percentInterval(interval),
+      ],
+    ),
+  };
+}
+
+/** What flows are, and what they were called. */
+export function confusionTable({ evaluation }: Run): Table {
+  const row = (name: string, [passed, flagged]: readonly [number, number]) => {
+    const share = (count: number) =>
+      `${formatCount(count)} (${percent(count / (passed + flagged))})`;
+    return [name, share(passed), share(flagged)];
+  };
+  const [normal, attack] = evaluation.confusionMatrix;
+  return {
+    kind: "table",
+    caption: "Confusion matrix, percentages of the row",
+    columns: [
+      { name: "Test flows" },
+      { name: "Passed", isNumeric: true },
+      { name: "Flagged", isNumeric: true },
+    ],
+    rows: [row("Normal", normal), row("Attack", attack)],
+  };
+}
+
+/** The classification report as scikit-learn has it. */
+export function classificationTable({ evaluation }: Run): Table {
+  const { classificationReport: report } = evaluation;
+  const row = (name: string, scores: typeof report.normal) => [
+    name,
+    area(scores.precision),
+    area(scores.recall),
+    area(scores.f1Score),
+    formatCount(scores.support),
+  ];
+  return {
+    kind: "table",
+    caption: `Classification report; accuracy ${area(report.accuracy)}`,
+    columns: [
+      { name: "Class" },
+      { name: "Precision", isNumeric: true },
+      { name: "Recall", isNumeric: true },
+      { name: "F1", isNumeric: true },
+      { name: "Flows", isNumeric: true },
+    ],
+    rows: [
+      row("Normal", report.normal),
+      row("Attack", report.attack),
+      row("Mean of the classes", report.macroAverage),
+      row("Mean by flows", report.weightedAverage),
+    ],
+  };
+}

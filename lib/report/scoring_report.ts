@@ -1,0 +1,282 @@
+import { z } from "zod";
+import { scoreHistogram } from "../charts/score_histogram.ts";
+import { SHORTCUT_COLUMNS } from "../pipeline/settings.ts";
+import type { ExplainedAlerts } from "../explain/alert.ts";
+import { alertSections } from "./alert_sections.ts";
+import {
+  type Block,
+  type Chart,
+  type Fact,
+  joinText,
+  type Report,
+  type Section,
+  type Text,
+  text,
+  value,
+} from "./content.ts";
+import { amount, counted, formatCount, percent } from "./format.ts";
+import { settingsTable } from "./settings_table.ts";
+
+/** What scoring a set of flows came to, as plain data. */
+export interface ScoringSummary extends ExplainedAlerts {
+  /** The detector's folder, and what its `config.json` keeps of its run. */
+  readonly model: { readonly folder: string; readonly run: unknown };
+  readonly data: {
+    /** What was asked for. */
+    readonly name: string;
+    /** Each file, in the order of the flows; a hash is null where none was taken. */
+    readonly files: readonly {
+      readonly path: string;
+      readonly sha256: string | null;
+      readonly rows: number;
+    }[];
+  };
+  /** Flows that were scored. */
+  readonly rows: number;
+  /** Flows that were not, and why. */
+  readonly refused: {
+    readonly count: number;
+    readonly causes: readonly {
+      readonly cause: string;
+      readonly rows: number;
+    }[];
+  };
+  /** Categories that the detector had not seen. */
+  readonly unseen: readonly {
+    readonly column: string;
+    readonly category: string;
+    readonly rows: number;
+  }[];
+  /** A flow is flagged when its score is strictly greater. */
+  readonly threshold: number;
+  /** From what the threshold comes, in words. */
+  readonly thresholdSource: string;
+  /** Flows that are flagged. */
+  readonly flagged: number;
+  /** Scores in bins; see `scoreHistogram`. Null where nothing was scored. */
+  readonly scores:
+    | {
+      readonly edges: readonly number[];
+      readonly counts: readonly number[];
+    }
+    | null;
+}
+
+/**
+ * What is understood of a detector's run. Anything else may stand in its place:
+ * nothing in it was checked when the detector was loaded.
+ */
+const RUN = z.object({
+  settings: z.object({
+    protocol: z.string().optional().catch(undefined),
+    config: z.string().optional().catch(undefined),
+    seed: z.number().optional().catch(undefined),
+    noShortcuts: z.boolean().optional().catch(undefined),
+  }).catch({}),
+  data: z.object({
+    path: z.string().nullable().optional().catch(undefined),
+    sha256: z.string().optional().catch(undefined),
+    form: z.string().nullable().optional().catch(undefined),
+    rows: z.number().optional().catch(undefined),
+  }).catch({}),
+  engine: z.string().optional().catch(undefined),
+  versions: z.object({ deno: z.string().optional().catch(undefined) })
+    .catch({}),
+}).catch({ settings: {}, data: {}, versions: {} });
+
+type KnownRun = z.infer<typeof RUN>;
+
+/** What scoring came to, for people. Depends on the summary alone. */
+export function scoringReport(summary: ScoringSummary): Report {
+  const run = RUN.parse(summary.model.run);
+  const settings = (summary.model.run as { settings?: unknown } | null)
+    ?.settings;
+  return {
+    title: "Scoring report",
+    lead: lead(summary),
+    sections: [
+      {
+        heading: "Results",
+        blocks: [
+          { kind: "facts", facts: resultFacts(summary), areHeadline: true },
+          ...(summary.scores === null
+            ? []
+            : [scoreChart(summary, summary.scores)]),
+        ],
+      },
+      {
+        heading: "Before you rely on it",
+        blocks: [{ kind: "notes", notes: caveats(summary, run) }],
+      },
+      ...alertSections(summary),
+      { heading: "Data", blocks: dataBlocks(summary) },
+      ...oddities(summary),
+      {
+        heading: "Detector",
+        blocks: [
+          { kind: "facts", facts: detectorFacts(summary, run) },
+          ...(settings === undefined ? [] : [settingsTable(settings)]),
+        ],
+      },
+    ],
+  };
+}
+
+function lead({ model, data, rows, flagged }: ScoringSummary): Text {
+  return text`The detector ${model.folder} flags ${formatCount(flagged)} of ${
+    counted(rows, "flow")
+  } (${percent(flagged / rows)}) of ${data.name}.`;
+}
+
+function resultFacts(
+  { rows, flagged, threshold, thresholdSource, refused }: ScoringSummary,
+): Fact[] {
+  return [
+    { term: "Flows scored", value: formatCount(rows) },
+    {
+      term: "Flagged",
+      value: formatCount(flagged),
+      detail: percent(flagged / rows),
+    },
+    {
+      term: "Threshold",
+      value: amount(threshold),
+      detail: value(thresholdSource),
+    },
+    { term: "Flows refused", value: formatCount(refused.count) },
+  ];
+}
+
+function scoreChart(
+  { threshold, rows, flagged }: ScoringSummary,
+  { edges, counts }: NonNullable<ScoringSummary["scores"]>,
+): Chart {
+  const highest = counts.indexOf(Math.max(...counts));
+  return {
+    kind: "chart",
+    figure: scoreHistogram({ edges, counts, threshold }, { width: 420 }),
+    description:
+      `Scores go from ${amount(edges[0])} to ${amount(edges.at(-1)!)}; the ` +
+      `fullest of ${counts.length} bins, ${amount(edges[highest])} to ${
+        amount(edges[highest + 1])
+      }, has ${counted(counts[highest], "flow")}. Above the threshold, ${
+        amount(threshold)
+      }, lie ${formatCount(flagged)} of ${formatCount(rows)}.`,
+  };
+}
+
+function caveats(summary: ScoringSummary, run: KnownRun): Text[] {
+  const { settings, data } = run;
+  const hasShortcuts = settings.noShortcuts === false && data.form !== "other";
+  return [
+    "A flagged flow is unlike the flows that the detector learnt. Whether it is " +
+    "an attack, a person has to say: nothing here was compared with labels.",
+    "The threshold suits traffic like that of the training. On other traffic, " +
+    "the share of normal flows that are flagged may be another.",
+    ...(data.path === null
+      ? ["The detector learnt generated flows, not traffic."]
+      : []),
+    ...(hasShortcuts
+      ? [
+        `The detector looks at the time to live (${
+          SHORTCUT_COLUMNS.join(", ")
+        }), which in UNSW-NB15 gives the attackers away and elsewhere may not.`,
+      ]
+      : []),
+    ...(settings.protocol === "original"
+      ? ["The threshold was chosen on test flows (protocol original)."]
+      : []),
+    ...(summary.refused.count > 0
+      ? [
+        `${counted(summary.refused.count, "flow")} could not be scored; ` +
+        "nothing is known of them.",
+      ]
+      : []),
+  ];
+}
+
+function dataBlocks({ data, rows, refused }: ScoringSummary): Block[] {
+  return [
+    {
+      kind: "facts",
+      facts: [
+        { term: "Data", value: value(data.name) },
+        { term: "Scored", value: counted(rows, "flow") },
+        { term: "Refused", value: counted(refused.count, "flow") },
+      ],
+    },
+    {
+      kind: "table",
+      caption: "Files, in the order of the flows",
+      columns: [
+        { name: "File" },
+        { name: "Flows", isNumeric: true },
+        { name: "SHA-256" },
+      ],
+      rows: data.files.map(({ path, sha256, rows }) => [
+        value(path),
+        formatCount(rows),
+        sha256 === null ? "not taken" : value(sha256),
+      ]),
+    },
+  ];
+}
+
+/** What in the data the detector could not use, or did not know. */
+function oddities({ refused, unseen }: ScoringSummary): Section[] {
+  const blocks: Block[] = [];
+  if (refused.causes.length > 0) {
+    blocks.push({
+      kind: "table",
+      caption: "Flows that were refused, by cause",
+      columns: [{ name: "Cause" }, { name: "Flows", isNumeric: true }],
+      rows: refused.causes.map(({ cause, rows }) => [
+        value(cause),
+        formatCount(rows),
+      ]),
+    });
+  }
+  if (unseen.length > 0) {
+    blocks.push({
+      kind: "table",
+      caption: "Categories that the detector had not seen",
+      columns: [
+        { name: "Column" },
+        { name: "Category" },
+        { name: "Flows", isNumeric: true },
+      ],
+      rows: unseen.map(({ column, category, rows }) => [
+        value(column),
+        value(category),
+        formatCount(rows),
+      ]),
+    });
+  }
+  return blocks.length > 0 ? [{ heading: "Refused and unseen", blocks }] : [];
+}
+
+function detectorFacts(
+  { model, threshold, thresholdSource }: ScoringSummary,
+  { settings, data, engine, versions }: KnownRun,
+): Fact[] {
+  const known = (term: string, content: string | undefined): Fact[] =>
+    content === undefined ? [] : [{ term, value: value(content) }];
+  return [
+    { term: "Folder", value: value(model.folder) },
+    {
+      term: "Threshold",
+      value: joinText([amount(threshold), ": ", value(thresholdSource)]),
+    },
+    ...known(
+      "Learnt from",
+      data.path === null ? "generated flows, not traffic" : data.path,
+    ),
+    ...known("SHA-256 of these", data.sha256),
+    ...known("Flows there", data.rows && formatCount(data.rows) || undefined),
+    ...known("Protocol", settings.protocol),
+    ...known("Configuration", settings.config),
+    ...known("Seed", settings.seed?.toString()),
+    ...known("Engine of the training", engine),
+    ...known("Deno of the training", versions.deno),
+  ];
+}

@@ -1,0 +1,112 @@
+import type { RunChartName, RunCharts } from "../pipeline/run_charts.ts";
+import type { Run } from "../pipeline/train_and_evaluate.ts";
+import { VERSIONS } from "../pipeline/versions.ts";
+import type { ExplainedAlerts } from "../explain/alert.ts";
+import { alertSections } from "./alert_sections.ts";
+import { type Chart, type Report, type Text, text } from "./content.ts";
+import { counted, percent } from "./format.ts";
+import {
+  categoryTable,
+  caveats,
+  classificationTable,
+  confusionTable,
+  dataFacts,
+  headlineFacts,
+  machineFacts,
+  modelFacts,
+  splitFacts,
+} from "./run_facts.ts";
+import { packagesTable, settingsTable } from "./settings_table.ts";
+
+/** Charts stand two abreast, and read on a phone. */
+const WIDTH = 420;
+const HEIGHTS: Partial<Record<RunChartName, number>> = {
+  error_histogram: 400,
+  latent_space: 400,
+};
+
+/**
+ * What a run found out, for people. Depends on the run alone, not on when or how
+ * fast it ran.
+ *
+ * The confusion matrix is a table: its four numbers need no picture.
+ *
+ * @param charts The run's, as `runCharts` returns them.
+ * @param alerts The test flows of note; null leaves them out. Default the run's.
+ */
+export function trainingReport(
+  run: Run,
+  charts: RunCharts,
+  alerts: ExplainedAlerts | null = run.alerts,
+): Report {
+  const chart = (name: RunChartName): Chart => ({
+    kind: "chart",
+    figure: charts[name].draw({ width: WIDTH, height: HEIGHTS[name] }),
+    description: charts[name].description,
+  });
+  const categories = categoryTable(run);
+  return {
+    title: "Training report",
+    lead: lead(run),
+    sections: [
+      {
+        heading: "Results",
+        blocks: [
+          { kind: "facts", facts: headlineFacts(run), areHeadline: true },
+        ],
+      },
+      {
+        heading: "Before you rely on it",
+        blocks: [{ kind: "notes", notes: caveats(run) }],
+      },
+      {
+        heading: "How well attacks stand out",
+        blocks: [
+          chart("error_histogram"),
+          chart("roc_curve"),
+          chart("precision_recall_curve"),
+          chart("latent_space"),
+          confusionTable(run),
+          classificationTable(run),
+          ...(categories === null ? [] : [categories]),
+        ],
+      },
+      ...alertSections(alerts),
+      {
+        heading: "Data",
+        blocks: [
+          { kind: "facts", facts: [...dataFacts(run), ...splitFacts(run)] },
+          chart("attack_types"),
+        ],
+      },
+      {
+        heading: "Model and training",
+        blocks: [
+          { kind: "facts", facts: [...modelFacts(run), ...machineFacts(run)] },
+          chart("loss_curves"),
+        ],
+      },
+      {
+        heading: "Settings and versions",
+        blocks: [
+          settingsTable(run.settings),
+          packagesTable(VERSIONS.packages),
+        ],
+      },
+    ],
+  };
+}
+
+function lead({ split, evaluation, data }: Run): Text {
+  const normals = counted(split.train.length, "flow");
+  const tested = counted(
+    split.testNormal.length + split.testAttack.length,
+    "test flow",
+  );
+  const result = `flags ${percent(evaluation.recall)} of the attacks and ` +
+    `${percent(evaluation.falseAlarmRate)} of the normal flows.`;
+  return data.path === null
+    ? `A deep autoencoder that learnt ${normals} of generated data, not ` +
+      `traffic. Of ${tested} it ${result}`
+    : text`A deep autoencoder that learnt ${normals} of ${data.path}. Of ${tested} it ${result}`;
+}

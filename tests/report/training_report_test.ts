@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { runCharts } from "../../lib/pipeline/run_charts.ts";
+import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
+import {
+  type Run,
+  trainAndEvaluate,
+} from "../../lib/pipeline/train_and_evaluate.ts";
+import {
+  renderHtml,
+  renderModelCard,
+  trainingReport,
+} from "../../lib/report/mod.ts";
+import { hostileAlerts } from "./_reports.ts";
+
+const train = (options: RunOptions = {}) =>
+  trainAndEvaluate(
+    runSettings({ subset: 300, epochs: 1, threads: 1, ...options }),
+    { log: () => {} },
+  );
+
+const RUN = await train();
+RUN.detector.dispose(); // reports do not compute
+
+const html = (run: Run, alerts: Parameters<typeof trainingReport>[2] = null) =>
+  renderHtml(trainingReport(run, runCharts(run), alerts));
+
+const HEADINGS = [
+  "Results",
+  "Before you rely on it",
+  "How well attacks stand out",
+  "Data",
+  "Model and training",
+  "Settings and versions",
+];
+
+Deno.test("trainingReport() tells the result, and what it came from", () => {
+  const report = trainingReport(RUN, runCharts(RUN), null);
+  assertEquals(report.sections.map(({ heading }) => heading), HEADINGS);
+  const page = html(RUN);
+  const { rocAuc, recallByCategory } = RUN.evaluation;
+  for (
+    const said of [
+      rocAuc.toFixed(3),
+      RUN.data.sha256,
+      "generated 300 flows shaped like UNSW-NB15, not traffic",
+      "Protocol honest",
+      recallByCategory![0].category,
+      Deno.version.deno,
+      "configuration.scoreWeights.isolation",
+    ]
+  ) assertStringIncludes(page, said);
+  assertEquals(page.split("<figure>").length - 1, 6);
+  assertEquals(page.match(/NaN|\bundefined [^#]|\[object|\d\.\d{7}/g), null);
+});
+
+Deno.test("trainingReport() depends on the run alone", () => {
+  const slower = { ...RUN.timings, train: 1e6 };
+  assertEquals(html({ ...RUN, timings: slower }), html(RUN));
+});
+
+Deno.test("trainingReport() has a section of flows, and one of their causes, where there are any", () => {
+  const { alerts } = hostileAlerts();
+  const headings = (alerts: Parameters<typeof trainingReport>[2]) =>
+    trainingReport(RUN, runCharts(RUN), alerts).sections
+      .map(({ heading }) => heading);
+  assertEquals(
+    headings({ alerts, summary: null }),
+    HEADINGS.toSpliced(3, 0, "Most anomalous flows"),
+  );
+  assertEquals(
+    headings(hostileAlerts()),
+    HEADINGS.toSpliced(3, 0, "Most anomalous flows", "What drives the alerts"),
+  );
+  assertEquals(headings({ alerts: [], summary: null }), HEADINGS);
+});
+
+Deno.test("trainingReport() and the model card say what the original protocol does", async () => {
+  const run = await train({ protocol: "original", config: "original" });
+  run.detector.dispose();
+  for (const page of [html(run), renderModelCard(run, null)]) {
+    assertStringIncludes(page, "these figures flatter");
+    assertStringIncludes(page, "chosen on the test");
+  }
+});
+
+Deno.test("renderModelCard() has the headings of Mitchell et al., and no markup from data", () => {
+  const path = "<script>|`x`*.csv";
+  const data = { ...RUN.data, path, form: "release" as const };
+  const card = renderModelCard({ ...RUN, data }, "Papers to cite");
+  assertEquals(card.match(/^## .*/gm), [
+    "## Model details",
+    "## Intended use",
+    "## Factors",
+    "## Metrics",
+    "## Evaluation data",
+    "## Training data",
+    "## Quantitative analyses",
+    "## Ethical considerations",
+    "## Caveats and recommendations",
+    "## Licence of the data",
+  ]);
+  assertStringIncludes(card, "learnt from &lt;script&gt;\\|\\`x\\`\\*.csv.");
+  assertStringIncludes(card, "Papers to cite");
+  assert(!card.includes("<script"));
+  assertEquals(card.match(/NaN|undefined|\[object/), null);
+});
+
+Deno.test("renderModelCard() cites nothing for flows that are not the data set's", () => {
+  assert(!renderModelCard(RUN, "Papers to cite").includes("Papers"));
+});
