@@ -1,13 +1,12 @@
 /**
  * Opens a notebook in JupyterLab in a real browser, runs all cells and looks at
  * what a person would see: every cell executed, nothing on standard error, no
- * error on the page, each chart drawn. Takes a picture at the end.
+ * error on the page, each chart drawn, and tables where the cells ask for them.
+ * Takes a picture at the end.
  *
  *     deno run -A --no-config --no-lock tests/browser/jupyterlab.ts NOTEBOOK PNG
  *
- * Not a part of `deno task test`: it needs `deno task lab --setup-only` and
- * Debian's chromium, and loads playwright-core, which the project does without
- * otherwise; hence no config and no lock, and the import by a computed name.
+ * Needs `deno task lab --setup-only`, and what `_chromium.ts` says.
  *
  * @module
  */
@@ -15,19 +14,19 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { jupyterEnvironment } from "../../lib/jupyter/environment.ts";
 import { VENV } from "../../lib/jupyter/project.ts";
 import { PROJECT } from "../../lib/project.ts";
+import { openChromium } from "./_chromium.ts";
 
-const PLAYWRIGHT = "npm:playwright-core@1.65.1";
-const CHROMIUM = "/usr/bin/chromium";
 const START_MS = 60_000; // server, browser, kernel: 8 to 13 s on two cores
 
 /** A cell as JupyterLab's model has it after the run. */
 interface CellReport {
   readonly executed: boolean;
+  readonly source: string;
   readonly outputs: readonly {
     readonly type: string;
     readonly stream?: string;
@@ -44,24 +43,17 @@ interface ChartReport {
   readonly texts: number;
 }
 
-/** What {@linkcode inspect} finds on the page. */
+/** A table as the page shows it; its width in pixels. */
+interface TableReport {
+  readonly width: number;
+  readonly rows: number;
+}
+
+/** What {@linkcode INSPECT} finds on the page. */
 interface PageReport {
   readonly cells: readonly CellReport[];
   readonly charts: readonly ChartReport[];
-}
-
-/** The part of a Playwright page that is used here. */
-interface Page {
-  goto(url: string): Promise<unknown>;
-  on(event: "pageerror", listener: (error: Error) => void): void;
-  evaluate<T>(script: string): Promise<T>;
-  waitForFunction(
-    script: string,
-    argument: null,
-    options: { timeout: number },
-  ): Promise<unknown>;
-  waitForTimeout(milliseconds: number): Promise<void>;
-  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
+  readonly tables: readonly TableReport[];
 }
 
 /** Runs the notebook in the browser; returns what is wrong, empty if nothing. */
@@ -75,18 +67,11 @@ async function testNotebook(
 
   const { address, stop } = await startServer(scratch);
   cleanup.defer(stop);
-  const { chromium } = await import(PLAYWRIGHT);
-  const browser = await chromium.launchPersistentContext(
-    join(scratch, "chromium"),
-    {
-      executablePath: CHROMIUM,
-      headless: true,
-      viewport: { width: 1200, height: 2000 },
-      args: ["--no-sandbox", "--disable-gpu"], // CI runs as root in a container
-    },
-  );
+  const browser = await openChromium();
   cleanup.defer(() => browser.close());
-  const page: Page = browser.pages()[0];
+  const page = await browser.newPage({
+    viewport: { width: 1200, height: 2000 },
+  });
   const wrong: string[] = [];
   page.on("pageerror", (error) => wrong.push(`error on the page: ${error}`));
 
@@ -103,7 +88,7 @@ async function testNotebook(
 }
 
 /** Turns what the page shows into what is wrong with it. */
-function judge({ cells, charts }: PageReport): string[] {
+function judge({ cells, charts, tables }: PageReport): string[] {
   const wrong: string[] = [];
   cells.forEach(({ executed, outputs }, index) => {
     const name = `code cell ${index + 1}`;
@@ -123,7 +108,19 @@ function judge({ cells, charts }: PageReport): string[] {
       );
     }
   });
-  console.log(`${cells.length} code cells, ${charts.length} charts`);
+  const asked = cells.filter(({ source }) => /\btable\(/.test(source)).length;
+  if (tables.length < asked) {
+    wrong.push(`${tables.length} tables of ${asked} cells that show one`);
+  }
+  tables.forEach(({ width, rows }, index) => {
+    if (width < 100 || rows < 2) {
+      wrong.push(`table ${index + 1} is ${width} px wide with ${rows} rows`);
+    }
+  });
+  console.log(
+    `${cells.length} code cells, ${charts.length} charts, ` +
+      `${tables.length} tables`,
+  );
   return wrong;
 }
 
@@ -231,6 +228,7 @@ const INSPECT = `(async () => {
     .filter((cell) => cell.model.type === "code" && cell.model.sharedModel.source.trim())
     .map((cell) => ({
       executed: Boolean(cell.model.executionCount),
+      source: cell.model.sharedModel.source,
       outputs: cell.model.outputs.toJSON().map((output) => ({
         type: output.output_type, stream: output.name, error: output.evalue,
       })),
@@ -251,7 +249,13 @@ const INSPECT = `(async () => {
       texts: svg.querySelectorAll("text").length,
     };
   });
-  return { cells, charts };
+  const tables = [...document.querySelectorAll(".jp-RenderedHTMLCommon table")]
+    .filter((table) => table.closest(".jp-OutputArea"))
+    .map((table) => ({
+      width: Math.round(table.getBoundingClientRect().width),
+      rows: table.rows.length,
+    }));
+  return { cells, charts, tables };
 })()`;
 
 if (import.meta.main) {
@@ -260,6 +264,7 @@ if (import.meta.main) {
     console.error("usage: jupyterlab.ts NOTEBOOK.ipynb PICTURE.png");
     Deno.exit(2);
   }
+  mkdirSync(dirname(resolve(picture)), { recursive: true });
   const inProject = relative(PROJECT, resolve(notebook));
   const wrong = await testNotebook(inProject, resolve(picture));
   for (const line of wrong) console.error(`${notebook}: ${line}`);
