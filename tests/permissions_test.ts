@@ -13,6 +13,7 @@ import { inTemporaryFolder } from "./temporary_folder.ts";
  * for ours, how much memory is free.
  */
 const SYS = "--allow-sys=cpus,hostname,networkInterfaces,systemMemoryInfo,uid";
+const SCORING_SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
   ...["--allow-read", "--allow-write", "--allow-env"],
@@ -23,6 +24,14 @@ const TRAINING = [
 const PERMISSIONS: Record<string, string[]> = {
   train: TRAINING,
   compare: TRAINING,
+  score: [
+    ...["--allow-read", "--allow-write", "--allow-env"],
+    ...[SCORING_SYS, "--allow-ffi=node_modules"],
+  ],
+  explain: [
+    ...["--allow-read", "--allow-env"],
+    ...[SCORING_SYS, "--allow-ffi=node_modules"],
+  ],
   inspect: [
     "--allow-read",
     "--allow-sys=cpus,hostname,networkInterfaces",

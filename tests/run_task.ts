@@ -13,17 +13,19 @@ export interface Outcome {
  *
  * @param program Path from the project's folder.
  * @param permissions Flags of `deno run`; `taskPermissions()` has the task's.
+ * @param stdin Default nothing.
  */
 export function taskCommand(
   program: string,
   flags: readonly string[],
   permissions: readonly string[],
+  stdin: "null" | "piped" = "null",
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", ...permissions, program, ...flags],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   });

@@ -2,8 +2,9 @@ import type { RecordBatch } from "apache-arrow";
 import { generateFlows } from "../dataset/generate_flows.ts";
 import { classCounts } from "../dataset/generate/label_urn.ts";
 import { writeFlows } from "../dataset/write_parquet.ts";
-import { InputError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { type Progress, showProgress, SILENT } from "../progress.ts";
+import { checkTarget } from "./check_target.ts";
 import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
@@ -80,18 +81,6 @@ async function main(): Promise<void> {
     `Wrote ${count(rows)} generated flows (${count(attacks)} attacks) ` +
       `to ${out}: shaped like UNSW-NB15, not traffic`,
   );
-}
-
-async function checkTarget(out: string, force: boolean): Promise<void> {
-  const info = await Deno.stat(out).catch(() => null);
-  if (info?.isDirectory) {
-    throw new InputError(`Cannot write ${out}: it is a folder`);
-  }
-  if (info !== null && !force) {
-    throw new InputError(
-      `Cannot write ${out}: it is there already; --force replaces it`,
-    );
-  }
 }
 
 /** Writes the flows; Ctrl-C ends it between two batches and leaves nothing. */

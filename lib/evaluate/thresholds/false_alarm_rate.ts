@@ -34,7 +34,7 @@ export const falseAlarmRateStrategy: ThresholdStrategy = {
 };
 
 /** The most flows that are no larger a share: 29 of 100 at 0.29. */
-function flowsWithin(share: number, flows: number): number {
+export function flowsWithin(share: number, flows: number): number {
   // The product may fall short of a whole number: 0.29 × 100 = 28.999….
   const count = Math.floor(share * flows);
   return count + 1 < flows && (count + 1) / flows <= share ? count + 1 : count;

@@ -1,0 +1,201 @@
+import { join } from "node:path";
+import { UsageError } from "../errors.ts";
+import { ENGINE_NAMES } from "../model/engine.ts";
+import { type Progress, showProgress } from "../progress.ts";
+import type { ScoringSummary } from "../report/scoring_report.ts";
+import type { ThresholdChoice } from "../score/choose_threshold.ts";
+import { scoreData, type ScoreTask } from "../score/score_data.ts";
+import { describeScoring, scoringWarnings } from "../score/scoring_words.ts";
+import { SCORE_FORMATS, type ScoreFormat } from "../score/write_scores.ts";
+import { checkTarget } from "./check_target.ts";
+import {
+  choiceFlag,
+  integerFlag,
+  numberFlag,
+  parseFlags,
+  runCommand,
+} from "./command.ts";
+import { interruptListener } from "./interrupt.ts";
+import { namedFlag } from "./run_flags.ts";
+
+const HELP =
+  `Score flows with a trained detector, and say why they are suspicious.
+
+Usage: deno task score --model DIR --data PATH [flags]
+
+Input
+  --model DIR          folder of a run, as deno task train left it
+  --data PATH          Parquet, CSV, CSV in gzip, JSON lines, or a folder of such
+                       files; may be given several times; - reads CSV or JSON
+                       lines from standard input. Labels are not needed
+  --keep COL,COL       columns to write beside the score (default addresses, ports
+                       and times, as far as they are there)
+
+Alerts
+  --threshold T        flag flows with a higher score
+  --false-alarm-rate R flag as many as that share of the validation flows would be
+                       (default the threshold that was set in training)
+  --explain            write the reasons of flagged flows, as a list
+  --top N              write only the N most anomalous flows, the highest score
+                       first; with --explain each has its reasons
+
+Output
+  --out PATH           file of scores (default: CSV to standard output)
+  --format NAME        parquet, csv or jsonl (default by the name of --out, else csv)
+  --report DIR         leave report.html and its charts in this folder
+  --rejects PATH       list flows that cannot be scored in this CSV file
+  --strict             exit code 1 if there are any
+  --force              replace files that are there
+  --engine NAME        auto, onnx, tensorflow, wasm or cpu (default auto)
+  --threads N          threads of the engine onnx (default one a processor, up to 4)
+  --quiet              say nothing but warnings
+  --help               print this and stop
+
+Examples
+  deno task score --model runs/my-run --data flows.parquet --out scores.parquet
+  deno task score --model runs/my-run --data new.csv --top 20 --explain
+  deno task score --model runs/my-run --data new.csv --out s.csv --report report
+  tail -f flows.csv | deno task score --model runs/my-run --data - --format jsonl`;
+
+if (import.meta.main) await runCommand(main);
+
+async function main() {
+  const flags = parseFlags(Deno.args, {
+    data: { type: "string", multiple: true },
+    engine: { type: "string" },
+    explain: { type: "boolean" },
+    "false-alarm-rate": { type: "string" },
+    force: { type: "boolean" },
+    format: { type: "string" },
+    help: { type: "boolean" },
+    keep: { type: "string" },
+    model: { type: "string" },
+    out: { type: "string" },
+    quiet: { type: "boolean" },
+    rejects: { type: "string" },
+    report: { type: "string" },
+    strict: { type: "boolean" },
+    threads: { type: "string" },
+    threshold: { type: "string" },
+    top: { type: "string" },
+  });
+  if (flags.help) return console.log(HELP);
+  const model = requiredFlag("model", flags.model);
+  const data = (flags.data ?? []).map((path) => namedFlag("data", path)!);
+  requiredFlag("data", data[0]);
+  const out = namedFlag("out", flags.out) ?? null;
+  const task: ScoreTask = {
+    model,
+    data,
+    out,
+    format: formatFlag(flags.format, out),
+    top: integerFlag("top", flags.top, { min: 1, max: 1_000_000 }) ?? null,
+    explain: flags.explain ?? false,
+    threshold: thresholdFlags(flags.threshold, flags["false-alarm-rate"]),
+    keep: flags.keep?.split(",")
+      .map((name) => namedFlag("keep", name)!.trim()) ?? null,
+    rejects: namedFlag("rejects", flags.rejects) ?? null,
+    report: namedFlag("report", flags.report) ?? null,
+    engine: choiceFlag("engine", flags.engine, ["auto", ...ENGINE_NAMES]),
+    threads: integerFlag("threads", flags.threads, { min: 1, max: 256 }),
+  };
+  await checkTargets(task, flags.force ?? false);
+
+  const quiet = flags.quiet ?? false;
+  const summary = await scoreWithProgress(task, quiet);
+  if (!quiet) console.error(describeScoring(summary, task));
+  for (const warning of scoringWarnings(summary, task)) {
+    console.error(`warning: ${warning}`);
+  }
+  if (flags.strict && summary.refused.count > 0) Deno.exitCode = 1;
+}
+
+function requiredFlag(name: string, value: string | undefined): string {
+  if (value !== undefined) return namedFlag(name, value)!;
+  throw new UsageError(
+    `--${name} is missing: deno task score --model DIR --data PATH`,
+  );
+}
+
+function formatFlag(
+  format: string | undefined,
+  out: string | null,
+): ScoreFormat {
+  const asked = choiceFlag("format", format, SCORE_FORMATS);
+  if (asked === "parquet" && out === null) {
+    throw new UsageError(
+      "--format parquet is for files: expected --out PATH, found none",
+    );
+  }
+  if (asked !== undefined) return asked;
+  if (out?.endsWith(".parquet")) return "parquet";
+  return /\.(jsonl|ndjson)$/.test(out ?? "") ? "jsonl" : "csv";
+}
+
+function thresholdFlags(
+  threshold: string | undefined,
+  falseAlarmRate: string | undefined,
+): ThresholdChoice {
+  if (threshold !== undefined && falseAlarmRate !== undefined) {
+    throw new UsageError(
+      "--threshold and --false-alarm-rate exclude each other: found both",
+    );
+  }
+  const score = numberFlag("threshold", threshold, { min: 0, max: 1e30 });
+  if (score !== undefined) return { threshold: score };
+  const rate = numberFlag("false-alarm-rate", falseAlarmRate, {
+    min: 0,
+    max: 0.5,
+  });
+  return rate === undefined ? null : { falseAlarmRate: rate };
+}
+
+/** Before hours of work: nothing is replaced unasked. */
+async function checkTargets(
+  { out, rejects, report }: ScoreTask,
+  force: boolean,
+): Promise<void> {
+  const files = [out, rejects, report && join(report, "report.html")]
+    .filter((path) => path !== null);
+  for (const [i, path] of files.entries()) {
+    if (files.indexOf(path) < i) {
+      throw new UsageError(`--out and --rejects are the same file: ${path}`);
+    }
+    await checkTarget(path, force);
+  }
+}
+
+/** Scores with a bar on a terminal; Ctrl-C ends it and leaves nothing. */
+async function scoreWithProgress(
+  task: ScoreTask,
+  quiet: boolean,
+): Promise<ScoringSummary> {
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  let bar: Progress | null = null;
+  const exit = () => {
+    bar?.stop();
+    console.error("Interrupted: no file was written");
+    Deno.exit(130); // what a shell expects after Ctrl-C
+  };
+  const onInterrupt = interruptListener({
+    stop: () => interrupt.abort(),
+    stopAtOnce: exit,
+  });
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  try {
+    return await scoreData(task, {
+      signal,
+      onProgress: quiet ? undefined : (done, total, unit) => {
+        bar ??= showProgress("Scoring", total, unit, { lines: true });
+        bar.update(done);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) exit();
+    throw error;
+  } finally {
+    (bar as Progress | null)?.stop();
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}

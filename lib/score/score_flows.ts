@@ -1,0 +1,189 @@
+import type pl from "nodejs-polars";
+import {
+  type BatchOptions,
+  type FlowBatch,
+  flowBatches,
+} from "../dataset/flow_batches.ts";
+import { rowNumber } from "../dataset/name_row.ts";
+import { withRowsOf } from "./select_flows.ts";
+import { type Matrix, selectRows } from "../matrix.ts";
+import type { AnomalyDetector } from "../model/mod.ts";
+import { nameFile } from "../pipeline/name_file.ts";
+import type {
+  NetworkDataPreprocessor,
+  TransformOptions,
+} from "../preprocess/network_data_preprocessor.ts";
+
+/** Flows that were scored, a piece of the whole. */
+export interface ScoredFlows {
+  /** Higher is more anomalous, shape `[n]`. */
+  readonly scores: Float32Array;
+  /** What the detector's preprocessor made of them, shape `[n, features]`. */
+  readonly features: Matrix;
+  /** The detector's columns, then those that were carried along. */
+  readonly frame: pl.DataFrame;
+  /** The number of each flow in the data, all files in a row, from 0. */
+  readonly rows: Uint32Array;
+  /** The file they are from, or `standard input`. */
+  readonly path: string;
+}
+
+/** A flow that could not be scored. */
+export interface RefusedFlow {
+  readonly path: string;
+  /** Its number in the data, all files in a row, from 0. */
+  readonly row: number;
+  /** Its line in its file, from 1; null for Parquet. */
+  readonly line: number | null;
+  /** What was expected, and what was found. */
+  readonly cause: string;
+}
+
+/** Options of {@linkcode scoreFlows}. */
+export interface ScoreOptions
+  extends
+    Pick<BatchOptions, "rows" | "optional" | "onRead" | "input">,
+    Pick<TransformOptions, "onUnseen"> {
+  /**
+   * Told of each flow that cannot be scored: it is left out, and scoring goes on.
+   * Default: an {@linkcode InputError} names the first.
+   */
+  readonly onRefused?: (flow: RefusedFlow) => void;
+  /**
+   * Which flows to score, by their numbers in the data; asked for each of them.
+   * Default all.
+   */
+  readonly select?: (row: number) => boolean;
+}
+
+/**
+ * Scores flows piece by piece, so that memory does not grow with their number.
+ * A flow gets the same score in whatever piece it comes, and alone.
+ *
+ * @param detector With a preprocessor, as `AnomalyDetector.load` returns it.
+ * @param paths Files of flows, folders of them, or the data set's folder; `-` for
+ * standard input. Labels are not read and need not be there.
+ * @returns The pieces, in the order of the files. Those of another kind are left
+ * out of the rows' numbers; refused ones are not.
+ * @throws {InputError} If a file cannot be used, naming file, column and row.
+ * @throws {RangeError} If the detector has no preprocessor.
+ *
+ * @example Flows that a detector flags
+ * ```ts ignore
+ * let flagged = 0;
+ * for await (const { scores } of scoreFlows(detector, "flows.parquet")) {
+ *   for (const score of scores) flagged += Number(score > detector.threshold!);
+ * }
+ * ```
+ */
+export async function* scoreFlows(
+  detector: AnomalyDetector,
+  paths: string | readonly string[],
+  options: ScoreOptions = {},
+): AsyncGenerator<ScoredFlows, void> {
+  const { preprocessor } = detector;
+  if (preprocessor === null) {
+    throw new RangeError(
+      "Cannot score flows as the detector must have a preprocessor: found null",
+    );
+  }
+  const { onRefused, onUnseen, select, ...reading } = options;
+  const numbering = new RowNumbering();
+  const batches = flowBatches(paths, {
+    ...reading,
+    columns: preprocessor.columns,
+    texts: preprocessor.texts,
+    onRefused: onRefused &&
+      (({ path, row, line, cause }) =>
+        onRefused({ path, row: numbering.numberOf(path, row), line, cause })),
+  });
+  for await (const batch of batches) {
+    const numbered = {
+      ...batch,
+      numbers: batch.rows.map((row) => numbering.numberOf(batch.path, row)),
+    };
+    const chosen = select ? selectFlows(numbered, select) : numbered;
+    if (chosen === null) continue;
+    const usable = encode(chosen, preprocessor, { onRefused, onUnseen });
+    if (usable === null) continue;
+    yield { ...usable, scores: await detector.score(usable.features) };
+  }
+}
+
+/** A batch whose flows have their numbers in the data. */
+interface NumberedBatch extends FlowBatch {
+  readonly numbers: Uint32Array;
+}
+
+/** Some of a batch's flows; null for none. */
+function selectFlows(
+  { path, frame, rows, lines, numbers }: NumberedBatch,
+  select: (row: number) => boolean,
+): NumberedBatch | null {
+  const isChosen = Array.from(numbers, select);
+  const chosen = [...isChosen.keys()].filter((flow) => isChosen[flow]);
+  if (chosen.length === 0) return null;
+  const pick = (values: Uint32Array) =>
+    values.filter((_, flow) => isChosen[flow]);
+  return {
+    path,
+    frame: withRowsOf(frame, chosen),
+    rows: pick(rows),
+    lines: lines && pick(lines),
+    numbers: pick(numbers),
+  };
+}
+
+/** Makes features of the flows that have usable values; null where none has. */
+function encode(
+  { path, frame, rows, lines, numbers }: NumberedBatch,
+  preprocessor: NetworkDataPreprocessor,
+  { onRefused, onUnseen }: Pick<ScoreOptions, "onRefused" | "onUnseen">,
+): Omit<ScoredFlows, "scores"> | null {
+  const causes = new Map<number, string>(); // of flows that cannot be scored
+  let features: Matrix;
+  try {
+    features = preprocessor.transform(frame, {
+      nameRow: (flow) => rowNumber(rows[flow]),
+      onRefused: onRefused && ((column, flow, cause) => {
+        if (!causes.has(flow)) causes.set(flow, `column ${column}: ${cause}`);
+      }),
+      onUnseen,
+    });
+  } catch (error) {
+    throw nameFile([path], error);
+  }
+  if (causes.size === 0) return { features, frame, rows: numbers, path };
+  for (const [flow, cause] of causes) {
+    const line = lines?.[flow] ?? null;
+    onRefused!({ path, row: numbers[flow], line, cause });
+  }
+  const usable = [...numbers.keys()].filter((flow) => !causes.has(flow));
+  if (usable.length === 0) return null;
+  return {
+    features: selectRows(features, usable),
+    frame: withRowsOf(frame, usable),
+    rows: numbers.filter((_, flow) => !causes.has(flow)),
+    path,
+  };
+}
+
+/** Numbers the flows of several files in a row. */
+class RowNumbering {
+  #path: string | null = null;
+  /** Flows in the files before. */
+  #before = 0;
+  /** Flows in this one, as far as it was read. */
+  #rows = 0;
+
+  /** @param row Its number in the file; files come one after the other. */
+  numberOf(path: string, row: number): number {
+    if (path !== this.#path) {
+      this.#before += this.#rows;
+      this.#rows = 0;
+      this.#path = path;
+    }
+    this.#rows = Math.max(this.#rows, row + 1);
+    return this.#before + row;
+  }
+}

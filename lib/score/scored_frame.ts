@@ -1,0 +1,66 @@
+import pl from "nodejs-polars";
+import type { Reason } from "../explain/alert.ts";
+import { schemaOf } from "../dataset/schema/flow_columns.ts";
+import type { ScoredFlows } from "./score_flows.ts";
+
+/** The column with the reasons, a JSON list as text. */
+export const REASONS_COLUMN = "reasons";
+
+/**
+ * Scored flows as they are written: `row`, what identifies them,
+ * `anomaly_score`, `is_anomaly` and, where they were explained, `reasons`.
+ *
+ * @param carried The columns that identify them. They have the same type in
+ * every piece: the flow columns' table's, else text.
+ * @param threshold A flow is an anomaly where its score is strictly greater.
+ * @param reasons One list a flow, null where it was not explained. Default: none
+ * was, and there is no such column.
+ */
+export function scoredFrame(
+  { frame, rows, scores }: ScoredFlows,
+  carried: readonly string[],
+  threshold: number,
+  reasons?: readonly (readonly Reason[] | null)[],
+): pl.DataFrame {
+  const isAnomaly = Array.from(scores, (score) => score > threshold);
+  const columns = [
+    pl.Series("row", rows).cast(pl.UInt32),
+    ...frame.select(
+      ...carried.map((name) => pl.col(name).cast(typeOf(name), false)),
+    ).getColumns(),
+    pl.Series("anomaly_score", scores),
+    pl.Series("is_anomaly", isAnomaly, pl.Bool),
+    ...(reasons === undefined ? [] : [
+      pl.Series(
+        REASONS_COLUMN,
+        reasons.map((list) => list && JSON.stringify(list.map(rounded))),
+        pl.String,
+      ),
+    ]),
+  ];
+  return pl.DataFrame(columns);
+}
+
+function typeOf(column: string): pl.DataType {
+  switch (schemaOf(column)?.kind) {
+    case "integer":
+      return pl.Int64;
+    case "float":
+      return pl.Float64;
+    default:
+      return pl.String;
+  }
+}
+
+/** No more digits than say something. */
+function rounded({ column, share, value, expected, percentile }: Reason) {
+  return {
+    column,
+    share: Number(share.toFixed(4)),
+    value,
+    expected: typeof expected === "number"
+      ? Number(expected.toPrecision(4))
+      : expected,
+    percentile,
+  };
+}

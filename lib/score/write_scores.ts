@@ -1,0 +1,90 @@
+import { Buffer } from "node:buffer";
+import { Writable } from "node:stream";
+import type pl from "nodejs-polars";
+import { GrowingFile } from "../artifacts.ts";
+import { parquetStream } from "../dataset/parquet_stream.ts";
+import { REASONS_COLUMN } from "./scored_frame.ts";
+
+/** How scores are written. */
+export const SCORE_FORMATS = ["parquet", "csv", "jsonl"] as const;
+
+/** The name of one of them. */
+export type ScoreFormat = typeof SCORE_FORMATS[number];
+
+/**
+ * Writes frames of the same columns to a file, piece by piece. It appears whole
+ * or not at all.
+ *
+ * @param frames At least one.
+ * @throws {InputError} If it cannot be written, or from the frames.
+ */
+export async function writeScores(
+  path: string,
+  format: ScoreFormat,
+  frames: AsyncIterable<pl.DataFrame>,
+): Promise<void> {
+  await using file = await GrowingFile.create(path);
+  const pieces = format === "parquet"
+    ? await parquetStream(arrowMessages(frames))
+    : textPieces(format, frames);
+  for await (const piece of pieces) await file.write(piece);
+  await file.finish();
+}
+
+/** Writes frames to standard output as they come. */
+export async function printScores(
+  format: Exclude<ScoreFormat, "parquet">,
+  frames: AsyncIterable<pl.DataFrame>,
+): Promise<void> {
+  for await (const piece of textPieces(format, frames)) {
+    for (let at = 0; at < piece.length;) {
+      at += await Deno.stdout.write(piece.subarray(at));
+    }
+  }
+}
+
+async function* textPieces(
+  format: Exclude<ScoreFormat, "parquet">,
+  frames: AsyncIterable<pl.DataFrame>,
+): AsyncGenerator<Uint8Array, void> {
+  let includeHeader = true;
+  for await (const frame of frames) {
+    yield format === "csv"
+      ? frame.writeCSV({ includeHeader })
+      : jsonLines(frame);
+    includeHeader = false;
+  }
+}
+
+/** One object a line; the reasons as the list that their text holds. */
+function jsonLines(frame: pl.DataFrame): Uint8Array {
+  if (!frame.columns.includes(REASONS_COLUMN)) {
+    return frame.writeJSON({ format: "lines" });
+  }
+  const lines = frame.drop(REASONS_COLUMN).writeJSON({ format: "lines" })
+    .toString().trimEnd().split("\n");
+  const reasons = frame.getColumn(REASONS_COLUMN)
+    .toArray() as (string | null)[];
+  return Buffer.from(
+    lines.map((line, i) =>
+      `${line.slice(0, -1)},"${REASONS_COLUMN}":${reasons[i]}}\n`
+    ).join(""),
+  );
+}
+
+async function* arrowMessages(
+  frames: AsyncIterable<pl.DataFrame>,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const frame of frames) {
+    const parts: Uint8Array[] = [];
+    frame.writeIPCStream(
+      new Writable({
+        write(part, _encoding, done) {
+          parts.push(part);
+          done();
+        },
+      }),
+    );
+    yield Buffer.concat(parts);
+  }
+}

@@ -1,0 +1,326 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "node:path";
+import pl from "nodejs-polars";
+import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+import { loadFlows } from "../../lib/dataset/load_flows.ts";
+import { writeFlows } from "../../lib/dataset/write_parquet.ts";
+import { taskPermissions } from "../../lib/project.ts";
+import { loadDetector } from "../../lib/score/load_detector.ts";
+import { type Outcome, runTask, taskCommand } from "../run_task.ts";
+
+const folder = await Deno.makeTempDir();
+globalThis.addEventListener(
+  "unload",
+  () => Deno.removeSync(folder, { recursive: true }),
+);
+const MODEL = join(folder, "run");
+const PARQUET = join(folder, "flows.parquet");
+const CSV = join(folder, "flows.csv");
+const ROWS = 500;
+
+const trained = await runTask("lib/cli/train.ts", [
+  ...["--subset", "2000", "--epochs", "3", "--quiet", "--out", MODEL],
+], taskPermissions("train"));
+assertEquals([trained.code, trained.stderr], [0, ""]);
+await writeFlows(PARQUET, generateFlows({ rows: ROWS, seed: 7 }));
+const flows = await loadFlows(PARQUET);
+flows.writeCSV(CSV);
+
+/** What the detector makes of the flows in memory, all at once. */
+const { detector } = await loadDetector(MODEL);
+const SCORES = await detector.score(detector.preprocessor!.transform(flows));
+const THRESHOLD = detector.threshold!;
+detector.dispose();
+
+const score = (...flags: string[]) =>
+  runTask(
+    "lib/cli/score.ts",
+    ["--model", MODEL, ...flags],
+    taskPermissions("score"),
+  );
+
+/** The task with something on its standard input. */
+async function scoreInput(text: string, ...flags: string[]): Promise<Outcome> {
+  const command = ["--model", MODEL, "--data", "-", ...flags];
+  const child = taskCommand(
+    "lib/cli/score.ts",
+    command,
+    taskPermissions("score"),
+    "piped",
+  ).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text)).catch(() => {});
+  await writer.close().catch(() => {}); // the task may have ended
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+function scoresIn(csv: string): number[] {
+  const [header, ...lines] = csv.trimEnd().split("\n");
+  const column = header.split(",").indexOf("anomaly_score");
+  return lines.map((line) => Math.fround(Number(line.split(",")[column])));
+}
+
+Deno.test("score writes the scores that flows have in memory, in every format", async () => {
+  for (const format of ["parquet", "csv", "jsonl"]) {
+    const out = join(folder, `scores.${format}`);
+    const { code, stdout, stderr } = await score(
+      ...["--data", PARQUET, "--out", out],
+    );
+    assertEquals([code, stdout], [0, ""]);
+    const flagged = SCORES.filter((score) => score > THRESHOLD).length;
+    assertMatch(stderr, new RegExp(`Scored 500 flows: ${flagged} above`));
+    const read = format === "parquet"
+      ? pl.readParquet(out)
+      : format === "csv"
+      ? pl.readCSV(out, { dtypes: { anomaly_score: pl.Float32 } })
+      : pl.readRecords(
+        (await Deno.readTextFile(out)).trimEnd().split("\n")
+          .map((line) => JSON.parse(line)),
+      );
+    const scores = read.getColumn("anomaly_score").toArray() as number[];
+    assertEquals(scores.map(Math.fround), [...SCORES]);
+    assertEquals(
+      read.getColumn("is_anomaly").toArray(),
+      Array.from(SCORES, (score) => score > THRESHOLD),
+    );
+    assertEquals(read.columns, [
+      ...["row", "flow_id", "source_ip", "source_port", "destination_ip"],
+      ...["destination_port", "stime", "anomaly_score", "is_anomaly"],
+    ]);
+    assertEquals(read.getColumn("row").toArray(), [...SCORES.keys()]);
+    assertEquals(
+      read.getColumn("source_ip").toArray(),
+      flows.getColumn("source_ip").toArray(),
+    );
+  }
+});
+
+Deno.test("score prints CSV, of files and of standard input alike", async () => {
+  const { code, stdout, stderr } = await score("--data", CSV, "--quiet");
+  assertEquals(code, 0, stderr);
+  assertEquals(scoresIn(stdout), [...SCORES]);
+  const piped = await scoreInput(await Deno.readTextFile(CSV), "--quiet");
+  assertEquals([piped.code, piped.stdout], [0, stdout]);
+  const json = flows.toRecords()
+    .map((record) => JSON.stringify(record) + "\n").join("");
+  const lines = await scoreInput(json, "--quiet");
+  assertEquals(lines.code, 0, lines.stderr);
+  assertEquals(scoresIn(lines.stdout), [...SCORES]);
+});
+
+Deno.test("score goes on after corrupt lines, lists them, and fails if told to", async () => {
+  const lines = (await Deno.readTextFile(CSV)).trimEnd().split("\n");
+  const isCorrupt = (line: number) => line % 100 === 50; // 1 %, from 1
+  const damages = [
+    (line: string) => line.slice(0, line.length >> 1), // fields are missing
+    (line: string) => `${line},1`,
+    (line: string) => line.replace(/,[^,]*/, ',"open'),
+  ];
+  const columns = lines[0].split(",");
+  const dur = columns.indexOf("dur");
+  damages.push((line) => line.split(",").with(dur, "long").join(","));
+  damages.push((line) => line.split(",").with(dur, "inf").join(","));
+  let damaged = 0;
+  const corrupt = lines.map((line, i) =>
+    isCorrupt(i + 1) ? damages[damaged++ % damages.length](line) : line
+  );
+  assertEquals(damaged, 5);
+  const data = join(folder, "corrupt.csv");
+  await Deno.writeTextFile(data, corrupt.join("\n") + "\n");
+  const rejects = join(folder, "rejects.csv");
+  const flags = ["--data", data, "--rejects", rejects, "--quiet", "--force"];
+
+  const { code, stdout, stderr } = await score(...flags);
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stderr, "warning: 5 of 500 flows cannot be scored: ");
+  assertStringIncludes(stderr, `(see ${rejects})`);
+  const isGood = (row: number) => !isCorrupt(row + 2); // after the header
+  assertEquals(
+    scoresIn(stdout),
+    [...SCORES].filter((_, row) => isGood(row)),
+  );
+  const numbers = stdout.trimEnd().split("\n").slice(1)
+    .map((line) => Number(line.split(",")[0]));
+  assertEquals(numbers, [...SCORES.keys()].filter(isGood));
+  const listed = (await Deno.readTextFile(rejects)).trimEnd().split("\n");
+  assertEquals(
+    listed.slice(1).map((line) => Number(line.split(",")[2])).sort((a, b) =>
+      a - b
+    ),
+    [50, 150, 250, 350, 450],
+  );
+
+  const strict = await score(...flags, "--strict");
+  assertEquals([strict.code, strict.stdout], [1, stdout]);
+});
+
+Deno.test("score fails where no flow can be scored, and leaves nothing", async () => {
+  const data = join(folder, "hopeless.csv");
+  const [header, line] = (await Deno.readTextFile(CSV)).split("\n");
+  await Deno.writeTextFile(data, `${header}\n${line},1\n${line},2\n`);
+  const out = join(folder, "hopeless_scores.csv");
+  const { code, stdout, stderr } = await score("--data", data, "--out", out);
+  assertEquals([code, stdout], [1, ""]);
+  const fields = header.split(",").length;
+  assertMatch(
+    stderr,
+    new RegExp(
+      `error: ${data}: none of the 2 flows can be scored: expected ${fields} fields`,
+    ),
+  );
+  assertEquals(await Deno.stat(out).catch(() => null), null);
+});
+
+Deno.test("score --top writes the most anomalous flows, with their reasons", async () => {
+  const { stdout } = await score(
+    ...["--data", PARQUET, "--top", "3", "--explain", "--format", "jsonl"],
+  );
+  const top = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const highest = [...SCORES.keys()].sort((a, b) => SCORES[b] - SCORES[a]);
+  assertEquals(top.map(({ row }) => row), highest.slice(0, 3));
+  for (const { reasons } of top) {
+    assertEquals(reasons.length, 5);
+    assertEquals(Object.keys(reasons[0]), [
+      ...["column", "share", "value", "expected", "percentile"],
+    ]);
+  }
+});
+
+Deno.test("explain prints why a flow has its score, the same as score says", async () => {
+  const { stdout } = await score(
+    ...["--data", PARQUET, "--top", "1", "--explain", "--format", "jsonl"],
+  );
+  const { row, anomaly_score, reasons } = JSON.parse(stdout);
+  const flags = ["--model", MODEL, "--data", PARQUET, "--row", String(row)];
+  const explain = (...more: string[]) =>
+    runTask(
+      "lib/cli/explain.ts",
+      [...flags, ...more],
+      taskPermissions("explain"),
+    );
+  const json = await explain("--json", "--top", "5");
+  assertEquals(json.code, 0, json.stderr);
+  const alert = JSON.parse(json.stdout);
+  assertEquals(alert.row, row);
+  assertEquals(alert.anomalyScore, Math.fround(anomaly_score));
+  assertEquals(
+    alert.reasons.map(({ column }: { column: string }) => column),
+    reasons.map(({ column }: { column: string }) => column),
+  );
+  const { stdout: table } = await explain();
+  assertStringIncludes(table, `Row ${row}: flow_id `);
+  assertMatch(table, /\ncolumn +share +value +expected +unit +percentile\n/);
+
+  const beyond = await runTask(
+    "lib/cli/explain.ts",
+    ["--model", MODEL, "--data", CSV, "--row", "500"],
+    taskPermissions("explain"),
+  );
+  assertEquals([beyond.code, beyond.stderr], [
+    1,
+    `error: ${CSV}: expected a row from 0 to 499, found 500\n`,
+  ]);
+});
+
+Deno.test("score --report leaves a report and charts, with what alerts have in common", async () => {
+  const report = join(folder, "report");
+  const { code, stderr } = await score(
+    ...["--data", PARQUET, "--out", join(folder, "r.csv"), "--report", report],
+  );
+  assertEquals(code, 0, stderr);
+  const html = await Deno.readTextFile(join(report, "report.html"));
+  assertStringIncludes(html, "Scoring report");
+  assertStringIncludes(html, "Most anomalous flows");
+  assertStringIncludes(html, "What drives the alerts");
+  const charts = await Array.fromAsync(Deno.readDir(join(report, "charts")));
+  assertEquals(charts.map(({ name }) => name).sort(), [
+    "scores.png",
+    "scores.svg",
+  ]);
+});
+
+Deno.test("score moves the threshold", async () => {
+  const flagged = async (...flags: string[]) => {
+    const { stdout } = await score("--data", PARQUET, "--quiet", ...flags);
+    return stdout.split("\n").filter((line) => line.endsWith(",true")).length;
+  };
+  const above = (threshold: number) =>
+    SCORES.filter((score) => score > threshold).length;
+  assertEquals(await flagged("--threshold", "2"), above(2));
+  assertEquals(await flagged(), above(THRESHOLD));
+  const many = await flagged("--false-alarm-rate", "0.2");
+  assert(many > await flagged("--false-alarm-rate", "0.01"));
+});
+
+Deno.test("score says in one line which flags are wrong", async () => {
+  const wrong: [string[], number, string][] = [
+    [
+      ["--data", PARQUET, "--threshold", "1", "--false-alarm-rate", "0.1"],
+      2,
+      "--threshold and --false-alarm-rate exclude each other: found both",
+    ],
+    [
+      ["--data", PARQUET, "--format", "parquet"],
+      2,
+      "--format parquet is for files: expected --out PATH, found none",
+    ],
+    [[], 2, "--data is missing: deno task score --model DIR --data PATH"],
+    [
+      ["--data", PARQUET, "--out", CSV],
+      1,
+      `Cannot write ${CSV}: it is there already; --force replaces it`,
+    ],
+    [
+      ["--data", join(folder, "none.csv")],
+      1,
+      `${join(folder, "none.csv")}: no such file or folder`,
+    ],
+  ];
+  for (const [flags, exitCode, message] of wrong) {
+    const { code, stdout, stderr } = await score(...flags);
+    assertEquals([code, stdout, stderr], [exitCode, "", `error: ${message}\n`]);
+  }
+  const keep = await score("--data", PARQUET, "--keep", "flow_id,colour");
+  assertEquals([keep.code, keep.stdout], [1, ""]);
+  assertMatch(keep.stderr, /error: Cannot keep colour: not among the columns/);
+});
+
+Deno.test("score says what is wrong with a model's folder", async () => {
+  const seeds = join(folder, "seeds");
+  await Deno.mkdir(join(seeds, "seed-7"), { recursive: true });
+  await Deno.mkdir(join(seeds, "seed-8"));
+  const wrong = [
+    [
+      join(folder, "nothing"),
+      "there is no such folder; deno task train makes a detector",
+    ],
+    [
+      seeds,
+      "a run of several seeds: choose one of its 2 detectors, as " +
+      join(seeds, "seed-7"),
+    ],
+    [
+      join(seeds, "seed-7"),
+      "no detector in this folder (no config.json); is the run unfinished?",
+    ],
+  ];
+  for (const [model, message] of wrong) {
+    const { code, stderr } = await runTask(
+      "lib/cli/score.ts",
+      ["--model", model, "--data", CSV],
+      taskPermissions("score"),
+    );
+    assertEquals([code, stderr], [1, `error: ${model}: ${message}\n`]);
+  }
+});
