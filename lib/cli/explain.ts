@@ -1,9 +1,8 @@
-import { UsageError } from "../errors.ts";
 import { explainRow } from "../score/explain_row.ts";
 import { describeAlert } from "../score/describe_alert.ts";
 import { loadDetector } from "../score/load_detector.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
-import { namedFlag } from "./run_flags.ts";
+import { requiredFlag, requiredPaths } from "./score_flags.ts";
 
 const HELP = `Say why a detector finds a flow suspicious, or does not.
 
@@ -31,15 +30,13 @@ async function main() {
     top: { type: "string" },
   });
   if (flags.help) return console.log(HELP);
-  for (const name of ["model", "data", "row"] as const) {
-    if (flags[name] !== undefined) continue;
-    throw new UsageError(
-      `--${name} is missing: deno task explain --model DIR --data PATH --row N`,
-    );
-  }
-  const model = namedFlag("model", flags.model)!;
-  const data = flags.data!.map((path) => namedFlag("data", path)!);
-  const row = integerFlag("row", flags.row, { min: 0, max: 2 ** 32 - 1 })!;
+  const usage = "deno task explain --model DIR --data PATH --row N";
+  const model = requiredFlag("model", flags.model, usage);
+  const data = requiredPaths(flags.data, usage);
+  const row = integerFlag("row", requiredFlag("row", flags.row, usage), {
+    min: 0,
+    max: 2 ** 32 - 1,
+  })!;
   const top = integerFlag("top", flags.top, { min: 1, max: 1000 }) ?? 10;
   const { detector } = await loadDetector(model);
   try {

@@ -1,22 +1,12 @@
 import { join } from "node:path";
-import { UsageError } from "../errors.ts";
-import { ENGINE_NAMES } from "../model/engine.ts";
 import { type Progress, showProgress } from "../progress.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
-import type { ThresholdChoice } from "../score/choose_threshold.ts";
 import { scoreData, type ScoreTask } from "../score/score_data.ts";
 import { describeScoring, scoringWarnings } from "../score/scoring_words.ts";
-import { SCORE_FORMATS, type ScoreFormat } from "../score/write_scores.ts";
 import { checkTarget } from "./check_target.ts";
-import {
-  choiceFlag,
-  integerFlag,
-  numberFlag,
-  parseFlags,
-  runCommand,
-} from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 import { interruptListener } from "./interrupt.ts";
-import { namedFlag } from "./run_flags.ts";
+import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
 
 const HELP =
   `Score flows with a trained detector, and say why they are suspicious.
@@ -60,45 +50,9 @@ Examples
 if (import.meta.main) await runCommand(main);
 
 async function main() {
-  const flags = parseFlags(Deno.args, {
-    data: { type: "string", multiple: true },
-    engine: { type: "string" },
-    explain: { type: "boolean" },
-    "false-alarm-rate": { type: "string" },
-    force: { type: "boolean" },
-    format: { type: "string" },
-    help: { type: "boolean" },
-    keep: { type: "string" },
-    model: { type: "string" },
-    out: { type: "string" },
-    quiet: { type: "boolean" },
-    rejects: { type: "string" },
-    report: { type: "string" },
-    strict: { type: "boolean" },
-    threads: { type: "string" },
-    threshold: { type: "string" },
-    top: { type: "string" },
-  });
+  const flags = parseFlags(Deno.args, SCORE_FLAGS);
   if (flags.help) return console.log(HELP);
-  const model = requiredFlag("model", flags.model);
-  const data = (flags.data ?? []).map((path) => namedFlag("data", path)!);
-  requiredFlag("data", data[0]);
-  const out = namedFlag("out", flags.out) ?? null;
-  const task: ScoreTask = {
-    model,
-    data,
-    out,
-    format: formatFlag(flags.format, out),
-    top: integerFlag("top", flags.top, { min: 1, max: 1_000_000 }) ?? null,
-    explain: flags.explain ?? false,
-    threshold: thresholdFlags(flags.threshold, flags["false-alarm-rate"]),
-    keep: flags.keep?.split(",")
-      .map((name) => namedFlag("keep", name)!.trim()) ?? null,
-    rejects: namedFlag("rejects", flags.rejects) ?? null,
-    report: namedFlag("report", flags.report) ?? null,
-    engine: choiceFlag("engine", flags.engine, ["auto", ...ENGINE_NAMES]),
-    threads: integerFlag("threads", flags.threads, { min: 1, max: 256 }),
-  };
+  const task = readScoreFlags(flags);
   await checkTargets(task, flags.force ?? false);
 
   const quiet = flags.quiet ?? false;
@@ -110,46 +64,6 @@ async function main() {
   if (flags.strict && summary.refused.count > 0) Deno.exitCode = 1;
 }
 
-function requiredFlag(name: string, value: string | undefined): string {
-  if (value !== undefined) return namedFlag(name, value)!;
-  throw new UsageError(
-    `--${name} is missing: deno task score --model DIR --data PATH`,
-  );
-}
-
-function formatFlag(
-  format: string | undefined,
-  out: string | null,
-): ScoreFormat {
-  const asked = choiceFlag("format", format, SCORE_FORMATS);
-  if (asked === "parquet" && out === null) {
-    throw new UsageError(
-      "--format parquet is for files: expected --out PATH, found none",
-    );
-  }
-  if (asked !== undefined) return asked;
-  if (out?.endsWith(".parquet")) return "parquet";
-  return /\.(jsonl|ndjson)$/.test(out ?? "") ? "jsonl" : "csv";
-}
-
-function thresholdFlags(
-  threshold: string | undefined,
-  falseAlarmRate: string | undefined,
-): ThresholdChoice {
-  if (threshold !== undefined && falseAlarmRate !== undefined) {
-    throw new UsageError(
-      "--threshold and --false-alarm-rate exclude each other: found both",
-    );
-  }
-  const score = numberFlag("threshold", threshold, { min: 0, max: 1e30 });
-  if (score !== undefined) return { threshold: score };
-  const rate = numberFlag("false-alarm-rate", falseAlarmRate, {
-    min: 0,
-    max: 0.5,
-  });
-  return rate === undefined ? null : { falseAlarmRate: rate };
-}
-
 /** Before hours of work: nothing is replaced unasked. */
 async function checkTargets(
   { out, rejects, report }: ScoreTask,
@@ -157,12 +71,7 @@ async function checkTargets(
 ): Promise<void> {
   const files = [out, rejects, report && join(report, "report.html")]
     .filter((path) => path !== null);
-  for (const [i, path] of files.entries()) {
-    if (files.indexOf(path) < i) {
-      throw new UsageError(`--out and --rejects are the same file: ${path}`);
-    }
-    await checkTarget(path, force);
-  }
+  for (const path of files) await checkTarget(path, force);
 }
 
 /** Scores with a bar on a terminal; Ctrl-C ends it and leaves nothing. */

@@ -9,6 +9,7 @@ import { selectRows } from "../matrix.ts";
 import type { AnomalyDetector, EngineOptions } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/identifier_columns.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { chooseThreshold, type ThresholdChoice } from "./choose_threshold.ts";
 import { loadDetector } from "./load_detector.ts";
 import { RefusedFlows } from "./refused_flows.ts";
@@ -71,6 +72,7 @@ export async function scoreData(
   listener: ScoreListener = {},
 ): Promise<ScoringSummary> {
   const { model, data, out, format } = task;
+  await checkOutputs(task);
   const { detector, run } = await loadDetector(model, task);
   try {
     const { threshold, source } = chooseThreshold(

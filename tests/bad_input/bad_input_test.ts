@@ -9,14 +9,16 @@ import { BAD_DOWNLOAD_FLAGS, BAD_DOWNLOADS } from "./download.ts";
 import { BAD_CHECKPOINTS } from "./checkpoints.ts";
 import { BAD_FLAGS } from "./flags.ts";
 import { BAD_FLOWS } from "./flows.ts";
+import { BAD_SCORE_FLAGS, BAD_SCORING } from "./scoring.ts";
 
 /** Headings of `docs/bad_input.md`, and what stands below each. */
 const AREAS: Record<string, readonly BadInput[]> = {
   "Files of flows": BAD_FLOWS,
-  "Flags": [...BAD_FLAGS, ...BAD_DOWNLOAD_FLAGS],
+  "Flags": [...BAD_FLAGS, ...BAD_DOWNLOAD_FLAGS, ...BAD_SCORE_FLAGS],
   "Downloads": BAD_DOWNLOADS,
   "Checkpoints": BAD_CHECKPOINTS,
   "Saved detectors": BAD_ARTIFACTS,
+  "Scoring": BAD_SCORING,
 };
 
 for (const [area, cases] of Object.entries(AREAS)) {
