@@ -114,61 +114,92 @@ export function averagePathLength(rows: number): number {
   return 2 * (Math.log(rows - 1) + EULER_GAMMA) - 2 * (rows - 1) / rows;
 }
 
-/** A tree laid out for speed. */
+/** A tree laid out for speed: nodes level by level, siblings side by side. */
 interface PackedTree {
   readonly depth: number;
   readonly features: Int32Array;
   /** Those of leaves are infinite. */
   readonly thresholds: Float64Array;
-  /** Left and right of each node; a leaf's are itself. */
-  readonly children: Int32Array;
+  /** The node to the left of each, the one to the right comes next; a leaf's is itself. */
+  readonly left: Int32Array;
   /** Cuts from the root to a leaf, c of its rows added. */
   readonly lengths: Float64Array;
 }
 
 function packTree(tree: IsolationTree): PackedTree {
   const nodes = tree.rows.length;
-  const children = new Int32Array(nodes * 2);
-  const thresholds = Float64Array.from(tree.thresholds);
-  const depths = new Int32Array(nodes);
+  const features = new Int32Array(nodes);
+  const thresholds = new Float64Array(nodes).fill(Infinity);
+  const left = new Int32Array(nodes);
   const lengths = new Float64Array(nodes);
-  for (let node = 0; node < nodes; node++) { // parents come first
-    const [left, right] = [tree.left[node], tree.right[node]];
-    const isLeaf = left < 0;
-    if (isLeaf) {
-      thresholds[node] = Infinity;
-      lengths[node] = depths[node] + averagePathLength(tree.rows[node]);
-    } else {
-      depths[left] = depths[right] = depths[node] + 1;
+  const depths = new Int32Array(nodes);
+  const order = [0]; // the tree's nodes in their new places
+  for (let place = 0; place < nodes; place++) {
+    const node = order[place];
+    if (tree.left[node] < 0) {
+      left[place] = place;
+      lengths[place] = depths[place] + averagePathLength(tree.rows[node]);
+      continue;
     }
-    children[node * 2] = isLeaf ? node : left;
-    children[node * 2 + 1] = isLeaf ? node : right;
+    features[place] = tree.features[node];
+    thresholds[place] = tree.thresholds[node];
+    left[place] = order.push(tree.left[node], tree.right[node]) - 2;
+    depths.fill(depths[place] + 1, left[place], order.length);
   }
-  return {
-    depth: depths.reduce((a, b) => Math.max(a, b)), // too many to spread
-    features: Int32Array.from(tree.features, (feature) => Math.max(feature, 0)),
-    thresholds,
-    children,
-    lengths,
-  };
+  return { depth: depths[nodes - 1], features, thresholds, left, lengths };
 }
 
 /**
  * Adds each row's path length in a tree. All rows take as many steps as the tree
- * is deep, those at a leaf staying there, as that needs no guess of a branch.
+ * is deep, those at a leaf staying there, as that needs no guess of a branch. A
+ * step waits for the one before it, which takes most of the time; so six rows go
+ * side by side, each of which waits for its own steps alone.
  */
 function addPathLengths(
-  { depth, features, thresholds, children, lengths }: PackedTree,
+  tree: PackedTree,
   { values, rows, columns }: Matrix,
   sums: Float64Array,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    const start = row * columns;
+  const { depth, lengths } = tree;
+  let row = 0;
+  for (; row + 6 <= rows; row += 6) {
+    const atA = row * columns; // where each row's values start
+    const atB = atA + columns;
+    const atC = atB + columns;
+    const atD = atC + columns;
+    const atE = atD + columns;
+    const atF = atE + columns;
+    let [a, b, c, d, e, f] = [0, 0, 0, 0, 0, 0]; // the nodes that they are at
+    for (let step = 0; step < depth; step++) {
+      a = nodeBelow(tree, a, values, atA);
+      b = nodeBelow(tree, b, values, atB);
+      c = nodeBelow(tree, c, values, atC);
+      d = nodeBelow(tree, d, values, atD);
+      e = nodeBelow(tree, e, values, atE);
+      f = nodeBelow(tree, f, values, atF);
+    }
+    sums[row] += lengths[a];
+    sums[row + 1] += lengths[b];
+    sums[row + 2] += lengths[c];
+    sums[row + 3] += lengths[d];
+    sums[row + 4] += lengths[e];
+    sums[row + 5] += lengths[f];
+  }
+  for (; row < rows; row++) {
     let node = 0;
     for (let step = 0; step < depth; step++) {
-      const isRight = values[start + features[node]] > thresholds[node];
-      node = children[node * 2 + Number(isRight)];
+      node = nodeBelow(tree, node, values, row * columns);
     }
     sums[row] += lengths[node];
   }
+}
+
+/** The node that a row goes to; `start` is where its values start. */
+function nodeBelow(
+  { features, thresholds, left }: PackedTree,
+  node: number,
+  values: Float32Array,
+  start: number,
+): number {
+  return left[node] + Number(values[start + features[node]] > thresholds[node]);
 }

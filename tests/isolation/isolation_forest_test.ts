@@ -10,6 +10,7 @@ import {
   fitIsolationForest,
   isolationForest,
 } from "../../lib/isolation/mod.ts";
+import { rowsBetween } from "../../lib/matrix.ts";
 import {
   assertScores,
   fixture,
@@ -48,6 +49,25 @@ Deno.test("isolationForest() scores as scikit-learn with scikit-learn's trees", 
   const { trees, rowsPerTree, scores } = fixture.isolationTrees;
   const forest = isolationForest({ trees, rowsPerTree }, TRAIN.columns);
   assertScores(await forest.score(TEST), scores, "scikit-learn's trees");
+});
+
+Deno.test("isolationForest() scores any number of rows as it does each alone", async () => {
+  const { trees, rowsPerTree } = fixture.isolationTrees;
+  const forest = isolationForest({ trees, rowsPerTree }, TEST.columns);
+  const scores = await forest.score(TEST);
+  for (let rows = 0; rows <= 13; rows++) { // they go through a tree by sixes
+    for (const start of [0, 5]) {
+      const some = rowsBetween(TEST, start, start + rows);
+      assertEquals(
+        await forest.score(some),
+        scores.slice(start, start + rows),
+      );
+    }
+  }
+  for (const [row, score] of scores.entries()) {
+    const alone = await forest.score(rowsBetween(TEST, row, row + 1));
+    assertEquals(alone, Float32Array.of(score));
+  }
 });
 
 Deno.test("fitIsolationForest() scores as scikit-learn's forests on average", async () => {
