@@ -11,7 +11,7 @@ what training on it would leave out and why.
 
 Usage: deno task inspect PATH... [flags]
 
-  PATH             Parquet, CSV or CSV in gzip, or a folder of such files
+  PATH             Parquet, CSV (plain or in gzip), JSON lines, or a folder of them
   --label COLUMN   column that labels flows of another kind than UNSW-NB15's
   --normal VALUE   its value in normal flows; others are attacks
   --json           print it as JSON

@@ -52,8 +52,8 @@ export const RUN_FLAGS = {
 
 /** How the flags read in a task's help; what each task adds comes after. */
 export const RUN_FLAGS_HELP = `Data
-  --data PATH          Parquet, CSV or CSV in gzip, or a folder of such files; may
-                       be given several times
+  --data PATH          Parquet, CSV (plain or in gzip), JSON lines, or a folder of
+                       such files; may be given several times
                        (default: data/UNSW-NB15 if present, else generated flows)
   --label COLUMN       column that labels flows of another kind than UNSW-NB15's
   --normal VALUE       its value in normal flows; others are attacks

@@ -15,9 +15,9 @@ Usage: deno task score --model DIR --data PATH [flags]
 
 Input
   --model DIR          folder of a run, as deno task train left it
-  --data PATH          Parquet, CSV, CSV in gzip, JSON lines, or a folder of such
-                       files; may be given several times; - reads CSV or JSON
-                       lines from standard input. Labels are not needed
+  --data PATH          Parquet, CSV (plain or in gzip), JSON lines, or a folder of
+                       such files; may be given several times; - reads CSV or
+                       JSON lines from standard input. Labels are not needed
   --keep COL,COL       columns to write beside the score (default addresses, ports
                        and times, as far as they are there)
 

@@ -5,7 +5,6 @@ import {
   flowBatches,
 } from "../dataset/flow_batches.ts";
 import { rowNumber } from "../dataset/name_row.ts";
-import { withRowsOf } from "./select_flows.ts";
 import { type Matrix, selectRows } from "../matrix.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { nameFile } from "../pipeline/name_file.ts";
@@ -13,6 +12,8 @@ import type {
   NetworkDataPreprocessor,
   TransformOptions,
 } from "../preprocess/network_data_preprocessor.ts";
+import type { ScoringWorker } from "./scoring_worker.ts";
+import { withRowsOf } from "./select_flows.ts";
 
 /** Flows that were scored, a piece of the whole. */
 export interface ScoredFlows {
@@ -54,6 +55,11 @@ export interface ScoreOptions
    * Default all.
    */
   readonly select?: (row: number) => boolean;
+  /**
+   * Scores one piece while the next is read; each comes out a piece later.
+   * Default: the detector scores, and pieces come out as soon as they are there.
+   */
+  readonly worker?: ScoringWorker;
 }
 
 /**
@@ -87,7 +93,7 @@ export async function* scoreFlows(
       "Cannot score flows as the detector must have a preprocessor: found null",
     );
   }
-  const { onRefused, onUnseen, select, ...reading } = options;
+  const { onRefused, onUnseen, select, worker, ...reading } = options;
   const numbering = new RowNumbering();
   const batches = flowBatches(paths, {
     ...reading,
@@ -97,6 +103,7 @@ export async function* scoreFlows(
       (({ path, row, line, cause }) =>
         onRefused({ path, row: numbering.numberOf(path, row), line, cause })),
   });
+  let begun: Promise<ScoredFlows> | null = null;
   for await (const batch of batches) {
     const numbered = {
       ...batch,
@@ -106,8 +113,17 @@ export async function* scoreFlows(
     if (chosen === null) continue;
     const usable = encode(chosen, preprocessor, { onRefused, onUnseen });
     if (usable === null) continue;
-    yield { ...usable, scores: await detector.score(usable.features) };
+    if (worker === undefined) {
+      yield { ...usable, scores: await detector.score(usable.features) };
+      continue;
+    }
+    const scored = worker.score(usable.features)
+      .then((result) => ({ ...usable, ...result }));
+    scored.catch(() => {}); // thrown below, if anybody still waits for it
+    if (begun !== null) yield await begun;
+    begun = scored;
   }
+  if (begun !== null) yield await begun;
 }
 
 /** A batch whose flows have their numbers in the data. */

@@ -1,0 +1,52 @@
+import type { BatchOptions } from "../dataset/flow_batches.ts";
+import { findFlows } from "../dataset/files/find_flows.ts";
+import { scanFlows } from "../dataset/files/scan_flows.ts";
+import type { ScoreListener } from "./score_data.ts";
+
+/** Flows of so many bytes of text, or so many rows, are many. */
+const MANY_BYTES = 64 << 20;
+const MANY_ROWS = 262_144;
+
+/** What is to be scored, before any of it is read. */
+export interface ScoreInput {
+  /** How to read it. */
+  readonly reading: Pick<BatchOptions, "input" | "onRead">;
+  /** To be told how many flows were scored; says how far it has come. */
+  readonly onRows: (rows: number) => void;
+  /** Whether it takes long, as far as can be told. */
+  readonly isLong: boolean;
+}
+
+/**
+ * Looks at what is to be scored, to say how far it has come: of text files bytes
+ * are counted, of Parquet rows, of standard input nothing.
+ *
+ * @throws {InputError} If files cannot be used.
+ */
+export async function openScoreInput(
+  data: readonly string[],
+  { onProgress = () => {}, signal }: ScoreListener,
+): Promise<ScoreInput> {
+  if (data.includes("-")) {
+    // An interrupt must not wait for the next line.
+    const gate = new TransformStream<Uint8Array, Uint8Array>();
+    const input = Deno.stdin.readable.pipeThrough(gate, { signal });
+    return { reading: { input }, onRows() {}, isLong: false };
+  }
+  const { files, name } = await findFlows(data, null, { refuses: true });
+  const texts = files.filter(({ format }) => format !== "parquet");
+  if (texts.length > 0) {
+    const total = texts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const onRead = (bytes: number) =>
+      onProgress(bytes / 1000, total / 1000, "kB");
+    onRead(0);
+    return { reading: { onRead }, onRows() {}, isLong: total > MANY_BYTES };
+  }
+  const { height } = scanFlows(files.map(({ path }) => path), name, null);
+  onProgress(0, height, "rows");
+  return {
+    reading: {},
+    onRows: (rows) => onProgress(rows, height, "rows"),
+    isLong: height > MANY_ROWS,
+  };
+}
