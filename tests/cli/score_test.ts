@@ -11,7 +11,13 @@ import { loadFlows } from "../../lib/dataset/load_flows.ts";
 import { writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { taskPermissions } from "../../lib/project.ts";
 import { loadDetector } from "../../lib/score/load_detector.ts";
-import { type Outcome, runTask, taskCommand } from "../run_task.ts";
+import {
+  type Outcome,
+  readOutcome,
+  runTask,
+  taskCommand,
+  waitFor,
+} from "../run_task.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener(
@@ -56,13 +62,7 @@ async function scoreInput(text: string, ...flags: string[]): Promise<Outcome> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(text)).catch(() => {});
   await writer.close().catch(() => {}); // the task may have ended
-  const { code, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+  return readOutcome(await child.output());
 }
 
 function scoresIn(csv: string): number[] {
@@ -117,6 +117,27 @@ Deno.test("score prints CSV, of files and of standard input alike", async () => 
   const lines = await scoreInput(json, "--quiet");
   assertEquals(lines.code, 0, lines.stderr);
   assertEquals(scoresIn(lines.stdout), [...SCORES]);
+});
+
+Deno.test("score gives scores as flows come, until it is interrupted", async () => {
+  const lines = (await Deno.readTextFile(CSV)).split("\n");
+  const child = taskCommand(
+    "lib/cli/score.ts",
+    ["--model", MODEL, "--data", "-"],
+    taskPermissions("score"),
+    "piped",
+  ).spawn();
+  const writer = child.stdin.getWriter();
+  const write = (...from: string[]) =>
+    writer.write(new TextEncoder().encode(from.join("\n") + "\n"));
+  await write(...lines.slice(0, 3));
+  await waitFor(child, "\n1,"); // the second flow's, while more may come
+  await write(lines[3]);
+  await waitFor(child, "2,");
+  child.kill("SIGINT");
+  const { code, stderr } = readOutcome(await child.output());
+  assertEquals([code, stderr], [130, "Interrupted: no file was written\n"]);
+  await writer.abort().catch(() => {});
 });
 
 Deno.test("score goes on after corrupt lines, lists them, and fails if told to", async () => {

@@ -230,6 +230,7 @@ Deno.test("train leaves all that the README lists, and no temporary file", async
     "model.json",
     "model_card.md",
     "preprocessor.json",
+    "reference.json",
     "report.html",
     "weights.bin",
   ];

@@ -60,8 +60,8 @@ export async function* gunzippedPieces(
 
 /** Says what is wrong with gzip, or why it cannot be read. */
 export function unpackingError(path: string, error: unknown): unknown {
-  const { code } = error as { code?: string };
-  if (!code?.startsWith("Z_")) {
+  const { code } = error as { code?: unknown }; // a number in an abort's error
+  if (!(typeof code === "string" && code.startsWith("Z_"))) {
     return systemError(`${path}: cannot read`, error);
   }
   return new InputError(
