@@ -19,6 +19,7 @@ export * from "./explore/count_values.ts";
 export * from "./explore/feature_values.ts";
 export * from "./explore/latent_view.ts";
 export * from "./preprocess/encoding.ts";
+export * from "./preprocess/identifier_columns.ts";
 export * from "./preprocess/network_data_preprocessor.ts";
 export * from "./split/contamination.ts";
 export * from "./split/draw_subset.ts";

@@ -11,6 +11,7 @@ import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
 import { ScoreHistogram } from "./score_histogram.ts";
 import type { ScoreInput } from "./score_input.ts";
 import { scoredFrame } from "./scored_frame.ts";
+import { scoredPiece } from "./scored_piece.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
 import { recordsOf, withRowsOf } from "./select_flows.ts";
 import { UnseenCategories } from "./unseen_categories.ts";
@@ -104,7 +105,7 @@ export class ScoringPass {
       for (const score of scores) {
         if (score > this.#threshold) this.#flagged++;
       }
-      await this.#collect(scored);
+      await this.#alerts?.add(scoredPiece(scored, this.#carried));
       yield scored;
       await this.#refused.flush();
       this.#input.onRows(this.#rows);
@@ -129,33 +130,6 @@ export class ScoringPass {
       ? []
       : ["attack_label"].filter((name) => available.includes(name));
     return [...new Set([...this.#carried, ...labels])];
-  }
-
-  /** Hands a piece to those who look for what alerts have in common. */
-  async #collect({ features, scores, rows, frame }: ScoredFlows) {
-    const identifiers = this.#carried;
-    const hasLabels = frame.columns.includes("attack_label");
-    const labels = hasLabels ? ["attack_label"] : [];
-    await this.#alerts?.add({
-      features,
-      scores,
-      rows,
-      read: (flows, columns) =>
-        Promise.resolve(
-          recordsOf(frame, flows, [
-            ...new Set([...columns, ...identifiers, ...labels]),
-          ]).map((record) => ({
-            record,
-            identifiers: Object.fromEntries(
-              identifiers.map((name) => [
-                name,
-                record[name] as string | number | null,
-              ]),
-            ),
-            attackLabel: record.attack_label as string | undefined ?? null,
-          })),
-        ),
-    });
   }
 
   /** A piece as it is written. */
