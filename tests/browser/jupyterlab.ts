@@ -83,6 +83,8 @@ async function testNotebook(
   }
   await page.waitForTimeout(500); // outputs may come after `idle`
   wrong.push(...judge(await page.evaluate<PageReport>(INSPECT)));
+  await page.evaluate(SCROLL_TO_CHART);
+  await page.waitForTimeout(200);
   await page.screenshot({ path: picture });
   return wrong;
 }
@@ -257,6 +259,10 @@ const INSPECT = `(async () => {
     }));
   return { cells, charts, tables };
 })()`;
+
+/** The picture shows the first chart, as a person would see it. */
+const SCROLL_TO_CHART =
+  `document.querySelector(".jp-RenderedSVG img")?.scrollIntoView({ block: "center" })`;
 
 if (import.meta.main) {
   const [notebook, picture] = Deno.args;
