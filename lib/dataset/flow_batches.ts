@@ -13,7 +13,7 @@ import {
 } from "./files/read_flow_file.ts";
 import { parquetError, scanFlows } from "./files/scan_flows.ts";
 import { UnchangedFiles } from "./files/unchanged_files.ts";
-import { freeFrames, freeFramesNowAndThen } from "./free_frames.ts";
+import { freeFramesNowAndThen } from "./free_frames.ts";
 import { countRead, type OnRead } from "./open_flow_table.ts";
 import type { LineOptions } from "./refused_line.ts";
 import { parseColumns, withCanonicalTexts } from "./schema/canonical_values.ts";
@@ -62,7 +62,7 @@ export interface BatchOptions extends Pick<LineOptions, "onRefused"> {
  * Flows that are read of a Parquet file at a time, about: whole row groups are
  * decoded, again for each slice of one.
  */
-const ROWS_READ = 262_144;
+const ROWS_READ = 131_072;
 
 /** The path that stands for standard input. */
 const INPUT_PATH = "-";
@@ -129,11 +129,8 @@ export async function* flowBatches(
       const frame = parseColumns(piece.frame, isParsed);
       yield { ...piece, frame, path: file.path };
       isEmpty = false;
-      if (stream === null) await freeFrames();
-      else { // it may hold one flow, and the next come soon
-        const bytes = frame.height * frame.width * BYTES_PER_VALUE;
-        await freeFramesNowAndThen(BYTES_PER_FRAME + bytes);
-      }
+      const bytes = frame.height * frame.width * BYTES_PER_VALUE;
+      await freeFramesNowAndThen(BYTES_PER_FRAME + bytes);
     }
   }
   if (isEmpty) throw new InputError(`${source.name}: no rows in the file`);

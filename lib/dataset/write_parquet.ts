@@ -45,10 +45,8 @@ async function encode(
   if (first.done) {
     throw new TypeError("Cannot write Parquet without a record batch");
   }
-  return await parquetStream(
-    messages(first.value, iterator),
-    first.value.schema.metadata,
-  );
+  const { metadata } = first.value.schema;
+  return await parquetStream(messages(first.value, iterator), { metadata });
 }
 
 function* messages(
