@@ -1,7 +1,11 @@
 import { Writable } from "node:stream";
 import { type Data, tableFromIPC } from "apache-arrow";
 import pl from "nodejs-polars";
-import { isTextType } from "./schema/column_types.ts";
+import {
+  isIntegerType,
+  isNumberType,
+  isTextType,
+} from "./schema/column_types.ts";
 
 /** A column of texts as codes: `texts[codes[row]]` is a row's text. */
 export interface TextCodes {
@@ -67,6 +71,51 @@ export function readTexts(
     }
   }
   return { texts: [...codes.keys()], codes: into };
+}
+
+/**
+ * A column's values for a person to read: numbers and texts. Whole numbers that
+ * JavaScript would round come as texts, and so does all that is neither, as
+ * {@linkcode textsOf} has it.
+ *
+ * @returns Shape `[flows]`; null for a gap.
+ */
+export function plainValues(column: pl.Series): (number | string | null)[] {
+  const { dtype } = column;
+  const isPlain = isTextType(dtype) ||
+    isNumberType(dtype) && !dtype.equals(pl.Bool);
+  if (!isPlain) return textsIn(column);
+  const values = column.toArray() as (number | bigint | string | null)[];
+  const isRounded = (value: number | bigint | string | null) =>
+    isIntegerType(dtype) && value !== null &&
+    !Number.isSafeInteger(Number(value));
+  const texts = values.some(isRounded) ? textsIn(column) : [];
+  return values.map((value, row) =>
+    isRounded(value)
+      ? texts[row]
+      : typeof value === "bigint"
+      ? Number(value)
+      : value
+  );
+}
+
+function textsIn(column: pl.Series): (string | null)[] {
+  return textsOf(column).toArray() as (string | null)[];
+}
+
+/** A column as text, of whatever type: moments as Polars writes them, lists as JSON. */
+export function textsOf(column: pl.Series): pl.Series {
+  try {
+    return column.cast(pl.String);
+  } catch { // Polars has no text for durations and lists
+    const texts = column.toArray().map((value: unknown) =>
+      value === null ? null : JSON.stringify(
+        value,
+        (_, part) => typeof part === "bigint" ? String(part) : part,
+      )
+    );
+    return pl.Series(column.name, texts, pl.String);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type pl from "nodejs-polars";
+import { plainValues } from "../dataset/column_values.ts";
 import type { FlowTable } from "../dataset/flow_table.ts";
 import type { ExplainedAlerts } from "../explain/alert.ts";
 import {
@@ -60,9 +60,9 @@ async function readFlows(
   const labels = ["attack_label"].filter((name) =>
     table.readable.includes(name)
   );
-  const values = new Map<string, unknown[]>();
+  const values = new Map<string, (number | string | null)[]>();
   for (const name of new Set([...columns, ...identifiers, ...labels])) {
-    values.set(name, valuesIn(await part.read(name)));
+    values.set(name, plainValues((await part.read(name)).toSeries(0)));
   }
   const recordAt = (names: readonly string[], place: number) =>
     Object.fromEntries(names.map((name) => [name, values.get(name)![place]]));
@@ -70,16 +70,9 @@ async function readFlows(
     const place = ascending.indexOf(row);
     return {
       record: recordAt(columns, place),
-      identifiers: recordAt(identifiers, place) as FlowValues["identifiers"],
-      attackLabel: recordAt(labels, place).attack_label as string | null ??
+      identifiers: recordAt(identifiers, place),
+      attackLabel: recordAt(labels, place).attack_label as string | undefined ??
         null,
     };
   });
-}
-
-/** A frame's only column; whole numbers come as numbers, whatever their size. */
-function valuesIn(frame: pl.DataFrame): unknown[] {
-  return frame.toSeries(0).toArray().map((value) =>
-    typeof value === "bigint" ? Number(value) : value
-  );
 }

@@ -49,7 +49,7 @@ export async function explainRow(
       row,
       identifiers: Object.fromEntries(
         identifiers.map((column) => [column, record[column]]),
-      ) as Alert["identifiers"],
+      ),
       anomalyScore,
       isAnomaly: anomalyScore > (detector.threshold ?? Infinity),
       attackLabel: record.attack_label as string | undefined ?? null,

@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { textsOf } from "../dataset/column_values.ts";
 import type { Reason } from "../explain/alert.ts";
 import { schemaOf } from "../dataset/schema/flow_columns.ts";
 import type { ScoredFlows } from "./score_flows.ts";
@@ -25,9 +26,7 @@ export function scoredFrame(
   const isAnomaly = Array.from(scores, (score) => score > threshold);
   const columns = [
     pl.Series("row", rows).cast(pl.UInt32),
-    ...frame.select(
-      ...carried.map((name) => pl.col(name).cast(typeOf(name), false)),
-    ).getColumns(),
+    ...carried.map((name) => carriedColumn(frame.getColumn(name))),
     pl.Series("anomaly_score", scores),
     pl.Series("is_anomaly", isAnomaly, pl.Bool),
     ...(reasons === undefined ? [] : [
@@ -39,6 +38,11 @@ export function scoredFrame(
     ]),
   ];
   return pl.DataFrame(columns);
+}
+
+function carriedColumn(column: pl.Series): pl.Series {
+  const type = typeOf(column.name);
+  return type.equals(pl.String) ? textsOf(column) : column.cast(type, false);
 }
 
 function typeOf(column: string): pl.DataType {

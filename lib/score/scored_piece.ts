@@ -1,4 +1,3 @@
-import type { Alert } from "../explain/alert.ts";
 import type { ScoredPiece } from "../explain/alert_collector.ts";
 import type { ScoredFlows } from "./score_flows.ts";
 import { recordsOf } from "./select_flows.ts";
@@ -23,7 +22,7 @@ export function scoredPiece(
         record,
         identifiers: Object.fromEntries(
           identifiers.map((name) => [name, record[name]]),
-        ) as Alert["identifiers"],
+        ),
         attackLabel: record.attack_label as string | undefined ?? null,
       })),
     );

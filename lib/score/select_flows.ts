@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { plainValues } from "../dataset/column_values.ts";
 
 /**
  * Some of a frame's rows.
@@ -16,8 +17,7 @@ export function withRowsOf(
 }
 
 /**
- * What some of a frame's rows hold, whole numbers as numbers, whatever their
- * size.
+ * What some of a frame's rows hold, as `plainValues` has it.
  *
  * @param rows Their numbers, in any order.
  * @returns One record each, in that order.
@@ -26,14 +26,13 @@ export function recordsOf(
   frame: pl.DataFrame,
   rows: ArrayLike<number>,
   columns: readonly string[],
-): Record<string, unknown>[] {
+): Record<string, number | string | null>[] {
   const ascending = Uint32Array.from(rows).sort();
   const part = withRowsOf(frame.select(...columns), ascending);
-  const values = columns.map((name) => part.getColumn(name).toArray());
+  const values = columns.map((name) => plainValues(part.getColumn(name)));
   const placeOf = new Map(Array.from(ascending, (row, place) => [row, place]));
   return Array.from(rows, (row) =>
-    Object.fromEntries(columns.map((name, i) => {
-      const value: unknown = values[i][placeOf.get(row)!];
-      return [name, typeof value === "bigint" ? Number(value) : value];
-    })));
+    Object.fromEntries(
+      columns.map((name, i) => [name, values[i][placeOf.get(row)!]]),
+    ));
 }

@@ -25,7 +25,7 @@ export async function writeScores(
 ): Promise<void> {
   await using file = await GrowingFile.create(path);
   const pieces = format === "parquet"
-    ? await parquetStream(arrowMessages(frames))
+    ? await parquetStream(arrowMessages(frames), { dictionaries: false })
     : textPieces(format, frames);
   for await (const piece of pieces) await file.write(piece);
   await file.finish();

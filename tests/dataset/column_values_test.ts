@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
 import {
+  plainValues,
   readNumbers,
   readTexts,
   valuesOf,
@@ -51,4 +52,28 @@ Deno.test("readTexts() reads chunks with other dictionaries", () => {
   const { texts, codes } = readTexts(frame);
   assertEquals(texts, ["FIN", "CON", null, "INT"]);
   assertEquals([...codes], [0, 1, 1, 2, 3]);
+});
+
+Deno.test("plainValues() gives numbers and texts, of columns of every type", () => {
+  const moments = pl.Series("ts", [0, null], pl.Int64);
+  assertEquals(plainValues(moments.cast(pl.Datetime("ms"))), [
+    "1970-01-01 00:00:00.000",
+    null,
+  ]);
+  assertEquals(plainValues(moments.cast(pl.Date)), ["1970-01-01", null]);
+  assertEquals(plainValues(moments.cast(pl.Duration("ms"))), ["0", null]);
+  assertEquals(plainValues(pl.Series("ok", [true, null])), ["true", null]);
+  assertEquals(plainValues(pl.Series("ids", [[1, 2], null])), ["[1,2]", null]);
+  assertEquals(plainValues(pl.Series("dur", [0.5, null])), [0.5, null]);
+  assertEquals(plainValues(pl.Series("proto", ["tcp", null])), ["tcp", null]);
+});
+
+Deno.test("plainValues() rounds no whole number", () => {
+  const digits = ["9007199254740993", "80", null];
+  const column = pl.Series("flow_id", digits, pl.String);
+  assertEquals(plainValues(column.cast(pl.Int64)), [
+    "9007199254740993",
+    80,
+    null,
+  ]);
 });
