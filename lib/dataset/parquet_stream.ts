@@ -36,6 +36,7 @@ export interface ParquetOptions {
  *
  * @param messages At least one.
  * @returns The bytes of the file; fails where the messages do.
+ * @throws What the first of the messages does.
  */
 export async function parquetStream(
   messages: ArrowMessages,
@@ -44,9 +45,13 @@ export async function parquetStream(
   // The writer takes an error of its source for the end and closes the file as
   // if it were whole; so it is kept aside here and thrown when the writer ends.
   const failures: unknown[] = [];
+  const batches = recordBatches(messages, failures);
+  // Without a first batch, the writer fails in words of its own.
+  const first = await batches.next();
+  if (failures.length > 0) throw failures[0];
   const encoded: ReadableStream<Uint8Array<ArrayBuffer>> =
     await transformParquetStream(
-      ReadableStream.from(recordBatches(messages, failures)),
+      ReadableStream.from(following(first, batches)),
       writerProperties(options),
     );
   return encoded.pipeThrough(
@@ -70,6 +75,15 @@ async function* recordBatches(
   } catch (error) {
     failures.push(error);
   }
+}
+
+async function* following<T>(
+  first: IteratorResult<T, void>,
+  rest: AsyncGenerator<T, void>,
+): AsyncGenerator<T, void> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
 }
 
 function writerProperties(

@@ -61,16 +61,18 @@ Deno.test("writeScores() writes Parquet that Polars reads back, bit for bit", ()
 
 Deno.test("writeScores() leaves nothing when the scores fail", () =>
   inTemporaryFolder(async (folder) => {
+    const failing = async function* (whole: number) {
+      for (let row = 0; row < whole; row++) yield frame([row]);
+      throw new InputError(`row ${whole} is broken`);
+    };
     for (const format of ["csv", "jsonl", "parquet"] as const) {
-      const failing = async function* () {
-        yield frame([0]);
-        throw new InputError("row 2 is broken");
-      };
-      await assertRejects(
-        () => writeScores(join(folder, "scores"), format, failing()),
-        InputError,
-        "row 2 is broken",
-      );
+      for (const whole of [0, 1]) {
+        await assertRejects(
+          () => writeScores(join(folder, "scores"), format, failing(whole)),
+          InputError,
+          `row ${whole} is broken`,
+        );
+      }
     }
     assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
   }));
