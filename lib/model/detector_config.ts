@@ -52,6 +52,12 @@ const CONFIG = z.object({
   run: z.unknown().optional(),
 });
 
+/** The files of a saved detector, those that may not be there too. */
+export const DETECTOR_FILES: readonly string[] = [
+  CONFIG_FILE,
+  ...Object.keys(CONFIG.shape.files.shape),
+];
+
 /** What `config.json` holds beside its format version. */
 export type DetectorConfig =
   & Omit<z.infer<typeof CONFIG>, "formatVersion" | "architecture">

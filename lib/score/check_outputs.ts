@@ -1,18 +1,19 @@
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { findFlows } from "../dataset/files/find_flows.ts";
 import { InputError } from "../errors.ts";
+import { DETECTOR_FILES } from "../model/detector_config.ts";
 import type { ScoreTask } from "./score_data.ts";
 
 /**
- * Makes sure that what is written takes the place of nothing that is read, and of
- * no run's own report.
+ * Makes sure that what is written takes the place of nothing that is read, of
+ * nothing else that is written, and of no run's own report.
  *
  * @throws {InputError} If it would, or the flows are not there.
  */
 export async function checkOutputs(
-  { data, out, rejects, report }: Pick<
+  { model, data, out, rejects, report }: Pick<
     ScoreTask,
-    "data" | "out" | "rejects" | "report"
+    "model" | "data" | "out" | "rejects" | "report"
   >,
 ): Promise<void> {
   if (report !== null && await isFile(join(report, "metrics.json"))) {
@@ -20,18 +21,36 @@ export async function checkOutputs(
       `Cannot write to ${report}: it is a run's folder, with a report of its own`,
     );
   }
-  if (data.includes("-")) return;
-  const { files } = await findFlows(data, null, { refuses: true });
-  const read = await Promise.all(
-    files.map(({ path }) => Deno.realPath(path)),
-  );
-  for (const path of [out, rejects]) {
-    const real = path && await Deno.realPath(path).catch(() => null);
-    if (real === null || !read.includes(real)) continue;
-    throw new InputError(
-      `Cannot write ${path}: it is one of the files that are scored`,
-    );
+  const { files } = data.includes("-")
+    ? { files: [] }
+    : await findFlows(data, null, { refuses: true });
+  const taken = new Map<string, string>(); // what is there already, by its place
+  for (const name of DETECTOR_FILES) {
+    taken.set(await placeOf(join(model, name)), "it is the detector's");
   }
+  for (const { path } of files) {
+    taken.set(await placeOf(path), "it is one of the files that are scored");
+  }
+  for (const path of [out, rejects, report && join(report, "report.html")]) {
+    if (path === null) continue;
+    const place = await placeOf(path);
+    const reason = taken.get(place);
+    if (reason) throw new InputError(`Cannot write ${path}: ${reason}`);
+    taken.set(place, "something else is written there");
+  }
+}
+
+/** A path however it is spelt; of a file that is not there, by its folder. */
+async function placeOf(path: string): Promise<string> {
+  return await realPath(path) ??
+    join(
+      await realPath(dirname(path)) ?? resolve(dirname(path)),
+      basename(path),
+    );
+}
+
+async function realPath(path: string): Promise<string | null> {
+  return await Deno.realPath(path).catch(() => null);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -7,6 +7,12 @@ import type { ScoredFlows } from "./score_flows.ts";
 /** The column with the reasons, a JSON list as text. */
 export const REASONS_COLUMN = "reasons";
 
+/** The columns of scores that do not come from the flows. */
+export const SCORE_COLUMNS: readonly string[] = [
+  ...["row", "anomaly_score", "is_anomaly"],
+  REASONS_COLUMN,
+];
+
 /**
  * Scored flows as they are written: `row`, what identifies them,
  * `anomaly_score`, `is_anomaly` and, where they were explained, `reasons`.

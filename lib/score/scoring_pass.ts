@@ -10,7 +10,7 @@ import type { ScoreTask } from "./score_data.ts";
 import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
 import { ScoreHistogram } from "./score_histogram.ts";
 import type { ScoreInput } from "./score_input.ts";
-import { scoredFrame } from "./scored_frame.ts";
+import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
 import { scoredPiece } from "./scored_piece.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
 import { recordsOf, withRowsOf } from "./select_flows.ts";
@@ -116,7 +116,7 @@ export class ScoringPass {
 
   /** Chooses what is written beside the scores, and what a report wants. */
   #carry(available: readonly string[]): string[] {
-    const { keep } = this.#task;
+    const keep = this.#task.keep && [...new Set(this.#task.keep)];
     const { columns } = this.#detector.preprocessor!;
     const missing = keep?.filter((name) => !available.includes(name)) ?? [];
     if (missing.length > 0) {
@@ -125,7 +125,15 @@ export class ScoringPass {
           available.join(", "),
       );
     }
-    this.#carried = [...keep ?? identifierColumns(available, columns)];
+    const clashing = keep?.filter((name) => SCORE_COLUMNS.includes(name)) ?? [];
+    if (clashing.length > 0) {
+      throw new InputError(
+        `Cannot keep ${
+          clashing.join(", ")
+        }: scores have such a column themselves`,
+      );
+    }
+    this.#carried = keep ?? identifierColumns(available, columns);
     const labels = this.#alerts === null
       ? []
       : ["attack_label"].filter((name) => available.includes(name));

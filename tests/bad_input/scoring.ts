@@ -130,10 +130,40 @@ export const BAD_SCORING: readonly BadInput[] = [
     ),
   },
   {
+    what: "a column to keep that scores have themselves",
+    says: "Cannot keep row: scores have such a column themselves",
+    provoke: withDetector(async (model, data) => {
+      await Deno.writeTextFile(
+        data,
+        "dur,sbytes,state,service,row\n1,1,FIN,dns,7\n",
+      );
+      await score({ model, data: [data], keep: ["dur", "row"] });
+    }),
+  },
+  {
     what: "scores in the place of the flows",
     says: "Cannot write DIR/flows.csv: it is one of the files that are scored",
     provoke: withDetector((model, data) =>
       score({ model, data: [data], out: data })
+    ),
+  },
+  {
+    what: "scores in the place of the detector",
+    says: "Cannot write DIR/run/config.json: it is the detector's",
+    provoke: withDetector((model, data) =>
+      score({ model, data: [data], out: join(model, "config.json") })
+    ),
+  },
+  {
+    what: "scores and rejects in one place that is spelt in two ways",
+    says: "Cannot write DIR/./s.csv: something else is written there",
+    provoke: withDetector((model, data) =>
+      score({
+        model,
+        data: [data],
+        out: join(data, "../s.csv"),
+        rejects: data.replace(/flows.csv$/, "./s.csv"),
+      })
     ),
   },
   {

@@ -312,6 +312,8 @@ Deno.test("score says in one line which flags are wrong", async () => {
     const { code, stdout, stderr } = await score(...flags);
     assertEquals([code, stdout, stderr], [exitCode, "", `error: ${message}\n`]);
   }
+  const twice = await score("--data", PARQUET, "--keep", "dur,state,dur");
+  assertMatch(twice.stdout, /^row,dur,state,anomaly_score,is_anomaly\n/);
   const keep = await score("--data", PARQUET, "--keep", "flow_id,colour");
   assertEquals([keep.code, keep.stdout], [1, ""]);
   assertMatch(keep.stderr, /error: Cannot keep colour: not among the columns/);
