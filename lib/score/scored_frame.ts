@@ -1,5 +1,7 @@
 import pl from "nodejs-polars";
 import { textsOf } from "../dataset/column_values.ts";
+import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
+import { isTextType } from "../dataset/schema/column_types.ts";
 import type { Reason } from "../explain/alert.ts";
 import { schemaOf } from "../dataset/schema/flow_columns.ts";
 import type { ScoredFlows } from "./score_flows.ts";
@@ -46,9 +48,30 @@ export function scoredFrame(
   return pl.DataFrame(columns);
 }
 
+/** A column in the type that it has in every piece. */
 function carriedColumn(column: pl.Series): pl.Series {
-  const type = typeOf(column.name);
-  return type.equals(pl.String) ? textsOf(column) : column.cast(type, false);
+  const { name } = column;
+  const type = typeOf(name);
+  if (type.equals(pl.String)) return textsOf(column);
+  const numbers = column.cast(type, false);
+  if (!isTextType(column.dtype) || numbers.nullCount() === column.nullCount()) {
+    return numbers;
+  }
+  // As training reads them: ports in hexadecimal, blanks around.
+  const texts = column.toArray() as (string | null)[];
+  const read = numbersOfTexts(name, texts).numbers;
+  const isWhole = type.equals(pl.Int64);
+  const values = Array.from(
+    numbers.toArray() as (number | bigint | null)[],
+    (value, row) =>
+      value ??
+        (Number.isNaN(read[row])
+          ? null
+          : isWhole
+          ? Math.trunc(read[row])
+          : read[row]),
+  );
+  return pl.Series(name, values, type);
 }
 
 function typeOf(column: string): pl.DataType {
