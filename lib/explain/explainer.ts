@@ -1,4 +1,6 @@
 import { type Matrix, rowsBetween } from "../matrix.ts";
+import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
+import { numberOf } from "../preprocess/apply_column.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import type {
   ColumnFeatures,
@@ -107,8 +109,8 @@ export class Explainer {
       column: this.#groups[column].column,
       share: shares.values[row * shares.columns + column],
       value: valueOf(
+        this.#groups[column],
         flow[this.#groups[column].column],
-        this.#groups[column].kind,
       ),
       expected: expected[column],
       percentile: percentiles[column],
@@ -161,10 +163,24 @@ function sharesOf(errors: Matrix): Matrix {
 
 /** A value as reasons give it: numbers of columns of amounts, else texts. */
 function valueOf(
+  { column, kind }: ColumnFeatures,
   value: unknown,
-  kind: ColumnFeatures["kind"],
 ): number | string | null {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
-  if (kind !== "amount" || typeof value === "string") return String(value);
-  return Number(value);
+  if (kind !== "amount") return String(value);
+  return typeof value === "string" ? numberIn(column, value) : Number(value);
+}
+
+/**
+ * A number that comes as text: another flow of its piece has none there, and was
+ * not scored.
+ */
+function numberIn(column: string, text: string): number | string | null {
+  const plain = numberOf(text);
+  if (plain !== undefined) return plain;
+  const { numbers: [number], faults: [isNone] } = numbersOfTexts(column, [
+    text,
+  ]);
+  if (isNone) return text;
+  return Number.isFinite(number) ? number : null;
 }

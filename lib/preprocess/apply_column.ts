@@ -166,7 +166,7 @@ function numberRanks(
 }
 
 /** The number that a text stands for, if any. */
-function numberOf(text: Category): number | undefined {
+export function numberOf(text: Category): number | undefined {
   const plain = text?.trim().toLowerCase() ?? "";
   if (plain === "true") return 1;
   if (plain === "false") return 0;

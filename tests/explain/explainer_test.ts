@@ -85,6 +85,18 @@ Deno.test("reasons() gives value, expectation and percentile in the column's uni
   );
 });
 
+Deno.test("reasons() gives numbers that come as text as numbers", async () => {
+  const flow = plant(normal, PLANTED[0]);
+  const [record] = flow.toRecords();
+  const explained = await explainer.explain(preprocessor.transform(flow));
+  const valueOf = (text: string) =>
+    explainer.reasons(explained, 0, { ...record, sbytes: text }, 1)[0].value;
+  assertEquals(valueOf(" 5e8 "), 5e8);
+  assertEquals(valueOf("0x0b"), 11);
+  assertEquals(valueOf("n/a"), null);
+  assertEquals(valueOf("many"), "many");
+});
+
 Deno.test("reasons() names categories, and that nobody had them", async () => {
   const planted = PLANTED.find(({ change }) => "service" in change)!;
   const flow = plant(normal, planted);
