@@ -57,6 +57,18 @@ export class GrowingFile {
     }
   }
 
+  /** Appends text at once, where nobody can wait: from a callback, say. */
+  writeSync(content: string): void {
+    const bytes = new TextEncoder().encode(content);
+    try {
+      for (let at = 0; at < bytes.length;) {
+        at += this.#file.writeSync(bytes.subarray(at));
+      }
+    } catch (error) {
+      throw refused(this.#path, error);
+    }
+  }
+
   /** Gives the file its name: it is whole. */
   async finish(): Promise<void> {
     this.#file.close();

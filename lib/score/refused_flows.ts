@@ -36,7 +36,11 @@ export class RefusedFlows {
     return this.#count;
   }
 
-  /** Notes one. */
+  /**
+   * Notes one.
+   *
+   * @throws {InputError} If the list cannot be written.
+   */
   add({ path, row, line, cause }: RefusedFlow): void {
     this.#count++;
     const kind = kindOf(cause);
@@ -47,22 +51,18 @@ export class RefusedFlows {
     this.#lines.push(
       [path, row, line ?? "", cause].map(csvField).join(",") + "\n",
     );
+    if (this.#lines.length === TOGETHER) this.#write();
   }
 
-  /** Writes those of which there are enough; call it now and then. */
-  async flush(): Promise<void> {
-    if (this.#lines.length >= TOGETHER) await this.#write();
-  }
-
-  async #write(): Promise<void> {
+  #write(): void {
     const isFirst = this.#count === this.#lines.length;
-    await this.#file?.write((isFirst ? HEADER : "") + this.#lines.join(""));
+    this.#file?.writeSync((isFirst ? HEADER : "") + this.#lines.join(""));
     this.#lines = [];
   }
 
   /** Ends the list. */
   async finish(): Promise<void> {
-    await this.#write();
+    this.#write();
     await this.#file?.finish();
   }
 

@@ -89,7 +89,10 @@ export class ScoringPass {
   async *#score(): AsyncGenerator<ScoredFlows, void> {
     const pieces = scoreFlows(this.#detector, this.#task.data, {
       optional: (available) => this.#carry(available),
-      onRefused: (flow) => this.#refused.add(flow),
+      onRefused: (flow) => {
+        this.#signal?.throwIfAborted(); // there may be nothing else for long
+        this.#refused.add(flow);
+      },
       onUnseen: (...unseen) => this.#unseen.add(...unseen),
       worker: this.#worker,
       ...this.#input.reading,
@@ -107,7 +110,6 @@ export class ScoringPass {
       }
       await this.#alerts?.add(scoredPiece(scored, this.#carried));
       yield scored;
-      await this.#refused.flush();
       this.#input.onRows(this.#rows);
       await letEventsIn();
       this.#signal?.throwIfAborted();
