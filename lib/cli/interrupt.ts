@@ -1,3 +1,35 @@
+/**
+ * Does work that Ctrl-C ends: it gives the signal, and once the work throws its
+ * reason the process ends with exit code 130; another one, more than a second
+ * later, does not wait for that.
+ *
+ * @param farewell Said before the process ends.
+ */
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  farewell: () => void,
+): Promise<T> {
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  const exit = () => {
+    farewell();
+    Deno.exit(130); // what a shell expects after Ctrl-C
+  };
+  const onInterrupt = interruptListener({
+    stop: () => interrupt.abort(),
+    stopAtOnce: exit,
+  });
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) exit();
+    throw error;
+  } finally {
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+  }
+}
+
 /** Under `deno task` one Ctrl-C arrives twice: from the terminal and from Deno. */
 const SAME_KEY_MILLISECONDS = 1000;
 

@@ -1,12 +1,15 @@
 import { join } from "node:path";
-import { type Progress, showProgress } from "../progress.ts";
+import { type Progress, showProgress, SILENT } from "../progress.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
 import { scoreData, type ScoreTask } from "../score/score_data.ts";
 import { describeScoring, scoringWarnings } from "../score/scoring_words.ts";
 import { checkTarget } from "./check_target.ts";
 import { parseFlags, runCommand } from "./command.ts";
-import { interruptListener } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
+
+/** A log file is told how far long scoring has come. */
+const LINES = { lines: true };
 
 const HELP =
   `Score flows with a trained detector, and say why they are suspicious.
@@ -74,37 +77,25 @@ async function checkTargets(
   for (const path of files) await checkTarget(path, force);
 }
 
-/** Scores with a bar on a terminal; Ctrl-C ends it and leaves nothing. */
+/** Scores with a bar on a terminal; Ctrl-C leaves nothing half written. */
 async function scoreWithProgress(
   task: ScoreTask,
   quiet: boolean,
 ): Promise<ScoringSummary> {
-  const interrupt = new AbortController();
-  const { signal } = interrupt;
-  let bar: Progress | null = null;
-  const exit = () => {
-    bar?.stop();
-    console.error("Interrupted: no file was written");
-    Deno.exit(130); // what a shell expects after Ctrl-C
+  let bar: Progress = SILENT;
+  const onProgress = (done: number, total: number, unit: string) => {
+    if (bar === SILENT) bar = showProgress("Scoring", total, unit, LINES);
+    bar.update(done);
   };
-  const onInterrupt = interruptListener({
-    stop: () => interrupt.abort(),
-    stopAtOnce: exit,
-  });
-  Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    return await scoreData(task, {
-      signal,
-      onProgress: quiet ? undefined : (done, total, unit) => {
-        bar ??= showProgress("Scoring", total, unit, { lines: true });
-        bar.update(done);
+    return await interruptible(
+      (signal) => scoreData(task, quiet ? { signal } : { signal, onProgress }),
+      () => {
+        bar.stop();
+        console.error("Interrupted: nothing half written is left");
       },
-    });
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) exit();
-    throw error;
+    );
   } finally {
-    (bar as Progress | null)?.stop();
-    Deno.removeSignalListener("SIGINT", onInterrupt);
+    bar.stop();
   }
 }

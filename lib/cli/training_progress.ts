@@ -1,6 +1,6 @@
 import type { RunListener } from "../pipeline/train_and_evaluate.ts";
 import { type Progress, showProgress } from "../progress.ts";
-import { interruptListener } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 
 /** What a person sees of training. */
 export interface ProgressOptions {
@@ -71,39 +71,23 @@ export function trainingBars(
   };
 }
 
-/**
- * Trains with a bar an epoch on a terminal. Ctrl-C gives the listener's signal,
- * and ends the process with exit code 130 once `train` throws its reason; another
- * one, more than a second later, does not wait for that.
- */
+/** Trains with a bar an epoch on a terminal; see {@linkcode interruptible}. */
 export async function withProgress<T>(
   { quiet, batchSize, interrupted }: ProgressOptions,
   train: (listener: RunListener) => Promise<T>,
 ): Promise<T> {
   const bars = trainingBars(batchSize);
-  const interrupt = new AbortController();
-  const { signal } = interrupt;
-  const exit = () => {
-    bars.stop();
-    console.error(`\n${interrupted}`);
-    Deno.exit(130); // what a shell expects after Ctrl-C
-  };
-  const onInterrupt = interruptListener({
-    stop: () => interrupt.abort(),
-    stopAtOnce: exit,
-  });
-  Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    return await train({
-      log: quiet ? () => {} : console.log,
-      ...quiet ? {} : bars,
-      signal,
+    return await interruptible((signal) =>
+      train({
+        log: quiet ? () => {} : console.log,
+        ...quiet ? {} : bars,
+        signal,
+      }), () => {
+      bars.stop();
+      console.error(`\n${interrupted}`);
     });
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) exit();
-    throw error;
   } finally {
     bars.stop();
-    Deno.removeSignalListener("SIGINT", onInterrupt);
   }
 }

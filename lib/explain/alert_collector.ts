@@ -7,6 +7,8 @@ import {
   leadingColumns,
 } from "./explainer.ts";
 
+/** Flows that are described to a person, as a rule: the most anomalous. */
+export const ALERTS_KEPT = 10;
 /** Reasons that are kept of an alert. */
 export const REASONS_KEPT = 5;
 /** A column with a smaller share of an alert does not decide its group. */

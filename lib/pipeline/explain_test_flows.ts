@@ -3,15 +3,13 @@ import type { FlowTable } from "../dataset/flow_table.ts";
 import type { ExplainedAlerts } from "../explain/alert.ts";
 import {
   AlertCollector,
+  ALERTS_KEPT,
   type FlowValues,
   type ScoredPiece,
 } from "../explain/alert_collector.ts";
 import { Explainer } from "../explain/explainer.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/identifier_columns.ts";
-
-/** How many of the most anomalous test flows are described. */
-const TOP_FLOWS = 20;
 
 /** Test flows of one class. */
 export interface TestFlows extends Pick<ScoredPiece, "features" | "scores"> {
@@ -34,7 +32,7 @@ export async function explainTestFlows(
   const collector = new AlertCollector(
     new Explainer(detector),
     detector.threshold!,
-    TOP_FLOWS,
+    ALERTS_KEPT,
   );
   for (const { features, scores, rows } of parts) {
     await collector.add({

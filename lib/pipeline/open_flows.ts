@@ -12,7 +12,7 @@ import {
   openFlowTable,
   readWhole,
 } from "../dataset/open_flow_table.ts";
-import { identifierColumns } from "../preprocess/identifier_columns.ts";
+import { FLOW_IDENTIFIERS } from "../preprocess/identifier_columns.ts";
 import { selectFeatures } from "../preprocess/select_features.ts";
 import type { LabelledTable } from "../split/draw_subset.ts";
 import {
@@ -87,7 +87,7 @@ export async function openTable(
   }
   const source = await findFlows(data, settings.labels);
   const tableBytes = csvTableBytes(source);
-  const hasCsv = source.files.some(({ format }) => format !== "parquet");
+  const hasText = source.files.some(({ format }) => format !== "parquet");
   const free = freeBytes(); // before the table takes its part
   if (tableBytes > 0) {
     checkMemory(
@@ -99,8 +99,11 @@ export async function openTable(
   const table = await openFlowTable(source, (columns) => {
     checkLabelColumn(columns, source.name);
     const read = columnsOfRun(columns, settings);
-    // Of a few flows, at the end. CSV would be in memory all along.
-    const identifiers = hasCsv ? [] : identifierColumns(columns, read);
+    // Of a few flows, at the end. Text files, and texts of unknown columns, would
+    // be in memory all along.
+    const identifiers = hasText
+      ? []
+      : FLOW_IDENTIFIERS.filter((name) => columns.includes(name));
     return [...new Set([...read, ...identifiers])];
   }, onRead).catch((error) => {
     throw nameFile(

@@ -3,7 +3,7 @@ import { isLabel } from "../dataset/schema/rename_columns.ts";
 import { identifierPattern } from "./select_features.ts";
 
 /** The data set's own: who talked to whom, and when. */
-const FLOW_IDENTIFIERS = [
+export const FLOW_IDENTIFIERS: readonly string[] = [
   "flow_id",
   "source_ip",
   "source_port",

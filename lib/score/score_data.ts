@@ -1,5 +1,6 @@
 import { STANDARD_INPUT } from "../dataset/files/open_stream.ts";
 import { hashFile } from "../dataset/files/file_pieces.ts";
+import { letEventsIn } from "../let_events_in.ts";
 import type { EngineOptions } from "../model/mod.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
 import { checkOutputs } from "./check_outputs.ts";
@@ -46,8 +47,8 @@ export interface ScoreListener {
 
 /**
  * Scores files of flows and writes the scores down. They are read, scored and
- * written in pieces: memory does not grow with their number. What is written
- * appears whole or not at all.
+ * written in pieces: memory does not grow with their number. Each file appears
+ * whole or not at all.
  *
  * @returns What came of it, as the report tells it.
  * @throws {InputError} If the detector or the flows cannot be used, no flow can
@@ -89,7 +90,7 @@ export async function scoreData(
     const summary: ScoringSummary = {
       model: { folder: model, run },
       ...pass.found(),
-      data: { name: data.join(", "), files: await filesOf(pass, task) },
+      data: { name: data.join(", "), files: await filesOf(pass, task, signal) },
       threshold,
       thresholdSource: source,
     };
@@ -101,11 +102,17 @@ export async function scoreData(
 }
 
 /** The files that were read; hashed where a report tells them. */
-async function filesOf({ rowsByFile }: ScoringPass, { report }: ScoreTask) {
+async function filesOf(
+  { rowsByFile }: ScoringPass,
+  { report }: ScoreTask,
+  signal?: AbortSignal,
+) {
   const files: { path: string; sha256: string | null; rows: number }[] = [];
   for (const [path, rows] of rowsByFile) {
     const isFile = report !== null && path !== STANDARD_INPUT;
     files.push({ path, sha256: isFile ? await hashFile(path) : null, rows });
+    await letEventsIn();
+    signal?.throwIfAborted();
   }
   return files;
 }

@@ -3,7 +3,7 @@ import { findFlows } from "../dataset/files/find_flows.ts";
 import { scanFlows } from "../dataset/files/scan_flows.ts";
 import type { ScoreListener } from "./score_data.ts";
 
-/** Flows of so many bytes of text, or so many rows, are many. */
+/** So many bytes of text, or rows, take long: a second or two. */
 const MANY_BYTES = 64 << 20;
 const MANY_ROWS = 262_144;
 
@@ -19,7 +19,7 @@ export interface ScoreInput {
 
 /**
  * Looks at what is to be scored, to say how far it has come: of text files bytes
- * are counted, of Parquet rows, of standard input nothing.
+ * are counted, of Parquet rows, of standard input and of few flows nothing.
  *
  * @throws {InputError} If files cannot be used.
  */
@@ -37,16 +37,17 @@ export async function openScoreInput(
   const texts = files.filter(({ format }) => format !== "parquet");
   if (texts.length > 0) {
     const total = texts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const isLong = total > MANY_BYTES;
+    if (!isLong) return { reading: {}, onRows() {}, isLong };
     const onRead = (bytes: number) =>
       onProgress(bytes / 1000, total / 1000, "kB");
     onRead(0);
-    return { reading: { onRead }, onRows() {}, isLong: total > MANY_BYTES };
+    return { reading: { onRead }, onRows() {}, isLong };
   }
   const { height } = scanFlows(files.map(({ path }) => path), name, null);
-  onProgress(0, height, "rows");
-  return {
-    reading: {},
-    onRows: (rows) => onProgress(rows, height, "rows"),
-    isLong: height > MANY_ROWS,
-  };
+  const isLong = height > MANY_ROWS;
+  if (!isLong) return { reading: {}, onRows() {}, isLong };
+  const onRows = (rows: number) => onProgress(rows, height, "rows");
+  onRows(0);
+  return { reading: {}, onRows, isLong };
 }

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { textsOf } from "../dataset/column_values.ts";
 import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
-import { isTextType } from "../dataset/schema/column_types.ts";
+import { isNumberType, isTextType } from "../dataset/schema/column_types.ts";
 import type { Reason } from "../explain/alert.ts";
 import { schemaOf } from "../dataset/schema/flow_columns.ts";
 import type { ScoredFlows } from "./score_flows.ts";
@@ -52,7 +52,9 @@ export function scoredFrame(
 function carriedColumn(column: pl.Series): pl.Series {
   const { name } = column;
   const type = typeOf(name);
-  if (type.equals(pl.String)) return textsOf(column);
+  const isPlain = isNumberType(column.dtype) || isTextType(column.dtype);
+  // A moment has a unit of its own.
+  if (type.equals(pl.String) || !isPlain) return textsOf(column);
   const numbers = column.cast(type, false);
   if (!isTextType(column.dtype) || numbers.nullCount() === column.nullCount()) {
     return numbers;

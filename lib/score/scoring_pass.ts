@@ -1,6 +1,12 @@
 import pl from "nodejs-polars";
 import { InputError } from "../errors.ts";
-import { AlertCollector, Explainer, type Reason } from "../explain/mod.ts";
+import {
+  AlertCollector,
+  ALERTS_KEPT,
+  Explainer,
+  type Reason,
+  REASONS_KEPT,
+} from "../explain/mod.ts";
 import { letEventsIn } from "../let_events_in.ts";
 import { selectRows } from "../matrix.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
@@ -15,11 +21,6 @@ import { scoredPiece } from "./scored_piece.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
 import { recordsOf, withRowsOf } from "./select_flows.ts";
 import { UnseenCategories } from "./unseen_categories.ts";
-
-/** Reasons that are written for a flow. */
-const REASONS_WRITTEN = 5;
-/** Flows that a report describes. */
-const FLOWS_REPORTED = 20;
 
 /** How a pass goes on. */
 export interface PassOptions {
@@ -70,7 +71,7 @@ export class ScoringPass {
     this.#worker = worker;
     this.#alerts = task.report === null
       ? null
-      : new AlertCollector(this.#explainer, threshold, FLOWS_REPORTED);
+      : new AlertCollector(this.#explainer, threshold, ALERTS_KEPT);
   }
 
   /** What is to be written, a piece at a time. */
@@ -81,7 +82,10 @@ export class ScoringPass {
       if (top === null) yield await this.#describe(scored);
       else best = await this.#keepTop(best, scored, top);
     }
-    if (this.#rows === 0) throw this.#nothingScored();
+    if (this.#rows === 0) {
+      await this.#refused.finish(); // the list is wanted now more than ever
+      throw this.#nothingScored();
+    }
     if (best !== null) yield best;
   }
 
@@ -169,7 +173,7 @@ export class ScoringPass {
         explained,
         i,
         records[i],
-        REASONS_WRITTEN,
+        REASONS_KEPT,
       )
     );
     return reasons;
@@ -201,7 +205,8 @@ export class ScoringPass {
       `${
         this.#task.data.join(", ")
       }: none of the ${this.#refused.count} flows ` +
-        `can be scored: ${first?.cause}`,
+        `can be scored: ${first?.cause}` +
+        (this.#task.rejects === null ? "" : `; see ${this.#task.rejects}`),
     );
   }
 

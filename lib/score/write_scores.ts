@@ -56,20 +56,30 @@ async function* textPieces(
   }
 }
 
-/** One object a line; the reasons as the list that their text holds. */
+/**
+ * One object a line; the reasons as the list that their text holds. JSON has no
+ * Infinity, and null would be no score: the text `"Infinity"` stands for it.
+ */
 function jsonLines(frame: pl.DataFrame): Uint8Array {
-  if (!frame.columns.includes(REASONS_COLUMN)) {
+  const scores = frame.getColumn("anomaly_score").toArray() as number[];
+  const hasReasons = frame.columns.includes(REASONS_COLUMN);
+  if (!hasReasons && !scores.includes(Infinity)) {
     return frame.writeJSON({ format: "lines" });
   }
-  const lines = frame.drop(REASONS_COLUMN).writeJSON({ format: "lines" })
-    .toString().trimEnd().split("\n");
-  const reasons = frame.getColumn(REASONS_COLUMN)
-    .toArray() as (string | null)[];
-  return Buffer.from(
-    lines.map((line, i) =>
-      `${line.slice(0, -1)},"${REASONS_COLUMN}":${reasons[i]}}\n`
-    ).join(""),
-  );
+  const plain = hasReasons ? frame.drop(REASONS_COLUMN) : frame;
+  const reasons = hasReasons
+    ? frame.getColumn(REASONS_COLUMN).toArray() as (string | null)[]
+    : null;
+  const lines = plain.writeJSON({ format: "lines" }).toString().trimEnd()
+    .split("\n").map((line, i) => {
+      const scored = scores[i] === Infinity
+        ? line.replace('"anomaly_score":null', '"anomaly_score":"Infinity"')
+        : line;
+      return reasons === null
+        ? `${scored}\n`
+        : `${scored.slice(0, -1)},"${REASONS_COLUMN}":${reasons[i]}}\n`;
+    });
+  return Buffer.from(lines.join(""));
 }
 
 async function* arrowMessages(

@@ -136,7 +136,10 @@ Deno.test("score gives scores as flows come, until it is interrupted", async () 
   await waitFor(child, "2,");
   child.kill("SIGINT");
   const { code, stderr } = readOutcome(await child.output());
-  assertEquals([code, stderr], [130, "Interrupted: no file was written\n"]);
+  assertEquals([code, stderr], [
+    130,
+    "Interrupted: nothing half written is left\n",
+  ]);
   await writer.abort().catch(() => {});
 });
 

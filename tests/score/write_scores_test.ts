@@ -49,6 +49,20 @@ Deno.test("writeScores() writes JSON lines in which reasons are a list", () =>
     assertEquals(JSON.parse(lines[1]).source_ip, 'a,"b');
   }));
 
+Deno.test("writeScores() writes an infinite score into JSON as a text", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "scores.jsonl");
+    const infinite = frame([0, 1]).withColumn(
+      pl.Series("anomaly_score", Float32Array.of(Infinity, 1.5)),
+    );
+    await writeScores(path, "jsonl", pieces(infinite));
+    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    assertEquals(
+      lines.map((line) => JSON.parse(line).anomaly_score),
+      ["Infinity", 1.5],
+    );
+  }));
+
 Deno.test("writeScores() writes Parquet that Polars reads back, bit for bit", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "scores.parquet");
