@@ -8,7 +8,6 @@ export * from "./explain_row.ts";
 export * from "./load_detector.ts";
 export * from "./score_data.ts";
 export * from "./score_flows.ts";
-export * from "./scored_piece.ts";
 export * from "./scoring_words.ts";
 export * from "./select_flows.ts";
 export * from "./write_scores.ts";
