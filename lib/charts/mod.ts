@@ -21,3 +21,4 @@ export * from "./roc_curve_chart.ts";
 export * from "./score_histogram.ts";
 export * from "./share_dots.ts";
 export * from "./speed_ratios.ts";
+export * from "./threshold_curves.ts";
