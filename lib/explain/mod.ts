@@ -7,3 +7,4 @@
 export * from "./alert.ts";
 export * from "./alert_collector.ts";
 export * from "./explainer.ts";
+export * from "./score_factors.ts";

@@ -140,6 +140,12 @@ export class AnomalyScore {
     return this.#state.residualScale;
   }
 
+  /** How much the parts weigh. */
+  get weights(): Required<ScoreWeights> {
+    const { latentWeight, isolation } = this.#state;
+    return { latent: latentWeight, isolation: isolation.weight };
+  }
+
   /** The width of the bottleneck. */
   get latentDim(): number {
     return this.#state.latentMean.length;
