@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { alertRows } from "./alert_rows.ts";
 export { notebookProgress } from "./progress.ts";
 export type { EpochProgress, NotebookProgress } from "./progress.ts";
 export { interruptSignal, setupNotebook } from "./setup.ts";

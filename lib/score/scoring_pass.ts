@@ -11,13 +11,13 @@ import { letEventsIn } from "../let_events_in.ts";
 import { selectRows } from "../matrix.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/identifier_columns.ts";
+import { alertPiece } from "./alert_piece.ts";
 import type { RefusedFlows } from "./refused_flows.ts";
 import type { ScoreTask } from "./score_data.ts";
 import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
 import { ScoreHistogram } from "./score_histogram.ts";
 import type { ScoreInput } from "./score_input.ts";
 import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
-import { scoredPiece } from "./scored_piece.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
 import { recordsOf, withRowsOf } from "./select_flows.ts";
 import { UnseenCategories } from "./unseen_categories.ts";
@@ -112,7 +112,7 @@ export class ScoringPass {
       for (const score of scores) {
         if (score > this.#threshold) this.#flagged++;
       }
-      await this.#alerts?.add(scoredPiece(scored, this.#carried));
+      await this.#alerts?.add(alertPiece(scored, this.#carried));
       yield scored;
       this.#input.onRows(this.#rows);
       await letEventsIn();
