@@ -9,7 +9,7 @@ import {
 } from "./format.ts";
 import { binEdges, LOG } from "./histogram.ts";
 import { CARD_COLOR, CLASS_COLORS, INK_COLOR } from "./palette.ts";
-import { logTicks } from "./value_axis.ts";
+import { logExtent, logTicks } from "./value_axis.ts";
 
 /** Reconstruction errors, or scores, of the two classes, and the line between them. */
 export interface ClassErrors {
@@ -55,7 +55,7 @@ export function errorHistogram(
   const { measure = "share", quantity = "error" } = options;
   const errors = [...Array.from(normalErrors), ...Array.from(attackErrors)];
   const isDrawable = (value: number) => value > 0 && value < Infinity;
-  const [low, high] = extent([...errors, threshold].filter(isDrawable));
+  const [low, high] = logExtent([...errors, threshold].filter(isDrawable));
   const edges = binEdges(low, high, BINS, LOG);
   const outlines = [
     ...classOutline("Normal", normalErrors, edges, measure),
@@ -120,16 +120,4 @@ export function errorHistogram(
         : null,
     ],
   }, options);
-}
-
-/** The least and the greatest of positive values, apart from one another. */
-function extent(values: readonly number[]): [number, number] {
-  let low = Infinity;
-  let high = 0;
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (high === 0) return [0.1, 1];
-  return low < high ? [low, high] : [low / 2, high * 2];
 }

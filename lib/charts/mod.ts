@@ -19,6 +19,7 @@ export * from "./render_png.ts";
 export * from "./render_svg.ts";
 export * from "./roc_curve_chart.ts";
 export * from "./score_histogram.ts";
+export * from "./score_scatter.ts";
 export * from "./share_dots.ts";
 export * from "./speed_ratios.ts";
 export * from "./threshold_curves.ts";

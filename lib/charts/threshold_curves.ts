@@ -9,7 +9,7 @@ import {
 } from "./palette.ts";
 import { thinCurve } from "./thin_curve.ts";
 import { UNIT_AXIS } from "./unit_square.ts";
-import { logTicks } from "./value_axis.ts";
+import { logExtent, logTicks } from "./value_axis.ts";
 
 /** What thresholds do, an entry each, as `thresholdSweep` returns it. */
 export interface ThresholdCurvePoints {
@@ -21,14 +21,17 @@ export interface ThresholdCurvePoints {
   readonly recall: ArrayLike<number>;
 }
 
+/** What one threshold does, as `outcomeAt` tells it. */
+export interface ChosenPoint {
+  readonly alertsPerDay: number;
+  /** Null where nothing is flagged. */
+  readonly precision: number | null;
+  readonly recall: number;
+}
+
 export interface ThresholdCurvesOptions extends ChartOptions {
-  /** The threshold in use, as `outcomeAt` tells it. Default: none is marked. */
-  readonly chosen?: {
-    readonly alertsPerDay: number;
-    /** Null where nothing is flagged. */
-    readonly precision: number | null;
-    readonly recall: number;
-  };
+  /** The threshold in use. Default: none is marked. */
+  readonly chosen?: ChosenPoint;
   /** Whose day it is: `"20,000 flows a day"`, say. Default: nothing is said. */
   readonly subtitle?: string;
 }
@@ -50,14 +53,16 @@ export function thresholdCurves(
 ): Figure {
   const { chosen, subtitle } = options;
   const alerts = Array.from(sweep.alertsPerDay);
-  // A marked point without alerts has no place on a log axis.
-  const isMarked = chosen !== undefined && chosen.alertsPerDay > 0;
-  const shown = isMarked ? [...alerts, chosen.alertsPerDay] : alerts;
-  const [low, high] = extent(shown);
-  const isRight = isMarked && chosen.alertsPerDay ** 2 > low * high;
+  // A threshold without alerts has no place on a log axis.
+  const marked = chosen && chosen.alertsPerDay > 0 ? [chosen] : [];
+  const [low, high] = logExtent([
+    ...alerts,
+    ...marked.map(({ alertsPerDay }) => alertsPerDay),
+  ]);
   return drawFigure({
     title: "What the threshold brings and costs",
     subtitle,
+    caption: chosen && describe(chosen),
     height: 380,
     marginTop: 24,
     marginLeft: 58,
@@ -88,56 +93,31 @@ export function thresholdCurves(
           strokeWidth: 2.5,
         })
       ),
-      ...(isMarked ? marked(chosen, isRight) : []),
+      Plot.ruleX(marked, {
+        x: "alertsPerDay",
+        stroke: INK_COLOR,
+        strokeDasharray: "4 3",
+      }),
+      Plot.dot(
+        marked.flatMap(({ alertsPerDay, precision, recall }) =>
+          [recall, precision].filter((share) => share !== null)
+            .map((share) => [alertsPerDay, share])
+        ),
+        { r: 6, fill: CARD_COLOR, stroke: INK_COLOR, strokeWidth: 2 },
+      ),
     ],
   }, options);
 }
 
-/** Where the threshold is, and what it does, in words. */
-function marked(
-  { alertsPerDay, precision, recall }: NonNullable<
-    ThresholdCurvesOptions["chosen"]
-  >,
-  isRight: boolean,
-): Plot.Markish[] {
-  const shares = precision === null ? [recall] : [recall, precision];
-  return [
-    Plot.ruleX([alertsPerDay], { stroke: INK_COLOR, strokeDasharray: "4 3" }),
-    Plot.dot(shares.map((share) => [alertsPerDay, share]), {
-      r: 6,
-      fill: CARD_COLOR,
-      stroke: INK_COLOR,
-      strokeWidth: 2,
-    }),
-    Plot.text([alertsPerDay], {
-      x: alertsPerDay,
-      frameAnchor: "bottom",
-      lineAnchor: "bottom",
-      dx: isRight ? -8 : 8,
-      dy: -8,
-      textAnchor: isRight ? "end" : "start",
-      text: [
-        `the threshold: ${formatTick(alertsPerDay)} alerts a day,\n` +
-        `recall ${formatShare(recall)}` +
-        (precision === null ? "" : `, precision ${formatShare(precision)}`),
-      ],
-      fill: INK_COLOR,
-      stroke: CARD_COLOR,
-      strokeWidth: 5,
-    }),
-  ];
+/** What the threshold in use does, in words. */
+function describe({ alertsPerDay, precision, recall }: ChosenPoint): string {
+  return `Dashed, the threshold in use: ${formatTick(alertsPerDay)} alerts a ` +
+    `day, recall ${formatShare(recall)}` +
+    (precision === null ? "" : `, precision ${formatShare(precision)}`) + ".";
 }
 
 /** A curve as it looks on a log axis, thinned. */
 function curve(alerts: readonly number[], shares: ArrayLike<number>) {
   return thinCurve(alerts.map(Math.log10), shares)
     .map(({ x, y }) => ({ alerts: 10 ** x, share: y }));
-}
-
-/** The ends of the axis, apart from each other. */
-function extent(values: readonly number[]): [low: number, high: number] {
-  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = values.reduce((a, b) => Math.max(a, b), 0);
-  if (high === 0) return [1, 10]; // nothing to show
-  return low < high ? [low, high] : [low / 2, high * 2];
 }

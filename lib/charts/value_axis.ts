@@ -99,3 +99,21 @@ export function logTicks(low: number, high: number, most = 8): number[] {
   ).filter((tick) => tick >= low && tick <= high);
   return fine.length > 1 ? fine : [low, high];
 }
+
+/**
+ * The ends of a logarithmic axis, apart from one another.
+ *
+ * @param values Positive; of none, some axis comes out.
+ */
+export function logExtent(
+  values: readonly number[],
+): [low: number, high: number] {
+  let low = Infinity;
+  let high = 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (high === 0) return [0.1, 1];
+  return low < high ? [low, high] : [low / 2, high * 2];
+}

@@ -47,13 +47,14 @@ Deno.test("thresholdCurves() has room for a threshold beyond the points", () => 
   assertEquals(texts.includes("100k"), true);
 });
 
-Deno.test("thresholdCurves() leaves out a threshold that flags nothing", () => {
-  const { count } = draw(() =>
+Deno.test("thresholdCurves() says of a threshold that flags nothing that it does", () => {
+  const { count, texts } = draw(() =>
     thresholdCurves(SWEEP, {
       chosen: { alertsPerDay: 0, precision: null, recall: 0 },
     })
   );
   assertEquals(count("circle", "dot"), 0);
+  assertStringIncludes(texts.join(" "), "0 alerts a day, recall 0.0%.");
 });
 
 Deno.test("thresholdCurves() draws one point, and none", () => {

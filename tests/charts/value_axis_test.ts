@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { chooseValueAxis, logTicks } from "../../lib/charts/value_axis.ts";
+import {
+  chooseValueAxis,
+  logExtent,
+  logTicks,
+} from "../../lib/charts/value_axis.ts";
 
 Deno.test("chooseValueAxis() is linear for values of like size", () => {
   const { type, domain } = chooseValueAxis([31, 62, 254, NaN, Infinity]);
@@ -28,4 +32,11 @@ Deno.test("logTicks() skips powers where there are many", () => {
 Deno.test("logTicks() falls back on the ends of a short axis", () => {
   assertEquals(logTicks(0.41, 0.44), [0.41, 0.44]);
   assertEquals(logTicks(2, 1), []);
+});
+
+Deno.test("logExtent() gives one value, and none, some length", () => {
+  assertEquals(logExtent([5, 0.2, 70]), [0.2, 70]);
+  assertEquals(logExtent([4, 4]), [2, 8]);
+  const [low, high] = logExtent([]);
+  assertEquals(low > 0 && low < high, true);
 });

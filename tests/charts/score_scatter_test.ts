@@ -1,0 +1,66 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { scoreScatter } from "../../lib/charts/mod.ts";
+import { draw } from "./_drawing.ts";
+
+const PAIRS = {
+  first: [1, 2, 50, 100],
+  second: [1, 30, 2, 1000],
+  labels: [0, 1, 0, 1],
+  thresholds: [10, 20],
+} as const;
+
+Deno.test("scoreScatter() draws a dot a flow, and both thresholds", () => {
+  const { count, texts, svg } = draw(() =>
+    scoreScatter(PAIRS, { names: ["all columns", "no TTL"] })
+  );
+  assertEquals(count("circle", "dot"), 4);
+  assertEquals(count("line", "rule"), 2);
+  const said = texts.join(" ");
+  assertStringIncludes(said, "Score of all columns (log scale)");
+  assertStringIncludes(said, "Score of no TTL (log scale)");
+  assertEquals(svg.includes("Drawn:"), false);
+});
+
+Deno.test("scoreScatter() leaves out what a log axis has no place for", () => {
+  const { count } = draw(() =>
+    scoreScatter({ ...PAIRS, first: [0, Infinity, 50, 100] })
+  );
+  assertEquals(count("circle", "dot"), 2);
+});
+
+Deno.test("scoreScatter() draws no threshold beyond the scores", () => {
+  const { count, texts } = draw(() =>
+    scoreScatter({ ...PAIRS, thresholds: [0.1, Infinity] })
+  );
+  assertEquals(count("line", "rule"), 0);
+  assertEquals(texts.some((text) => text.includes("flagged")), false);
+});
+
+Deno.test("scoreScatter() says how many of too many flows it draws", () => {
+  const flows = Array.from({ length: 100 }, (_, i) => i + 1);
+  const { count, texts } = draw(() =>
+    scoreScatter({
+      ...PAIRS,
+      first: flows,
+      second: flows,
+      labels: flows.map((flow) => Number(flow > 90)),
+    }, { maxPoints: 40 })
+  );
+  assertEquals(count("circle", "dot"), 40);
+  assertStringIncludes(
+    texts.join(" "),
+    "Drawn: 30 of 90 normal flows and 10 of 10 attacks, at random.",
+  );
+});
+
+Deno.test("scoreScatter() draws no flows", () => {
+  draw(() => scoreScatter({ ...PAIRS, first: [], second: [], labels: [] }));
+});
+
+Deno.test("scoreScatter() refuses scores of other flows", () => {
+  assertThrows(
+    () => scoreScatter({ ...PAIRS, second: [1] }),
+    TypeError,
+    "found 4 and 1 for 4 flows",
+  );
+});
