@@ -9,14 +9,23 @@ import {
   REFERENCE_COLOR,
 } from "./palette.ts";
 
+export interface LossCurvesOptions extends ChartOptions {
+  /** Whether units are dropped in training; it raises the loss. Default true. */
+  readonly hasDropout?: boolean;
+}
+
 /** Draws the losses of training and validation, and marks the best epoch. */
 export function lossCurves(
   history: Pick<History, "trainLoss" | "validationLoss">,
-  options: ChartOptions = {},
+  options: LossCurvesOptions = {},
 ): Figure {
+  const { hasDropout = true } = options;
+  const names = hasDropout
+    ? ["Training (dropout on)", "Validation (dropout off)"]
+    : ["Training", "Validation"];
   const points = [
-    ...losses("Training (dropout on)", history.trainLoss),
-    ...losses("Validation (dropout off)", history.validationLoss),
+    ...losses(names[0], history.trainLoss),
+    ...losses(names[1], history.validationLoss),
   ];
   const epochs = Math.max(
     1,
@@ -32,9 +41,10 @@ export function lossCurves(
   const isLate = best !== undefined && best.epoch > epochs / 2;
   return drawFigure({
     title: "Loss by epoch",
-    caption:
-      "The training loss is measured with dropout on, which raises it: " +
-      "compare each curve with itself.",
+    caption: hasDropout
+      ? "The training loss is measured with dropout on, which raises it: " +
+        "compare each curve with itself."
+      : undefined,
     height: 340,
     marginTop: 28,
     marginLeft: 62,
@@ -57,7 +67,7 @@ export function lossCurves(
       ticks: 6,
     },
     color: {
-      domain: ["Training (dropout on)", "Validation (dropout off)"],
+      domain: names,
       range: [REFERENCE_COLOR, METRIC_COLOR],
       legend: true,
     },

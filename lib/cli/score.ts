@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Progress, showProgress, SILENT } from "../progress.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
+import { checkOutputs } from "../score/check_outputs.ts";
 import { scoreData, type ScoreTask } from "../score/score_data.ts";
 import { describeScoring, scoringWarnings } from "../score/scoring_words.ts";
 import { checkTarget } from "./check_target.ts";
@@ -48,7 +49,7 @@ Examples
   deno task score --model runs/my-run --data flows.parquet --out scores.parquet
   deno task score --model runs/my-run --data new.csv --top 20 --explain
   deno task score --model runs/my-run --data new.csv --out s.csv --report report
-  tail -f flows.csv | deno task score --model runs/my-run --data - --format jsonl`;
+  tail -n +1 -f flows.csv | deno task score --model runs/my-run --data - --format jsonl`;
 
 if (import.meta.main) await runCommand(main);
 
@@ -56,15 +57,17 @@ async function main() {
   const flags = parseFlags(Deno.args, SCORE_FLAGS);
   if (flags.help) return console.log(HELP);
   const task = readScoreFlags(flags);
+  await checkOutputs(task);
   await checkTargets(task, flags.force ?? false);
 
   const quiet = flags.quiet ?? false;
-  const summary = await scoreWithProgress(task, quiet);
+  const { summary, isInterrupted } = await scoreWithProgress(task, quiet);
   if (!quiet) console.error(describeScoring(summary, task));
   for (const warning of scoringWarnings(summary, task)) {
     console.error(`warning: ${warning}`);
   }
   if (flags.strict && summary.refused.count > 0) Deno.exitCode = 1;
+  if (isInterrupted) Deno.exit(130); // or it would wait for the next line
 }
 
 /** Before hours of work: nothing is replaced unasked. */
@@ -77,24 +80,32 @@ async function checkTargets(
   for (const path of files) await checkTarget(path, force);
 }
 
-/** Scores with a bar on a terminal; Ctrl-C leaves nothing half written. */
+/**
+ * Scores with a bar on a terminal. Ctrl-C leaves no file half written; of
+ * standard input, what came until then is scored.
+ */
 async function scoreWithProgress(
   task: ScoreTask,
   quiet: boolean,
-): Promise<ScoringSummary> {
+): Promise<{ summary: ScoringSummary; isInterrupted: boolean }> {
   let bar: Progress = SILENT;
   const onProgress = (done: number, total: number, unit: string) => {
     if (bar === SILENT) bar = showProgress("Scoring", total, unit, LINES);
     bar.update(done);
   };
   try {
-    return await interruptible(
-      (signal) => scoreData(task, quiet ? { signal } : { signal, onProgress }),
-      () => {
-        bar.stop();
-        console.error("Interrupted: nothing half written is left");
-      },
-    );
+    return await interruptible(async (signal) => {
+      const listener = quiet ? { signal } : { signal, onProgress };
+      const summary = await scoreData(task, listener);
+      return { summary, isInterrupted: signal.aborted };
+    }, () => {
+      bar.stop();
+      console.error(
+        task.out === null
+          ? "Interrupted: what was printed are not all scores"
+          : "Interrupted: nothing half written is left",
+      );
+    });
   } finally {
     bar.stop();
   }

@@ -49,6 +49,8 @@ export function runCharts(run: Run): RunCharts {
   const view = latentView(latent, normalRows);
   const counts = classCounts(labels);
   const { trainLoss, validationLoss } = fit.history;
+  const hasDropout = run.settings.configuration.dropoutRates
+    .some((rate) => rate > 0);
   const quantity = run.detector.anomalyScore === null ? "error" : "score";
   const rates = `${percent(point.truePositiveRate)} of the attacks and ` +
     `${percent(point.falsePositiveRate)} of the normal flows`;
@@ -73,7 +75,7 @@ export function runCharts(run: Run): RunCharts {
           amount(validationLoss[fit.bestEpoch - 1])
         } in epoch ${fit.bestEpoch} of ${fit.epochsRun}, the best; the training ` +
         `loss ends at ${amount(trainLoss.at(-1)!)}.`,
-      draw: (options) => lossCurves(fit.history, options),
+      draw: (options) => lossCurves(fit.history, { ...options, hasDropout }),
     },
     error_histogram: {
       description: `The median ${quantity} is ${

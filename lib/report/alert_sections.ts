@@ -52,8 +52,10 @@ function alertBlocks(alerts: readonly Alert[]): Block[] {
   return [{
     kind: "paragraph",
     text:
-      "A reason is a column that the network did not reconstruct, with its " +
-      "share of the flow's anomaly. It says what is unusual, not what is wrong.",
+      "A reason is a column that the network did not reconstruct well, with its " +
+      "share of the flow's error. It says what is unusual, not what is wrong. " +
+      "Where the value is the expected one, the network was less sure of it than " +
+      "it mostly is.",
   }, {
     kind: "table",
     caption: shown.length < alerts.length
@@ -104,14 +106,14 @@ export function describeReason(reason: Reason): Text {
   ]);
 }
 
-/** How many of the normal flows are like this, in words. */
+/** How usual it is among normal flows, in words. */
 function rarity(value: Reason["value"], percentile: number): string {
-  if (typeof value !== "number") {
-    return `${percent(percentile / 100)} of normal flows have one as rare`;
+  if (typeof value === "number") {
+    return `percentile ${percentile} of normal flows`;
   }
-  return percentile >= 50
-    ? `above ${percent(percentile / 100)} of normal flows`
-    : `below ${percent(1 - percentile / 100)} of normal flows`;
+  return percentile < 50
+    ? `${percent(percentile / 100)} of normal flows have one as rare`
+    : "a common one";
 }
 
 function contentOf(content: number | string | null): string {

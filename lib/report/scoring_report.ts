@@ -41,7 +41,7 @@ export interface ScoringSummary extends ExplainedAlerts {
       readonly rows: number;
     }[];
   };
-  /** Categories that the detector had not seen. */
+  /** Categories that were rare in training, or not there. */
   readonly unseen: readonly {
     readonly column: string;
     readonly category: string;
@@ -156,7 +156,9 @@ function scoreChart(
     kind: "chart",
     figure: scoreHistogram({ edges, counts, threshold }, { width: 420 }),
     description:
-      `Scores go from ${amount(edges[0])} to ${amount(edges.at(-1)!)}; the ` +
+      `Scores lie between ${amount(edges[0])} and ${
+        amount(edges.at(-1)!)
+      }; the ` +
       `fullest of ${counts.length} bins, ${amount(edges[highest])} to ${
         amount(edges[highest + 1])
       }, has ${counted(counts[highest], "flow")}. Above the threshold, ${
@@ -239,7 +241,7 @@ function oddities({ refused, unseen }: ScoringSummary): Section[] {
   if (unseen.length > 0) {
     blocks.push({
       kind: "table",
-      caption: "Categories that the detector had not seen",
+      caption: "Categories that were rare in training, or not there",
       columns: [
         { name: "Column" },
         { name: "Category" },

@@ -31,8 +31,9 @@ export function describeAlert(
     ...alignColumns([HEADINGS, ...reasons.map(cells)], ARE_NUMBERS),
     "",
     "share: of the error of the flow's reconstruction; expected: what the network",
-    "made of it; percentile: how many percent of the normal validation flows have",
-    "less or, of a category, one that is no more frequent.",
+    "made of it. Where that is the value, it was less sure of it than it mostly is.",
+    "percentile: of the normal validation flows, how many percent have less, equal",
+    "ones counting half; of a category, how many have one that is no more frequent.",
   ].map(oneLine).join("\n");
 }
 

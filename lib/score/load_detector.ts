@@ -34,9 +34,12 @@ export async function loadDetector(
 /** @throws {InputError} If no detector is there, saying where one may be. */
 async function checkFolder(folder: string): Promise<void> {
   if (await isThere(join(folder, "config.json"))) return;
-  if (!await isThere(folder)) {
+  const info = await Deno.stat(folder).catch(() => null);
+  if (!info?.isDirectory) {
     throw new InputError(
-      `${folder}: there is no such folder; deno task train makes a detector`,
+      info === null
+        ? `${folder}: there is no such folder; deno task train makes a detector`
+        : `${folder}: expected the folder of a run, found a file`,
     );
   }
   const seeds: string[] = [];

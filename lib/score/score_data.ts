@@ -41,7 +41,10 @@ export interface ScoreTask extends EngineOptions {
 export interface ScoreListener {
   /** Called as it goes on: how much is done, of how much, in which unit. */
   readonly onProgress?: (done: number, total: number, unit: string) => void;
-  /** Stops it between two pieces, throwing its reason. */
+  /**
+   * Stops it between two pieces, throwing its reason. Standard input ends with it
+   * instead: what came until then is scored.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -72,7 +75,8 @@ export async function scoreData(
     using worker = input.isLong && detector.engine === "onnx"
       ? await ScoringWorker.start(model, detector, task.threads)
       : undefined;
-    const { signal } = listener;
+    // An interrupt is the end of standard input, and no reason to lose its scores.
+    const signal = data.includes("-") ? undefined : listener.signal;
     const pass = new ScoringPass(detector, threshold, task, refused, {
       input,
       signal,

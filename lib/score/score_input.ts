@@ -7,6 +7,25 @@ import type { ScoreListener } from "./score_data.ts";
 const MANY_BYTES = 64 << 20;
 const MANY_ROWS = 262_144;
 
+/**
+ * A stream that ends where the signal is given: what came until then is whole, and
+ * a stream of a sensor has no other end.
+ */
+async function* untilAborted(
+  stream: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  const reader = stream.getReader();
+  const aborted = new Promise<{ done: true }>((end) =>
+    signal?.addEventListener("abort", () => end({ done: true }))
+  );
+  while (true) {
+    const read = await Promise.race([reader.read(), aborted]);
+    if (read.done) return;
+    yield read.value;
+  }
+}
+
 /** What is to be scored, before any of it is read. */
 export interface ScoreInput {
   /** How to read it. */
@@ -28,9 +47,9 @@ export async function openScoreInput(
   { onProgress = () => {}, signal }: ScoreListener,
 ): Promise<ScoreInput> {
   if (data.includes("-")) {
-    // An interrupt must not wait for the next line.
-    const gate = new TransformStream<Uint8Array, Uint8Array>();
-    const input = Deno.stdin.readable.pipeThrough(gate, { signal });
+    const input = ReadableStream.from(
+      untilAborted(Deno.stdin.readable, signal),
+    );
     return { reading: { input }, onRows() {}, isLong: false };
   }
   const { files, name } = await findFlows(data, null, { refuses: true });

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
 import type pl from "nodejs-polars";
 import { GrowingFile } from "../artifacts.ts";
+import { systemError } from "../errors.ts";
 import { parquetStream } from "../dataset/parquet_stream.ts";
 import { REASONS_COLUMN } from "./scored_frame.ts";
 
@@ -36,10 +37,18 @@ export async function printScores(
   format: Exclude<ScoreFormat, "parquet">,
   frames: AsyncIterable<pl.DataFrame>,
 ): Promise<void> {
-  for await (const piece of textPieces(format, frames)) {
-    for (let at = 0; at < piece.length;) {
-      at += await Deno.stdout.write(piece.subarray(at));
+  for await (const piece of textPieces(format, frames)) await print(piece);
+}
+
+async function print(bytes: Uint8Array): Promise<void> {
+  try {
+    for (let at = 0; at < bytes.length;) {
+      at += await Deno.stdout.write(bytes.subarray(at));
     }
+  } catch (error) {
+    // Who reads a pipe may have seen enough: no error to speak of.
+    if (error instanceof Deno.errors.BrokenPipe) throw error;
+    throw systemError("Cannot write to standard output", error);
   }
 }
 

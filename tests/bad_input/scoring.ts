@@ -49,6 +49,15 @@ export const BAD_SCORING: readonly BadInput[] = [
     provoke: (folder) => loadDetector(join(folder, "none")),
   },
   {
+    what: "a file in the place of a detector's folder",
+    says: "DIR/model.json: expected the folder of a run, found a file",
+    async provoke(folder) {
+      const path = join(folder, "model.json");
+      await Deno.writeTextFile(path, "{}");
+      await loadDetector(path);
+    },
+  },
+  {
     what: "the folder of several seeds",
     says:
       "DIR: a run of several seeds: choose one of its 2 detectors, as DIR/seed-7",

@@ -8,6 +8,13 @@ const HISTORY = {
   learningRate: [1e-3, 1e-3, 1e-3],
 };
 
+Deno.test("lossCurves() does not speak of dropout where there is none", () => {
+  const history = { trainLoss: [3, 2], validationLoss: [3, 1] };
+  const { texts } = draw(() => lossCurves(history, { hasDropout: false }));
+  assert(!texts.some((text) => text.includes("dropout")));
+  assert(texts.includes("Validation"));
+});
+
 Deno.test("lossCurves() draws both losses, marks the best epoch and names dropout", () => {
   const { count, texts } = draw(() => lossCurves(HISTORY));
   assertEquals(count("path", "line"), 2);

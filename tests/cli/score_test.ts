@@ -136,10 +136,8 @@ Deno.test("score gives scores as flows come, until it is interrupted", async () 
   await waitFor(child, "2,");
   child.kill("SIGINT");
   const { code, stderr } = readOutcome(await child.output());
-  assertEquals([code, stderr], [
-    130,
-    "Interrupted: nothing half written is left\n",
-  ]);
+  assertEquals(code, 130);
+  assertMatch(stderr, /^Scored 3 flows: /);
   await writer.abort().catch(() => {});
 });
 

@@ -30,7 +30,7 @@ Deno.test("alertRows() tells a flow, and its first reason in words", () => {
     score: 99.5,
     label: "worms",
     "first reason":
-      "protocol unas, expected tcp: 90.0\u00a0%; 0.20\u00a0% of normal " +
+      "protocol 90.0\u00a0%: unas, expected tcp; 0.20\u00a0% of normal " +
       "flows have one as rare",
     then: "sttl, dur",
   }]);
@@ -49,7 +49,7 @@ Deno.test("alertRows() shows what a flow hides", () => {
   }]);
   assertEquals([row.host, then], ["a\\u{202e}b", ""]);
   assertEquals(
-    String(row["first reason"]).startsWith("protocol t\\u{0}cp,"),
+    String(row["first reason"]).startsWith("protocol 90.0\u00a0%: t\\u{0}cp,"),
     true,
   );
 });

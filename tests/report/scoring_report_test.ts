@@ -77,7 +77,7 @@ Deno.test("scoringReport() gives three reasons a flow, each with what was expect
   const page = html(hostileSummary()).replaceAll(/<\/?bdi>/g, "");
   assertStringIncludes(
     page,
-    "<li>sbytes 61.2\u00a0%: 1,762,331, expected 310.1; above 99.9\u00a0% of " +
+    "<li>sbytes 61.2\u00a0%: 1,762,331, expected 310.1; percentile 99.87 of " +
       "normal flows</li>",
   );
   assertStringIncludes(page, "0.40\u00a0% of normal flows have one as rare");
