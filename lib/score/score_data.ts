@@ -73,7 +73,7 @@ export async function scoreData(
     await using refused = await RefusedFlows.open(task.rejects);
     const input = await openScoreInput(data, listener);
     using worker = input.isLong && detector.engine === "onnx"
-      ? await ScoringWorker.start(model, detector, task.threads)
+      ? new ScoringWorker(model, detector, task.threads)
       : undefined;
     // An interrupt is the end of standard input, and no reason to lose its scores.
     const signal = data.includes("-") ? undefined : listener.signal;

@@ -17,10 +17,20 @@ export interface ScoredFeatures {
  */
 export class ScoringWorker {
   readonly #worker: Worker;
+  /** Settles when the detector is loaded. */
+  readonly #ready: Promise<unknown>;
   /** Settles the requests, in their order. */
   readonly #waiting: PromiseWithResolvers<ScoredFeatures | null>[] = [];
 
-  private constructor() {
+  /**
+   * Starts the thread. What is wrong with the detector is told by `score`.
+   *
+   * @param folder The detector's.
+   * @param detector The same, loaded: it says what computes.
+   * @param threads Of its engine. Default 1: more would take the place of the
+   * one that reads.
+   */
+  constructor(folder: string, { engine }: AnomalyDetector, threads = 1) {
     this.#worker = new Worker(
       new URL("./_score_in_worker.ts", import.meta.url),
       { type: "module", name: "scoring" },
@@ -37,28 +47,8 @@ export class ScoringWorker {
       );
       for (const request of this.#waiting.splice(0)) request.reject(error);
     };
-  }
-
-  /**
-   * Starts the thread.
-   *
-   * @param folder The detector's.
-   * @param detector The same, loaded: it says what computes.
-   * @param threads Of its engine.
-   */
-  static async start(
-    folder: string,
-    { engine }: AnomalyDetector,
-    threads: number | undefined,
-  ): Promise<ScoringWorker> {
-    const worker = new ScoringWorker();
-    try {
-      await worker.#ask({ folder, options: { engine, threads } });
-      return worker;
-    } catch (error) {
-      worker[Symbol.dispose]();
-      throw error;
-    }
+    this.#ready = this.#ask({ folder, options: { engine, threads } });
+    this.#ready.catch(() => {}); // told when something is to be scored
   }
 
   /**
@@ -68,6 +58,7 @@ export class ScoringWorker {
    * thread, and come back with the scores.
    */
   async score(features: Matrix): Promise<ScoredFeatures> {
+    await this.#ready;
     const buffer = features.values.buffer as ArrayBuffer;
     return (await this.#ask({ features }, [buffer]))!;
   }

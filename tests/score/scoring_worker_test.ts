@@ -19,7 +19,7 @@ async function withWorker(
     await saveTinyDetector(folder);
     const detector = await AnomalyDetector.load(folder, { engine: "onnx" });
     try {
-      using worker = await ScoringWorker.start(folder, detector, 1);
+      using worker = new ScoringWorker(folder, detector);
       await test(detector, worker, folder);
     } finally {
       detector.dispose();
@@ -60,8 +60,9 @@ Deno.test("ScoringWorker passes errors on", () =>
       "rows must have 4 features: found 2",
     );
     await Deno.remove(join(folder, "weights.bin"));
+    using broken = new ScoringWorker(folder, detector);
     await assertRejects(
-      () => ScoringWorker.start(folder, detector, 1),
+      () => broken.score({ values, rows: 2, columns: 2 }),
       Error,
       "weights.bin: there is no such file",
     );
