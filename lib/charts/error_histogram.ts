@@ -1,14 +1,9 @@
-import * as Plot from "@observablehq/plot";
 import { classOutline, outlineMarks } from "./class_histogram.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import {
-  formatCount,
-  formatShareTick,
-  formatTick,
-  formatValue,
-} from "./format.ts";
+import { formatCount, formatShareTick, formatTick } from "./format.ts";
 import { binEdges, LOG } from "./histogram.ts";
-import { CARD_COLOR, CLASS_COLORS, INK_COLOR } from "./palette.ts";
+import { CLASS_COLORS } from "./palette.ts";
+import { thresholdMark } from "./threshold_mark.ts";
 import { logExtent, logTicks } from "./value_axis.ts";
 
 /** Reconstruction errors, or scores, of the two classes, and the line between them. */
@@ -103,21 +98,7 @@ export function errorHistogram(
     },
     marks: [
       ...outlineMarks(outlines),
-      isDrawn
-        ? Plot.ruleX([threshold], { stroke: INK_COLOR, strokeWidth: 1.5 })
-        : null,
-      isDrawn
-        ? Plot.text([threshold], {
-          x: threshold,
-          frameAnchor: "top",
-          dx: isRight ? -6 : 6,
-          textAnchor: isRight ? "end" : "start",
-          text: [`threshold ${formatValue(threshold)}`],
-          fill: INK_COLOR,
-          stroke: CARD_COLOR,
-          strokeWidth: 5,
-        })
-        : null,
+      ...(isDrawn ? thresholdMark(threshold, isRight) : []),
     ],
   }, options);
 }

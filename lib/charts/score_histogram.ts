@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatTick, formatValue } from "./format.ts";
-import { CARD_COLOR, INK_COLOR, METRIC_COLOR } from "./palette.ts";
+import { formatTick } from "./format.ts";
+import { METRIC_COLOR } from "./palette.ts";
+import { thresholdMark } from "./threshold_mark.ts";
 import { logTicks } from "./value_axis.ts";
 
 /** Anomaly scores of flows without labels, counted in bins. */
@@ -72,21 +73,7 @@ export function scoreHistogram(
         inset: 0,
       }),
       Plot.ruleY([0]),
-      isDrawn
-        ? Plot.ruleX([threshold], { stroke: INK_COLOR, strokeWidth: 1.5 })
-        : null,
-      isDrawn
-        ? Plot.text([threshold], {
-          x: threshold,
-          frameAnchor: "top",
-          dx: isRight ? -6 : 6,
-          textAnchor: isRight ? "end" : "start",
-          text: [`threshold ${formatValue(threshold)}`],
-          fill: INK_COLOR,
-          stroke: CARD_COLOR,
-          strokeWidth: 5,
-        })
-        : null,
+      ...(isDrawn ? thresholdMark(threshold, isRight) : []),
     ],
   }, options);
 }

@@ -5,7 +5,7 @@ import type {
   OneHotColumn,
 } from "./preprocessor_state.ts";
 
-/** What the feature of a gap's or a rare category's indicator is called. */
+/** What a category is called that was rare in training, or not there. */
 export const OTHER_CATEGORY = "(other)";
 
 /**

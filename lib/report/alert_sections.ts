@@ -18,8 +18,6 @@ import {
 } from "./content.ts";
 import { amount, counted, formatCount, percent } from "./format.ts";
 
-/** Flows in the table of the most anomalous ones. */
-const MOST_ALERTS = 10;
 /** Reasons for each of them. */
 const MOST_REASONS = 3;
 /** Columns in the chart of what drives the alerts. */
@@ -47,8 +45,7 @@ export function alertSections(explained: ExplainedAlerts | null): Section[] {
 }
 
 function alertBlocks(alerts: readonly Alert[]): Block[] {
-  const shown = alerts.slice(0, MOST_ALERTS);
-  const areNamed = shown.some(({ attackLabel }) => attackLabel !== null);
+  const areNamed = alerts.some(({ attackLabel }) => attackLabel !== null);
   return [{
     kind: "paragraph",
     text:
@@ -58,11 +55,7 @@ function alertBlocks(alerts: readonly Alert[]): Block[] {
       "it mostly is.",
   }, {
     kind: "table",
-    caption: shown.length < alerts.length
-      ? `The ${shown.length} highest scores, of ${
-        formatCount(alerts.length)
-      } explained`
-      : "The highest scores",
+    caption: "The highest scores",
     columns: [
       { name: "Flow", isNumeric: true },
       { name: "Score", isNumeric: true },
@@ -71,7 +64,7 @@ function alertBlocks(alerts: readonly Alert[]): Block[] {
       ...(areNamed ? [{ name: "Label" }] : []),
       { name: "Flagged" },
     ],
-    rows: shown.map((alert) => [
+    rows: alerts.map((alert) => [
       formatCount(alert.row),
       amount(alert.anomalyScore),
       reasonLines(alert.reasons),

@@ -69,8 +69,8 @@ export interface ScoreOptions
  * @param detector With a preprocessor, as `AnomalyDetector.load` returns it.
  * @param paths Files of flows, folders of them, or the data set's folder; `-` for
  * standard input. Labels are not read and need not be there.
- * @returns The pieces, in the order of the files. Those of another kind are left
- * out of the rows' numbers; refused ones are not.
+ * @returns The pieces, in the order of the files. A flow that was refused is in
+ * none, but has its number.
  * @throws {InputError} If a file cannot be used, naming file, column and row.
  * @throws {RangeError} If the detector has no preprocessor.
  *
