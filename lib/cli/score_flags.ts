@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import { UsageError } from "../errors.ts";
 import { ENGINE_NAMES } from "../model/engine.ts";
 import type { ThresholdChoice } from "../score/choose_threshold.ts";
-import type { ScoreTask } from "../score/score_data.ts";
+import type { ScoreTask } from "../score/task.ts";
 import { SCORE_FORMATS, type ScoreFormat } from "../score/write_scores.ts";
 import { choiceFlag, integerFlag, numberFlag } from "./command.ts";
 import { namedFlag } from "./run_flags.ts";

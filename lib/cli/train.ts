@@ -3,7 +3,7 @@ import { resumeCommand } from "../pipeline/checkpoint/resume_command.ts";
 import { UnfinishedRun } from "../pipeline/checkpoint/unfinished_run.ts";
 import type { HeadlineFigure, RunMetrics } from "../pipeline/metrics.ts";
 import { readMetrics } from "../pipeline/read_metrics.ts";
-import type { SeedsMetrics } from "../pipeline/run_seeds.ts";
+import type { SeedsMetrics } from "../pipeline/metrics.ts";
 import { trainInFolder } from "../pipeline/train_in_folder.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { defaultRunFolder } from "./default_run_folder.ts";

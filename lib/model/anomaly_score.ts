@@ -9,7 +9,7 @@ import {
 import { type Matrix, rowsBetween } from "../matrix.ts";
 import { columnMeans, scatterMatrix } from "../moments.ts";
 import { FORMAT_VERSION, STATE, type State } from "./anomaly_score_state.ts";
-import { fitStandardScaler } from "../preprocess/standard_scaler.ts";
+import { fitStandardScaler } from "../moments.ts";
 import type { Reconstruction } from "./engine.ts";
 
 /** Rows that are reconstructed at a time; bounds the memory that it takes. */

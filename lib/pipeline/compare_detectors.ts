@@ -15,7 +15,7 @@ import type { DataOrigin } from "./data_origin.ts";
 import { type OpenedTable, openTable } from "./open_flows.ts";
 import type { EncodedFlows } from "./prepare_flows.ts";
 import { describeLoaded, describeOrigin } from "./report.ts";
-import { summarizeFigures, type Summary } from "./run_seeds.ts";
+import { summarizeFigures, type Summary } from "./metrics.ts";
 import type { RunSettings } from "./settings.ts";
 import { type RunListener, shareOfAttacks } from "./train_and_evaluate.ts";
 

@@ -1,7 +1,7 @@
 import { alignColumns } from "../align_columns.ts";
 import type { ColumnInspection, Inspection } from "./inspect_flows.ts";
 import { describeOrigin } from "./report.ts";
-import { SHORTCUT_COLUMNS } from "./settings.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
 
 /** What files of flows are, as a text for a person. */
 export function describeInspection(inspection: Inspection): string {

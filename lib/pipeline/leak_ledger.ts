@@ -14,8 +14,9 @@ import type { Split } from "../split/split.ts";
 import { rowsWith } from "../split/stratified_subset.ts";
 import { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 import { openTable } from "./open_flows.ts";
-import { summarizeFigures } from "./run_seeds.ts";
-import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
+import { summarizeFigures } from "./metrics.ts";
+import type { RunSettings } from "./settings.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
 import { trainDetector } from "./train_detector.ts";
 
 /** The figures that the ledger follows; the last two at the step's threshold. */

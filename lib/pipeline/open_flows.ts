@@ -24,7 +24,8 @@ import {
 import { type DataOrigin, originOf, sha256Of } from "./data_origin.ts";
 import { nameFile } from "./name_file.ts";
 import { TIME_COLUMN } from "./prepare_flows.ts";
-import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
+import type { RunSettings } from "./settings.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
 
 /** Generated flows do not vary with a run's seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;

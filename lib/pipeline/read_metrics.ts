@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJsonArtifact } from "../artifacts.ts";
 import { HEADLINE_FIGURES, METRICS_FILE, type RunMetrics } from "./metrics.ts";
-import type { SeedsMetrics } from "./run_seeds.ts";
+import type { SeedsMetrics } from "./metrics.ts";
 
 // What is looked at is checked; the rest is as the project wrote it.
 const FIGURES = z.object(

@@ -10,7 +10,8 @@ import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
 import type { DataOrigin } from "./data_origin.ts";
 import type { PreparedFlows } from "./prepare_flows.ts";
-import { type RunSettings, SHORTCUT_COLUMNS } from "./settings.ts";
+import type { RunSettings } from "./settings.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
 
 /** What the names of the partition's files say that they are. */
 const NAMED_AS = [

@@ -1,4 +1,4 @@
-import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
+import type { RunCheckpoint } from "./run_checkpoint.ts";
 import { type RunMetrics, runMetrics } from "./metrics.ts";
 import { saveRun } from "./save_run.ts";
 import type { RunSettings } from "./settings.ts";

@@ -5,29 +5,14 @@ import { removeAtOnce } from "./checkpoint/folders.ts";
 import { CHECKPOINT } from "./checkpoint/run_record.ts";
 import type { UnfinishedRun } from "./checkpoint/unfinished_run.ts";
 import {
-  HEADLINE_FIGURES,
-  type HeadlineFigure,
   METRICS_FILE,
   type RunMetrics,
+  type SeedsMetrics,
+  summarizeSeeds,
 } from "./metrics.ts";
 import { readRunMetrics } from "./read_metrics.ts";
 import { runOnce } from "./run_once.ts";
 import type { RunListener } from "./train_and_evaluate.ts";
-
-/** Figures over several runs; null where one is not defined. */
-export interface Summary<Name extends string> {
-  readonly mean: Record<Name, number | null>;
-  /** Deviation between the runs, over n − 1; null for a single run. */
-  readonly std: Record<Name, number | null>;
-}
-
-/** The headline figures over several runs. */
-export interface SeedsMetrics extends Summary<HeadlineFigure> {
-  readonly formatVersion: number;
-  readonly seeds: number[];
-  /** What each run's own `metrics.json` holds. */
-  readonly runs: RunMetrics[];
-}
 
 /**
  * Runs the settings once a seed, from theirs on: subset, split, weights and all
@@ -68,42 +53,4 @@ export async function runSeeds(
   const metrics = summarizeSeeds(runs);
   await writeJsonArtifact(join(folder, METRICS_FILE), metrics);
   return metrics;
-}
-
-/** Mean and deviation of each figure over runs, at least one. */
-export function summarizeSeeds(runs: RunMetrics[]): SeedsMetrics {
-  return {
-    formatVersion: 1,
-    seeds: runs.map(({ seed }) => seed),
-    ...summarizeFigures(HEADLINE_FIGURES, runs),
-    runs,
-  };
-}
-
-/** Mean and deviation of each figure of a list over runs, at least one. */
-export function summarizeFigures<Name extends string>(
-  names: readonly Name[],
-  runs: readonly Readonly<Record<Name, number | null>>[],
-): Summary<Name> {
-  const overRuns = (of: (values: number[]) => number | null) =>
-    Object.fromEntries(
-      names.map((name) => {
-        const values = runs.map((run) => run[name]);
-        return [name, values.includes(null) ? null : of(values as number[])];
-      }),
-    ) as Record<Name, number | null>;
-  return { mean: overRuns(mean), std: overRuns(sampleDeviation) };
-}
-
-/** The plain mean. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The deviation over n − 1; null where there is one value. */
-export function sampleDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const center = mean(values);
-  const squares = values.map((value) => (value - center) ** 2);
-  return Math.sqrt(mean(squares) * values.length / (values.length - 1));
 }

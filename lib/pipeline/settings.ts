@@ -17,12 +17,6 @@ export const SPLITS = ["random", "temporal"] as const;
 /** Whether normal flows that are equal are kept together. */
 export const DUPLICATES = ["group", "keep"] as const;
 
-/**
- * Columns that tell how the data set was made rather than what attacks do: the
- * time to live of packets tells the machines that sent the attacks.
- */
-export const SHORTCUT_COLUMNS = ["sttl", "dttl", "ct_state_ttl"] as const;
-
 /** What a person may choose for a run; everything has a default. */
 export interface RunOptions {
   /**

@@ -20,7 +20,7 @@ import {
 import { contaminationNote } from "../split/contamination.ts";
 import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
 import type { Split } from "../split/split.ts";
-import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
+import type { RunCheckpoint } from "./run_checkpoint.ts";
 import { nameFile, namesOf } from "./name_file.ts";
 import type { DataOrigin } from "./data_origin.ts";
 import { explainTestFlows } from "./explain_test_flows.ts";

@@ -6,7 +6,7 @@ import {
   type FitOptions,
   type FitResult,
 } from "../model/mod.ts";
-import type { RunCheckpoint } from "./checkpoint/run_checkpoint.ts";
+import type { RunCheckpoint } from "./run_checkpoint.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** A detector that was trained; the caller disposes of it. */

@@ -5,7 +5,8 @@ import { resumeCommand } from "./checkpoint/resume_command.ts";
 import type { UnfinishedRun } from "./checkpoint/unfinished_run.ts";
 import type { RunMetrics } from "./metrics.ts";
 import { runOnce } from "./run_once.ts";
-import { runSeeds, type SeedsMetrics } from "./run_seeds.ts";
+import { runSeeds } from "./run_seeds.ts";
+import { type SeedsMetrics } from "./metrics.ts";
 import type { RunListener } from "./train_and_evaluate.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.ts";
-import type { ColumnScale } from "./standard_scaler.ts";
+import type { ColumnScale } from "../moments.ts";
 
 /** Ranks of categories, as small as they can be. */
 export type Ranks = Uint8Array | Uint32Array;

@@ -28,7 +28,7 @@ import type {
   NumericalColumn,
   OneHotColumn,
 } from "./preprocessor_state.ts";
-import { type ColumnScale, fitStandardScaler } from "./standard_scaler.ts";
+import { type ColumnScale, fitStandardScaler } from "../moments.ts";
 
 /** Whole numbers with fewer distinct values than this count as categories. */
 const CATEGORICAL_BELOW = 20;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { scoreHistogram } from "../charts/score_histogram.ts";
-import { SHORTCUT_COLUMNS } from "../pipeline/settings.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
 import type { ExplainedAlerts } from "../explain/alert.ts";
 import { alertSections } from "./alert_sections.ts";
 import {

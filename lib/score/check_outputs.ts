@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { findFlows } from "../dataset/files/find_flows.ts";
 import { InputError } from "../errors.ts";
 import { DETECTOR_FILES } from "../model/detector_config.ts";
-import type { ScoreTask } from "./score_data.ts";
+import type { ScoreTask } from "./task.ts";
 
 /**
  * Makes sure that what is written takes the place of nothing that is read, of

@@ -11,3 +11,4 @@ export * from "./score_data.ts";
 export * from "./score_flows.ts";
 export * from "./score_table.ts";
 export * from "./write_scores.ts";
+export * from "./task.ts";

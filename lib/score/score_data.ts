@@ -1,52 +1,17 @@
+import type { ScoreListener, ScoreTask } from "./task.ts";
 import { STANDARD_INPUT } from "../dataset/files/open_stream.ts";
 import { hashFile } from "../dataset/files/file_pieces.ts";
 import { letEventsIn } from "../let_events_in.ts";
-import type { EngineOptions } from "../model/mod.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
 import { checkOutputs } from "./check_outputs.ts";
-import { chooseThreshold, type ThresholdChoice } from "./choose_threshold.ts";
+import { chooseThreshold } from "./choose_threshold.ts";
 import { loadDetector } from "./load_detector.ts";
 import { RefusedFlows } from "./refused_flows.ts";
 import { saveScoringReport } from "./save_scoring_report.ts";
 import { openScoreInput } from "./score_input.ts";
 import { ScoringPass } from "./scoring_pass.ts";
 import { ScoringWorker } from "./scoring_worker.ts";
-import { printScores, type ScoreFormat, writeScores } from "./write_scores.ts";
-
-/** What to score, and what to leave behind. */
-export interface ScoreTask extends EngineOptions {
-  /** The detector's folder. */
-  readonly model: string;
-  /** Files of flows, folders of them, or `-` alone for standard input. */
-  readonly data: readonly string[];
-  /** Where scores go; null prints them. */
-  readonly out: string | null;
-  /** How they are written. Parquet is for files. */
-  readonly format: ScoreFormat;
-  /** How many of the most anomalous flows are written; null for all flows. */
-  readonly top: number | null;
-  /** Whether flows that are flagged, or among the top, get their reasons. */
-  readonly explain: boolean;
-  /** Above which score flows are flagged. */
-  readonly threshold: ThresholdChoice;
-  /** The columns that are written beside the score; null for identifiers. */
-  readonly keep: readonly string[] | null;
-  /** Where flows are listed that cannot be scored; null for nowhere. */
-  readonly rejects: string | null;
-  /** The folder that gets a report; null for none. */
-  readonly report: string | null;
-}
-
-/** Who follows the scoring. */
-export interface ScoreListener {
-  /** Called as it goes on: how much is done, of how much, in which unit. */
-  readonly onProgress?: (done: number, total: number, unit: string) => void;
-  /**
-   * Stops it between two pieces, throwing its reason. Standard input ends with it
-   * instead: what came until then is scored.
-   */
-  readonly signal?: AbortSignal;
-}
+import { printScores, writeScores } from "./write_scores.ts";
 
 /**
  * Scores files of flows and writes the scores down. They are read, scored and

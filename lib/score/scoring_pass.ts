@@ -13,7 +13,7 @@ import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/identifier_columns.ts";
 import { alertPiece } from "./alert_piece.ts";
 import type { RefusedFlows } from "./refused_flows.ts";
-import type { ScoreTask } from "./score_data.ts";
+import type { ScoreTask } from "./task.ts";
 import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
 import { ScoreHistogram } from "./score_histogram.ts";
 import type { ScoreInput } from "./score_input.ts";

@@ -1,6 +1,6 @@
 import { describeValue, oneLine } from "../artifacts.ts";
 import type { ScoringSummary } from "../report/scoring_report.ts";
-import type { ScoreTask } from "./score_data.ts";
+import type { ScoreTask } from "./task.ts";
 
 /** Causes, and categories, that one line names. */
 const NAMED = 5;

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { explainRow } from "../../lib/score/explain_row.ts";
 import { loadDetector } from "../../lib/score/load_detector.ts";
-import { scoreData, type ScoreTask } from "../../lib/score/score_data.ts";
+import { scoreData } from "../../lib/score/score_data.ts";
+import type { ScoreTask } from "../../lib/score/task.ts";
 import { parseFlags } from "../../lib/cli/command.ts";
 import { readScoreFlags, SCORE_FLAGS } from "../../lib/cli/score_flags.ts";
 import { editJson, saveTinyDetector } from "../saved_detector.ts";

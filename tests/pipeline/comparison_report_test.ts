@@ -9,7 +9,7 @@ import {
   comparisonFigure,
   describeComparison,
 } from "../../lib/pipeline/comparison_report.ts";
-import { summarizeFigures } from "../../lib/pipeline/run_seeds.ts";
+import { summarizeFigures } from "../../lib/pipeline/metrics.ts";
 import { runSettings } from "../../lib/pipeline/settings.ts";
 
 const run = (seed: number, rocAuc: number): DetectorRun => ({

@@ -1,10 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { RunMetrics } from "../../lib/pipeline/metrics.ts";
-import {
-  mean,
-  sampleDeviation,
-  summarizeSeeds,
-} from "../../lib/pipeline/run_seeds.ts";
+import { mean, sampleDeviation, summarizeSeeds } from "../../lib/pipeline/metrics.ts";
 
 /** A run's figures, of which these matter here. */
 const run = (figures: Partial<RunMetrics>) =>

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { RunCheckpoint } from "../../lib/pipeline/checkpoint/run_checkpoint.ts";
-import type { SavedTraining } from "../../lib/pipeline/checkpoint/training_files.ts";
+import type { RunCheckpoint } from "../../lib/pipeline/run_checkpoint.ts";
+import type { SavedTraining } from "../../lib/pipeline/run_checkpoint.ts";
 import { runSettings } from "../../lib/pipeline/settings.ts";
 import { trainDetector } from "../../lib/pipeline/train_detector.ts";
 import { drawPoints } from "../model/_points.ts";

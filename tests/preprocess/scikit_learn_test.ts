@@ -6,7 +6,7 @@ import {
   fitLabelEncoder,
 } from "../../lib/preprocess/label_encoder.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
-import { fitStandardScaler } from "../../lib/preprocess/standard_scaler.ts";
+import { fitStandardScaler } from "../../lib/moments.ts";
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 
 for (const { name, values, mean, scale } of fixture.standardScaler) {

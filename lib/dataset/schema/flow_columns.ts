@@ -296,6 +296,12 @@ export const PARTITION_COLUMNS: readonly string[] = [
   "rate", // packets a second, which no other form has
 ];
 
+/**
+ * Columns that tell how the data set was made rather than what attacks do: the
+ * time to live of packets tells the machines that sent the attacks.
+ */
+export const SHORTCUT_COLUMNS = ["sttl", "dttl", "ct_state_ttl"] as const;
+
 /** Where the Parquet release lies inside the data set's folder. */
 export const RELEASE_FILE = "Network-Flows/UNSW_Flow.parquet";
 

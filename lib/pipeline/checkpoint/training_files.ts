@@ -8,10 +8,11 @@ import {
   writeJsonArtifact,
 } from "../../artifacts.ts";
 import { InputError, systemError } from "../../errors.ts";
+import type { SavedTraining } from "../run_checkpoint.ts";
+import { CHECKPOINT } from "./run_record.ts";
 import {
   type Architecture,
   ENGINE_NAMES,
-  type EngineName,
   type FitState,
   shapeSize,
   trainableShapes,
@@ -22,16 +23,6 @@ import {
 const FORMAT_VERSION = 1;
 const STATE_FILE = "training.json";
 const ARRAYS_FILE = /^epoch-\d+\.bin$/;
-
-/** Training as it was left after an epoch. */
-export interface SavedTraining {
-  /** What computed; another one would end with other bits. */
-  readonly engine: EngineName;
-  /** How many it had, if it is one that heeds them. */
-  readonly threads: number;
-  readonly architecture: Architecture;
-  readonly state: FitState;
-}
 
 /** Whose training it is: files of another run are not taken for its own. */
 export interface TrainingOwner {
@@ -282,4 +273,29 @@ async function isThere(path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw systemError(`Cannot read ${path}`, error);
   }
+}
+
+/** Reads what {@linkcode RunCheckpoint.save} left in a run's folder. */
+export async function loadOwnTraining(
+  folder: string,
+  owner: TrainingOwner,
+  architecture: Architecture,
+): Promise<SavedTraining | null> {
+  const checkpoint = join(folder, CHECKPOINT);
+  const training = await loadTraining(checkpoint, owner);
+  if (training === null) return null;
+  const [expected, found] = [architecture, training.architecture].map(describe);
+  if (expected !== found) {
+    throw new InputError(
+      `Cannot use ${checkpoint}: expected a network ${expected}, found ${found}`,
+    );
+  }
+  return training;
+}
+
+/** Widths from input to bottleneck, and dropout rates. */
+function describe(architecture: Architecture): string {
+  const { inputDim, hiddenDims, latentDim, dropoutRates } = architecture;
+  const widths = [inputDim, ...hiddenDims, latentDim].join("-");
+  return `${widths} with dropout ${dropoutRates.join(", ") || "none"}`;
 }

@@ -8,7 +8,8 @@ import type { RunSettings } from "../settings.ts";
 import { VERSIONS } from "../versions.ts";
 import { isLocked, lockFolder } from "./folder_lock.ts";
 import { isFolder, removeAtOnce, removeEmptyFolders } from "./folders.ts";
-import { loadOwnTraining, type RunCheckpoint } from "./run_checkpoint.ts";
+import { type RunCheckpoint } from "../run_checkpoint.ts";
+import { loadOwnTraining } from "./training_files.ts";
 import {
   CHECKPOINT,
   hasRunRecord,

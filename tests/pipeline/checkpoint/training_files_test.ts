@@ -8,11 +8,8 @@ import {
   initialWeights,
   openEngine,
 } from "../../../lib/model/mod.ts";
-import {
-  loadTraining,
-  type SavedTraining,
-  saveTraining,
-} from "../../../lib/pipeline/checkpoint/training_files.ts";
+import { loadTraining, saveTraining } from "../../../lib/pipeline/checkpoint/training_files.ts";
+import type { SavedTraining } from "../../../lib/pipeline/run_checkpoint.ts";
 import { drawPoints, TINY } from "../../model/_points.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 
