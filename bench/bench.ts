@@ -6,8 +6,8 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
-import { PUBLISHED_ROWS } from "../lib/dataset/schema/flow_columns.ts";
-import { InputError, UsageError } from "../lib/errors.ts";
+import { PUBLISHED_ROWS } from "../lib/dataset/mod.ts";
+import { InputError, UsageError } from "../lib/base/mod.ts";
 import { type BenchOptions, measureAll, NAMES } from "./measure_all.ts";
 import { loadResults, type Results } from "./results.ts";
 

@@ -1,7 +1,8 @@
 import { parseFlags, runCommand } from "../lib/cli/command.ts";
 import { readRunFlags, RUN_FLAGS } from "../lib/cli/run_flags.ts";
-import { UsageError } from "../lib/errors.ts";
-import { drawTableSubset, openTable, prepareHonest } from "../lib/mod.ts";
+import { UsageError } from "../lib/base/mod.ts";
+import { drawTableSubset } from "../lib/split/mod.ts";
+import { openTable, prepareHonest } from "../lib/pipeline/mod.ts";
 
 /**
  * Prints the row numbers of the honest splits of a file, a line of JSON a seed,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../lib/project.ts";
+import { PROJECT } from "../lib/base/mod.ts";
 import { measurePairs, type Pair, warmUp } from "./measure_pairs.ts";
 import { type Measurement, MEASUREMENTS, SMALL_ROWS } from "./measurements.ts";
 import {

@@ -5,19 +5,13 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
-import { UsageError } from "../lib/errors.ts";
-import {
-  AnomalyDetector,
-  countValues,
-  drawTableSubset,
-  ENGINE_NAMES,
-  evaluateModel,
-  NetworkDataPreprocessor,
-  openTable,
-  originalSplit,
-  runSettings,
-  selectRows,
-} from "../lib/mod.ts";
+import { selectRows, UsageError } from "../lib/base/mod.ts";
+import { AnomalyDetector, ENGINE_NAMES } from "../lib/model/mod.ts";
+import { countValues } from "../lib/explore/mod.ts";
+import { drawTableSubset, originalSplit } from "../lib/split/mod.ts";
+import { evaluateModel } from "../lib/evaluate/mod.ts";
+import { NetworkDataPreprocessor } from "../lib/preprocess/mod.ts";
+import { openTable, runSettings } from "../lib/pipeline/mod.ts";
 import { type Step, STEPS } from "./work.ts";
 
 const ENGINES = ["auto", ...ENGINE_NAMES] as const;

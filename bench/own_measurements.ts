@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../lib/project.ts";
-import type { EngineName } from "../lib/model/engine.ts";
+import { PROJECT } from "../lib/base/mod.ts";
+import type { EngineName } from "../lib/model/mod.ts";
 import { ChildError, ours, runChild, type Side } from "./sides.ts";
 import type { RunReport, Work } from "./work.ts";
 

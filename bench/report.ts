@@ -1,9 +1,9 @@
-import { join } from "node:path";
-import { writeArtifact } from "../lib/artifacts.ts";
 // Not charts/mod.ts, whose PNGs need a native library and a permission for it.
-import { renderSvg } from "../lib/charts/render_svg.ts";
+import { join } from "node:path";
+import { writeArtifact } from "../lib/artifacts/mod.ts";
+import { renderSvg } from "../lib/charts/mod.ts";
 import { type SpeedRatio, speedRatios } from "../lib/charts/speed_ratios.ts";
-import { PROJECT } from "../lib/project.ts";
+import { PROJECT } from "../lib/base/mod.ts";
 import { ratioOf, spread } from "./quantities.ts";
 import type { Results } from "./results.ts";
 import {

@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import os from "node:os";
+import { existsSync } from "node:fs";
 import { z } from "zod";
-import { readJsonArtifact, writeJsonArtifact } from "../lib/artifacts.ts";
-import { InputError } from "../lib/errors.ts";
-import { PROJECT } from "../lib/project.ts";
-import { runProgram } from "../lib/run_program.ts";
+import { readJsonArtifact, writeJsonArtifact } from "../lib/artifacts/mod.ts";
+import { InputError, PROJECT } from "../lib/base/mod.ts";
+import { runProgram } from "../lib/tools/run_program.ts";
 import { RUN_REPORT } from "./work.ts";
 
 const FORMAT_VERSION = 1;

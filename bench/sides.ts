@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { EngineName } from "../lib/model/engine.ts";
-import { taskPermissions } from "../lib/project.ts";
+import type { EngineName } from "../lib/model/mod.ts";
+import { taskPermissions } from "../lib/base/mod.ts";
 import {
   environmentPython,
   type EnvironmentSpec,
   isPythonEnvironmentSetUp,
   setUpPythonEnvironment,
-} from "../lib/python_environment.ts";
+} from "../lib/tools/python_environment.ts";
 import { readReport, type RunReport, type Work, workFlags } from "./work.ts";
 
 /** Runs some work on a file of flows in a process of its own. */

@@ -1,12 +1,13 @@
 /** What the tasks may do, and how far that binds them; see `SECURITY.md`. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import config from "../deno.json" with { type: "json" };
 import { AnomalyDetector } from "../lib/model/mod.ts";
-import { PROJECT, taskPermissions } from "../lib/project.ts";
+import { PROJECT, taskPermissions } from "../lib/base/mod.ts";
 import { runTask } from "./run_task.ts";
 import { saveTinyDetector } from "./saved_detector.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";
+
+import config from "../deno.json" with { type: "json" };
 
 /**
  * For the libraries: which C library is there, and who owns a copied file; and

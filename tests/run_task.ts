@@ -1,4 +1,4 @@
-import { PROJECT } from "../lib/project.ts";
+import { PROJECT } from "../lib/base/mod.ts";
 
 /** What a task's program left on the terminal, and its exit code. */
 export interface Outcome {

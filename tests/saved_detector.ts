@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import pl from "nodejs-polars";
+import { join } from "node:path";
 import { AnomalyDetector, Reference } from "../lib/model/mod.ts";
-import { NetworkDataPreprocessor } from "../lib/preprocess/network_data_preprocessor.ts";
+import { NetworkDataPreprocessor } from "../lib/preprocess/mod.ts";
 import { drawPoints } from "./model/_points.ts";
 
 /** Flows that become four features: two amounts, and a state as two indicators. */

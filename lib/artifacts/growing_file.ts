@@ -1,4 +1,4 @@
-import { systemError } from "../errors.ts";
+import { systemError } from "../base/mod.ts";
 import { temporaryPath } from "./temporary.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { dirname, sep } from "node:path";
-import { InputError, systemError } from "../errors.ts";
+import { InputError, systemError } from "../base/mod.ts";
 
 /** No file that a run leaves is larger, but for the weights. */
 export const MAX_ARTIFACT_BYTES = 64 * 2 ** 20;

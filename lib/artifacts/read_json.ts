@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
 import { describeIssue, oneLine } from "./describe_issue.ts";
 import { readArtifact } from "./read.ts";
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { systemError } from "../errors.ts";
+import { systemError } from "../base/mod.ts";
 
 const TEMPORARY = /^\..+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 

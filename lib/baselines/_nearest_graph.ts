@@ -1,5 +1,5 @@
-import type { Matrix } from "../matrix.ts";
-import { Graph } from "../model/onnx/graph.ts";
+import type { Matrix } from "../base/mod.ts";
+import { Graph } from "../model/mod.ts";
 
 /** The names of the graph's input and output. */
 export const NEAREST = {

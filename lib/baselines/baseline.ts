@@ -1,5 +1,5 @@
-import type { RowScorer } from "../isolation/row_scorer.ts";
-import type { Matrix } from "../matrix.ts";
+import type { RowScorer } from "../isolation/mod.ts";
+import type { Matrix } from "../base/mod.ts";
 
 /** A classical anomaly detector, to compare the autoencoder with. */
 export interface Baseline {

@@ -1,6 +1,6 @@
 import type { Baseline } from "./baseline.ts";
 import { fitHistograms } from "./histogram.ts";
-import { fitIsolationForest } from "../isolation/isolation_forest.ts";
+import { fitIsolationForest } from "../isolation/mod.ts";
 import { fitNearestNeighbours } from "./k_nearest_neighbours.ts";
 import { fitPcaReconstruction } from "./pca_reconstruction.ts";
 

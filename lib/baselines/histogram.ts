@@ -1,7 +1,10 @@
-import type { Matrix } from "../matrix.ts";
-import { checkTrainRows, checkWhole } from "../isolation/check_rows.ts";
-import { scoreInBlocks } from "../isolation/score_in_blocks.ts";
-import type { RowScorer } from "../isolation/row_scorer.ts";
+import type { Matrix } from "../base/mod.ts";
+import {
+  checkTrainRows,
+  checkWhole,
+  type RowScorer,
+  scoreInBlocks,
+} from "../isolation/mod.ts";
 
 /** How to count; the defaults are PyOD's. */
 export interface HistogramOptions {

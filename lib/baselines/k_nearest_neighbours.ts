@@ -1,12 +1,19 @@
-import { type Matrix, rowsBetween, selectRows } from "../matrix.ts";
-import { openRuntime } from "../model/onnx/open_runtime.ts";
-import { columnMeans } from "../moments.ts";
-import { openRandom } from "../random.ts";
-import { checkTrainRows, checkWhole } from "../isolation/check_rows.ts";
+import {
+  columnMeans,
+  type Matrix,
+  openRandom,
+  rowsBetween,
+  selectRows,
+} from "../base/mod.ts";
+import { openRuntime } from "../model/mod.ts";
+import {
+  checkTrainRows,
+  checkWhole,
+  drawRows,
+  type RowScorer,
+  scoreInBlocks,
+} from "../isolation/mod.ts";
 import { NEAREST, nearestGraph } from "./_nearest_graph.ts";
-import { scoreInBlocks } from "../isolation/score_in_blocks.ts";
-import type { RowScorer } from "../isolation/row_scorer.ts";
-import { drawRows } from "../isolation/draw_rows.ts";
 
 /** Rows looked from in one run: their nearness to 20,000 rows takes 5 MB. */
 const PRODUCT_ROWS = 64;

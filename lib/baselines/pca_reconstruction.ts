@@ -1,9 +1,16 @@
 import { EigenvalueDecomposition, Matrix as Square } from "ml-matrix";
-import type { Matrix } from "../matrix.ts";
-import { centreRow, columnMeans, scatterMatrix } from "../moments.ts";
-import { checkTrainRows, checkWhole } from "../isolation/check_rows.ts";
-import { scoreInBlocks } from "../isolation/score_in_blocks.ts";
-import type { RowScorer } from "../isolation/row_scorer.ts";
+import {
+  centreRow,
+  columnMeans,
+  type Matrix,
+  scatterMatrix,
+} from "../base/mod.ts";
+import {
+  checkTrainRows,
+  checkWhole,
+  type RowScorer,
+  scoreInBlocks,
+} from "../isolation/mod.ts";
 
 /** How to project. */
 export interface PcaOptions {

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { History } from "../model/history.ts";
+import type { History } from "../model/mod.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { formatValue } from "./format.ts";
 import {

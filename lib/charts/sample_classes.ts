@@ -1,4 +1,4 @@
-import { openRandom, permutation } from "../random.ts";
+import { openRandom, permutation } from "../base/mod.ts";
 import { formatCount } from "./format.ts";
 
 /** Something of one of the classes. */

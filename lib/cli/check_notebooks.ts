@@ -1,5 +1,5 @@
-import { InputError } from "../errors.ts";
-import { checkNotebook } from "../jupyter/check_notebook.ts";
+import { InputError } from "../base/mod.ts";
+import { checkNotebook } from "../tools/jupyter/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { splitNotebooks } from "./notebook_arguments.ts";
 

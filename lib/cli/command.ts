@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { InputError, UsageError } from "../errors.ts";
+import { InputError, UsageError } from "../base/mod.ts";
 
 /**
  * Runs a task's main function and turns what goes wrong into one line on

@@ -1,8 +1,10 @@
-import { UsageError } from "../errors.ts";
-import { compareDetectors } from "../pipeline/compare_detectors.ts";
-import { describeComparison } from "../pipeline/comparison_report.ts";
-import { checkRunFolder } from "../pipeline/run_folder.ts";
-import { saveComparison } from "../pipeline/save_comparison.ts";
+import { UsageError } from "../base/mod.ts";
+import {
+  compareDetectors,
+  describeComparison,
+  saveComparison,
+} from "../compare/mod.ts";
+import { checkRunFolder } from "../runs/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { defaultRunFolder } from "./default_run_folder.ts";
 import {

@@ -1,18 +1,15 @@
-import { RELEASE_FILE } from "../dataset/schema/flow_columns.ts";
-import { readCitation } from "../download/citation.ts";
+import { readCitation, RELEASE_FILE } from "../dataset/schema/mod.ts";
 import {
   downloadRelease,
-  planRelease,
-  type ReleasePlan,
-} from "../download/download_release.ts";
-import { LISTED_HOSTS } from "../download/admission.ts";
-import { PartFile } from "../download/part_file.ts";
-import {
+  LISTED_HOSTS,
   OTHER_FORMS,
   PARQUET_RELEASE,
+  PartFile,
+  planRelease,
+  type ReleasePlan,
   triedRemark,
-} from "../download/sources.ts";
-import { type Progress, showProgress, SILENT } from "../progress.ts";
+} from "../tools/download/mod.ts";
+import { type Progress, showProgress, SILENT } from "../base/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { DOWNLOAD_FLAGS, readDownloadFlags } from "./download_flags.ts";
 
@@ -48,7 +45,7 @@ Examples:
   deno task download --url https://example.org/UNSW_Flow.parquet --sha256 HEX`;
 
 // The task has --allow-net without a list, since --url may name any host. What
-// may be connected to is enforced in lib/download: admission.ts and request.ts.
+// may be connected to is enforced in lib/tools/download: admission.ts and request.ts.
 if (import.meta.main) await runCommand(main);
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from "node:util";
-import type { ReleaseRequest } from "../download/download_release.ts";
-import { UsageError } from "../errors.ts";
+import type { ReleaseRequest } from "../tools/download/mod.ts";
+import { UsageError } from "../base/mod.ts";
 
 /** The flags of the download, for `parseFlags`. */
 export const DOWNLOAD_FLAGS = {

@@ -1,6 +1,4 @@
-import { explainRow } from "../score/explain_row.ts";
-import { describeAlert } from "../score/describe_alert.ts";
-import { loadDetector } from "../score/load_detector.ts";
+import { describeAlert, explainRow, loadDetector } from "../score/mod.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
 import { requiredFlag, requiredPaths } from "./score_flags.ts";
 

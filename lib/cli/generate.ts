@@ -1,9 +1,15 @@
 import type { RecordBatch } from "apache-arrow";
-import { generateFlows } from "../dataset/generate_flows.ts";
-import { classCounts } from "../dataset/generate/label_urn.ts";
-import { writeFlows } from "../dataset/write_parquet.ts";
-import { UsageError } from "../errors.ts";
-import { type Progress, showProgress, SILENT } from "../progress.ts";
+import {
+  classCounts,
+  generateFlows,
+  writeFlows,
+} from "../dataset/generate/mod.ts";
+import {
+  type Progress,
+  showProgress,
+  SILENT,
+  UsageError,
+} from "../base/mod.ts";
 import { checkTarget } from "./check_target.ts";
 import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
 

@@ -1,6 +1,5 @@
-import { UsageError } from "../errors.ts";
-import { inspectFlows } from "../pipeline/inspect_flows.ts";
-import { describeInspection } from "../pipeline/inspection_report.ts";
+import { UsageError } from "../base/mod.ts";
+import { describeInspection, inspectFlows } from "../inspect/mod.ts";
 import { parseFlagsAndPaths, runCommand } from "./command.ts";
 import { labelFlags, namedFlag } from "./run_flags.ts";
 import { readingBar } from "./training_progress.ts";

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import {
   type JupyterEnvironment,
   setUpEnvironment,
-} from "../jupyter/environment.ts";
-import { VENV } from "../jupyter/project.ts";
-import { PROJECT } from "../project.ts";
+  VENV,
+} from "../tools/jupyter/mod.ts";
+import { PROJECT } from "../base/mod.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Sets up JupyterLab with the Deno kernel in .venv, and starts it

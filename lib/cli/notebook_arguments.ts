@@ -1,5 +1,5 @@
-import { InputError } from "../errors.ts";
-import { listNotebooks } from "../jupyter/project.ts";
+import { InputError } from "../base/mod.ts";
+import { listNotebooks } from "../tools/jupyter/mod.ts";
 
 /** A task's arguments, the notebooks apart from the flags. */
 export interface NotebookArguments {

@@ -1,26 +1,26 @@
 import type { ParseArgsConfig } from "node:util";
-import { PUBLISHED_ROWS } from "../dataset/schema/flow_columns.ts";
-import type { LabelChoice } from "../dataset/schema/label_choice.ts";
-import { holdsFlows } from "../dataset/files/find_flows.ts";
-import { UsageError } from "../errors.ts";
+import {
+  holdsFlows,
+  type LabelChoice,
+  PUBLISHED_ROWS,
+} from "../dataset/mod.ts";
+import { UsageError } from "../base/mod.ts";
 import {
   THRESHOLD_STRATEGIES,
   type ThresholdStrategyName,
 } from "../evaluate/mod.ts";
-import { ENGINE_NAMES } from "../model/engine.ts";
-import { NETWORK_LIMITS } from "../model/network_layout.ts";
+import { ENGINE_NAMES, NETWORK_LIMITS } from "../model/mod.ts";
 import {
   type ConfigurationName,
   CONFIGURATIONS,
-} from "../pipeline/configurations.ts";
-import { type PresetName, PRESETS } from "../pipeline/presets.ts";
-import {
   DUPLICATES,
+  type PresetName,
+  PRESETS,
   PROTOCOLS,
   type RunSettings,
   runSettings,
   SPLITS,
-} from "../pipeline/settings.ts";
+} from "../pipeline/mod.ts";
 import { choiceFlag, integerFlag, numberFlag } from "./command.ts";
 
 /** The flags that say what a run does, for `parseFlags`. */

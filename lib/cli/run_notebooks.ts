@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { setUpEnvironment } from "../jupyter/environment.ts";
-import { VENV } from "../jupyter/project.ts";
+import { setUpEnvironment, VENV } from "../tools/jupyter/mod.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
 import { splitNotebooks } from "./notebook_arguments.ts";
 
@@ -34,7 +33,7 @@ async function main() {
   const environment = await setUpEnvironment(VENV, { log: console.log });
   const { code } = await new Deno.Command(environment.python, {
     args: [
-      join(import.meta.dirname!, "..", "jupyter", "run_notebook.py"),
+      join(import.meta.dirname!, "..", "tools", "jupyter", "run_notebook.py"),
       ...flags["in-place"] ? ["--in-place"] : [],
       ...timeout === undefined ? [] : [`--timeout=${timeout}`],
       ...notebooks,

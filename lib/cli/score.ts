@@ -1,10 +1,13 @@
 import { join } from "node:path";
-import { type Progress, showProgress, SILENT } from "../progress.ts";
-import type { ScoringSummary } from "../report/scoring_report.ts";
-import { checkOutputs } from "../score/check_outputs.ts";
-import { scoreData } from "../score/score_data.ts";
-import type { ScoreTask } from "../score/task.ts";
-import { describeScoring, scoringWarnings } from "../score/scoring_words.ts";
+import { type Progress, showProgress, SILENT } from "../base/mod.ts";
+import type { ScoringSummary } from "../report/mod.ts";
+import {
+  checkOutputs,
+  describeScoring,
+  scoreData,
+  type ScoreTask,
+  scoringWarnings,
+} from "../score/mod.ts";
 import { checkTarget } from "./check_target.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { interruptible } from "./interrupt.ts";

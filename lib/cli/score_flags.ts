@@ -1,9 +1,12 @@
 import type { ParseArgsConfig } from "node:util";
-import { UsageError } from "../errors.ts";
-import { ENGINE_NAMES } from "../model/engine.ts";
-import type { ThresholdChoice } from "../score/choose_threshold.ts";
-import type { ScoreTask } from "../score/task.ts";
-import { SCORE_FORMATS, type ScoreFormat } from "../score/write_scores.ts";
+import { UsageError } from "../base/mod.ts";
+import { ENGINE_NAMES } from "../model/mod.ts";
+import {
+  SCORE_FORMATS,
+  type ScoreFormat,
+  type ScoreTask,
+  type ThresholdChoice,
+} from "../score/mod.ts";
 import { choiceFlag, integerFlag, numberFlag } from "./command.ts";
 import { namedFlag } from "./run_flags.ts";
 

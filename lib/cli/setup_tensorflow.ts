@@ -1,8 +1,5 @@
-import { PROJECT } from "../project.ts";
-import {
-  describeSetUp,
-  setUpTensorflow,
-} from "../tensorflow/set_up_tensorflow.ts";
+import { PROJECT } from "../base/mod.ts";
+import { describeSetUp, setUpTensorflow } from "../tools/tensorflow/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Makes TensorFlow's native library available to tfjs-node

@@ -1,10 +1,15 @@
-import { UsageError } from "../errors.ts";
-import { resumeCommand } from "../pipeline/checkpoint/resume_command.ts";
-import { UnfinishedRun } from "../pipeline/checkpoint/unfinished_run.ts";
-import type { HeadlineFigure, RunMetrics } from "../pipeline/metrics.ts";
-import { readMetrics } from "../pipeline/read_metrics.ts";
-import type { SeedsMetrics } from "../pipeline/metrics.ts";
-import { trainInFolder } from "../pipeline/train_in_folder.ts";
+import { UsageError } from "../base/mod.ts";
+import {
+  readMetrics,
+  resumeCommand,
+  trainInFolder,
+  UnfinishedRun,
+} from "../runs/mod.ts";
+import type {
+  HeadlineFigure,
+  RunMetrics,
+  SeedsMetrics,
+} from "../pipeline/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { defaultRunFolder } from "./default_run_folder.ts";
 import {

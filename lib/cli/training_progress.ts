@@ -1,5 +1,5 @@
-import type { RunListener } from "../pipeline/train_and_evaluate.ts";
-import { type Progress, showProgress } from "../progress.ts";
+import type { RunListener } from "../pipeline/mod.ts";
+import { type Progress, showProgress } from "../base/mod.ts";
 import { interruptible } from "./interrupt.ts";
 
 /** What a person sees of training. */

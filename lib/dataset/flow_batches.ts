@@ -1,23 +1,18 @@
 import type pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
-import {
-  findFlows,
-  type FlowFile,
-  type FlowSource,
-} from "./files/find_flows.ts";
-import { type FlowStream, openStream } from "./files/open_stream.ts";
+import { InputError } from "../base/mod.ts";
+import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
+import { type FlowStream, openStream } from "./open_stream.ts";
+import { parquetError, scanFlows } from "./scan_flows.ts";
 import {
   readTextFile,
   readTextPieces,
   type TextOptions,
-} from "./files/read_flow_file.ts";
-import { parquetError, scanFlows } from "./files/scan_flows.ts";
-import { UnchangedFiles } from "./files/unchanged_files.ts";
+} from "./read_flow_file.ts";
+import { UnchangedFiles } from "./files/mod.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { countRead, type OnRead } from "./open_flow_table.ts";
 import type { LineOptions } from "./refused_line.ts";
-import { parseColumns, withCanonicalTexts } from "./schema/canonical_values.ts";
-import { kindOf } from "./schema/column_types.ts";
+import { kindOf, parseColumns, withCanonicalTexts } from "./columns/mod.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {

@@ -1,11 +1,15 @@
 import pl from "nodejs-polars";
-import { withCanonicalTexts } from "./schema/canonical_values.ts";
+import {
+  checkLabelColumn,
+  type LabelChoice,
+  type NameRow,
+  parseLabels,
+  rowNumber,
+  withCanonicalTexts,
+} from "./columns/mod.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
-import { checkLabelColumn, parseLabels } from "./schema/labels.ts";
-import type { LabelChoice } from "./schema/label_choice.ts";
-import { type NameRow, rowNumber } from "./name_row.ts";
-import { parquetError } from "./files/scan_flows.ts";
-import { changed, type UnchangedFiles } from "./files/unchanged_files.ts";
+import { changed, type UnchangedFiles } from "./files/mod.ts";
+import { parquetError } from "./scan_flows.ts";
 
 const BYTES_PER_VALUE = 8;
 

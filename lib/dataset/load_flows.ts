@@ -1,22 +1,22 @@
+import pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
-import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
+import { canonicalNames } from "./schema/mod.ts";
 import {
+  type LabelChoice,
   parseColumns,
   withCanonicalTexts,
+  withChosenLabels,
+  withLabels,
   withTexts,
-} from "./schema/canonical_values.ts";
-import { HEAD_BYTES } from "./csv/csv_dialect.ts";
-import { CsvReader } from "./csv/read_csv.ts";
-import { fileFormatOf, TAIL_BYTES, textFormatOf } from "./files/file_format.ts";
-import { findFlows, recogniseText } from "./files/find_flows.ts";
-import { JsonLinesReader } from "./json/json_lines.ts";
-import { type LabelChoice, withChosenLabels } from "./schema/label_choice.ts";
-import { withLabels } from "./schema/labels.ts";
+} from "./columns/mod.ts";
+import { CsvReader, HEAD_BYTES } from "./csv/mod.ts";
+import { fileFormatOf, TAIL_BYTES, textFormatOf } from "./files/mod.ts";
+import { findFlows, recogniseText } from "./find_flows.ts";
+import { parquetError } from "./scan_flows.ts";
+import { JsonLinesReader } from "./json/mod.ts";
 import { readWhole } from "./open_flow_table.ts";
-import { canonicalNames } from "./schema/rename_columns.ts";
-import { parquetError } from "./files/scan_flows.ts";
 import { readText } from "./text_reader.ts";
 
 /** What is asked of the flows in a file. */

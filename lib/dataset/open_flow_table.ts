@@ -1,17 +1,18 @@
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
 import {
+  commonType,
+  kindOf,
   mayHoldNumbers,
   parseColumns,
   withCanonicalTexts,
-} from "./schema/canonical_values.ts";
-import { commonType, kindOf } from "./schema/column_types.ts";
-import type { FlowSource } from "./files/find_flows.ts";
+} from "./columns/mod.ts";
+import type { FlowSource } from "./find_flows.ts";
+import { parquetError, scanFlows } from "./scan_flows.ts";
+import { readTextFile } from "./read_flow_file.ts";
+import { UnchangedFiles } from "./files/mod.ts";
 import { FlowTable } from "./flow_table.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
-import { readTextFile } from "./files/read_flow_file.ts";
-import { parquetError, scanFlows } from "./files/scan_flows.ts";
-import { UnchangedFiles } from "./files/unchanged_files.ts";
 
 /** About what the texts take that a piece of a text file is parsed from. */
 const TEXT_BYTES = 32e6;

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
 
 /** A line of a file that cannot be a flow. */
 export interface RefusedLine {

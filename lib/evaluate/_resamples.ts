@@ -1,4 +1,4 @@
-import { openRandomWords } from "../random.ts";
+import { openRandomWords } from "../base/mod.ts";
 import type { ThresholdCounts } from "./_threshold_counts.ts";
 
 /** Both areas of a ranking. */

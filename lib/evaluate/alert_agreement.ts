@@ -29,7 +29,7 @@ export interface CategoryAgreement extends AlertAgreement {
  *
  * @example Two attacks, each found by another detector
  * ```ts
- * import { agreementByCategory } from "./alert_agreement.ts";
+ * import { agreementByCategory } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const [worms] = agreementByCategory(

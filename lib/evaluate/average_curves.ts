@@ -34,7 +34,7 @@ export interface AverageOptions {
  *
  * @example
  * ```ts
- * import { averageCurves } from "./average_curves.ts";
+ * import { averageCurves } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const diagonal = { x: [0, 1], y: [0, 1] };

@@ -19,7 +19,7 @@ import { countAtThresholds } from "./_threshold_counts.ts";
  *
  * @example
  * ```ts
- * import { averagePrecisionAt } from "./average_precision_at.ts";
+ * import { averagePrecisionAt } from "./mod.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * // Half the attacks come before any normal flow, half after the first of two.

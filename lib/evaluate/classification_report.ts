@@ -118,10 +118,8 @@ const NUMBER_WIDTH = 9;
  *
  * @example
  * ```ts
- * import {
- *   classificationReport,
- *   formatClassificationReport,
- * } from "./classification_report.ts";
+ * import { classificationReport } from "./classification_report.ts";
+ * import { formatClassificationReport } from "./mod.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const report = classificationReport([0, 0, 0, 1], [0, 0, 1, 1]);

@@ -1,8 +1,12 @@
 import type pl from "nodejs-polars";
-import { isTextType } from "../dataset/schema/column_types.ts";
-import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
-import { parseLabels } from "../dataset/schema/labels.ts";
-import { findMedian } from "../preprocess/median.ts";
+import {
+  isTextType,
+  parseLabels,
+  readNumbers,
+  readTexts,
+  valuesOf,
+} from "../dataset/mod.ts";
+import { findMedian } from "../preprocess/mod.ts";
 import { rocAuc } from "./roc_curve.ts";
 
 /** How well one column alone tells attacks from normal flows. */

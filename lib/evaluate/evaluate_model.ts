@@ -1,4 +1,4 @@
-import type { Matrix } from "../matrix.ts";
+import type { Matrix } from "../base/mod.ts";
 import { averagePrecisionAt } from "./average_precision_at.ts";
 import {
   type AreaIntervals,
@@ -139,7 +139,7 @@ export async function evaluateModel(
  *
  * @example
  * ```ts
- * import { evaluateScores } from "./evaluate_model.ts";
+ * import { evaluateScores } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const evaluation = evaluateScores(

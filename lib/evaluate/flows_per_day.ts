@@ -21,7 +21,7 @@ export interface FlowsPerDayOptions {
  *
  * @example Four flows in two minutes, and one that came a day later
  * ```ts
- * import { flowsPerDay } from "./flows_per_day.ts";
+ * import { flowsPerDay } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(flowsPerDay([0, 40, 90, 120, 86_520]), 5 / 120 * 86_400);

@@ -1,24 +1,19 @@
-/**
- * How well a score tells attacks from normal flows: curves and their areas,
- * thresholds, reports with scikit-learn's numbers, and how sure they are.
- *
- * @module
- */
-export * from "./alert_agreement.ts";
-export * from "./average_curves.ts";
-export * from "./average_precision_at.ts";
-export * from "./bootstrap_intervals.ts";
-export * from "./classification_report.ts";
-export * from "./column_audit.ts";
-export * from "./confusion_matrix.ts";
-export * from "./error_statistics.ts";
-export * from "./evaluate_model.ts";
-export * from "./flows_per_day.ts";
-export * from "./precision_recall_curve.ts";
-export * from "./rank_agreement.ts";
-export * from "./recall_by_category.ts";
-export * from "./roc_curve.ts";
-export * from "./threshold_sweep.ts";
-export * from "./thresholds/mod.ts";
-export * from "./wilson_interval.ts";
-export * from "./youden.ts";
+export { agreementByCategory } from "./alert_agreement.ts";
+export { averageCurves } from "./average_curves.ts";
+export { averagePrecisionAt } from "./average_precision_at.ts";
+export { formatClassificationReport } from "./classification_report.ts";
+export { auditColumns } from "./column_audit.ts";
+export { operatingPoint } from "./confusion_matrix.ts";
+export {
+  evaluateModel,
+  evaluateScores,
+  type Evaluation,
+} from "./evaluate_model.ts";
+export { flowsPerDay } from "./flows_per_day.ts";
+export { rankCorrelation, topOverlap } from "./rank_agreement.ts";
+export { outcomeAt, thresholdSweep } from "./threshold_sweep.ts";
+export {
+  flowsWithin,
+  THRESHOLD_STRATEGIES,
+  type ThresholdStrategyName,
+} from "./thresholds/mod.ts";

@@ -10,7 +10,7 @@
  *
  * @example The same order on another scale
  * ```ts
- * import { rankCorrelation } from "./rank_agreement.ts";
+ * import { rankCorrelation } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(rankCorrelation([1, 2, 9], [10, 11, 4000]), 1);

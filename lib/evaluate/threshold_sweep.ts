@@ -50,7 +50,7 @@ export interface ThresholdSweep {
  *
  * @example One attack of two found, with one false alarm of two
  * ```ts
- * import { outcomeAt } from "./threshold_sweep.ts";
+ * import { outcomeAt } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const traffic = { flowsPerDay: 1000, attackShare: 0.1 };

@@ -1,4 +1,4 @@
-import { type Matrix, selectRows } from "../matrix.ts";
+import { type Matrix, selectRows } from "../base/mod.ts";
 import type { Alert, AlertSummary, ExplainedAlerts } from "./alert.ts";
 import {
   type Explained,

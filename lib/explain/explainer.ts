@@ -1,11 +1,11 @@
-import { type Matrix, rowsBetween } from "../matrix.ts";
-import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
-import { numberOf } from "../preprocess/apply_column.ts";
+import { type Matrix, rowsBetween } from "../base/mod.ts";
+import { numbersOfTexts } from "../dataset/mod.ts";
+import {
+  type ColumnFeatures,
+  type NetworkDataPreprocessor,
+  numberOf,
+} from "../preprocess/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
-import type {
-  ColumnFeatures,
-  NetworkDataPreprocessor,
-} from "../preprocess/network_data_preprocessor.ts";
 import type { Reason } from "./alert.ts";
 
 /** What a flow has in its columns, by their names; as a frame's records. */

@@ -1,10 +1,16 @@
-/**
- * Why flows are suspicious: the columns that the network fails to reconstruct,
- * flow by flow and over many alerts.
- *
- * @module
- */
-export * from "./alert.ts";
-export * from "./alert_collector.ts";
-export * from "./explainer.ts";
-export * from "./score_factors.ts";
+export type {
+  Alert,
+  AlertGroup,
+  Driver,
+  ExplainedAlerts,
+  Reason,
+} from "./alert.ts";
+export {
+  AlertCollector,
+  ALERTS_KEPT,
+  type FlowValues,
+  REASONS_KEPT,
+  type ScoredPiece,
+} from "./alert_collector.ts";
+export { Explainer } from "./explainer.ts";
+export { scoreFactors } from "./score_factors.ts";

@@ -1,4 +1,4 @@
-import type { Matrix } from "../matrix.ts";
+import type { Matrix } from "../base/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 
 /** What multiplies to each flow's score; 1 leaves it as it is. Shape `[n]` each. */

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { correlation } from "ml-matrix";
-import { readAmounts } from "../preprocess/amounts.ts";
+import { readAmounts } from "../preprocess/mod.ts";
 
 /**
  * Pearson's correlation of every pair of numerical columns.

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
-import { binaryLabels } from "../dataset/schema/labels.ts";
-import { readAmounts } from "../preprocess/amounts.ts";
+import { binaryLabels } from "../dataset/mod.ts";
+import { readAmounts } from "../preprocess/mod.ts";
 
 /** The values of one feature, by label. */
 export interface LabelledValues {

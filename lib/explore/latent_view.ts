@@ -1,4 +1,4 @@
-import type { Matrix } from "../matrix.ts";
+import type { Matrix } from "../base/mod.ts";
 import { principalComponents } from "./principal_components.ts";
 
 /** Latent vectors seen in two dimensions. */

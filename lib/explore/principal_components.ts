@@ -1,5 +1,5 @@
 import { PCA } from "ml-pca";
-import type { Matrix } from "../matrix.ts";
+import type { Matrix } from "../base/mod.ts";
 
 /** Rows seen along the two directions in which they differ most. */
 export interface PrincipalComponents {

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../base/mod.ts";
 
 /**
  * Draws different rows, every set of them equally likely, in time that depends
@@ -11,8 +11,8 @@ import type { Random } from "../random.ts";
  *
  * @example All of them, where all are asked for
  * ```ts
- * import { drawRows } from "./draw_rows.ts";
- * import { openRandom } from "../random.ts";
+ * import { drawRows } from "./mod.ts";
+ * import { openRandom } from "../base/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const drawn = drawRows(3, 3, openRandom(42, "example"));

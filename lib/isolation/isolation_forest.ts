@@ -1,5 +1,4 @@
-import type { Matrix } from "../matrix.ts";
-import { openRandom } from "../random.ts";
+import { type Matrix, openRandom } from "../base/mod.ts";
 import { checkTrainRows, checkWhole } from "./check_rows.ts";
 import { scoreInBlocks } from "./score_in_blocks.ts";
 import type { RowScorer } from "./row_scorer.ts";
@@ -36,7 +35,7 @@ export interface IsolationForestOptions {
  *
  * @example The row far out is easier to isolate
  * ```ts
- * import { fitIsolationForest } from "./isolation_forest.ts";
+ * import { fitIsolationForest } from "./mod.ts";
  * import { assert } from "@std/assert";
  *
  * const train = { values: Float32Array.of(1, 2, 3, 4, 99), rows: 5, columns: 1 };

@@ -1,5 +1,4 @@
-import type { Matrix } from "../matrix.ts";
-import type { Random } from "../random.ts";
+import type { Matrix, Random } from "../base/mod.ts";
 
 /**
  * The nodes of a tree, the root first, in arrays as in scikit-learn's `tree_`.

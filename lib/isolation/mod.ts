@@ -1,10 +1,10 @@
-/**
- * The isolation forest: a part of the recommended score, and a detector of its
- * own to compare with.
- *
- * @module
- */
-export * from "./check_trees.ts";
-export * from "./isolation_forest.ts";
-export * from "./isolation_tree.ts";
-export * from "./row_scorer.ts";
+export { checkTrainRows, checkWhole } from "./check_rows.ts";
+export { faultOfTrees } from "./check_trees.ts";
+export { drawRows } from "./draw_rows.ts";
+export {
+  fitIsolationForest,
+  growIsolationForest,
+  isolationForest,
+} from "./isolation_forest.ts";
+export type { RowScorer } from "./row_scorer.ts";
+export { scoreInBlocks } from "./score_in_blocks.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { type Matrix, rowsBetween } from "../matrix.ts";
+import { type Matrix, rowsBetween } from "../base/mod.ts";
 import { checkScoredRows } from "./check_rows.ts";
 import type { RowScorer } from "./row_scorer.ts";
 

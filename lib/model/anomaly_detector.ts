@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { removeArtifact } from "../artifacts.ts";
-import { InputError, systemError } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
-import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import { removeArtifact } from "../artifacts/mod.ts";
+import { InputError, type Matrix, systemError } from "../base/mod.ts";
+import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 import { AnomalyScore, type ScoreWeights } from "./anomaly_score.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
 import { readConfig, writeConfig } from "./detector_config.ts";
@@ -49,7 +48,7 @@ export interface DetectorOptions extends EngineOptions {
  *
  * @example Points on a line, and one beside it
  * ```ts
- * import { AnomalyDetector } from "./anomaly_detector.ts";
+ * import { AnomalyDetector } from "./mod.ts";
  * import { assertGreater } from "@std/assert";
  *
  * const values = Float32Array.from({ length: 400 }, (_, i) => (i >> 1) / 100 - 1);
@@ -412,7 +411,7 @@ async function loadPreprocessor(
   if (hash === undefined) return null;
   // Only here, as it brings Polars along, which scoring rows does not need.
   const { NetworkDataPreprocessor } = await import(
-    "../preprocess/network_data_preprocessor.ts"
+    "../preprocess/mod.ts"
   );
   return await readSavedState(path, hash, (json) => {
     const preprocessor = NetworkDataPreprocessor.fromJSON(json);

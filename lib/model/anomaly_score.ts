@@ -1,15 +1,19 @@
 import { inverse, Matrix as DenseMatrix } from "ml-matrix";
-import { describeIssue } from "../artifacts.ts";
-import { InputError } from "../errors.ts";
+import { describeIssue } from "../artifacts/mod.ts";
+import {
+  columnMeans,
+  fitStandardScaler,
+  InputError,
+  type Matrix,
+  rowsBetween,
+  scatterMatrix,
+} from "../base/mod.ts";
 import {
   growIsolationForest,
   isolationForest,
   type RowScorer,
 } from "../isolation/mod.ts";
-import { type Matrix, rowsBetween } from "../matrix.ts";
-import { columnMeans, scatterMatrix } from "../moments.ts";
 import { FORMAT_VERSION, STATE, type State } from "./anomaly_score_state.ts";
-import { fitStandardScaler } from "../moments.ts";
 import type { Reconstruction } from "./engine.ts";
 
 /** Rows that are reconstructed at a time; bounds the memory that it takes. */

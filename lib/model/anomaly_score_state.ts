@@ -5,7 +5,7 @@ import {
   numberList,
   POSITIVE,
   wholeNumber,
-} from "../artifacts.ts";
+} from "../artifacts/mod.ts";
 import { faultOfTrees } from "../isolation/mod.ts";
 
 export const FORMAT_VERSION = 1;

@@ -1,4 +1,4 @@
-import { permutation, type Random } from "../random.ts";
+import { permutation, type Random } from "../base/mod.ts";
 
 /**
  * Cuts the rows, in random order, into the batches of one epoch.
@@ -14,7 +14,7 @@ import { permutation, type Random } from "../random.ts";
  * @example Seven rows by threes: the seventh joins
  * ```ts
  * import { shuffledBatches } from "./batches.ts";
- * import { openRandom } from "../random.ts";
+ * import { openRandom } from "../base/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const batches = shuffledBatches(7, 3, openRandom(42, "shuffle"));

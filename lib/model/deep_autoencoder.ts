@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs";
-import "../backend.ts"; // silences TensorFlow.js
 import type { Architecture, Weights } from "./engine.ts";
 import {
   BATCH_NORM_EPSILON,
@@ -10,6 +9,8 @@ import {
   networkBlocks,
   weightShapes,
 } from "./network_layout.ts";
+
+import "./tensorflow/mod.ts"; // silences TensorFlow.js
 
 /**
  * The network: an encoder that squeezes a flow's features into a few numbers,

@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { listOf, readJsonArtifact, writeJsonArtifact } from "../artifacts.ts";
-import { InputError } from "../errors.ts";
+import {
+  listOf,
+  readJsonArtifact,
+  writeJsonArtifact,
+} from "../artifacts/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Architecture } from "./engine.ts";
 import { checkArchitecture } from "./network_layout.ts";
 

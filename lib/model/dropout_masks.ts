@@ -2,7 +2,7 @@ import {
   openRandomWords,
   type RandomState,
   type RandomWords,
-} from "../random.ts";
+} from "../base/mod.ts";
 import type { Architecture, Masks } from "./engine.ts";
 import { networkBlocks } from "./network_layout.ts";
 

@@ -1,5 +1,5 @@
-import type { BackendName } from "../backend.ts";
-import type { Matrix } from "../matrix.ts";
+import type { BackendName } from "./tensorflow/mod.ts";
+import type { Matrix } from "../base/mod.ts";
 
 /**
  * The engines a person can ask for, and the names they go by in `metrics.json`:

@@ -1,7 +1,10 @@
-import { InputError } from "../errors.ts";
-import { letEventsIn } from "../let_events_in.ts";
-import { type Matrix, selectRows } from "../matrix.ts";
-import { openRandom } from "../random.ts";
+import {
+  InputError,
+  letEventsIn,
+  type Matrix,
+  openRandom,
+  selectRows,
+} from "../base/mod.ts";
 import { batchCount, shuffledBatches } from "./batches.ts";
 import { CosineAnnealing } from "./cosine_annealing.ts";
 import { DropoutMasks } from "./dropout_masks.ts";

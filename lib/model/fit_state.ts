@@ -1,4 +1,4 @@
-import type { RandomState } from "../random.ts";
+import type { RandomState } from "../base/mod.ts";
 import type { EarlyStoppingState } from "./early_stopping.ts";
 import type { EngineState, Weights } from "./engine.ts";
 import type { History } from "./history.ts";

@@ -1,4 +1,4 @@
-import { openRandom } from "../random.ts";
+import { openRandom } from "../base/mod.ts";
 import type { Architecture, Weights } from "./engine.ts";
 import { shapeSize, weightShapes } from "./network_layout.ts";
 

@@ -1,24 +1,27 @@
-/**
- * The network, the engines that train it, and the detector around them.
- *
- * @module
- */
-export * from "./adam.ts";
-export * from "./anomaly_detector.ts";
-export * from "./anomaly_score.ts";
-export * from "./batches.ts";
-export * from "./deep_autoencoder.ts";
-export * from "./dropout_masks.ts";
-export * from "./early_stopping.ts";
-export * from "./engine.ts";
-export * from "./fit.ts";
-export * from "./fit_state.ts";
-export * from "./history.ts";
-export * from "./initial_weights.ts";
-export * from "./network_layout.ts";
-export * from "./onnx/onnx_engine.ts";
-export * from "./onnx/open_runtime.ts";
-export * from "./open_engine.ts";
-export * from "./reduce_lr_on_plateau.ts";
-export * from "./reference.ts";
-export * from "./tensorflow_engine.ts";
+export { AnomalyDetector } from "./anomaly_detector.ts";
+export type { ScoreWeights } from "./anomaly_score.ts";
+export { batchCount } from "./batches.ts";
+export { DETECTOR_FILES, readConfig } from "./detector_config.ts";
+export {
+  type Architecture,
+  ENGINE_NAMES,
+  type EngineName,
+  type Weights,
+} from "./engine.ts";
+export {
+  type EpochReport,
+  type FitOptions,
+  type FitResult,
+  LossError,
+} from "./fit.ts";
+export type { FitState } from "./fit_state.ts";
+export type { History } from "./history.ts";
+export {
+  NETWORK_LIMITS,
+  shapeSize,
+  trainableShapes,
+  weightShapes,
+} from "./network_layout.ts";
+export { defaultThreads, Graph, openRuntime } from "./onnx/mod.ts";
+export type { EngineOptions } from "./open_engine.ts";
+export { Reference } from "./reference.ts";

@@ -7,8 +7,8 @@ import {
   listOf,
   parseJson,
   readArtifact,
-} from "../artifacts.ts";
-import { InputError } from "../errors.ts";
+} from "../artifacts/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { DeepAutoencoder } from "./deep_autoencoder.ts";
 import type { DetectorFiles } from "./detector_config.ts";
 import type { Architecture, Weights } from "./engine.ts";

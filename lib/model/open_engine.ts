@@ -1,9 +1,12 @@
-import { openAnyBackend, openBackend, openGpu } from "../backend.ts";
-import { InputError } from "../errors.ts";
+import {
+  openAnyBackend,
+  openBackend,
+  openGpu,
+  TensorflowEngine,
+} from "./tensorflow/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
-import { OnnxEngine } from "./onnx/onnx_engine.ts";
-import { openRuntime } from "./onnx/open_runtime.ts";
-import { TensorflowEngine } from "./tensorflow_engine.ts";
+import { OnnxEngine, openRuntime } from "./onnx/mod.ts";
 
 /** Which engine, and what it may use. */
 export interface EngineOptions {

@@ -1,8 +1,6 @@
-import { describeIssue } from "../artifacts.ts";
-import { InputError } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
-import { rowsBetween } from "../matrix.ts";
-import type { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
+import { describeIssue } from "../artifacts/mod.ts";
+import { InputError, type Matrix, rowsBetween } from "../base/mod.ts";
+import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 import { FORMAT_VERSION, STATE, type State } from "./reference_state.ts";
 
 /** So many of the highest scores are kept; of those below, ever fewer. */

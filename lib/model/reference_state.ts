@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FINITE, listOf, numberList, wholeNumber } from "../artifacts.ts";
+import { FINITE, listOf, numberList, wholeNumber } from "../artifacts/mod.ts";
 
 export const FORMAT_VERSION = 1;
 

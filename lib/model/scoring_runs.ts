@@ -1,4 +1,4 @@
-import { type Matrix, rowsBetween } from "../matrix.ts";
+import { type Matrix, rowsBetween } from "../base/mod.ts";
 
 /**
  * Rows scored in one run. Of 128 to 4096 on two threads, few rows (600, as after

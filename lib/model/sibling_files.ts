@@ -3,8 +3,8 @@ import {
   readArtifact,
   sha256,
   writeArtifact,
-} from "../artifacts.ts";
-import { InputError } from "../errors.ts";
+} from "../artifacts/mod.ts";
+import { InputError } from "../base/mod.ts";
 
 /**
  * Writes a file of a detector.

@@ -1,6 +1,5 @@
 import type { Alert } from "../explain/mod.ts";
-import { describeReason } from "../report/alert_sections.ts";
-import { type Text, visible } from "../report/content.ts";
+import { describeReason, type Text, visible } from "../report/mod.ts";
 
 /** Columns that are named after the first reason. */
 const NAMED = 2;

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../escape_html.ts";
+import { escapeHtml } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./kernel.ts";
 
 /** What training has come to, after an epoch. */

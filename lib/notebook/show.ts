@@ -1,6 +1,9 @@
-import type { Figure } from "../charts/figure.ts";
-import { renderPng } from "../charts/render_png.ts";
-import { figureTitle, renderSvg } from "../charts/render_svg.ts";
+import {
+  type Figure,
+  figureTitle,
+  renderPng,
+  renderSvg,
+} from "../charts/mod.ts";
 import { currentKernel, display, type Kernel } from "./kernel.ts";
 
 /**

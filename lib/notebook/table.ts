@@ -1,5 +1,4 @@
-import { alignColumns } from "../align_columns.ts";
-import { escapeHtml } from "../escape_html.ts";
+import { alignColumns, escapeHtml } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./kernel.ts";
 
 /** What is asked of a data frame; a nodejs-polars `DataFrame` will do. */

@@ -1,5 +1,5 @@
 import type { ScoreWeights } from "../model/mod.ts";
-import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/encoding.ts";
+import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/mod.ts";
 
 /** What a detector is made of, from columns to scores. */
 export interface Configuration {

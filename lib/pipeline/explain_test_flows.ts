@@ -1,15 +1,14 @@
-import { plainValues } from "../dataset/column_values.ts";
-import type { FlowTable } from "../dataset/flow_table.ts";
-import type { ExplainedAlerts } from "../explain/alert.ts";
+import { type FlowTable, plainValues } from "../dataset/mod.ts";
 import {
   AlertCollector,
   ALERTS_KEPT,
+  type ExplainedAlerts,
+  Explainer,
   type FlowValues,
   type ScoredPiece,
-} from "../explain/alert_collector.ts";
-import { Explainer } from "../explain/explainer.ts";
+} from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
-import { identifierColumns } from "../preprocess/identifier_columns.ts";
+import { identifierColumns } from "../preprocess/mod.ts";
 
 /** Test flows of one class. */
 export interface TestFlows extends Pick<ScoredPiece, "features" | "scores"> {

@@ -1,5 +1,5 @@
-import type { FlowSource } from "../dataset/files/find_flows.ts";
-import { InputError } from "../errors.ts";
+import type { FlowSource } from "../dataset/mod.ts";
+import { InputError } from "../base/mod.ts";
 
 /** What the program takes with no flow in it: Deno, Polars, ONNX Runtime. */
 const PROGRAM_BYTES = 400e6;

@@ -1,31 +1,32 @@
 import type pl from "nodejs-polars";
-import { PUBLISHED_ROWS } from "../dataset/schema/flow_columns.ts";
-import { generateFlows } from "../dataset/generate_flows.ts";
-import { encodeFlows } from "../dataset/write_parquet.ts";
-import { findFlows } from "../dataset/files/find_flows.ts";
-import type { LabelChoice } from "../dataset/schema/label_choice.ts";
-import { checkLabelColumn, withLabels } from "../dataset/schema/labels.ts";
-import { parseFlows } from "../dataset/load_flows.ts";
 import {
+  checkLabelColumn,
+  type DataOrigin,
+  findFlows,
   flowTableOf,
+  type LabelChoice,
+  nameFile,
   type OnRead,
   openFlowTable,
+  originOf,
+  parseFlows,
+  PUBLISHED_ROWS,
   readWhole,
-} from "../dataset/open_flow_table.ts";
-import { FLOW_IDENTIFIERS } from "../preprocess/identifier_columns.ts";
-import { selectFeatures } from "../preprocess/select_features.ts";
-import type { LabelledTable } from "../split/draw_subset.ts";
+  sha256Of,
+  SHORTCUT_COLUMNS,
+  withLabels,
+} from "../dataset/mod.ts";
+import { encodeFlows, generateFlows } from "../dataset/generate/mod.ts";
+import { FLOW_IDENTIFIERS, selectFeatures } from "../preprocess/mod.ts";
+import type { LabelledTable } from "../split/mod.ts";
 import {
   checkMemory,
   csvTableBytes,
   freeBytes,
   runBytes,
 } from "./memory_check.ts";
-import { type DataOrigin, originOf, sha256Of } from "./data_origin.ts";
-import { nameFile } from "./name_file.ts";
 import { TIME_COLUMN } from "./prepare_flows.ts";
 import type { RunSettings } from "./settings.ts";
-import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
 
 /** Generated flows do not vary with a run's seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;

@@ -1,17 +1,19 @@
-import { readNumbers, valuesOf } from "../dataset/column_values.ts";
-import type { FlowTable } from "../dataset/flow_table.ts";
-import { InputError } from "../errors.ts";
-import { type Matrix, selectRows } from "../matrix.ts";
-import { checkFeatureType } from "../preprocess/learn_column.ts";
-import { NetworkDataPreprocessor } from "../preprocess/network_data_preprocessor.ts";
-import { selectFeatures } from "../preprocess/select_features.ts";
-import type { LabelledTable } from "../split/draw_subset.ts";
-import { countDuplicates } from "../split/duplicates.ts";
-import { findDuplicates } from "../split/find_duplicates.ts";
-import { honestSplit } from "../split/honest_split.ts";
-import { originalSplit } from "../split/original_split.ts";
-import type { Split } from "../split/split.ts";
-import { temporalSplit } from "../split/temporal_split.ts";
+import { type FlowTable, readNumbers, valuesOf } from "../dataset/mod.ts";
+import { InputError, type Matrix, selectRows } from "../base/mod.ts";
+import {
+  checkFeatureType,
+  NetworkDataPreprocessor,
+  selectFeatures,
+} from "../preprocess/mod.ts";
+import {
+  countDuplicates,
+  findDuplicates,
+  honestSplit,
+  type LabelledTable,
+  originalSplit,
+  type Split,
+  temporalSplit,
+} from "../split/mod.ts";
 import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import type { RunSettings } from "./settings.ts";
 

@@ -1,6 +1,6 @@
-import type { LabelChoice } from "../dataset/schema/label_choice.ts";
+import type { LabelChoice } from "../dataset/mod.ts";
 import type { ThresholdStrategyName } from "../evaluate/mod.ts";
-import type { EngineName } from "../model/engine.ts";
+import type { EngineName } from "../model/mod.ts";
 import {
   type Configuration,
   type ConfigurationName,

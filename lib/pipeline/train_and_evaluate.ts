@@ -1,15 +1,20 @@
 import pl from "nodejs-polars";
-import { labelColumn, withAttackNames } from "../dataset/schema/labels.ts";
-import type { FlowTable } from "../dataset/flow_table.ts";
-import type { OnRead } from "../dataset/open_flow_table.ts";
+import {
+  type DataOrigin,
+  type FlowTable,
+  labelColumn,
+  nameFile,
+  namesOf,
+  type OnRead,
+  withAttackNames,
+} from "../dataset/mod.ts";
 import {
   evaluateScores,
   type Evaluation,
   THRESHOLD_STRATEGIES,
 } from "../evaluate/mod.ts";
-import { letEventsIn } from "../let_events_in.ts";
-import type { ExplainedAlerts } from "../explain/alert.ts";
-import type { Matrix } from "../matrix.ts";
+import { letEventsIn, type Matrix } from "../base/mod.ts";
+import type { ExplainedAlerts } from "../explain/mod.ts";
 import {
   type AnomalyDetector,
   type EpochReport,
@@ -17,12 +22,13 @@ import {
   type FitResult,
   Reference,
 } from "../model/mod.ts";
-import { contaminationNote } from "../split/contamination.ts";
-import { drawTableSubset, type LabelledTable } from "../split/draw_subset.ts";
-import type { Split } from "../split/split.ts";
+import {
+  contaminationNote,
+  drawTableSubset,
+  type LabelledTable,
+  type Split,
+} from "../split/mod.ts";
 import type { RunCheckpoint } from "./run_checkpoint.ts";
-import { nameFile, namesOf } from "./name_file.ts";
-import type { DataOrigin } from "./data_origin.ts";
 import { explainTestFlows } from "./explain_test_flows.ts";
 import { openTable } from "./open_flows.ts";
 import {
@@ -40,7 +46,7 @@ import {
   describeOrigin,
   describeSplit,
   describeSubset,
-} from "./report.ts";
+} from "./describe.ts";
 import type { RunSettings } from "./settings.ts";
 import { trainDetector, type TrainedDetector } from "./train_detector.ts";
 

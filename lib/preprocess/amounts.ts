@@ -1,14 +1,16 @@
 import type pl from "nodejs-polars";
-import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
-import { isTextType, kindOf } from "../dataset/schema/column_types.ts";
 import {
+  isTextType,
+  kindOf,
+  type NameRow,
+  numbersOfTexts,
   readNumbers,
   readTexts,
+  rowNumber,
   type TextCodes,
   valuesOf,
-} from "../dataset/column_values.ts";
-import { type NameRow, rowNumber } from "../dataset/name_row.ts";
-import { InputError } from "../errors.ts";
+} from "../dataset/mod.ts";
+import { InputError } from "../base/mod.ts";
 
 /** Told of a value that no feature can be made of; it may throw. */
 export type RefuseValue = (row: number, cause: string) => void;

@@ -1,7 +1,12 @@
 import pl from "nodejs-polars";
-import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
-import { isNumberType, kindOf } from "../dataset/schema/column_types.ts";
-import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
+import {
+  isNumberType,
+  kindOf,
+  numbersOfTexts,
+  readNumbers,
+  readTexts,
+  valuesOf,
+} from "../dataset/mod.ts";
 import {
   checkFinite,
   isDecimal,

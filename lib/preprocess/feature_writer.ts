@@ -1,5 +1,4 @@
-import type { Matrix } from "../matrix.ts";
-import type { ColumnScale } from "../moments.ts";
+import type { ColumnScale, Matrix } from "../base/mod.ts";
 
 /** Ranks of categories, as small as they can be. */
 export type Ranks = Uint8Array | Uint32Array;

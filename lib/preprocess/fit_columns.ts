@@ -1,8 +1,6 @@
 import type pl from "nodejs-polars";
-import { valuesOf } from "../dataset/column_values.ts";
-import { InputError } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
-import type { NameRow } from "../dataset/name_row.ts";
+import { type NameRow, valuesOf } from "../dataset/mod.ts";
+import { InputError, type Matrix } from "../base/mod.ts";
 import { rankFeatures } from "./apply_column.ts";
 import type { Encoding } from "./encoding.ts";
 import {

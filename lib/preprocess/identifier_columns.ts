@@ -1,5 +1,4 @@
-import { schemaOf } from "../dataset/schema/flow_columns.ts";
-import { isLabel } from "../dataset/schema/rename_columns.ts";
+import { isLabel, schemaOf } from "../dataset/mod.ts";
 import { identifierPattern } from "./select_features.ts";
 
 /** The data set's own: who talked to whom, and when. */

@@ -1,14 +1,20 @@
 import type pl from "nodejs-polars";
 import {
+  isGap,
   isIntegerType,
   isNumberType,
   isTextType,
   kindOf,
-} from "../dataset/schema/column_types.ts";
-import { isGap } from "../dataset/schema/canonical_values.ts";
-import { readTexts, type TextCodes } from "../dataset/column_values.ts";
-import { type NameRow, rowNumber } from "../dataset/name_row.ts";
-import { InputError } from "../errors.ts";
+  type NameRow,
+  readTexts,
+  rowNumber,
+  type TextCodes,
+} from "../dataset/mod.ts";
+import {
+  type ColumnScale,
+  fitStandardScaler,
+  InputError,
+} from "../base/mod.ts";
 import {
   checkFinite,
   isDecimal,
@@ -28,7 +34,6 @@ import type {
   NumericalColumn,
   OneHotColumn,
 } from "./preprocessor_state.ts";
-import { type ColumnScale, fitStandardScaler } from "../moments.ts";
 
 /** Whole numbers with fewer distinct values than this count as categories. */
 const CATEGORICAL_BELOW = 20;

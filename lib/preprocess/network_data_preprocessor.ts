@@ -1,10 +1,12 @@
 import type pl from "nodejs-polars";
-import { valuesOf } from "../dataset/column_values.ts";
-import type { FlowTable } from "../dataset/flow_table.ts";
-import { describeIssue } from "../artifacts.ts";
-import { InputError } from "../errors.ts";
-import { type Matrix, rowsBetween } from "../matrix.ts";
-import { type NameRow, rowNumber } from "../dataset/name_row.ts";
+import {
+  type FlowTable,
+  type NameRow,
+  rowNumber,
+  valuesOf,
+} from "../dataset/mod.ts";
+import { describeIssue } from "../artifacts/mod.ts";
+import { InputError, type Matrix, rowsBetween } from "../base/mod.ts";
 import {
   applyCategorical,
   applyNumerical,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeValue, listOf, listWhere } from "../artifacts.ts";
+import { describeValue, listOf, listWhere } from "../artifacts/mod.ts";
 
 export const FORMAT_VERSION = 2;
 

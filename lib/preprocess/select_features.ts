@@ -1,5 +1,5 @@
-import { isLabel } from "../dataset/schema/rename_columns.ts";
-import { InputError } from "../errors.ts";
+import { isLabel } from "../dataset/mod.ts";
+import { InputError } from "../base/mod.ts";
 
 /**
  * Parts of names that tell a flow, a host or a moment rather than behaviour;

@@ -1,3 +1,4 @@
+import { formatCount } from "./format.ts";
 import { shareDots } from "../charts/mod.ts";
 import type {
   Alert,
@@ -5,7 +6,7 @@ import type {
   Driver,
   ExplainedAlerts,
   Reason,
-} from "../explain/alert.ts";
+} from "../explain/mod.ts";
 import {
   type Block,
   type Cell,
@@ -16,7 +17,7 @@ import {
   text,
   value,
 } from "./content.ts";
-import { amount, counted, formatCount, percent } from "./format.ts";
+import { amount, counted, percent } from "./format.ts";
 
 /** Reasons for each of them. */
 const MOST_REASONS = 3;

@@ -116,7 +116,7 @@ export function joinText(texts: readonly Text[]): Text {
  *
  * @example
  * ```ts
- * import { visible } from "./content.ts";
+ * import { visible } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(visible("a\u202etxt.exe\0"), "a\\u{202e}txt.exe\\u{0}");

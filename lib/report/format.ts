@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCount, formatTick, formatValue } from "../charts/format.ts";
+import { formatCount, formatTick, formatValue } from "../charts/mod.ts";
 
 export { formatCount };
 

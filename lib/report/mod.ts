@@ -1,11 +1,7 @@
-/**
- * Reports of runs, for people: what they say, and how that is written down.
- *
- * @module
- */
-export * from "./alert_sections.ts";
-export * from "./content.ts";
-export * from "./model_card.ts";
-export * from "./render_html.ts";
-export * from "./scoring_report.ts";
-export * from "./training_report.ts";
+export { describeReason } from "./alert_sections.ts";
+export { type Text, visible } from "./content.ts";
+export { isPublishedData, renderModelCard } from "./model_card.ts";
+export { renderHtml } from "./render_html.ts";
+export { runCharts } from "./run_charts.ts";
+export { scoringReport, type ScoringSummary } from "./scoring_report.ts";
+export { trainingReport } from "./training_report.ts";

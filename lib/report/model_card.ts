@@ -1,4 +1,4 @@
-import type { Run } from "../pipeline/train_and_evaluate.ts";
+import type { Run } from "../pipeline/mod.ts";
 import {
   type Block,
   type Fact,

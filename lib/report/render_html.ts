@@ -1,5 +1,5 @@
 import { figureTitle, renderSvg } from "../charts/mod.ts";
-import { escapeHtml } from "../escape_html.ts";
+import { escapeHtml } from "../base/mod.ts";
 import {
   type Block,
   type Cell,

@@ -1,20 +1,20 @@
-import { FORMS } from "../dataset/schema/forms.ts";
-import { contaminationNote } from "../split/contamination.ts";
+import { formatCount } from "./format.ts";
+import { FORMS } from "../dataset/mod.ts";
+import { contaminationNote } from "../split/mod.ts";
 import {
   generatedNote,
   honestNote,
   PROTOCOL_NOTE,
+  type Run,
   thresholdWords,
-} from "../pipeline/report.ts";
-import type { Run } from "../pipeline/train_and_evaluate.ts";
-import { VERSIONS } from "../pipeline/versions.ts";
+} from "../pipeline/mod.ts";
+import { VERSIONS } from "../base/mod.ts";
 import { type Fact, type Table, text, value } from "./content.ts";
 import {
   amount,
   area,
   areaInterval,
   counted,
-  formatCount,
   percent,
   percentInterval,
 } from "./format.ts";

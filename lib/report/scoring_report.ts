@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { scoreHistogram } from "../charts/score_histogram.ts";
-import { SHORTCUT_COLUMNS } from "../dataset/schema/flow_columns.ts";
-import type { ExplainedAlerts } from "../explain/alert.ts";
+import { formatCount } from "./format.ts";
+import { scoreHistogram } from "../charts/mod.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
+import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
 import {
   type Block,
@@ -14,7 +15,7 @@ import {
   text,
   value,
 } from "./content.ts";
-import { amount, counted, formatCount, percent } from "./format.ts";
+import { amount, counted, percent } from "./format.ts";
 import { settingsTable } from "./settings_table.ts";
 
 /** What scoring a set of flows came to, as plain data. */

@@ -1,4 +1,4 @@
-import { PAGE_COLORS } from "../charts/palette.ts";
+import { PAGE_COLORS } from "../charts/mod.ts";
 
 /** The page's own colours, by CSS variable: on light and on dark pages. */
 const COLORS:

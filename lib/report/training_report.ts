@@ -1,7 +1,7 @@
-import type { RunChartName, RunCharts } from "../pipeline/run_charts.ts";
-import type { Run } from "../pipeline/train_and_evaluate.ts";
-import { VERSIONS } from "../pipeline/versions.ts";
-import type { ExplainedAlerts } from "../explain/alert.ts";
+import type { RunChartName, RunCharts } from "./run_charts.ts";
+import type { Run } from "../pipeline/mod.ts";
+import { VERSIONS } from "../base/mod.ts";
+import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
 import { type Chart, type Report, type Text, text } from "./content.ts";
 import { counted, percent } from "./format.ts";

@@ -5,7 +5,7 @@
  */
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
-import type { Matrix } from "../matrix.ts";
+import type { Matrix } from "../base/mod.ts";
 import { AnomalyDetector, type EngineOptions } from "../model/mod.ts";
 
 /** What the worker is sent: first a detector, then features. */

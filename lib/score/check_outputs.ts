@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { findFlows } from "../dataset/files/find_flows.ts";
-import { InputError } from "../errors.ts";
-import { DETECTOR_FILES } from "../model/detector_config.ts";
+import { findFlows } from "../dataset/mod.ts";
+import { InputError } from "../base/mod.ts";
+import { DETECTOR_FILES } from "../model/mod.ts";
 import type { ScoreTask } from "./task.ts";
 
 /**

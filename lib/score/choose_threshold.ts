@@ -1,5 +1,5 @@
-import { flowsWithin } from "../evaluate/thresholds/false_alarm_rate.ts";
-import { InputError } from "../errors.ts";
+import { flowsWithin } from "../evaluate/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 
 /** What a person asks of the threshold; null for the detector's own. */

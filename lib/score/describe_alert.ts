@@ -1,7 +1,7 @@
-import { alignColumns } from "../align_columns.ts";
-import { oneLine } from "../artifacts.ts";
-import { schemaOf } from "../dataset/schema/flow_columns.ts";
-import type { Alert, Reason } from "../explain/alert.ts";
+import { alignColumns } from "../base/mod.ts";
+import { oneLine } from "../artifacts/mod.ts";
+import { schemaOf } from "../dataset/mod.ts";
+import type { Alert, Reason } from "../explain/mod.ts";
 
 const HEADINGS = ["column", "share", "value", "expected", "unit", "percentile"];
 const ARE_NUMBERS = [false, true, true, true, false, true];

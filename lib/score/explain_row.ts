@@ -1,7 +1,7 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
 import { type Alert, Explainer } from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
-import { identifierColumns } from "../preprocess/identifier_columns.ts";
+import { identifierColumns } from "../preprocess/mod.ts";
 import { scoreFlows } from "./score_flows.ts";
 import { recordsOf } from "./select_flows.ts";
 

@@ -1,7 +1,10 @@
 import { join } from "node:path";
-import { InputError } from "../errors.ts";
-import { readConfig } from "../model/detector_config.ts";
-import { AnomalyDetector, type EngineOptions } from "../model/mod.ts";
+import { InputError } from "../base/mod.ts";
+import {
+  AnomalyDetector,
+  type EngineOptions,
+  readConfig,
+} from "../model/mod.ts";
 
 /** A detector that scores flows, and what is known of its training. */
 export interface LoadedDetector {

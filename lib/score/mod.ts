@@ -1,14 +1,12 @@
-/**
- * Scoring flows with a trained detector, from files to scores.
- *
- * @module
- */
-export * from "./alert_piece.ts";
-export * from "./choose_threshold.ts";
-export * from "./explain_row.ts";
-export * from "./load_detector.ts";
-export * from "./score_data.ts";
-export * from "./score_flows.ts";
-export * from "./score_table.ts";
-export * from "./write_scores.ts";
-export * from "./task.ts";
+export { alertPiece } from "./alert_piece.ts";
+export { checkOutputs } from "./check_outputs.ts";
+export { chooseThreshold, type ThresholdChoice } from "./choose_threshold.ts";
+export { describeAlert } from "./describe_alert.ts";
+export { explainRow } from "./explain_row.ts";
+export { loadDetector } from "./load_detector.ts";
+export { scoreData } from "./score_data.ts";
+export { type RefusedFlow, scoreFlows } from "./score_flows.ts";
+export { scoreTable } from "./score_table.ts";
+export { describeScoring, scoringWarnings } from "./scoring_words.ts";
+export type { ScoreTask } from "./task.ts";
+export { SCORE_FORMATS, type ScoreFormat } from "./write_scores.ts";

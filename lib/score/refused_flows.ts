@@ -1,4 +1,4 @@
-import { GrowingFile } from "../artifacts.ts";
+import { GrowingFile } from "../artifacts/mod.ts";
 import type { RefusedFlow } from "./score_flows.ts";
 
 const HEADER = "file,row,line,cause\n";

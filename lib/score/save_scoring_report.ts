@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { writeArtifact } from "../artifacts.ts";
+import { writeArtifact } from "../artifacts/mod.ts";
 import { renderPng, renderSvg, scoreHistogram } from "../charts/mod.ts";
-import { systemError } from "../errors.ts";
-import { renderHtml } from "../report/mod.ts";
+import { systemError } from "../base/mod.ts";
 import {
+  renderHtml,
   scoringReport,
   type ScoringSummary,
-} from "../report/scoring_report.ts";
+} from "../report/mod.ts";
 
 /**
  * Writes `report.html` and its charts, as SVG and PNG, to a folder.

@@ -1,8 +1,7 @@
 import type { ScoreListener, ScoreTask } from "./task.ts";
-import { STANDARD_INPUT } from "../dataset/files/open_stream.ts";
-import { hashFile } from "../dataset/files/file_pieces.ts";
-import { letEventsIn } from "../let_events_in.ts";
-import type { ScoringSummary } from "../report/scoring_report.ts";
+import { hashFile, STANDARD_INPUT } from "../dataset/mod.ts";
+import { letEventsIn } from "../base/mod.ts";
+import type { ScoringSummary } from "../report/mod.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import { chooseThreshold } from "./choose_threshold.ts";
 import { loadDetector } from "./load_detector.ts";

@@ -3,15 +3,15 @@ import {
   type BatchOptions,
   type FlowBatch,
   flowBatches,
-} from "../dataset/flow_batches.ts";
-import { rowNumber } from "../dataset/name_row.ts";
-import { type Matrix, selectRows } from "../matrix.ts";
+  nameFile,
+  rowNumber,
+} from "../dataset/mod.ts";
+import { type Matrix, selectRows } from "../base/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
-import { nameFile } from "../pipeline/name_file.ts";
 import type {
   NetworkDataPreprocessor,
   TransformOptions,
-} from "../preprocess/network_data_preprocessor.ts";
+} from "../preprocess/mod.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
 import { withRowsOf } from "./select_flows.ts";
 

@@ -1,6 +1,4 @@
-import type { BatchOptions } from "../dataset/flow_batches.ts";
-import { findFlows } from "../dataset/files/find_flows.ts";
-import { scanFlows } from "../dataset/files/scan_flows.ts";
+import { type BatchOptions, findFlows, scanFlows } from "../dataset/mod.ts";
 import type { ScoreListener } from "./task.ts";
 
 /** So many bytes of text, or rows, take long: a second or two. */

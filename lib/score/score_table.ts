@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { scoredFrame } from "./scored_frame.ts";
 import { scoreFlows, type ScoreOptions } from "./score_flows.ts";

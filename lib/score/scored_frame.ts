@@ -1,9 +1,12 @@
 import pl from "nodejs-polars";
-import { textsOf } from "../dataset/column_values.ts";
-import { numbersOfTexts } from "../dataset/schema/canonical_values.ts";
-import { isNumberType, isTextType } from "../dataset/schema/column_types.ts";
-import type { Reason } from "../explain/alert.ts";
-import { schemaOf } from "../dataset/schema/flow_columns.ts";
+import {
+  isNumberType,
+  isTextType,
+  numbersOfTexts,
+  schemaOf,
+  textsOf,
+} from "../dataset/mod.ts";
+import type { Reason } from "../explain/mod.ts";
 import type { ScoredFlows } from "./score_flows.ts";
 
 /** The column with the reasons, a JSON list as text. */

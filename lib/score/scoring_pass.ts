@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../errors.ts";
+import { InputError, letEventsIn, selectRows } from "../base/mod.ts";
 import {
   AlertCollector,
   ALERTS_KEPT,
@@ -7,10 +7,8 @@ import {
   type Reason,
   REASONS_KEPT,
 } from "../explain/mod.ts";
-import { letEventsIn } from "../let_events_in.ts";
-import { selectRows } from "../matrix.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
-import { identifierColumns } from "../preprocess/identifier_columns.ts";
+import { identifierColumns } from "../preprocess/mod.ts";
 import { alertPiece } from "./alert_piece.ts";
 import type { RefusedFlows } from "./refused_flows.ts";
 import type { ScoreTask } from "./task.ts";

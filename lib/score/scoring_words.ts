@@ -1,5 +1,5 @@
-import { describeValue, oneLine } from "../artifacts.ts";
-import type { ScoringSummary } from "../report/scoring_report.ts";
+import { describeValue, oneLine } from "../artifacts/mod.ts";
+import type { ScoringSummary } from "../report/mod.ts";
 import type { ScoreTask } from "./task.ts";
 
 /** Causes, and categories, that one line names. */

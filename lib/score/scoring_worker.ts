@@ -1,4 +1,4 @@
-import type { Matrix } from "../matrix.ts";
+import type { Matrix } from "../base/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import type { WorkerReply, WorkerRequest } from "./_score_in_worker.ts";
 

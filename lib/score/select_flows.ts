@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { plainValues } from "../dataset/column_values.ts";
+import { plainValues } from "../dataset/mod.ts";
 
 /**
  * Some of a frame's rows.

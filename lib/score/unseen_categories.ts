@@ -1,4 +1,4 @@
-import type { Category } from "../preprocess/label_encoder.ts";
+import type { Category } from "../preprocess/mod.ts";
 
 /** Categories that are counted by themselves: a column may hold anything. */
 const CATEGORIES_KEPT = 1000;

@@ -1,9 +1,9 @@
+import type pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
-import type pl from "nodejs-polars";
-import { GrowingFile } from "../artifacts.ts";
-import { systemError } from "../errors.ts";
-import { parquetStream } from "../dataset/parquet_stream.ts";
+import { GrowingFile } from "../artifacts/mod.ts";
+import { systemError } from "../base/mod.ts";
+import { parquetStream } from "../dataset/mod.ts";
 import { REASONS_COLUMN } from "./scored_frame.ts";
 
 /** How scores are written. */

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/mod.ts";
 import type { Contamination } from "./contamination.ts";
 
 /**

@@ -1,6 +1,5 @@
 import pl from "nodejs-polars";
-import type { FlowTable } from "../dataset/flow_table.ts";
-import { binaryLabels } from "../dataset/schema/labels.ts";
+import { binaryLabels, type FlowTable } from "../dataset/mod.ts";
 import { stratifiedSubset } from "./stratified_subset.ts";
 
 /**

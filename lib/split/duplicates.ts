@@ -187,7 +187,7 @@ export function duplicateGroups(
  *
  * @example
  * ```ts
- * import { countDuplicates } from "./duplicates.ts";
+ * import { countDuplicates } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * // Group 0 has three normal flows, group 1 a normal flow and an attack.

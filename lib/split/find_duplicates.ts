@@ -1,6 +1,10 @@
-import { isTextType } from "../dataset/schema/column_types.ts";
-import { readNumbers, readTexts, valuesOf } from "../dataset/column_values.ts";
-import type { FlowTable } from "../dataset/flow_table.ts";
+import {
+  type FlowTable,
+  isTextType,
+  readNumbers,
+  readTexts,
+  valuesOf,
+} from "../dataset/mod.ts";
 import { RowHasher } from "./duplicates.ts";
 
 /**

@@ -1,5 +1,9 @@
-import { InputError } from "../errors.ts";
-import { openRandom, permutation, type Random } from "../random.ts";
+import {
+  InputError,
+  openRandom,
+  permutation,
+  type Random,
+} from "../base/mod.ts";
 import { cutRuns } from "./_cut_runs.ts";
 import { joinRows, labelledRows, planContamination } from "./_draw_attacks.ts";
 import type { Split } from "./split.ts";
@@ -53,7 +57,7 @@ const CUTS = [0.6, 0.8];
  *
  * @example
  * ```ts
- * import { honestSplit } from "./honest_split.ts";
+ * import { honestSplit } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const labels = new Uint8Array(1100).fill(1, 1000); // 100 attacks at the end

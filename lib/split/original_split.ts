@@ -1,5 +1,9 @@
-import { InputError } from "../errors.ts";
-import { openRandom, permutation, type Random } from "../random.ts";
+import {
+  InputError,
+  openRandom,
+  permutation,
+  type Random,
+} from "../base/mod.ts";
 import type { Split } from "./split.ts";
 import { rowsWith } from "./stratified_subset.ts";
 

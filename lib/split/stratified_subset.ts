@@ -1,4 +1,4 @@
-import { openRandom, permutation } from "../random.ts";
+import { openRandom, permutation } from "../base/mod.ts";
 
 /**
  * Draws a subset in which each class keeps its share of the rows; the seats that

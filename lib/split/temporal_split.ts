@@ -1,5 +1,4 @@
-import { InputError } from "../errors.ts";
-import { openRandom, permutation } from "../random.ts";
+import { InputError, openRandom, permutation } from "../base/mod.ts";
 import { cutRuns } from "./_cut_runs.ts";
 import { joinRows, labelledRows, planContamination } from "./_draw_attacks.ts";
 import type { Split } from "./split.ts";
@@ -40,7 +39,7 @@ export interface TemporalSplitOptions {
  *
  * @example Ten flows, one a second
  * ```ts
- * import { temporalSplit } from "./temporal_split.ts";
+ * import { temporalSplit } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const labels = Uint8Array.of(0, 0, 1, 0, 0, 0, 0, 1, 1, 0);

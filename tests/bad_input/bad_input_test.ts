@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { InputError, UsageError } from "../../lib/errors.ts";
-import { PROJECT } from "../../lib/project.ts";
+import { InputError, PROJECT, UsageError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { BAD_ARTIFACTS } from "./artifacts.ts";
 import type { BadInput } from "./bad_input.ts";

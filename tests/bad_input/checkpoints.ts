@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { type Architecture, initialWeights } from "../../lib/model/mod.ts";
-import { UnfinishedRun } from "../../lib/pipeline/checkpoint/unfinished_run.ts";
-import { checkRunFolder } from "../../lib/pipeline/run_folder.ts";
-import { runSettings } from "../../lib/pipeline/settings.ts";
+import type { Architecture } from "../../lib/model/mod.ts";
+import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { checkRunFolder, UnfinishedRun } from "../../lib/runs/mod.ts";
+import { runSettings } from "../../lib/pipeline/mod.ts";
 import type { BadInput } from "./bad_input.ts";
 
 const ARCHITECTURE: Architecture = {

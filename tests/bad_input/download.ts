@@ -1,14 +1,11 @@
-import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
 import { dirname, join } from "node:path";
+import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
 import { parseFlags } from "../../lib/cli/command.ts";
 import {
   DOWNLOAD_FLAGS,
   readDownloadFlags,
 } from "../../lib/cli/download_flags.ts";
-import {
-  downloadRelease,
-  planRelease,
-} from "../../lib/download/download_release.ts";
+import { downloadRelease, planRelease } from "../../lib/tools/download/mod.ts";
 import type { BadInput } from "./bad_input.ts";
 
 const ADDRESS = "https://example.org/flows.parquet";

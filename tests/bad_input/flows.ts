@@ -2,11 +2,11 @@ import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
-import { flowBatches } from "../../lib/dataset/flow_batches.ts";
+import { flowBatches } from "../../lib/dataset/mod.ts";
 import { canonicalNames } from "../../lib/dataset/schema/rename_columns.ts";
 import { UnchangedFiles } from "../../lib/dataset/files/unchanged_files.ts";
-import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
-import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
+import type { RunOptions } from "../../lib/pipeline/settings.ts";
+import { runSettings, trainAndEvaluate } from "../../lib/pipeline/mod.ts";
 import type { BadInput } from "./bad_input.ts";
 
 const HEADER = "dur,sbytes,state,label\n";

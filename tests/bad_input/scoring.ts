@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { explainRow } from "../../lib/score/explain_row.ts";
-import { loadDetector } from "../../lib/score/load_detector.ts";
-import { scoreData } from "../../lib/score/score_data.ts";
-import type { ScoreTask } from "../../lib/score/task.ts";
+import {
+  explainRow,
+  loadDetector,
+  scoreData,
+  type ScoreTask,
+} from "../../lib/score/mod.ts";
 import { parseFlags } from "../../lib/cli/command.ts";
 import { readScoreFlags, SCORE_FLAGS } from "../../lib/cli/score_flags.ts";
 import { editJson, saveTinyDetector } from "../saved_detector.ts";

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import type { Matrix } from "../../lib/matrix.ts";
+import type { Matrix } from "../../lib/base/mod.ts";
+
 import fixture from "../fixtures/baselines.json" with { type: "json" };
 
 /** What scikit-learn and PyOD answered; see tests/fixtures/README.md. */

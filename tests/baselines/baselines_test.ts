@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BASELINES } from "../../lib/baselines/mod.ts";
-import { rocAuc } from "../../lib/evaluate/mod.ts";
-import { type Matrix, selectRows } from "../../lib/matrix.ts";
-import { openRandom } from "../../lib/random.ts";
+import { rocAuc } from "../../lib/evaluate/roc_curve.ts";
+import { type Matrix, openRandom, selectRows } from "../../lib/base/mod.ts";
 import { TEST, TRAIN } from "./_fixture.ts";
 
 Deno.test("BASELINES are four, each with a name and a label of its own", () => {

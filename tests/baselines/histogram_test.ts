@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fitHistograms } from "../../lib/baselines/mod.ts";
+import { fixture } from "./_fixture.ts";
+import { fitHistograms } from "../../lib/baselines/histogram.ts";
 import {
   assertScores,
-  fixture,
   TEST,
   toColumn,
   TRAIN,

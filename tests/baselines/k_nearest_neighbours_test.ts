@@ -1,10 +1,9 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { fitNearestNeighbours } from "../../lib/baselines/mod.ts";
-import type { Matrix } from "../../lib/matrix.ts";
-import { openRandom } from "../../lib/random.ts";
+import { fixture } from "./_fixture.ts";
+import { fitNearestNeighbours } from "../../lib/baselines/k_nearest_neighbours.ts";
+import { type Matrix, openRandom } from "../../lib/base/mod.ts";
 import {
   assertScores,
-  fixture,
   TEST,
   toColumn,
   TRAIN,

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fitPcaReconstruction } from "../../lib/baselines/mod.ts";
+import { fixture } from "./_fixture.ts";
+import { fitPcaReconstruction } from "../../lib/baselines/pca_reconstruction.ts";
 import {
   assertScores,
-  fixture,
   TEST,
   toColumn,
   toMatrix,

@@ -5,7 +5,7 @@ import {
   measureTrainTask,
 } from "../../bench/own_measurements.ts";
 import { ChildError } from "../../bench/sides.ts";
-import { PROJECT } from "../../lib/project.ts";
+import { PROJECT } from "../../lib/base/mod.ts";
 import { report } from "./_reports.ts";
 
 const MEASUREMENT = {

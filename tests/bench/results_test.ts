@@ -15,7 +15,7 @@ import {
   thisMachine,
   thisOrigin,
 } from "../../bench/results.ts";
-import { InputError } from "../../lib/errors.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { report } from "./_reports.ts";
 

@@ -15,8 +15,7 @@ import {
   runChild,
 } from "../../bench/sides.ts";
 import type { Work } from "../../bench/work.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { writeFlows } from "../../lib/dataset/write_parquet.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const hasOriginal = await isOriginalSetUp();

@@ -10,15 +10,15 @@
  *
  * @module
  */
+import process from "node:process";
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
-import process from "node:process";
-import { jupyterEnvironment } from "../../lib/jupyter/environment.ts";
-import { VENV } from "../../lib/jupyter/project.ts";
-import { PROJECT } from "../../lib/project.ts";
+import { jupyterEnvironment } from "../../lib/tools/jupyter/environment.ts";
+import { VENV } from "../../lib/tools/jupyter/mod.ts";
+import { PROJECT } from "../../lib/base/mod.ts";
 import { openChromium } from "./_chromium.ts";
 
 const START_MS = 60_000; // server, browser, kernel: 8 to 13 s on two cores

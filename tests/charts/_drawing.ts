@@ -1,7 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Figure } from "../../lib/charts/figure.ts";
-import { renderPng } from "../../lib/charts/render_png.ts";
-import { renderSvg } from "../../lib/charts/render_svg.ts";
+import { type Figure, renderPng, renderSvg } from "../../lib/charts/mod.ts";
 
 /** A chart as it was drawn, for tests to look at. */
 export interface Drawing {

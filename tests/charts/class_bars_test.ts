@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { classBars } from "../../lib/charts/class_bars.ts";
+import { classBars } from "../../lib/charts/mod.ts";
 import { ATTACK_COLOR, NORMAL_COLOR } from "../../lib/charts/palette.ts";
 import { draw } from "./_drawing.ts";
 

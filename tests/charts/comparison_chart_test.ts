@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  comparisonChart,
-  type DetectorQuality,
-} from "../../lib/charts/comparison_chart.ts";
+import { comparisonChart } from "../../lib/charts/mod.ts";
+import type { DetectorQuality } from "../../lib/charts/comparison_chart.ts";
 import { METRIC_COLOR, REFERENCE_COLOR } from "../../lib/charts/palette.ts";
 import { draw } from "./_drawing.ts";
 

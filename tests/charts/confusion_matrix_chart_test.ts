@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { confusionMatrixChart } from "../../lib/charts/confusion_matrix_chart.ts";
+import { confusionMatrixChart } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
 Deno.test("confusionMatrixChart() writes counts and shares of the row in the cells", () => {

@@ -4,7 +4,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { correlationHeatmap } from "../../lib/charts/correlation_heatmap.ts";
+import { correlationHeatmap } from "../../lib/charts/mod.ts";
 import { UNDEFINED_COLOR } from "../../lib/charts/palette.ts";
 import { draw } from "./_drawing.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { errorHistogram } from "../../lib/charts/error_histogram.ts";
+import { errorHistogram } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
 const ERRORS = {

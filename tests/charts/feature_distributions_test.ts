@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { featureDistributions } from "../../lib/charts/feature_distributions.ts";
+import { featureDistributions } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
 Deno.test("featureDistributions() draws a panel a feature with both classes, and announces symlog", () => {

@@ -1,11 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  formatCount,
-  formatShare,
-  formatShareTick,
-  formatTick,
-  formatValue,
-} from "../../lib/charts/format.ts";
+import { formatCount, formatTick, formatValue } from "../../lib/charts/mod.ts";
+import { formatShare, formatShareTick } from "../../lib/charts/format.ts";
 
 Deno.test("formatShare() never rounds some to none, nor most to all", () => {
   assertEquals(

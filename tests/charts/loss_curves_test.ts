@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { lossCurves } from "../../lib/charts/loss_curves.ts";
+import { lossCurves } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
 const HISTORY = {

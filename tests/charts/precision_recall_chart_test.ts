@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { precisionRecallChart } from "../../lib/charts/precision_recall_chart.ts";
+import { precisionRecallChart } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
 Deno.test("precisionRecallChart() draws the curve in steps, and what guessing reaches", () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { renderPng } from "../../lib/charts/render_png.ts";
+import { renderPng } from "../../lib/charts/mod.ts";
 
 const SVG = (content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">` +

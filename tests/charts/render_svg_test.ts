@@ -1,10 +1,10 @@
+import * as Plot from "@observablehq/plot";
 import {
   assert,
   assertEquals,
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import * as Plot from "@observablehq/plot";
 import { drawFigure } from "../../lib/charts/figure.ts";
 import {
   ATTACK_COLOR,
@@ -12,7 +12,7 @@ import {
   CLASS_COLORS,
   INK_COLOR,
 } from "../../lib/charts/palette.ts";
-import { figureTitle, renderSvg } from "../../lib/charts/render_svg.ts";
+import { figureTitle, renderSvg } from "../../lib/charts/mod.ts";
 import { draw, parseXml } from "./_drawing.ts";
 
 const clipped = (x: number, title = "Clipped") =>

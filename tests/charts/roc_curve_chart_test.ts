@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { rocCurveChart } from "../../lib/charts/roc_curve_chart.ts";
+import { rocCurveChart } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
 const CURVE = {

@@ -1,7 +1,7 @@
 /** `deno task compare` as a person runs it: in a process of its own. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { taskPermissions } from "../../lib/project.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
 import { readOutcome, runTask, taskCommand, waitFor } from "../run_task.ts";
 
 const folder = await Deno.makeTempDir();

@@ -1,4 +1,3 @@
-import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
 import {
   assert,
   assertEquals,
@@ -6,14 +5,15 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { dirname, join } from "node:path";
-import { OTHER_FORMS, PARQUET_RELEASE } from "../../lib/download/sources.ts";
-import { taskPermissions } from "../../lib/project.ts";
+import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
+import { OTHER_FORMS, PARQUET_RELEASE } from "../../lib/tools/download/mod.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
 import {
   FILE,
   FILE_SHA256,
   serveFile,
   withServer,
-} from "../download/_server.ts";
+} from "../tools/download/_server.ts";
 import { readOutcome, taskCommand } from "../run_task.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 

@@ -1,7 +1,7 @@
+import pl from "nodejs-polars";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import pl from "nodejs-polars";
-import { taskPermissions } from "../../lib/project.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
 import { readOutcome, taskCommand } from "../run_task.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 

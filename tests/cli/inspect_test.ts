@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runTask } from "../run_task.ts";
 import { SAMPLE_CSV, sampleTest } from "../sample.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { taskPermissions } from "../../lib/project.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
 
 const inspect = async (...flags: string[]) =>
   await runTask("lib/cli/inspect.ts", flags, taskPermissions("inspect"));

@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { isSetUp } from "../../lib/jupyter/environment.ts";
-import { VENV } from "../../lib/jupyter/project.ts";
-import { taskPermissions } from "../../lib/project.ts";
+import { isSetUp } from "../../lib/tools/jupyter/environment.ts";
+import { VENV } from "../../lib/tools/jupyter/mod.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
 import { readOutcome, taskCommand } from "../run_task.ts";
 
 const ignore = !await isSetUp(VENV);

@@ -6,9 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import { AnomalyDetector } from "../../lib/mod.ts";
-import { taskPermissions } from "../../lib/project.ts";
-import { openRandom } from "../../lib/random.ts";
+import { AnomalyDetector } from "../../lib/model/mod.ts";
+import { openRandom, taskPermissions } from "../../lib/base/mod.ts";
 import { figuresOf, filesIn } from "../run_figures.ts";
 import {
   type Outcome,

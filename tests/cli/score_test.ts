@@ -1,3 +1,4 @@
+import pl from "nodejs-polars";
 import {
   assert,
   assertEquals,
@@ -5,12 +6,10 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "node:path";
-import pl from "nodejs-polars";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { writeFlows } from "../../lib/dataset/write_parquet.ts";
-import { taskPermissions } from "../../lib/project.ts";
-import { loadDetector } from "../../lib/score/load_detector.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { loadFlows } from "../../lib/dataset/mod.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
+import { loadDetector } from "../../lib/score/mod.ts";
 import {
   type Outcome,
   readOutcome,

@@ -1,4 +1,5 @@
 /** `deno task train` as a person runs it: in a process of its own. */
+import pl from "nodejs-polars";
 import {
   assert,
   assertAlmostEquals,
@@ -7,18 +8,14 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import pl from "nodejs-polars";
 import { join } from "node:path";
-import {
-  AnomalyDetector,
-  evaluateScores,
-  openTable,
-  prepareFlows,
-  runSettings,
-  SHORTCUT_COLUMNS,
-} from "../../lib/mod.ts";
+import { AnomalyDetector } from "../../lib/model/mod.ts";
+import { evaluateScores } from "../../lib/evaluate/mod.ts";
+import { openTable, runSettings } from "../../lib/pipeline/mod.ts";
+import { prepareFlows } from "../../lib/pipeline/prepare_flows.ts";
+import { SHORTCUT_COLUMNS } from "../../lib/dataset/mod.ts";
 import { errorStatistics } from "../../lib/evaluate/error_statistics.ts";
-import { PROJECT, taskPermissions } from "../../lib/project.ts";
+import { PROJECT, taskPermissions } from "../../lib/base/mod.ts";
 import { RUN_FLAGS } from "../../lib/cli/run_flags.ts";
 import { runTask } from "../run_task.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";

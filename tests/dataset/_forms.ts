@@ -3,9 +3,9 @@ import { join } from "node:path";
 import {
   FLOW_COLUMN_NAMES,
   type FlowColumn,
-  RAW_COLUMNS,
   schemaOf,
-} from "../../lib/dataset/schema/flow_columns.ts";
+} from "../../lib/dataset/mod.ts";
+import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 
 /** The canonical columns that the partition's files hold, in those files' order. */
 const PARTITION_ORDER: readonly FlowColumn[] = [

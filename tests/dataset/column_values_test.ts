@@ -1,11 +1,11 @@
-import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals } from "@std/assert";
 import {
   plainValues,
   readNumbers,
   readTexts,
   valuesOf,
-} from "../../lib/dataset/column_values.ts";
+} from "../../lib/dataset/mod.ts";
 
 function valuesIn(column: pl.Series): pl.DataFrame {
   return column.toFrame().select(valuesOf(column.name, column.dtype));

@@ -1,19 +1,17 @@
 /** Flows that are read around lines that cannot be flows, and as they come. */
+import pl from "nodejs-polars";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import pl from "nodejs-polars";
 import {
   type BatchOptions,
   type FlowBatch,
   flowBatches,
-} from "../../lib/dataset/flow_batches.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+} from "../../lib/dataset/mod.ts";
+import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
 import type { RefusedLine } from "../../lib/dataset/refused_line.ts";
-import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
-import { InputError } from "../../lib/errors.ts";
-import { openRandom } from "../../lib/random.ts";
+import { InputError, openRandom } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { writeFiles } from "./_forms.ts";
 import { openPipe, streamOf } from "./_streams.ts";

@@ -1,11 +1,9 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { flowBatches } from "../../lib/dataset/flow_batches.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { writeFlows } from "../../lib/dataset/write_parquet.ts";
-import { InputError } from "../../lib/errors.ts";
+import { flowBatches, loadFlows } from "../../lib/dataset/mod.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const COLUMNS = ["sbytes", "service", "dur"];

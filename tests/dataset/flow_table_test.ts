@@ -1,11 +1,13 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import type { FlowTable } from "../../lib/dataset/flow_table.ts";
-import { findFlows } from "../../lib/dataset/files/find_flows.ts";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
-import { InputError } from "../../lib/errors.ts";
+import {
+  findFlows,
+  type FlowTable,
+  loadFlows,
+  openFlowTable,
+} from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 /** Six flows as another release spells them, with gaps. */

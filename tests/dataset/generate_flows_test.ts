@@ -8,11 +8,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Table } from "apache-arrow";
-import {
-  FLOW_COLUMNS,
-  type FlowColumn,
-} from "../../lib/dataset/schema/flow_columns.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
+import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
+import type { FlowColumn } from "../../lib/dataset/mod.ts";
+import { generateFlows } from "../../lib/dataset/generate/mod.ts";
 
 /** Generated flows, column by column, whole numbers as numbers. */
 function columnsOf(options: Parameters<typeof generateFlows>[0]) {

@@ -1,8 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { loadFlows, parseFlows } from "../../lib/dataset/load_flows.ts";
-import { InputError } from "../../lib/errors.ts";
+import { loadFlows, parseFlows } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 

@@ -1,15 +1,17 @@
-import { assert, assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { withCanonicalTexts } from "../../lib/dataset/schema/canonical_values.ts";
-import { readTexts, valuesOf } from "../../lib/dataset/column_values.ts";
-import { findFlows } from "../../lib/dataset/files/find_flows.ts";
-import { flowBatches } from "../../lib/dataset/flow_batches.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
-import { writeFlows } from "../../lib/dataset/write_parquet.ts";
+import { withCanonicalTexts } from "../../lib/dataset/columns/canonical_values.ts";
+import {
+  findFlows,
+  flowBatches,
+  loadFlows,
+  openFlowTable,
+  readTexts,
+  valuesOf,
+} from "../../lib/dataset/mod.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { partitionCsv, rawCsv, writeFiles } from "./_forms.ts";
 

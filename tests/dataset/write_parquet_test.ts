@@ -1,13 +1,16 @@
+import pl from "nodejs-polars";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RecordBatch, Table } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import pl from "nodejs-polars";
 import { ParquetFile } from "parquet-wasm/node";
 import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { encodeFlows, writeFlows } from "../../lib/dataset/write_parquet.ts";
-import { InputError } from "../../lib/errors.ts";
+import {
+  encodeFlows,
+  generateFlows,
+  writeFlows,
+} from "../../lib/dataset/generate/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const OPTIONS = { rows: 1000, seed: 1, chunkRows: 300 };

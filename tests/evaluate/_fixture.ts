@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import type { ClassificationReport } from "../../lib/evaluate/classification_report.ts";
+
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
-import type { ClassificationReport } from "../../lib/evaluate/mod.ts";
 
 /** What scikit-learn answered; see tests/fixtures/README.md. */
 export { fixture };

@@ -4,11 +4,10 @@ import {
   assertGreater,
   assertThrows,
 } from "@std/assert";
-import {
-  averagePrecision,
-  averagePrecisionAt,
-} from "../../lib/evaluate/mod.ts";
-import { fixture, SUM_TOLERANCE } from "./_fixture.ts";
+import { fixture } from "./_fixture.ts";
+import { averagePrecision } from "../../lib/evaluate/precision_recall_curve.ts";
+import { averagePrecisionAt } from "../../lib/evaluate/mod.ts";
+import { SUM_TOLERANCE } from "./_fixture.ts";
 
 for (const { name, labels, scores } of fixture.rankings) {
   const attacks = labels.filter((label) => label === 1).length;

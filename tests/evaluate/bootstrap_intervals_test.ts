@@ -6,13 +6,11 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
-import {
-  averagePrecision,
-  bootstrapIntervals,
-  type Interval,
-  rocAuc,
-} from "../../lib/evaluate/mod.ts";
-import { openRandom, permutation, type Random } from "../../lib/random.ts";
+import { averagePrecision } from "../../lib/evaluate/precision_recall_curve.ts";
+import { bootstrapIntervals } from "../../lib/evaluate/bootstrap_intervals.ts";
+import type { Interval } from "../../lib/evaluate/wilson_interval.ts";
+import { rocAuc } from "../../lib/evaluate/roc_curve.ts";
+import { openRandom, permutation, type Random } from "../../lib/base/mod.ts";
 
 /** Scores of both classes, normal first, attacks higher by one deviation. */
 function drawFlows(normals: number, attacks: number, random: Random) {

@@ -1,9 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  classificationReport,
-  formatClassificationReport,
-} from "../../lib/evaluate/mod.ts";
-import { assertSameReport, fixture } from "./_fixture.ts";
+import { fixture } from "./_fixture.ts";
+import { classificationReport } from "../../lib/evaluate/classification_report.ts";
+import { formatClassificationReport } from "../../lib/evaluate/mod.ts";
+import { assertSameReport } from "./_fixture.ts";
 
 for (const example of [...fixture.rankings, ...fixture.reports]) {
   Deno.test(`classificationReport() gives scikit-learn's numbers: ${example.name}`, () => {

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals } from "@std/assert";
 import { auditColumns } from "../../lib/evaluate/mod.ts";
 
 const FLOWS = pl.DataFrame([

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { confusionMatrix, operatingPoint } from "../../lib/evaluate/mod.ts";
 import { fixture } from "./_fixture.ts";
+import { confusionMatrix } from "../../lib/evaluate/confusion_matrix.ts";
+import { operatingPoint } from "../../lib/evaluate/mod.ts";
 
 for (const example of [...fixture.rankings, ...fixture.reports]) {
   Deno.test(`confusionMatrix() counts as scikit-learn: ${example.name}`, () => {

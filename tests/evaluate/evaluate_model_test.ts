@@ -5,21 +5,20 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import { fixture } from "./_fixture.ts";
 import {
   averagePrecisionAt,
-  bootstrapIntervals,
   evaluateModel,
   evaluateScores,
-  type EvaluationOptions,
   formatClassificationReport,
-  wilsonInterval,
 } from "../../lib/evaluate/mod.ts";
-import type { Matrix } from "../../lib/matrix.ts";
-import { openRandom, permutation } from "../../lib/random.ts";
+import { bootstrapIntervals } from "../../lib/evaluate/bootstrap_intervals.ts";
+import type { EvaluationOptions } from "../../lib/evaluate/evaluate_model.ts";
+import { wilsonInterval } from "../../lib/evaluate/wilson_interval.ts";
+import { type Matrix, openRandom, permutation } from "../../lib/base/mod.ts";
 import {
   assertSameNumbers,
   assertSameReport,
-  fixture,
   SUM_TOLERANCE,
 } from "./_fixture.ts";
 

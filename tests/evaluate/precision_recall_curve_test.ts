@@ -1,10 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { fixture } from "./_fixture.ts";
 import {
   areaUnderSteps,
   averagePrecision,
   precisionRecallCurve,
-} from "../../lib/evaluate/mod.ts";
-import { assertSameNumbers, fixture, SUM_TOLERANCE } from "./_fixture.ts";
+} from "../../lib/evaluate/precision_recall_curve.ts";
+import { assertSameNumbers, SUM_TOLERANCE } from "./_fixture.ts";
 
 for (const ranking of fixture.rankings) {
   Deno.test(`precisionRecallCurve() draws scikit-learn's curve: ${ranking.name}`, () => {

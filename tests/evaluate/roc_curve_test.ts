@@ -4,9 +4,14 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { areaUnderCurve, rocAuc, rocCurve } from "../../lib/evaluate/mod.ts";
-import { openRandom, permutation } from "../../lib/random.ts";
-import { assertSameNumbers, fixture, SUM_TOLERANCE } from "./_fixture.ts";
+import { fixture } from "./_fixture.ts";
+import {
+  areaUnderCurve,
+  rocAuc,
+  rocCurve,
+} from "../../lib/evaluate/roc_curve.ts";
+import { openRandom, permutation } from "../../lib/base/mod.ts";
+import { assertSameNumbers, SUM_TOLERANCE } from "./_fixture.ts";
 
 const RANDOM = openRandom(1, "roc test");
 

@@ -1,11 +1,12 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { fixture } from "./_fixture.ts";
 import {
   averagePrecisionAt,
   outcomeAt,
-  precisionRecallCurve,
   thresholdSweep,
 } from "../../lib/evaluate/mod.ts";
-import { fixture, SUM_TOLERANCE } from "./_fixture.ts";
+import { precisionRecallCurve } from "../../lib/evaluate/precision_recall_curve.ts";
+import { SUM_TOLERANCE } from "./_fixture.ts";
 
 /** Three attacks among six flows. */
 const LABELS = [0, 1, 0, 1, 0, 1];

@@ -5,7 +5,11 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { differenceInterval, wilsonInterval } from "../../lib/evaluate/mod.ts";
+import {
+  differenceInterval,
+  wilsonInterval,
+} from "../../lib/evaluate/wilson_interval.ts";
+
 import scipy from "../fixtures/scipy_stats.json" with { type: "json" };
 
 for (const { successes, trials, wilson } of scipy.proportions) {

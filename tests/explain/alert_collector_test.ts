@@ -1,9 +1,9 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { AlertCollector, Explainer } from "../../lib/explain/mod.ts";
-import { rowsBetween } from "../../lib/matrix.ts";
+import { rowsBetween } from "../../lib/base/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 
 /** Twelve flows; of an untrained network only the sums matter. */
 const FLOWS = pl.DataFrame([

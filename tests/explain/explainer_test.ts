@@ -1,11 +1,13 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { loadFlows } from "../../lib/dataset/mod.ts";
 import { Explainer } from "../../lib/explain/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
-import { openFlows } from "../../lib/pipeline/open_flows.ts";
-import { runSettings } from "../../lib/pipeline/settings.ts";
-import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
+import {
+  openFlows,
+  runSettings,
+  trainAndEvaluate,
+} from "../../lib/pipeline/mod.ts";
 import { SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 import { plant, PLANTED } from "./_planted.ts";
 

@@ -1,9 +1,11 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
-import { correlations } from "../../lib/explore/correlations.ts";
-import { countValues } from "../../lib/explore/count_values.ts";
-import { featureValues } from "../../lib/explore/feature_values.ts";
-import { latentView } from "../../lib/explore/latent_view.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  correlations,
+  countValues,
+  featureValues,
+  latentView,
+} from "../../lib/explore/mod.ts";
 import { principalComponents } from "../../lib/explore/principal_components.ts";
 
 Deno.test("countValues() puts the most frequent value first", () => {

@@ -3,18 +3,19 @@
  * InputError. In a process of its own, since a panic in the native library would
  * end it: each input is printed before it is read, so the last one is the one.
  */
-import { Buffer } from "node:buffer";
-import { join } from "node:path";
 import fc from "fast-check";
 import pl from "nodejs-polars";
-import { valuesOf } from "../../lib/dataset/column_values.ts";
-import { findFlows } from "../../lib/dataset/files/find_flows.ts";
-import { flowBatches } from "../../lib/dataset/flow_batches.ts";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { parseFlows } from "../../lib/dataset/load_flows.ts";
-import { openFlowTable } from "../../lib/dataset/open_flow_table.ts";
-import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
-import { InputError } from "../../lib/errors.ts";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import {
+  findFlows,
+  flowBatches,
+  openFlowTable,
+  parseFlows,
+  valuesOf,
+} from "../../lib/dataset/mod.ts";
+import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { BYTE_EDITS, type ByteEdit, editBytes } from "./_byte_edits.ts";
 import { CSV_TEXT } from "./_csv_text.ts";
 import { fuzzRuns } from "./_runs.ts";

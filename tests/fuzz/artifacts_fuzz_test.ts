@@ -2,13 +2,12 @@
  * Saved detectors damaged at random: each is either refused, in one line, or
  * gives scores that are numbers.
  */
+import fc from "fast-check";
 import { assert } from "@std/assert";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import fc from "fast-check";
-import { InputError } from "../../lib/errors.ts";
+import { InputError, type Matrix } from "../../lib/base/mod.ts";
 import { Explainer } from "../../lib/explain/mod.ts";
-import type { Matrix } from "../../lib/matrix.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
 import {
   copyDetector,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { drawRows } from "../../lib/isolation/draw_rows.ts";
-import { openRandom } from "../../lib/random.ts";
+import { drawRows } from "../../lib/isolation/mod.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 
 Deno.test("drawRows() draws different rows, ascending", () => {
   const drawn = drawRows(1000, 400, openRandom(42, "draw"));

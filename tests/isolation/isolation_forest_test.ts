@@ -5,15 +5,15 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
+import { fixture } from "../baselines/_fixture.ts";
+import { averagePathLength } from "../../lib/isolation/isolation_forest.ts";
 import {
-  averagePathLength,
   fitIsolationForest,
   isolationForest,
 } from "../../lib/isolation/mod.ts";
-import { rowsBetween } from "../../lib/matrix.ts";
+import { rowsBetween } from "../../lib/base/mod.ts";
 import {
   assertScores,
-  fixture,
   TEST,
   toColumn,
   toMatrix,

@@ -2,9 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import {
   growIsolationTree,
   type IsolationTree,
-} from "../../lib/isolation/mod.ts";
-import type { Matrix } from "../../lib/matrix.ts";
-import { openRandom } from "../../lib/random.ts";
+} from "../../lib/isolation/isolation_tree.ts";
+import { type Matrix, openRandom } from "../../lib/base/mod.ts";
 import { toColumn, toMatrix, TRAIN } from "../baselines/_fixture.ts";
 
 function grow(rows: Matrix, depthLimit: number, seed = 42): IsolationTree {

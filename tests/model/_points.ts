@@ -1,6 +1,5 @@
-import type { Matrix } from "../../lib/matrix.ts";
+import { type Matrix, openRandom } from "../../lib/base/mod.ts";
 import type { Architecture } from "../../lib/model/mod.ts";
-import { openRandom } from "../../lib/random.ts";
 
 /** A network small enough to train in a blink; four features to two and back. */
 export const TINY: Architecture = {

@@ -1,4 +1,5 @@
 import type { Architecture, Weights } from "../../lib/model/mod.ts";
+
 import fixture from "../fixtures/pytorch.json" with { type: "json" };
 
 /** The fixture's numbers as the float32 they were. */

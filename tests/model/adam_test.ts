@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { Adam } from "../../lib/model/mod.ts";
 import { ADAM } from "./_pytorch.ts";
+import { Adam } from "../../lib/model/adam.ts";
 
 Deno.test("Adam.step() moves parameters as PyTorch's Adam, tiny gradients too", () => {
   const parameter = Float32Array.from(ADAM.start);

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import {
   assert,
   assertEquals,
@@ -7,8 +8,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
-import { openBackend } from "../../lib/backend.ts";
+import { openBackend } from "../../lib/model/tensorflow/backend.ts";
 import { AnomalyDetector, type FitOptions } from "../../lib/model/mod.ts";
 import { drawPoints, TINY } from "./_points.ts";
 import { captureConsole } from "./_capture_console.ts";

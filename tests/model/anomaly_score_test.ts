@@ -5,10 +5,11 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { InputError } from "../../lib/errors.ts";
-import type { Matrix } from "../../lib/matrix.ts";
-import { openRandom } from "../../lib/random.ts";
-import { AnomalyScore, type Reconstructor } from "../../lib/model/mod.ts";
+import { InputError, type Matrix, openRandom } from "../../lib/base/mod.ts";
+import {
+  AnomalyScore,
+  type Reconstructor,
+} from "../../lib/model/anomaly_score.ts";
 
 /**
  * A network of two features that copies the first to within a tenth and leaves

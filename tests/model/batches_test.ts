@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { batchCount, shuffledBatches } from "../../lib/model/mod.ts";
-import { openRandom } from "../../lib/random.ts";
+import { batchCount } from "../../lib/model/mod.ts";
+import { shuffledBatches } from "../../lib/model/batches.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 
 const sizes = (rows: number, batchSize: number) =>
   shuffledBatches(rows, batchSize, openRandom(42, "shuffle"))

@@ -1,11 +1,11 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { openBackend } from "../../lib/backend.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { openBackend } from "../../lib/model/tensorflow/backend.ts";
 import {
   DeepAutoencoder,
   readWeights,
   writeWeights,
-} from "../../lib/model/mod.ts";
+} from "../../lib/model/deep_autoencoder.ts";
 import {
   ARCHITECTURE,
   batchOfStep,

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
-import { DropoutMasks, type Masks } from "../../lib/model/mod.ts";
+import { DropoutMasks } from "../../lib/model/dropout_masks.ts";
+import type { Masks } from "../../lib/model/engine.ts";
 
 const ARCHITECTURE = {
   inputDim: 5,

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import {
   assert,
   assertAlmostEquals,
@@ -6,22 +7,21 @@ import {
   assertMatch,
   assertRejects,
 } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
-import { openBackend } from "../../lib/backend.ts";
 import {
   type Architecture,
-  DropoutMasks,
-  type Engine,
   ENGINE_NAMES,
   type EngineName,
-  initialWeights,
-  OnnxEngine,
-  openEngine,
   openRuntime,
-  type Runtime,
   type Weights,
 } from "../../lib/model/mod.ts";
-import { openRandom } from "../../lib/random.ts";
+import { openEngine } from "../../lib/model/open_engine.ts";
+import { openBackend } from "../../lib/model/tensorflow/backend.ts";
+import { DropoutMasks } from "../../lib/model/dropout_masks.ts";
+import type { Engine } from "../../lib/model/engine.ts";
+import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { OnnxEngine } from "../../lib/model/onnx/onnx_engine.ts";
+import type { Runtime } from "../../lib/model/onnx/open_runtime.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 import {
   AFTER_STEP_1,
   AFTER_STEP_10,
@@ -510,7 +510,9 @@ Deno.test("openEngine() falls back to WebAssembly where ONNX Runtime does not lo
     args: [
       ...["eval", "--no-check", "--ext=ts"],
       `import { openEngine } from ${
-        JSON.stringify(new URL("../../lib/model/mod.ts", import.meta.url).href)
+        JSON.stringify(
+          new URL("../../lib/model/initial_weights.ts", import.meta.url).href,
+        )
       };
       const architecture = {
         inputDim: 2, hiddenDims: [], latentDim: 1, dropoutRates: [],

@@ -1,12 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  type EngineName,
-  fit,
-  type FitOptions,
-  type FitState,
-  initialWeights,
-  openEngine,
-} from "../../lib/model/mod.ts";
+import type { EngineName, FitOptions, FitState } from "../../lib/model/mod.ts";
+import { fit } from "../../lib/model/fit.ts";
+import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { openEngine } from "../../lib/model/open_engine.ts";
 import { drawPoints, TINY } from "./_points.ts";
 
 const TRAIN = drawPoints("normal", 60, 1);

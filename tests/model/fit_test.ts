@@ -1,17 +1,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "../../lib/errors.ts";
-import type { Matrix } from "../../lib/matrix.ts";
-import {
-  type Engine,
-  type EngineState,
-  type EpochReport,
-  fit,
-  type FitOptions,
-  type FitState,
-  type Masks,
-  type StepOptions,
-  type Weights,
+import { InputError, type Matrix } from "../../lib/base/mod.ts";
+import type {
+  Engine,
+  EngineState,
+  Masks,
+  StepOptions,
+} from "../../lib/model/engine.ts";
+import type {
+  EpochReport,
+  FitOptions,
+  FitState,
+  Weights,
 } from "../../lib/model/mod.ts";
+import { fit } from "../../lib/model/fit.ts";
 import { drawPoints, TINY } from "./_points.ts";
 
 /**

@@ -4,7 +4,8 @@ import {
   assertEquals,
   assertNotEquals,
 } from "@std/assert";
-import { initialWeights, weightShapes } from "../../lib/model/mod.ts";
+import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { weightShapes } from "../../lib/model/mod.ts";
 
 const ARCHITECTURE = {
   inputDim: 33,

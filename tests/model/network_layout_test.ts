@@ -1,10 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  isTrainable,
-  networkBlocks,
-  shapeSize,
-  weightShapes,
-} from "../../lib/model/mod.ts";
+import { isTrainable, networkBlocks } from "../../lib/model/network_layout.ts";
+import { shapeSize, weightShapes } from "../../lib/model/mod.ts";
 
 const ORIGINAL = {
   inputDim: 33,

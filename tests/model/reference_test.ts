@@ -1,11 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
-import { InputError } from "../../lib/errors.ts";
-import { selectRows } from "../../lib/matrix.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { InputError, openRandom, selectRows } from "../../lib/base/mod.ts";
 import { Reference } from "../../lib/model/mod.ts";
-import { openRandom } from "../../lib/random.ts";
-import { CONFIGURATIONS } from "../../lib/pipeline/configurations.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { CONFIGURATIONS } from "../../lib/pipeline/mod.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 
 /** A hundred flows: durations 0 to 99, most of them tcp, one of two states. */
 const ROWS = 100;

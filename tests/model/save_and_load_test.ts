@@ -1,3 +1,5 @@
+import * as tf from "@tensorflow/tfjs";
+import pl from "nodejs-polars";
 import {
   assert,
   assertEquals,
@@ -5,13 +7,11 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import pl from "nodejs-polars";
-import { InputError } from "../../lib/errors.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 import { drawPoints, TINY } from "./_points.ts";
 
 const ROWS = drawPoints("odd", 50, 1);

@@ -1,15 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
-import { openBackend } from "../../lib/backend.ts";
-import { type Matrix, rowsBetween, selectRows } from "../../lib/matrix.ts";
+import { openBackend } from "../../lib/model/tensorflow/backend.ts";
+import {
+  type Matrix,
+  openRandom,
+  permutation,
+  rowsBetween,
+  selectRows,
+} from "../../lib/base/mod.ts";
 import {
   AnomalyDetector,
   type Architecture,
   type EngineOptions,
-  initialWeights,
-  openEngine,
 } from "../../lib/model/mod.ts";
+import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { openEngine } from "../../lib/model/open_engine.ts";
 import { forEachRun, SCORING_ROWS } from "../../lib/model/scoring_runs.ts";
-import { openRandom, permutation } from "../../lib/random.ts";
 
 Deno.test("forEachRun() fills the last run up with zeros", async () => {
   const rows = SCORING_ROWS + 1;

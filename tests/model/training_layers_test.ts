@@ -1,12 +1,12 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { openBackend } from "../../lib/backend.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { openBackend } from "../../lib/model/tensorflow/backend.ts";
 import {
   batchNorm,
   dense,
   reluDropout,
-} from "../../lib/model/training_layers.ts";
-import { openRandom } from "../../lib/random.ts";
+} from "../../lib/model/tensorflow/training_layers.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 
 // A network of one hidden block: 3 inputs, 4 units, 2 outputs; 5 rows.
 const ROWS = 5, INPUTS = 3, UNITS = 4, OUTPUTS = 2;

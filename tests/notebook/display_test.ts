@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { confusionMatrixChart } from "../../lib/charts/confusion_matrix_chart.ts";
-import { renderSvg } from "../../lib/charts/render_svg.ts";
+import { confusionMatrixChart, renderSvg } from "../../lib/charts/mod.ts";
 import { currentKernel, display } from "../../lib/notebook/kernel.ts";
-import { show } from "../../lib/notebook/show.ts";
+import { show } from "../../lib/notebook/mod.ts";
 import { printed, recordingKernel } from "./_kernel.ts";
 
 Deno.test("currentKernel() is undefined outside a notebook", () => {

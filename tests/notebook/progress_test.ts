@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { notebookProgress } from "../../lib/notebook/progress.ts";
+import { notebookProgress } from "../../lib/notebook/mod.ts";
 import { printed, recordingKernel } from "./_kernel.ts";
 
 const epoch = (number: number, validationLoss: number) => ({

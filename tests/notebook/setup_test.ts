@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { interruptSignal, setupNotebook } from "../../lib/notebook/setup.ts";
+import { interruptSignal, setupNotebook } from "../../lib/notebook/mod.ts";
 
 function fakeHost() {
   const listeners: (() => void)[] = [];

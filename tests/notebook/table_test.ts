@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
-import { formatTable, table } from "../../lib/notebook/table.ts";
+import { assertEquals } from "@std/assert";
+import { formatTable } from "../../lib/notebook/table.ts";
+import { table } from "../../lib/notebook/mod.ts";
 import { printed, recordingKernel } from "./_kernel.ts";
 
 Deno.test("formatTable() rounds, separates thousands and aligns numbers to the right", () => {

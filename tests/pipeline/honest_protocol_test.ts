@@ -2,27 +2,27 @@
  * What the honest protocol promises whatever the flows are; each test fails if
  * the promise is broken anywhere between the file and the figures.
  */
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   binaryLabels,
-  encodeFlows,
-  evaluateScores,
-  type Evaluation,
-  generateFlows,
+  flowTableOf,
+  isNumberType,
   parseFlows,
-  prepareFlows,
+} from "../../lib/dataset/mod.ts";
+import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
+import { evaluateScores, type Evaluation } from "../../lib/evaluate/mod.ts";
+import { prepareFlows } from "../../lib/pipeline/prepare_flows.ts";
+import {
   type Run,
-  type RunOptions,
   runSettings,
-  type Split,
   trainAndEvaluate,
-} from "../../lib/mod.ts";
-import { isNumberType } from "../../lib/dataset/schema/column_types.ts";
-import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
-import { openRandom, permutation } from "../../lib/random.ts";
+} from "../../lib/pipeline/mod.ts";
+import type { RunOptions } from "../../lib/pipeline/settings.ts";
+import type { Split } from "../../lib/split/mod.ts";
+import { openRandom, permutation } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const FLOWS = parseFlows(

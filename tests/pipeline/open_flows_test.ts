@@ -1,11 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { writeFlows } from "../../lib/dataset/write_parquet.ts";
 import { join } from "node:path";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { InputError } from "../../lib/errors.ts";
-import { runSettings } from "../../lib/pipeline/settings.ts";
-import { openFlows, openTable } from "../../lib/pipeline/open_flows.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { loadFlows } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import { openFlows, openTable, runSettings } from "../../lib/pipeline/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const SHA256_OF_FLOWS = // sha256sum of "dur,label\n1,0\n2,1\n"

@@ -1,6 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { CONFIGURATIONS } from "../../lib/pipeline/configurations.ts";
-import { runSettings } from "../../lib/pipeline/settings.ts";
+import { CONFIGURATIONS, runSettings } from "../../lib/pipeline/mod.ts";
 
 Deno.test("runSettings() takes the sample preset without data, the default preset with", () => {
   const { preset, subset, epochs } = runSettings();

@@ -1,7 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { runSettings } from "../../lib/pipeline/settings.ts";
-import { trainAndEvaluate } from "../../lib/pipeline/train_and_evaluate.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { runSettings, trainAndEvaluate } from "../../lib/pipeline/mod.ts";
 
 const SETTINGS = runSettings({ subset: 300, epochs: 1, engine: "cpu" });
 

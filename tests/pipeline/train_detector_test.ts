@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { RunCheckpoint } from "../../lib/pipeline/run_checkpoint.ts";
-import type { SavedTraining } from "../../lib/pipeline/run_checkpoint.ts";
-import { runSettings } from "../../lib/pipeline/settings.ts";
-import { trainDetector } from "../../lib/pipeline/train_detector.ts";
+import {
+  type RunCheckpoint,
+  runSettings,
+  type SavedTraining,
+  trainDetector,
+} from "../../lib/pipeline/mod.ts";
 import { drawPoints } from "../model/_points.ts";
 
 const ROWS = drawPoints("normal", 40, 1);

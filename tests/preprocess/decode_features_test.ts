@@ -1,8 +1,8 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
-import { CONFIGURATIONS } from "../../lib/pipeline/configurations.ts";
-import { rowsBetween } from "../../lib/matrix.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { CONFIGURATIONS } from "../../lib/pipeline/mod.ts";
+import { rowsBetween } from "../../lib/base/mod.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 
 const FLOWS = pl.DataFrame([
   pl.Series("dur", [0, 0.5, 1, 3, 9, 40], pl.Float64),

@@ -1,12 +1,12 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
-import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
-import { InputError } from "../../lib/errors.ts";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { flowTableOf } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import {
   type Encoding,
+  NetworkDataPreprocessor,
   ORIGINAL_ENCODING,
-} from "../../lib/preprocess/encoding.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+} from "../../lib/preprocess/mod.ts";
 
 const ENCODING: Encoding = {
   numerical: "log1p",

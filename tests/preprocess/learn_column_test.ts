@@ -1,10 +1,12 @@
 /** How columns are learnt, seen through the preprocessor that learns them. */
-import { assertEquals, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { InputError } from "../../lib/errors.ts";
-import { ORIGINAL_ENCODING } from "../../lib/preprocess/encoding.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { loadFlows } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import {
+  NetworkDataPreprocessor,
+  ORIGINAL_ENCODING,
+} from "../../lib/preprocess/mod.ts";
 import { SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 
 const TWENTY = Array.from({ length: 20 }, (_, index) => index);

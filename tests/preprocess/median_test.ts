@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { findMedian } from "../../lib/preprocess/median.ts";
-import { openRandom } from "../../lib/random.ts";
+import { findMedian } from "../../lib/preprocess/mod.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 
 function median(values: number[]): number {
   const column = Float64Array.from(values);

@@ -1,14 +1,14 @@
+import pl from "nodejs-polars";
 import {
   assertAlmostEquals,
   assertEquals,
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import pl from "nodejs-polars";
-import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
-import { parseColumns } from "../../lib/dataset/schema/canonical_values.ts";
-import { InputError } from "../../lib/errors.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { flowTableOf } from "../../lib/dataset/mod.ts";
+import { parseColumns } from "../../lib/dataset/columns/canonical_values.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 
 /** Mean 2 s and deviation sqrt(2/3) s; three services, ranked dns, ftp, null. */
 const TRAIN = pl.DataFrame([

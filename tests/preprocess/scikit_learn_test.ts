@@ -1,12 +1,13 @@
 /** StandardScaler, LabelEncoder and median filling against scikit-learn's and pandas's numbers. */
-import { assertAlmostEquals, assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   encodeLabels,
   fitLabelEncoder,
 } from "../../lib/preprocess/label_encoder.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
-import { fitStandardScaler } from "../../lib/moments.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
+import { fitStandardScaler } from "../../lib/base/mod.ts";
+
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 
 for (const { name, values, mean, scale } of fixture.standardScaler) {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
-import { InputError } from "../../lib/errors.ts";
-import { selectFeatures } from "../../lib/preprocess/select_features.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import { selectFeatures } from "../../lib/preprocess/mod.ts";
 
 Deno.test("selectFeatures() leaves 33 of the release's 50 columns", () => {
   const { features, excluded } = selectFeatures(Object.keys(FLOW_COLUMNS));

@@ -1,4 +1,4 @@
-import type { Alert } from "../../lib/explain/alert.ts";
+import type { Alert } from "../../lib/explain/mod.ts";
 import type { ScoringSummary } from "../../lib/report/mod.ts";
 
 /** Texts that would do harm in a page if they were not taken for what they are. */

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { joinText, text, value, visible } from "../../lib/report/content.ts";
+import { joinText, text, value } from "../../lib/report/content.ts";
+import { visible } from "../../lib/report/mod.ts";
 
 Deno.test("text`` and joinText() keep our words apart from values", () => {
   assertEquals(joinText(["of ", value("<b>"), text`: ${"1"} flow`]), [

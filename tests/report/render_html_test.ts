@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseHTML } from "linkedom";
-import {
-  renderHtml,
-  type Report,
-  scoringReport,
-  text,
-  value,
-} from "../../lib/report/mod.ts";
+import { renderHtml, scoringReport } from "../../lib/report/mod.ts";
+import { type Report, text, value } from "../../lib/report/content.ts";
 import { HOSTILE, hostileSummary } from "./_reports.ts";
 
 interface Element {

@@ -1,15 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { runCharts } from "../../lib/pipeline/run_charts.ts";
-import { type RunOptions, runSettings } from "../../lib/pipeline/settings.ts";
-import {
-  type Run,
-  trainAndEvaluate,
-} from "../../lib/pipeline/train_and_evaluate.ts";
 import {
   renderHtml,
   renderModelCard,
+  runCharts,
   trainingReport,
 } from "../../lib/report/mod.ts";
+import type { RunOptions } from "../../lib/pipeline/settings.ts";
+import {
+  type Run,
+  runSettings,
+  trainAndEvaluate,
+} from "../../lib/pipeline/mod.ts";
 import { hostileAlerts } from "./_reports.ts";
 
 const train = (options: RunOptions = {}) =>

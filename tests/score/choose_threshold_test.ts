@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../lib/errors.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
-import { chooseThreshold } from "../../lib/score/choose_threshold.ts";
+import { chooseThreshold } from "../../lib/score/mod.ts";
 import { saveTinyDetector } from "../saved_detector.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 

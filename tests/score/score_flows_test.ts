@@ -1,13 +1,12 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { generateFlows } from "../../lib/dataset/generate_flows.ts";
-import { loadFlows } from "../../lib/dataset/load_flows.ts";
-import { writeFlows } from "../../lib/dataset/write_parquet.ts";
-import { InputError } from "../../lib/errors.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { loadFlows } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
-import { type RefusedFlow, scoreFlows } from "../../lib/score/score_flows.ts";
-import { NetworkDataPreprocessor } from "../../lib/preprocess/network_data_preprocessor.ts";
+import { type RefusedFlow, scoreFlows } from "../../lib/score/mod.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener(

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { InputError } from "../../lib/errors.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { AlertCollector, Explainer } from "../../lib/explain/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
 import {

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals } from "@std/assert";
 import { scoredFrame } from "../../lib/score/scored_frame.ts";
 
 Deno.test("scoredFrame() reads numbers of text as training does", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
-import { scoreFlows } from "../../lib/score/score_flows.ts";
+import { scoreFlows } from "../../lib/score/mod.ts";
 import { ScoringWorker } from "../../lib/score/scoring_worker.ts";
 import { drawPoints } from "../model/_points.ts";
 import { FLOWS, saveTinyDetector } from "../saved_detector.ts";

@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { InputError } from "../../lib/errors.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { writeScores } from "../../lib/score/write_scores.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 

@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { openRandom } from "../../lib/random.ts";
-import {
-  countDuplicates,
-  duplicateGroups,
-  RowHasher,
-} from "../../lib/split/duplicates.ts";
+import { openRandom } from "../../lib/base/mod.ts";
+import { countDuplicates } from "../../lib/split/mod.ts";
+import { duplicateGroups, RowHasher } from "../../lib/split/duplicates.ts";
 
 /** Groups by a map of texts: what the fast one must agree with. */
 function plainGroups(keys: string[]): Uint32Array {

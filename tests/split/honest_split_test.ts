@@ -4,11 +4,13 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
-import { InputError } from "../../lib/errors.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { cutRuns } from "../../lib/split/_cut_runs.ts";
-import { contaminationNote } from "../../lib/split/contamination.ts";
-import { honestSplit } from "../../lib/split/honest_split.ts";
-import type { Split } from "../../lib/split/split.ts";
+import {
+  contaminationNote,
+  honestSplit,
+  type Split,
+} from "../../lib/split/mod.ts";
 import { labelsOf } from "./_labels.ts";
 
 /** All rows of a split, part after part. */

@@ -1,3 +1,4 @@
+import pl from "nodejs-polars";
 import {
   assert,
   assertEquals,
@@ -5,15 +6,18 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import pl from "nodejs-polars";
-import { flowTableOf } from "../../lib/dataset/open_flow_table.ts";
-import { InputError } from "../../lib/errors.ts";
-import { contaminationNote } from "../../lib/split/contamination.ts";
-import { drawSubset, drawTableSubset } from "../../lib/split/draw_subset.ts";
-import { originalSplit } from "../../lib/split/original_split.ts";
+import { flowTableOf } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import {
+  contaminationNote,
+  drawSubset,
+  drawTableSubset,
+  originalSplit,
+} from "../../lib/split/mod.ts";
 import { stratifiedSubset } from "../../lib/split/stratified_subset.ts";
-import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 import { labelsOf } from "./_labels.ts";
+
+import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 
 Deno.test("stratifiedSubset() keeps each class's share", () => {
   const labels = labelsOf(90, 10);

@@ -4,9 +4,8 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
-import { InputError } from "../../lib/errors.ts";
-import { openRandom, permutation } from "../../lib/random.ts";
-import { temporalSplit } from "../../lib/split/temporal_split.ts";
+import { InputError, openRandom, permutation } from "../../lib/base/mod.ts";
+import { temporalSplit } from "../../lib/split/mod.ts";
 
 /** A flow a second; every fifth is an attack. Rows come out of order. */
 const SECONDS = permutation(1000, openRandom(1, "temporal test"));

@@ -1,7 +1,10 @@
-import { InputError } from "../../errors.ts";
-import { isRawFlow } from "../schema/forms.ts";
-import { canonicalName } from "../schema/rename_columns.ts";
-import { RAW_COLUMNS, schemaOf } from "../schema/flow_columns.ts";
+import { InputError } from "../../base/mod.ts";
+import {
+  canonicalName,
+  isRawFlow,
+  RAW_COLUMNS,
+  schemaOf,
+} from "../schema/mod.ts";
 
 /** How a text file holds its table. */
 export interface CsvDialect {

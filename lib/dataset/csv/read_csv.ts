@@ -1,8 +1,8 @@
-import type { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
-import { InputError } from "../../errors.ts";
+import type { Buffer } from "node:buffer";
+import { InputError } from "../../base/mod.ts";
 import type { LineOptions } from "../refused_line.ts";
-import { canonicalNames } from "../schema/rename_columns.ts";
+import { canonicalNames } from "../schema/mod.ts";
 import type { TextFlows, TextReader } from "../text_reader.ts";
 import { type CsvBlock, CsvCutter } from "./csv_cutter.ts";
 import type { CsvDialect } from "./csv_dialect.ts";

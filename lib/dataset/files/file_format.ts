@@ -1,4 +1,4 @@
-import { InputError } from "../../errors.ts";
+import { InputError } from "../../base/mod.ts";
 
 /** The kinds of files that hold flows. */
 export type FileFormat = "parquet" | TextFormat | `${TextFormat}.gz`;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { InputError, systemError } from "../../errors.ts";
+import { InputError, systemError } from "../../base/mod.ts";
 
 const HASHED_AT_ONCE = 1 << 20; // bytes; larger pieces gain nothing
 

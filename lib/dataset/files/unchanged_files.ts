@@ -1,4 +1,4 @@
-import { InputError, systemError } from "../../errors.ts";
+import { InputError, systemError } from "../../base/mod.ts";
 
 /**
  * Notices when files change between their first and their last reading: they

@@ -9,7 +9,7 @@ import {
   Struct,
   Utf8,
 } from "apache-arrow";
-import { FLOW_COLUMNS, type FlowColumn } from "../schema/flow_columns.ts";
+import { FLOW_COLUMNS, type FlowColumn } from "../schema/mod.ts";
 
 /** One flow, column by column. */
 export type Flow = {

@@ -1,5 +1,5 @@
-import type { Random } from "../../random.ts";
-import type { FlowColumn } from "../schema/flow_columns.ts";
+import type { Random } from "../../base/mod.ts";
+import type { FlowColumn } from "../schema/mod.ts";
 import { drawLogNormal, type Profile, sampler } from "./profile.ts";
 
 /** What the service's own protocol says; 0 for services that have no such thing. */

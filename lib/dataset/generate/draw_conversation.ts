@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../base/mod.ts";
 import { ATTACK_TRAFFIC } from "./attack_traffic.ts";
 import type { AttackClass, FlowClass } from "./label_urn.ts";
 import { NORMAL_TRAFFIC } from "./normal_traffic.ts";

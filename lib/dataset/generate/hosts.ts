@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../base/mod.ts";
 import type { Flow } from "./column_buffers.ts";
 import type { Conversation } from "./draw_conversation.ts";
 import { isFromAfar } from "./paths.ts";

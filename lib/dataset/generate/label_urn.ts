@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../base/mod.ts";
 
 /**
  * Flows of each class in the Parquet release, 2,059,415 in all. Figures as a

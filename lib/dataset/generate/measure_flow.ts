@@ -1,5 +1,5 @@
-import type { Random } from "../../random.ts";
-import type { FlowColumn } from "../schema/flow_columns.ts";
+import type { Random } from "../../base/mod.ts";
+import type { FlowColumn } from "../schema/mod.ts";
 import { isFromAfar } from "./paths.ts";
 import { drawLogNormal, type Path, type Profile } from "./profile.ts";
 

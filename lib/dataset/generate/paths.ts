@@ -1,9 +1,8 @@
-import type { Choice, Path } from "./profile.ts";
-
 // The published capture gives most attacks away by their time to live: those
 // came through a router that no normal flow passed (254 or 62 against 31, ROC-AUC
 // of sttl alone 0.997 in a sample of 7,000 flows). The shortcut stays, but weaker:
 // some normal traffic comes from afar, and some attacks come from within.
+import type { Choice, Path } from "./profile.ts";
 
 /** Most normal traffic stays within the site: one router hop on either side. */
 export const SITE_PATHS: Choice<Path> = [

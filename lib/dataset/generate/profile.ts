@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../base/mod.ts";
 
 /** A log-normal quantity: its median, and the deviation of its logarithm. */
 export type LogNormal = readonly [median: number, spread: number];

@@ -1,13 +1,13 @@
-import { Buffer, isUtf8 } from "node:buffer";
 import pl from "nodejs-polars";
+import { Buffer, isUtf8 } from "node:buffer";
 import {
   LineCount,
   type LineOptions,
   NOT_UTF_8,
   TOO_LONG,
 } from "../refused_line.ts";
-import { kindOf } from "../schema/column_types.ts";
-import { canonicalName, canonicalNames } from "../schema/rename_columns.ts";
+import { canonicalName, canonicalNames } from "../schema/mod.ts";
+import { kindOf } from "../columns/mod.ts";
 import type { TextFlows, TextReader } from "../text_reader.ts";
 
 const LINE_FEED = 0x0a;

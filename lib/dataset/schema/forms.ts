@@ -94,7 +94,7 @@ export function isRawFlow(fields: readonly string[]): boolean {
  *
  * @example Some mirrors swap the names of the partition's files
  * ```ts
- * import { publishedAs } from "./forms.ts";
+ * import { publishedAs } from "../mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(publishedAs("partition", 82_332), "the testing set");

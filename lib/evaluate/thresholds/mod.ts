@@ -1,24 +1,5 @@
-/**
- * Ways to choose the threshold from validation flows, by name.
- *
- * @module
- */
-import { falseAlarmRateStrategy } from "./false_alarm_rate.ts";
-import { potStrategy } from "./pot.ts";
-import type { ThresholdStrategy } from "./threshold_strategy.ts";
-import { youdenStrategy } from "./youden.ts";
-
-export * from "./generalized_pareto.ts";
-export * from "./threshold_strategy.ts";
-
-/** The name of a way to choose the threshold. */
-export type ThresholdStrategyName = "false-alarm-rate" | "youden" | "pot";
-
-/** Every way to choose the threshold. */
-export const THRESHOLD_STRATEGIES: Readonly<
-  Record<ThresholdStrategyName, ThresholdStrategy>
-> = {
-  "false-alarm-rate": falseAlarmRateStrategy,
-  youden: youdenStrategy,
-  pot: potStrategy,
-};
+export { flowsWithin } from "./false_alarm_rate.ts";
+export {
+  THRESHOLD_STRATEGIES,
+  type ThresholdStrategyName,
+} from "./threshold_strategies.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../errors.ts";
+import { InputError } from "../../base/mod.ts";
 import { checkRate, sortScores } from "./_checks.ts";
 import { fitGeneralizedPareto } from "./generalized_pareto.ts";
 import type { ThresholdStrategy } from "./threshold_strategy.ts";

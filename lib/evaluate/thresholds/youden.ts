@@ -1,4 +1,4 @@
-import { InputError } from "../../errors.ts";
+import { InputError } from "../../base/mod.ts";
 import { rocCurve } from "../roc_curve.ts";
 import { youdenThreshold } from "../youden.ts";
 import { checkRate, sortScores } from "./_checks.ts";

@@ -32,7 +32,7 @@ interface Node {
  *
  * @example y = max(2x, 0)
  * ```ts
- * import { Graph } from "./graph.ts";
+ * import { Graph } from "../mod.ts";
  * import { assertEquals } from "@std/assert";
  * import * as ort from "onnxruntime-node";
  *

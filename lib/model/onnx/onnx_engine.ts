@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { type Matrix, rowsBetween } from "../../matrix.ts";
+import { type Matrix, rowsBetween } from "../../base/mod.ts";
 import type {
   Architecture,
   Engine,

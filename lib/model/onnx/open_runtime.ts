@@ -1,5 +1,5 @@
 import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
-import { InputError } from "../../errors.ts";
+import { InputError } from "../../base/mod.ts";
 
 /** ONNX Runtime, ready to open sessions. */
 export interface Runtime {

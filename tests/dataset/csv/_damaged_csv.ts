@@ -1,6 +1,6 @@
 /** CSV with lines of every kind that cannot be flows, and what it should give. */
-import { Buffer } from "node:buffer";
 import fc from "fast-check";
+import { Buffer } from "node:buffer";
 
 /** One line, or a flow that goes over several, without its end. */
 interface Part {

@@ -4,7 +4,7 @@ import {
   HEAD_BYTES,
 } from "../../../lib/dataset/csv/csv_dialect.ts";
 import { RAW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
-import { InputError } from "../../../lib/errors.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 
 const dialectOf = (text: string) =>
   csvDialect(new TextEncoder().encode(text), "a.csv");

@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
 import { csvDialect } from "../../../lib/dataset/csv/csv_dialect.ts";
 import { CsvReader } from "../../../lib/dataset/csv/read_csv.ts";
 import type { RefusedLine } from "../../../lib/dataset/refused_line.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fileFormatOf } from "../../../lib/dataset/files/file_format.ts";
-import { InputError } from "../../../lib/errors.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 
 const bytesOf = (text: string) =>
   Uint8Array.from(text, (letter) => letter.charCodeAt(0));

@@ -4,9 +4,9 @@ import { gzipSync } from "node:zlib";
 import {
   filePieces,
   gunzippedPieces,
-  hashFile,
 } from "../../../lib/dataset/files/file_pieces.ts";
-import { InputError } from "../../../lib/errors.ts";
+import { hashFile } from "../../../lib/dataset/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 
 /** The text of a file, and how many bytes its pieces had. */

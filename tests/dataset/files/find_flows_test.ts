@@ -1,8 +1,8 @@
-import { assertEquals, assertRejects } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { findFlows } from "../../../lib/dataset/files/find_flows.ts";
-import { InputError } from "../../../lib/errors.ts";
+import { findFlows } from "../../../lib/dataset/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 import { writeFiles } from "../_forms.ts";
 

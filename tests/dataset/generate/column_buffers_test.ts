@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  FLOW_COLUMNS,
-  type FlowColumn,
-} from "../../../lib/dataset/schema/flow_columns.ts";
+import { FLOW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
+import type { FlowColumn } from "../../../lib/dataset/mod.ts";
 import {
   ColumnBuffers,
   type Flow,

@@ -1,12 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type AttackClass,
-  classCounts,
   drawLabels,
   PUBLISHED_ATTACK_SHARE,
   PUBLISHED_COUNTS,
 } from "../../../lib/dataset/generate/label_urn.ts";
-import { openRandom } from "../../../lib/random.ts";
+import { classCounts } from "../../../lib/dataset/generate/mod.ts";
+import { openRandom } from "../../../lib/base/mod.ts";
 
 Deno.test("classCounts() gives the published counts at the published size", () => {
   assertEquals(classCounts(2_059_415), PUBLISHED_COUNTS);

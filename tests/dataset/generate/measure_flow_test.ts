@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { measureFlow } from "../../../lib/dataset/generate/measure_flow.ts";
 import type { Profile } from "../../../lib/dataset/generate/profile.ts";
-import type { Random } from "../../../lib/random.ts";
+import type { Random } from "../../../lib/base/mod.ts";
 
 /** Always in the middle, so that every quantity is its median. */
 const MIDDLE: Random = {

@@ -1,15 +1,20 @@
 /** Training reads JSON lines as it reads the same flows in CSV. */
+import pl from "nodejs-polars";
 import { assertEquals, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
-import pl from "nodejs-polars";
-import { findFlows } from "../../../lib/dataset/files/find_flows.ts";
-import { generateFlows } from "../../../lib/dataset/generate_flows.ts";
-import { loadFlows, parseFlows } from "../../../lib/dataset/load_flows.ts";
-import { openFlowTable } from "../../../lib/dataset/open_flow_table.ts";
-import { encodeFlows } from "../../../lib/dataset/write_parquet.ts";
-import { InputError } from "../../../lib/errors.ts";
-import { inspectFlows } from "../../../lib/pipeline/inspect_flows.ts";
+import {
+  findFlows,
+  loadFlows,
+  openFlowTable,
+  parseFlows,
+} from "../../../lib/dataset/mod.ts";
+import {
+  encodeFlows,
+  generateFlows,
+} from "../../../lib/dataset/generate/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
+import { inspectFlows } from "../../../lib/inspect/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 import { writeFiles } from "../_forms.ts";
 

@@ -1,12 +1,12 @@
-import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import {
   jsonColumns,
   JsonLinesReader,
 } from "../../../lib/dataset/json/json_lines.ts";
 import type { RefusedLine } from "../../../lib/dataset/refused_line.ts";
-import { InputError } from "../../../lib/errors.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 
 const PATH = "a.jsonl";
 

@@ -1,11 +1,8 @@
-import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import pl from "nodejs-polars";
-import {
-  numbersOfTexts,
-  parseColumns,
-} from "../../../lib/dataset/schema/canonical_values.ts";
-import { isTextType } from "../../../lib/dataset/schema/column_types.ts";
+import { assertEquals } from "@std/assert";
+import { isTextType, numbersOfTexts } from "../../../lib/dataset/mod.ts";
+import { parseColumns } from "../../../lib/dataset/columns/canonical_values.ts";
 
 /** What each text of a column comes to: a number, NaN for a gap, or `fault`. */
 function outcomes(name: string, texts: (string | null)[]) {

@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { FLOW_COLUMN_NAMES, schemaOf } from "../../../lib/dataset/mod.ts";
 import {
-  FLOW_COLUMN_NAMES,
   PARTITION_COLUMNS,
   RAW_COLUMNS,
-  schemaOf,
 } from "../../../lib/dataset/schema/flow_columns.ts";
-import { PROJECT } from "../../../lib/project.ts";
+import { PROJECT } from "../../../lib/base/mod.ts";
 
 Deno.test("RAW_COLUMNS are the 49 of the published list, in its order", () => {
   assertEquals(

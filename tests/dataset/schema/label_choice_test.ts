@@ -1,10 +1,13 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import pl from "nodejs-polars";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { findFlows } from "../../../lib/dataset/files/find_flows.ts";
-import { loadFlows, parseFlows } from "../../../lib/dataset/load_flows.ts";
-import { openFlowTable } from "../../../lib/dataset/open_flow_table.ts";
-import { InputError } from "../../../lib/errors.ts";
+import {
+  findFlows,
+  loadFlows,
+  openFlowTable,
+  parseFlows,
+} from "../../../lib/dataset/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 import { writeFiles } from "../_forms.ts";
 

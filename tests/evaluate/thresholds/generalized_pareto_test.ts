@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { fitGeneralizedPareto } from "../../../lib/evaluate/mod.ts";
-import { openRandom } from "../../../lib/random.ts";
+import { fitGeneralizedPareto } from "../../../lib/evaluate/thresholds/generalized_pareto.ts";
+import { openRandom } from "../../../lib/base/mod.ts";
+
 import scipy from "../../fixtures/scipy_stats.json" with { type: "json" };
 
 for (const { name, values, shape, scale } of scipy.generalizedPareto) {

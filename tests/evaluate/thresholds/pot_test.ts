@@ -6,9 +6,8 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { InputError } from "../../../lib/errors.ts";
+import { InputError, openRandom } from "../../../lib/base/mod.ts";
 import { THRESHOLD_STRATEGIES } from "../../../lib/evaluate/mod.ts";
-import { openRandom } from "../../../lib/random.ts";
 import { validation } from "./_validation.ts";
 
 const { choose } = THRESHOLD_STRATEGIES.pot;

@@ -1,0 +1,137 @@
+import { alignColumns } from "../base/mod.ts";
+import { comparisonChart, type Figure } from "../charts/mod.ts";
+import { OWN_DETECTOR } from "./comparison_lanes.ts";
+import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
+import { honestNote, thresholdWords } from "../pipeline/mod.ts";
+
+/** Those that are defined for every run. */
+type FigureName = Exclude<
+  typeof COMPARED_FIGURES[number],
+  "averagePrecisionAtNaturalShare"
+>;
+
+/** A column of the table. */
+interface Column {
+  /** In two lines. */
+  readonly heading: readonly [string, string];
+  readonly figure: FigureName;
+  readonly format: (value: number) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { heading: ["", "ROC-AUC"], figure: "rocAuc", format: quality },
+  {
+    heading: ["average", "precision"],
+    figure: "averagePrecision",
+    format: quality,
+  },
+  {
+    heading: ["", "recall"],
+    figure: "recallAtFalseAlarmRate",
+    format: quality,
+  },
+  {
+    heading: ["false", "alarm rate"],
+    figure: "falseAlarmRate",
+    format: quality,
+  },
+  { heading: ["fit", "rows/s"], figure: "fitRowsPerSecond", format: rate },
+  { heading: ["score", "rows/s"], figure: "scoreRowsPerSecond", format: rate },
+];
+
+/**
+ * A line a detector, the qualities ± their deviation over seeds, and how to read
+ * it.
+ */
+export function describeComparison(comparison: Comparison): string {
+  const { settings, data, seeds, detectors, parts: [first] } = comparison;
+  const isRepeated = seeds.length > 1;
+  const table = alignTable([
+    ["", ...COLUMNS.map(({ heading }) => heading[0])],
+    ["detector", ...COLUMNS.map(({ heading }) => heading[1])],
+    ...detectors.map(({ label, mean, std }) => [
+      label,
+      ...COLUMNS.map(({ figure, format }) => {
+        const [value, deviation] = [mean[figure]!, std[figure]];
+        return deviation === null || format === rate
+          ? format(value)
+          : `${format(value)} ± ${format(deviation)}`;
+      }),
+    ]),
+  ]);
+  return [
+    table,
+    "",
+    `All learnt the same ${
+      count(first.trainRows)
+    } flows and were tested on the ` +
+    `same ${count(first.testRows.normal)} normal flows and ` +
+    `${count(first.testRows.attack)} attacks${
+      isRepeated ? ` (seed ${first.seed})` : ""
+    }.`,
+    `Thresholds: ${
+      thresholdWords(settings)
+    }, each by the detector's own scores.`,
+    ...(isRepeated
+      ? [`Mean ± deviation over ${seeds.length} seeds; speeds are means.`]
+      : []),
+    "An autoencoder's fit rows/s counts the training flows once an epoch.",
+    honestNote(settings, data.form),
+    "",
+  ].join("\n");
+}
+
+/** Names to the left, all else to the right, a rule below the two headings. */
+function alignTable(rows: string[][]): string {
+  const lines = alignColumns(rows, rows[0].map((_, column) => column > 0));
+  const rule = rows[0].map((_, column) =>
+    "─".repeat(Math.max(...rows.map((row) => row[column].length)))
+  ).join("  ");
+  return lines.toSpliced(2, 0, rule).join("\n");
+}
+
+/** The comparison as a picture. */
+export function comparisonFigure(comparison: Comparison): Figure {
+  const { settings, seeds, detectors } = comparison;
+  const isRepeated = seeds.length > 1;
+  return comparisonChart(
+    detectors.map(({ name, label, mean, std, runs: [first] }) => {
+      const estimate = (
+        figure: "rocAuc" | "averagePrecision" | "recallAtFalseAlarmRate",
+      ) => {
+        const value = mean[figure]!;
+        const deviation = std[figure] ?? 0;
+        const [low, high] = isRepeated
+          ? [value - deviation, value + deviation]
+          : first.intervals[figure];
+        return { value, low, high };
+      };
+      return {
+        name: label,
+        isOwn: name === OWN_DETECTOR,
+        rocAuc: estimate("rocAuc"),
+        averagePrecision: estimate("averagePrecision"),
+        recall: estimate("recallAtFalseAlarmRate"),
+        scoreRowsPerSecond: mean.scoreRowsPerSecond!,
+      };
+    }),
+    {
+      spread: isRepeated
+        ? `mean ± standard deviation over ${seeds.length} seeds`
+        : "95 % interval over test flows",
+      threshold: thresholdWords(settings),
+    },
+  );
+}
+
+function quality(value: number): string {
+  return value.toFixed(4);
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString("en");
+}
+
+function rate(value: number): string {
+  return value.toLocaleString("en", { maximumSignificantDigits: 3 });
+}

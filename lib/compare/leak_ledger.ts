@@ -1,0 +1,279 @@
+import {
+  evaluateScores,
+  type Evaluation,
+  THRESHOLD_STRATEGIES,
+} from "../evaluate/mod.ts";
+import { type Matrix, selectRows } from "../base/mod.ts";
+import { NetworkDataPreprocessor, selectFeatures } from "../preprocess/mod.ts";
+import {
+  drawTableSubset,
+  findDuplicates,
+  honestSplit,
+  type LabelledTable,
+  originalSplit,
+  rowsWith,
+  type Split,
+} from "../split/mod.ts";
+import {
+  type Configuration,
+  CONFIGURATIONS,
+  openTable,
+  type RunSettings,
+  summarizeFigures,
+  trainDetector,
+} from "../pipeline/mod.ts";
+import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
+
+/** The figures that the ledger follows; the last two at the step's threshold. */
+export const LEDGER_FIGURES = [
+  "rocAuc",
+  "averagePrecision",
+  "recall",
+  "falseAlarmRate",
+] as const;
+
+/** Those figures, each in [0, 1]. */
+export type LedgerFigures = {
+  readonly [Name in typeof LEDGER_FIGURES[number]]: number;
+};
+
+/** One change on the way from the original's protocol to the honest one. */
+export interface LedgerStep extends LedgerFigures {
+  /** The change in a few words. */
+  readonly label: string;
+  /** What it puts right, in a sentence. */
+  readonly reason: string;
+  /** Deviation between the seeds, over n − 1; null for a single seed. */
+  readonly std: { readonly [Name in keyof LedgerFigures]: number | null };
+  /** The figures of each seed. */
+  readonly runs: readonly LedgerFigures[];
+}
+
+/** How a step is run. */
+interface Recipe {
+  readonly split: Split;
+  readonly learnsFrom: "all rows" | "training rows";
+  readonly threshold: "test rows" | "validation rows";
+  readonly configuration: Configuration;
+  readonly exclude: readonly string[];
+}
+
+/** A step: what it changes in the recipe of the step before. */
+interface Change {
+  readonly label: string;
+  readonly reason: string;
+  readonly apply: (recipe: Recipe, flows: SplitFlows) => Recipe;
+}
+
+/** Flows of a seed, and the groups of equal ones. */
+interface SplitFlows extends LabelledTable {
+  readonly groups: Uint32Array;
+  readonly seed: number;
+}
+
+const CHANGES: readonly Change[] = [
+  {
+    label: "The original's protocol",
+    reason:
+      "Everything is learnt from all rows, the validation rows are test " +
+      "rows, and the threshold is the best one on the test rows.",
+    apply: (recipe) => recipe,
+  },
+  {
+    label: "Threshold without attacks",
+    reason: "The threshold no longer sees attacks: it lets 1 % of the " +
+      "validation flows pass for attacks.",
+    apply: (recipe) => ({ ...recipe, threshold: "validation rows" }),
+  },
+  {
+    label: "Validation apart from test",
+    reason: "The flows that stop the training and set the threshold are not " +
+      "tested on: the tenth of the normal flows that went unused takes their place.",
+    apply: (recipe, { labels }) => ({
+      ...recipe,
+      split: {
+        ...recipe.split,
+        validation: unusedNormal(labels, recipe.split),
+      },
+    }),
+  },
+  {
+    label: "Statistics of training rows",
+    reason: "Means, deviations and categories come from the training rows.",
+    apply: (recipe) => ({ ...recipe, learnsFrom: "training rows" }),
+  },
+  {
+    label: "60/20/20, every attack tests",
+    reason:
+      "More flows to judge by: a fifth of the normal flows, not a tenth, " +
+      "and all attacks, not two fifths.",
+    apply: (recipe, { labels, seed }) => ({
+      ...recipe,
+      split: honestSplit(labels, { contamination: 0, seed }),
+    }),
+  },
+  {
+    label: "Equal flows kept together",
+    reason: "No normal flow is tested on that equals one learnt from.",
+    apply: (recipe, { labels, seed, groups }) => ({
+      ...recipe,
+      split: honestSplit(labels, { contamination: 0, seed, groups }),
+    }),
+  },
+  {
+    label: "Recommended configuration",
+    reason: "The protocol stays; the detector is the recommended one.",
+    apply: (recipe) => ({
+      ...recipe,
+      configuration: CONFIGURATIONS.recommended,
+    }),
+  },
+  {
+    label: "… without the TTL columns",
+    reason: `The detector does without ${SHORTCUT_COLUMNS.join(", ")}.`,
+    apply: (recipe, { table }) => ({
+      ...recipe,
+      exclude: [
+        ...recipe.exclude,
+        ...SHORTCUT_COLUMNS.filter((name) => table.columns.includes(name)),
+      ],
+    }),
+  },
+];
+
+/**
+ * Goes from the original's protocol to the honest one on the same flows, one
+ * change at a time, with the original's network until the change that replaces
+ * it: what each change does to the figures. Trained on normal flows alone, so
+ * that the steps differ in nothing else.
+ *
+ * @param settings `data`, `subset`, `exclude`, `epochs`, `falseAlarmRate`,
+ * `engine` and `threads` count, and `seed`, the first.
+ * @param seeds How many; each step's figures are the means over them.
+ * @param log Takes a line after each step of each seed.
+ * @throws {InputError} If the flows cannot be used.
+ */
+export async function leakLedger(
+  settings: RunSettings,
+  seeds: number,
+  log: (line: string) => void = () => {},
+): Promise<LedgerStep[]> {
+  const opened = await openTable({ ...settings, noShortcuts: false });
+  const runs: LedgerFigures[][] = CHANGES.map(() => []);
+  for (let i = 0; i < seeds; i++) {
+    const seed = settings.seed + i;
+    const drawn = drawTableSubset(opened, settings.subset, seed);
+    const { features } = selectFeatures(drawn.table.columns, settings.exclude);
+    const groups = await findDuplicates(drawn.table, features);
+    const flows = { ...drawn, groups, seed };
+    let recipe: Recipe = {
+      split: originalSplit(flows.labels, { contamination: 0, seed }),
+      learnsFrom: "all rows",
+      threshold: "test rows",
+      configuration: CONFIGURATIONS.original,
+      exclude: settings.exclude,
+    };
+    let scores: Scores | null = null;
+    for (const [step, { label, apply }] of CHANGES.entries()) {
+      const next = apply(recipe, flows);
+      const sameScores = next.split === recipe.split &&
+        next.learnsFrom === recipe.learnsFrom &&
+        next.configuration === recipe.configuration &&
+        next.exclude === recipe.exclude;
+      if (scores === null || !sameScores) {
+        scores = await scoreFlowsOf(next, flows, settings);
+      }
+      recipe = next;
+      const { rocAuc, averagePrecision, recall, falseAlarmRate } = evaluate(
+        scores,
+        recipe,
+        settings,
+      );
+      runs[step].push({ rocAuc, averagePrecision, recall, falseAlarmRate });
+      log(`Seed ${seed}, ${label}: ROC-AUC ${rocAuc.toFixed(4)}`);
+    }
+  }
+  return CHANGES.map(({ label, reason }, step) => {
+    const { mean, std } = summarizeFigures(LEDGER_FIGURES, runs[step]);
+    return {
+      label,
+      reason,
+      ...mean as LedgerFigures, // defined in every run
+      std,
+      runs: runs[step],
+    };
+  });
+}
+
+/** The scores of a step's parts. */
+interface Scores {
+  readonly validation: Float32Array;
+  readonly testNormal: Float32Array;
+  readonly testAttack: Float32Array;
+}
+
+async function scoreFlowsOf(
+  recipe: Recipe,
+  { table, seed }: SplitFlows,
+  settings: RunSettings,
+): Promise<Scores> {
+  const { split, exclude, configuration } = recipe;
+  const { encoding } = configuration;
+  const train = split.train.toSorted(); // as tables take rows
+  const learnt = recipe.learnsFrom === "all rows"
+    ? table
+    : table.withRows(train);
+  const preprocessor = await NetworkDataPreprocessor
+    .fitTable(learnt, { exclude, encoding });
+  const all = await preprocessor.transformTable(table);
+  const part = (rows: Uint32Array): Matrix => selectRows(all, rows);
+
+  const validation = part(split.validation);
+  const { detector } = await trainDetector(part(train), validation, {
+    ...settings,
+    seed,
+    configuration: {
+      ...configuration,
+      minSteps: minStepsOf(settings, configuration),
+    },
+  });
+  try {
+    return {
+      validation: await detector.score(validation),
+      testNormal: await detector.score(part(split.testNormal)),
+      testAttack: await detector.score(part(split.testAttack)),
+    };
+  } finally {
+    detector.dispose();
+  }
+}
+
+/** None where the settings name the epochs. */
+function minStepsOf(
+  settings: RunSettings,
+  { minSteps }: Configuration,
+): number {
+  return settings.configuration.minSteps === 0 ? 0 : minSteps;
+}
+
+function evaluate(
+  { validation, testNormal, testAttack }: Scores,
+  { threshold }: Recipe,
+  { falseAlarmRate }: RunSettings,
+): Evaluation {
+  return evaluateScores(testNormal, testAttack, {
+    threshold: threshold === "test rows"
+      ? undefined
+      : THRESHOLD_STRATEGIES["false-alarm-rate"].choose(
+        { normalScores: validation, attackScores: new Float32Array(0) },
+        { falseAlarmRate },
+      ),
+    resamples: 1, // the spread shown is that between seeds
+  });
+}
+
+/** The normal rows that the original's split leaves unused. */
+function unusedNormal(labels: Uint8Array, split: Split): Uint32Array {
+  const used = new Set([...split.train, ...split.testNormal]);
+  return rowsWith(labels, 0).filter((row) => !used.has(row));
+}

@@ -1,0 +1,133 @@
+import pl from "nodejs-polars";
+import { Writable } from "node:stream";
+import { type Data, tableFromIPC } from "apache-arrow";
+import { isIntegerType, isNumberType, isTextType } from "./column_types.ts";
+
+/** A column of texts as codes: `texts[codes[row]]` is a row's text. */
+export interface TextCodes {
+  /** Distinct; null where a flow has none. */
+  readonly texts: (string | null)[];
+  /** Shape `[flows]`. */
+  readonly codes: Float64Array;
+}
+
+/**
+ * What to ask Polars for, so that {@linkcode readNumbers} or
+ * {@linkcode readTexts} can take the column over: numbers as float64, gaps as
+ * NaN; text as codes into a dictionary. Asked for in a lazy query, this work is
+ * done by Polars' own threads.
+ */
+export function valuesOf(name: string, type: pl.DataType): pl.Expr {
+  return isTextType(type)
+    ? pl.col(name).cast(pl.Categorical)
+    : pl.col(name).cast(pl.Float64, false).fillNull(pl.lit(NaN));
+}
+
+/**
+ * Takes over a column of numbers.
+ *
+ * @param frame One column, as {@linkcode valuesOf} asks for it.
+ * @returns A copy that is the caller's.
+ */
+export function readNumbers(frame: pl.DataFrame): Float64Array {
+  return frame.toSeries(0).toTypedArray() as Float64Array;
+}
+
+/**
+ * Takes over a column of texts.
+ *
+ * @param frame One column, as {@linkcode valuesOf} asks for it.
+ * @param into Filled from its start and returned; default a new array. One
+ * array for many columns saves the time that new memory takes.
+ */
+export function readTexts(
+  frame: pl.DataFrame,
+  into: Float64Array = new Float64Array(frame.height),
+): TextCodes {
+  const codes = new Map<string | null, number>();
+  const codeOf = (text: string | null) => {
+    if (!codes.has(text)) codes.set(text, codes.size);
+    return codes.get(text)!;
+  };
+  let row = 0;
+  for (const chunk of arrowChunks(frame)) {
+    const dictionary = chunk.dictionary!; // each chunk has its own
+    const hasGaps = chunk.nullCount > 0; // counted anew at each look
+    const translated = new Int32Array(dictionary.length).fill(-1);
+    for (let i = 0; i < chunk.length; i++) {
+      if (hasGaps && !chunk.getValid(i)) {
+        into[row++] = codeOf(null);
+        continue;
+      }
+      const code = chunk.values[i];
+      if (translated[code] === -1) {
+        translated[code] = codeOf(dictionary.get(code));
+      }
+      into[row++] = translated[code];
+    }
+  }
+  return { texts: [...codes.keys()], codes: into };
+}
+
+/**
+ * A column's values for a person to read: numbers and texts. Whole numbers that
+ * JavaScript would round come as texts, and so does all that is neither, as
+ * {@linkcode textsOf} has it.
+ *
+ * @returns Shape `[flows]`; null for a gap.
+ */
+export function plainValues(column: pl.Series): (number | string | null)[] {
+  const { dtype } = column;
+  const isPlain = isTextType(dtype) ||
+    isNumberType(dtype) && !dtype.equals(pl.Bool);
+  if (!isPlain) return textsIn(column);
+  const values = column.toArray() as (number | bigint | string | null)[];
+  const isRounded = (value: number | bigint | string | null) =>
+    isIntegerType(dtype) && value !== null &&
+    !Number.isSafeInteger(Number(value));
+  const texts = values.some(isRounded) ? textsIn(column) : [];
+  return values.map((value, row) =>
+    isRounded(value)
+      ? texts[row]
+      : typeof value === "bigint"
+      ? Number(value)
+      : value
+  );
+}
+
+function textsIn(column: pl.Series): (string | null)[] {
+  return textsOf(column).toArray() as (string | null)[];
+}
+
+/** A column as text, of whatever type: moments as Polars writes them, lists as JSON. */
+export function textsOf(column: pl.Series): pl.Series {
+  try {
+    return column.cast(pl.String);
+  } catch { // Polars has no text for durations and lists
+    const texts = column.toArray().map((value: unknown) =>
+      value === null ? null : JSON.stringify(
+        value,
+        (_, part) => typeof part === "bigint" ? String(part) : part,
+      )
+    );
+    return pl.Series(column.name, texts, pl.String);
+  }
+}
+
+/**
+ * A frame's only column as Arrow holds it, which takes far less time than
+ * Polars' own `toArray`. Of the two IPC formats, only the stream can hold chunks
+ * with dictionaries of their own.
+ */
+function arrowChunks(frame: pl.DataFrame): readonly Data[] {
+  const messages: Uint8Array[] = [];
+  frame.writeIPCStream(
+    new Writable({
+      write(message, _encoding, done) {
+        messages.push(message); // kept apart, as joining them would copy them
+        done();
+      },
+    }),
+  );
+  return tableFromIPC(messages).getChildAt(0)!.data;
+}

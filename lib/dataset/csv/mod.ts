@@ -1,0 +1,2 @@
+export { type CsvDialect, csvDialect, HEAD_BYTES } from "./csv_dialect.ts";
+export { CsvReader } from "./read_csv.ts";

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { FlowSource } from "./find_flows.ts";
+import { hashFile } from "./files/mod.ts";
+import type { FlowTable } from "./flow_table.ts";
+import type { FormName } from "./schema/mod.ts";
+
+/** Where flows came from. */
+export interface DataOrigin {
+  /** What was read: the file or, of several, what was asked for; null for generated flows. */
+  readonly path: string | null;
+  /** SHA-256 in hexadecimal, of the file's bytes or, of several, of their hashes. */
+  readonly sha256: string;
+  /** Each file, in the order of the flows; none for generated ones. */
+  readonly files: readonly FileOrigin[];
+  /** What they were recognised as; null for generated flows. */
+  readonly form: FormName | null;
+  /** Files of the folder that hold no flows and were left out. */
+  readonly leftOut: readonly string[];
+}
+
+/** A file that was read. */
+export interface FileOrigin {
+  readonly path: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/** Hashes what was read. */
+export async function originOf(
+  { name, form, leftOut }: FlowSource,
+  files: FlowTable["files"],
+): Promise<DataOrigin> {
+  const hashed: FileOrigin[] = [];
+  for (const { path, rows } of files) {
+    hashed.push({ path, sha256: await hashFile(path), rows });
+  }
+  const hashes = hashed.map(({ sha256 }) => sha256);
+  return {
+    path: name,
+    sha256: hashes.length === 1 ? hashes[0] : sha256Of(hashes.join("\n")),
+    files: hashed,
+    form,
+    leftOut,
+  };
+}
+
+/** In hexadecimal. */
+export function sha256Of(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}

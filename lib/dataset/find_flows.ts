@@ -1,0 +1,266 @@
+import { join } from "node:path";
+import { InputError, systemError } from "../base/mod.ts";
+import { type CsvDialect, csvDialect, HEAD_BYTES } from "./csv/mod.ts";
+import { jsonColumns } from "./json/mod.ts";
+import {
+  type FileFormat,
+  fileFormatOf,
+  gunzippedPieces,
+  readEnds,
+  TAIL_BYTES,
+  type TextFormat,
+  textFormatOf,
+} from "./files/mod.ts";
+import {
+  canonicalNames,
+  type FormName,
+  formOf,
+  FORMS,
+  isLabel,
+  RELEASE_FILE,
+} from "./schema/mod.ts";
+import { columnsWithLabels, type LabelChoice } from "./columns/mod.ts";
+import { parquetColumns } from "./scan_flows.ts";
+
+/** What files of flows are called in a folder of them. */
+const FLOW_FILE_NAME = /^[^.].*\.(parquet|log|(csv|tsv|jsonl|ndjson)(\.gz)?)$/i;
+
+/** A file of flows, of which no flow has been read. */
+export interface FlowFile {
+  readonly path: string;
+  readonly format: FileFormat;
+  /** Its size. */
+  readonly bytes: number;
+  /** How it holds its table; null for other files than CSV. */
+  readonly dialect: CsvDialect | null;
+  /**
+   * All its columns, by their canonical names, in its order; of JSON lines those
+   * that the lines at its beginning have.
+   */
+  readonly columns: string[];
+  readonly form: FormName;
+}
+
+/** What is asked of files. */
+export interface FindOptions {
+  /**
+   * Whether lines that cannot be flows will be refused: then binary data below
+   * the first line makes no other file of it. Default false.
+   */
+  readonly refuses?: boolean;
+}
+
+/** A data set: one file of flows, or several that hold the same columns. */
+export interface FlowSource {
+  /** What to call it in messages: the file, or what was asked for. */
+  readonly name: string;
+  /** In the order of their flows, at least one. */
+  readonly files: readonly FlowFile[];
+  /** As flows are given: canonical, and with the chosen labels. */
+  readonly columns: string[];
+  readonly form: FormName;
+  /** Null for the data set's own. */
+  readonly labels: LabelChoice | null;
+  /** Files of the folder that hold no flows: lists that lie beside them. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Finds the flows that paths stand for, and recognises their form: Parquet, CSV,
+ * JSON lines, either in gzip; one file, several, or a folder of them. A folder
+ * that holds {@linkcode RELEASE_FILE} stands for that file.
+ *
+ * @param paths Files and folders of this machine.
+ * @param labels Which column has the labels. Default the data set's own.
+ * @throws {InputError} If one is not there, holds no flows, or they differ in
+ * their columns. The message says how to get flows.
+ */
+export async function findFlows(
+  paths: string | readonly string[],
+  labels: LabelChoice | null = null,
+  { refuses = false }: FindOptions = {},
+): Promise<FlowSource> {
+  const asked = typeof paths === "string" ? [paths] : paths;
+  const found = (await Promise.all(asked.map(filesIn))).flat();
+  await checkDifferent(found);
+  const recognised: FlowFile[] = [];
+  for (const path of found) recognised.push(await recognise(path, refuses));
+  // Beside the raw files lie a list of their columns, and one of the attacks.
+  const isList = ({ path, form, columns }: FlowFile) =>
+    form === "other" && !columns.some(isLabel) && !asked.includes(path) &&
+    recognised.some(({ form }) => form !== "other");
+  const files = recognised.filter((file) => !isList(file));
+  checkSameColumns(files);
+  const name = files.length === 1
+    ? files[0].path
+    : asked.length === 1
+    ? asked[0]
+    : `${asked[0]} and ${asked.length - 1} more`;
+  return {
+    name,
+    files,
+    columns: columnsWithLabels(files[0].columns, labels, name),
+    form: files[0].form,
+    labels,
+    leftOut: recognised.filter(isList).map(({ path }) => path),
+  };
+}
+
+/** Whether there is a file of flows where a path points to, by the names alone. */
+export async function holdsFlows(path: string): Promise<boolean> {
+  try {
+    return (await filesIn(path)).length > 0;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+/** The files that a path stands for; a folder's by name, `_2` before `_10`. */
+async function filesIn(path: string): Promise<string[]> {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
+    throw new InputError(
+      `${path}: flows are read from files of this machine, not from addresses`,
+    );
+  }
+  if (path.trim() === "") {
+    throw new InputError("the name of a file of flows must not be empty");
+  }
+  const info = await statOf(path);
+  if (info.isFile) return [path];
+  if (!info.isDirectory) {
+    throw new InputError(`${path}: expected a file or a folder, found neither`);
+  }
+  const release = join(path, RELEASE_FILE);
+  const inside = await Deno.stat(release).catch(() => null);
+  if (inside?.isFile) return [release];
+  const names = await namesIn(path);
+  const files = names.filter((name) => FLOW_FILE_NAME.test(name))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  if (files.length > 0) return files.map((name) => join(path, name));
+  throw new InputError(
+    `${path}: no ${RELEASE_FILE} in this folder, and no .parquet or .csv file ` +
+      "(folders inside it are not searched): " +
+      "deno task download gets the Parquet release (see data/README.md)",
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(folder)) {
+      const info = await Deno.stat(join(folder, name)).catch(() => null);
+      if (info?.isFile) names.push(name); // no folder, pipe or broken link
+    }
+    return names;
+  } catch (error) {
+    throw systemError(`${folder}: cannot read`, error);
+  }
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    throw systemError(path, error, { notFound: "no such file or folder" });
+  }
+}
+
+/** @throws {InputError} If a file is there twice: its flows would count twice. */
+async function checkDifferent(paths: readonly string[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const real = await Deno.realPath(path);
+    if (seen.has(real)) {
+      throw new InputError(`${path}: the file is there twice`);
+    }
+    seen.add(real);
+  }
+}
+
+/** Looks at the beginning of a file, or at a Parquet file's description. */
+async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
+  const { head, tail, bytes } = await readEnds(path, HEAD_BYTES, TAIL_BYTES);
+  const telling = refuses ? firstLineOf : (head: Uint8Array) => head;
+  const format = fileFormatOf(telling(head), tail, path);
+  if (format === "parquet") {
+    const stored = parquetColumns(path);
+    const columns = canonicalNames(stored);
+    const form = formOf(stored);
+    return { path, format, bytes, dialect: null, columns, form };
+  }
+  if (format !== "gzip") {
+    return { path, format, bytes, ...recogniseText(format, head, path) };
+  }
+  const unpacked = await unzippedHead(path);
+  const text = textFormatOf(telling(unpacked), path);
+  const table = recogniseText(text, unpacked, path);
+  return { path, format: `${text}.gz`, bytes, ...table };
+}
+
+/**
+ * Says how text holds its table.
+ *
+ * @param head Its first bytes, {@linkcode HEAD_BYTES} where there are as many.
+ * @throws {InputError} If it does not begin as a table does.
+ */
+export function recogniseText(
+  format: TextFormat,
+  head: Uint8Array,
+  path: string,
+): Pick<FlowFile, "dialect" | "columns" | "form"> {
+  if (format === "jsonl") {
+    const columns = jsonColumns(head);
+    return { dialect: null, columns, form: formOf(columns) };
+  }
+  const dialect = csvDialect(head, path);
+  return {
+    dialect,
+    columns: canonicalNames(dialect.columns),
+    form: formOf(dialect.columns),
+  };
+}
+
+/** The bytes up to the end of the first line that is not blank; all without one. */
+export function firstLineOf(head: Uint8Array): Uint8Array {
+  let end = 0;
+  do {
+    end = head.indexOf(LINE_FEED, end) + 1;
+    if (end === 0) return head;
+  } while (isBlank(head.subarray(0, end)));
+  return head.subarray(0, end);
+}
+
+/** Whether bytes are blanks, line ends and a byte order mark alone. */
+export function isBlank(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes).trim() === "";
+}
+
+const LINE_FEED = 0x0a;
+
+async function unzippedHead(path: string): Promise<Uint8Array> {
+  for await (const piece of gunzippedPieces(path, HEAD_BYTES)) return piece;
+  throw new InputError(`${path}: the file is empty`);
+}
+
+/** @throws {InputError} If the files cannot be parts of one data set. */
+function checkSameColumns([first, ...others]: FlowFile[]): void {
+  for (const other of others) {
+    const missing = first.columns.filter((name) =>
+      !other.columns.includes(name)
+    );
+    const more = other.columns.filter((name) => !first.columns.includes(name));
+    if (missing.length === 0 && more.length === 0) continue;
+    const differences = [
+      missing.length > 0 ? `lacks ${missing.join(", ")}` : "",
+      more.length > 0 ? `has ${more.join(", ")} more` : "",
+    ].filter(Boolean).join(" and ");
+    const forms = first.form === other.form
+      ? ""
+      : ` (${FORMS[first.form].title}), found ${FORMS[other.form].title}`;
+    throw new InputError(
+      `${other.path}: expected the columns of ${first.path}${forms}: ` +
+        `the file ${differences}`,
+    );
+  }
+}

@@ -1,0 +1,3 @@
+export { generateFlows } from "./generate_flows.ts";
+export { classCounts } from "./label_urn.ts";
+export { encodeFlows, writeFlows } from "./write_parquet.ts";

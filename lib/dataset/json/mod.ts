@@ -1,0 +1,1 @@
+export { jsonColumns, JsonLinesReader } from "./json_lines.ts";

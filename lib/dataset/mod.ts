@@ -1,0 +1,56 @@
+export {
+  binaryLabels,
+  checkLabelColumn,
+  isGap,
+  isIntegerType,
+  isNumberType,
+  isTextType,
+  kindOf,
+  type LabelChoice,
+  labelColumn,
+  type NameRow,
+  numbersOfTexts,
+  parseLabels,
+  plainValues,
+  readNumbers,
+  readTexts,
+  rowNumber,
+  type TextCodes,
+  textsOf,
+  valuesOf,
+  withAttackNames,
+  withLabels,
+} from "./columns/mod.ts";
+export { type DataOrigin, originOf, sha256Of } from "./data_origin.ts";
+export { ChangedFileError, hashFile } from "./files/mod.ts";
+export { findFlows, type FlowSource, holdsFlows } from "./find_flows.ts";
+export {
+  type BatchOptions,
+  type FlowBatch,
+  flowBatches,
+} from "./flow_batches.ts";
+export { FlowTable } from "./flow_table.ts";
+export { loadFlows, parseFlows } from "./load_flows.ts";
+export { nameFile, namesOf } from "./name_file.ts";
+export {
+  flowTableOf,
+  type OnRead,
+  openFlowTable,
+  readWhole,
+} from "./open_flow_table.ts";
+export { STANDARD_INPUT } from "./open_stream.ts";
+export { parquetStream } from "./parquet_stream.ts";
+export { scanFlows } from "./scan_flows.ts";
+export {
+  type ColumnKind,
+  FLOW_COLUMN_NAMES,
+  type FlowColumn,
+  type FormName,
+  FORMS,
+  isLabel,
+  PUBLISHED_ROWS,
+  publishedAs,
+  readCitation,
+  schemaOf,
+  SHORTCUT_COLUMNS,
+} from "./schema/mod.ts";

@@ -1,0 +1,110 @@
+import pl from "nodejs-polars";
+import { resolve } from "node:path";
+import { InputError } from "../base/mod.ts";
+import { canonicalNames } from "./schema/mod.ts";
+import {
+  commonType,
+  type LabelChoice,
+  withChosenLabels,
+  withTexts,
+} from "./columns/mod.ts";
+
+/** Parquet files of flows of which nothing but their description has been read. */
+export interface ScannedFlows {
+  /** All columns, by their canonical names, in the first file's order. */
+  readonly columns: string[];
+  /** How the query gives each. */
+  readonly dtypes: pl.DataType[];
+  /** Number of flows, at least 1. */
+  readonly height: number;
+  /** Of each file. */
+  readonly heights: number[];
+  /** Reads the flows, under those names, when it is collected. */
+  readonly query: pl.LazyDataFrame;
+}
+
+/**
+ * The columns of a Parquet file, as it names them.
+ *
+ * @throws {InputError} If it is broken.
+ */
+export function parquetColumns(path: string): string[] {
+  try {
+    return scanFile(path).head(0).collectSync().columns;
+  } catch (error) {
+    throw parquetError(path, error);
+  }
+}
+
+/**
+ * Looks into Parquet files that hold the same columns.
+ *
+ * @param name What to call them together in messages.
+ * @param labels Which column has the labels; null for the data set's own.
+ * @throws {InputError} If one is broken, or they have no rows.
+ */
+export function scanFlows(
+  paths: readonly string[],
+  name: string,
+  labels: LabelChoice | null,
+): ScannedFlows {
+  const files = paths.map((path) => scanOne(path, name, labels));
+  const [{ columns }] = files;
+  const height = files.reduce((sum, file) => sum + file.height, 0);
+  if (height === 0) throw new InputError(`${name}: no rows in the file`);
+  const dtypes = columns.map((column) =>
+    commonType(files.map((file) => file.dtypes[file.columns.indexOf(column)]))
+  );
+  const query = files.length === 1
+    ? files[0].query
+    : pl.concat(files.map(({ query }) =>
+      query.select(
+        ...columns.map((column, i) => pl.col(column).cast(dtypes[i])),
+      )
+    ));
+  return {
+    columns,
+    dtypes,
+    height,
+    heights: files.map(({ height }) => height),
+    query,
+  };
+}
+
+function scanOne(path: string, name: string, labels: LabelChoice | null) {
+  try {
+    const scan = scanFile(path);
+    const stored = scan.head(0).collectSync();
+    const names = canonicalNames(stored.columns);
+    const renamed = scan.rename(
+      Object.fromEntries(names.map((name, i) => [stored.columns[i], name])),
+    );
+    const flows = { columns: names, dtypes: stored.dtypes };
+    const query = withChosenLabels(
+      withTexts(renamed, flows),
+      flows,
+      labels,
+      name,
+    );
+    const { columns, dtypes } = query.head(0).collectSync();
+    const height = scan.select(pl.len()).collectSync().item() as number;
+    return { columns, dtypes, height, query };
+  } catch (error) {
+    throw parquetError(path, error);
+  }
+}
+
+function scanFile(path: string): pl.LazyDataFrame {
+  // A `*` or `~` in the name is a letter, and so is a `=` in a folder's.
+  return pl.scanParquet(resolve(path), {
+    glob: false,
+    hivePartitioning: false,
+  });
+}
+
+/** Says which Parquet file Polars cannot read, and why, in one line. */
+export function parquetError(path: string, error: unknown): unknown {
+  if (error instanceof InputError) return error;
+  const [reason] = (error as Error).message.split("\n");
+  return new InputError(`${path}: cannot read the Parquet file: ${reason}`);
+}

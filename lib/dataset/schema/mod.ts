@@ -1,0 +1,25 @@
+export { readCitation } from "./citation.ts";
+export {
+  type ColumnKind,
+  FLOW_COLUMN_NAMES,
+  FLOW_COLUMNS,
+  type FlowColumn,
+  PUBLISHED_ROWS,
+  RAW_COLUMNS,
+  RELEASE_FILE,
+  schemaOf,
+  SHORTCUT_COLUMNS,
+} from "./flow_columns.ts";
+export {
+  type FormName,
+  formOf,
+  FORMS,
+  isRawFlow,
+  publishedAs,
+} from "./forms.ts";
+export {
+  canonicalName,
+  canonicalNames,
+  isLabel,
+  plainName,
+} from "./rename_columns.ts";

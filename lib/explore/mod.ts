@@ -1,0 +1,4 @@
+export { correlations } from "./correlations.ts";
+export { countValues, type ValueCount } from "./count_values.ts";
+export { featureValues } from "./feature_values.ts";
+export { latentView } from "./latent_view.ts";

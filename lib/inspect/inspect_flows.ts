@@ -1,0 +1,228 @@
+import pl from "nodejs-polars";
+import {
+  type ColumnKind,
+  type DataOrigin,
+  findFlows,
+  FLOW_COLUMN_NAMES,
+  type FlowColumn,
+  type FlowTable,
+  isIntegerType,
+  isLabel,
+  isNumberType,
+  isTextType,
+  kindOf,
+  type LabelChoice,
+  labelColumn,
+  numbersOfTexts,
+  type OnRead,
+  openFlowTable,
+  originOf,
+  readTexts,
+  valuesOf,
+  withAttackNames,
+} from "../dataset/mod.ts";
+import { InputError } from "../base/mod.ts";
+import { countValues, type ValueCount } from "../explore/mod.ts";
+import { checkNotNumbers, identifierPattern } from "../preprocess/mod.ts";
+import { countDuplicates, findDuplicates } from "../split/mod.ts";
+import { csvTableBytes, runBytes } from "../pipeline/mod.ts";
+
+/** What a column holds. */
+export interface ColumnInspection {
+  /** Canonical, where the flow columns' table knows it. */
+  readonly name: string;
+  /** `text`, `integer`, `float`, or Polars' name for what is none of these. */
+  readonly type: string;
+  /** What the table expects; null for columns it does not know. */
+  readonly expected: ColumnKind | null;
+  /** Null for a column of another type than the three, as is `distinct`. */
+  readonly gaps: number | null;
+  /** Different values, a gap not counted. */
+  readonly distinct: number | null;
+  /** Of numbers, the least and the most; null for others, and where there is none. */
+  readonly range: readonly [least: number, most: number] | null;
+  /** Of texts, the most frequent; null for others, and where there is none. */
+  readonly mostFrequent: ValueCount | null;
+  /** Why training does not read it; null where it does. */
+  readonly leftOut: string | null;
+  /** Why training stops at it, were it read; null where it does not. */
+  readonly problem: string | null;
+}
+
+/** What files of flows are, and what training would make of them. */
+export interface Inspection {
+  readonly origin: DataOrigin;
+  readonly rows: number;
+  readonly columns: readonly ColumnInspection[];
+  /** Canonical columns that are not there. */
+  readonly absent: readonly FlowColumn[];
+  /** The classes, and the kinds of attacks where they are named. */
+  readonly labels: {
+    readonly classes: readonly ValueCount[];
+    readonly kinds: readonly ValueCount[] | null;
+  } | null;
+  /** Why training cannot use the labels; null where it can. */
+  readonly labelProblem: string | null;
+  /**
+   * Flows that equal another in every column that training reads, and how many
+   * different ones they are; of normal flows where there are labels.
+   */
+  readonly duplicates: { readonly rows: number; readonly groups: number };
+  /** About how much memory training on all flows takes, in bytes. */
+  readonly trainingBytes: number;
+}
+
+/**
+ * Looks at files of flows, a column at a time, and says what they are and what
+ * training on them would leave out.
+ *
+ * @param paths Files, folders of them, or the data set's folder.
+ * @param labels Which column has the labels. Default the data set's own.
+ * @param onRead Told how many bytes of CSV files were read, of how many.
+ * @throws {InputError} If they are no flows.
+ */
+export async function inspectFlows(
+  paths: string | readonly string[],
+  labels: LabelChoice | null = null,
+  onRead?: OnRead,
+): Promise<Inspection> {
+  const source = await findFlows(paths, labels);
+  const table = await openFlowTable(source, (columns) => columns, onRead);
+  const columns: ColumnInspection[] = [];
+  for (const name of table.columns) {
+    columns.push(await inspectColumn(table, name));
+  }
+  const { values, problem } = await readLabels(table);
+  const features = columns.filter(({ leftOut, gaps }) =>
+    leftOut === null && gaps !== null
+  ).map(({ name }) => name);
+  const groups = await findDuplicates(table, features);
+  return {
+    origin: await originOf(source, table.files),
+    rows: table.height,
+    columns,
+    absent: FLOW_COLUMN_NAMES.filter((name) => !table.columns.includes(name)),
+    labels: values && await countLabels(table, values),
+    labelProblem: problem,
+    duplicates: countDuplicates(groups, values ?? new Uint8Array(table.height)),
+    trainingBytes: runBytes(
+      table.height,
+      features.length,
+      csvTableBytes(source),
+    ),
+  };
+}
+
+async function inspectColumn(
+  table: FlowTable,
+  name: string,
+): Promise<ColumnInspection> {
+  const type = table.dtypes[table.columns.indexOf(name)];
+  const expected = kindOf(name) ?? null;
+  const isText = isTextType(type);
+  if (!isText && !isNumberType(type) && type.variant !== "Null") {
+    return {
+      ...{ name, type: type.variant, expected, gaps: null, distinct: null },
+      ...{ range: null, mostFrequent: null, leftOut: whyLeftOut(name, null) },
+      problem: "holds neither numbers nor text",
+    };
+  }
+  const frame = await table.read(name);
+  const column = frame.getColumn(name);
+  const isFraction = !isText && !isIntegerType(type);
+  const values = isFraction
+    ? frame.select(pl.col(name).cast(pl.Float64).fillNan(pl.lit(null)))
+      .getColumn(name)
+    : column;
+  const gaps = values.nullCount();
+  const distinct = values.nUnique() - (gaps > 0 ? 1 : 0);
+  const range = isText || distinct === 0
+    ? null
+    : [Number(values.min()), Number(values.max())] as const;
+  return {
+    name,
+    type: isText ? "text" : isIntegerType(type) ? "integer" : "float",
+    expected,
+    gaps,
+    distinct,
+    range,
+    mostFrequent: isText && distinct > 0
+      ? countValues(frame.filter(pl.col(name).isNotNull()), name)[0]
+      : null,
+    leftOut: whyLeftOut(name, distinct),
+    problem: expected !== null &&
+        range?.some((value) => Math.abs(value) === Infinity)
+      ? "holds numbers that are infinite"
+      : isText && expected === null
+      ? await mixedValues(table, name)
+      : isText && expected !== "text"
+      ? strangeValues(frame, table)
+      : null,
+  };
+}
+
+/** What is wrong with texts where numbers are expected. */
+function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
+  const texts = frame.toSeries(0).toArray() as (string | null)[];
+  const { numbers, faults } = numbersOfTexts(frame.columns[0], texts);
+  const rows = [...texts.keys()].filter((row) =>
+    faults[row] === 1 || Math.abs(numbers[row]) === Infinity
+  );
+  if (rows.length === 0) return "holds text";
+  const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
+  const count = rows.length.toLocaleString("en");
+  return rows.length === 1
+    ? `1 value is no number, in ${first}`
+    : `${count} values are no numbers, the first in ${first}`;
+}
+
+/** What is wrong with texts of a column that the table does not know, if so. */
+async function mixedValues(
+  table: FlowTable,
+  name: string,
+): Promise<string | null> {
+  const coded = readTexts(await table.read(name, valuesOf(name, pl.String)));
+  try {
+    checkNotNumbers(name, coded, table.nameRow);
+    return null;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.message.replace(`Column ${name}, `, "");
+  }
+}
+
+/** @param distinct Different values; null where they cannot be told. */
+function whyLeftOut(name: string, distinct: number | null): string | null {
+  if (isLabel(name)) return "holds the answer";
+  const pattern = identifierPattern(name);
+  if (pattern !== undefined) {
+    return `"${pattern}" in its name: a flow, a host or a moment`;
+  }
+  if (distinct === 0) return "has no values";
+  return distinct === 1 ? "has one value" : null;
+}
+
+/** The labels, or what is wrong with them. */
+async function readLabels(
+  table: FlowTable,
+): Promise<{ values: Uint8Array | null; problem: string | null }> {
+  try {
+    return { values: await table.readLabels(), problem: null };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { values: null, problem: error.message };
+  }
+}
+
+async function countLabels(table: FlowTable, labels: Uint8Array) {
+  const classes = pl.DataFrame([labelColumn(labels)]);
+  const frame = table.columns.includes("attack_label")
+    ? withAttackNames(
+      (await table.read("attack_label")).withColumn(labelColumn(labels)),
+    )
+    : null;
+  return {
+    classes: countValues(classes, "binary_label"),
+    kinds: frame && countValues(frame, "attack_label"),
+  };
+}

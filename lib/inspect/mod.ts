@@ -1,0 +1,2 @@
+export { inspectFlows } from "./inspect_flows.ts";
+export { describeInspection } from "./inspection_report.ts";

@@ -1,0 +1,3 @@
+export { Graph } from "./graph.ts";
+export { OnnxEngine } from "./onnx_engine.ts";
+export { defaultThreads, openRuntime } from "./open_runtime.ts";

@@ -1,0 +1,7 @@
+export {
+  type BackendName,
+  openAnyBackend,
+  openBackend,
+  openGpu,
+} from "./backend.ts";
+export { TensorflowEngine } from "./tensorflow_engine.ts";

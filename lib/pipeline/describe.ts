@@ -1,0 +1,275 @@
+import type pl from "nodejs-polars";
+import { basename } from "node:path";
+import {
+  type Evaluation,
+  formatClassificationReport,
+} from "../evaluate/mod.ts";
+import {
+  type DataOrigin,
+  type FormName,
+  FORMS,
+  publishedAs,
+  SHORTCUT_COLUMNS,
+} from "../dataset/mod.ts";
+import { countValues } from "../explore/mod.ts";
+import type { EpochReport } from "../model/mod.ts";
+import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
+import type { PreparedFlows } from "./prepare_flows.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** What the names of the partition's files say that they are. */
+const NAMED_AS = [
+  [/train/i, "the training set"],
+  [/test/i, "the testing set"],
+] as const;
+
+/** What flows were recognised as, by what is in the files, not by their names. */
+export function describeOrigin(origin: DataOrigin, rows: number): string {
+  const { path, form, files, leftOut } = origin;
+  if (path === null) return generatedNote(rows) + "\n";
+  const lines = files.map((file) => {
+    const published = publishedAs(form!, file.rows);
+    if (published === undefined) {
+      return `   ${file.path}: ${count(file.rows)} flows`;
+    }
+    const isSwapped = NAMED_AS.some(([name, title]) =>
+      name.test(basename(file.path)) && title !== published
+    );
+    return `   ${file.path}: ${
+      count(file.rows)
+    } flows, as many as ${published}${
+      isSwapped ? "; its name says another: some mirrors swap the two" : ""
+    }`;
+  });
+  if (leftOut.length > 0) lines.push(`   no flows: ${leftOut.join(", ")}`);
+  return [`Recognised ${FORMS[form!].title}:`, ...lines].join("\n");
+}
+
+/** Says in one line that flows are generated, and how to use the real ones. */
+export function generatedNote(rows: number): string {
+  return `No data set given: generated ${
+    count(rows)
+  } flows shaped like UNSW-NB15, not traffic (real flows: --data PATH, see data/README.md)`;
+}
+
+/** How much was loaded. */
+export function describeLoaded(
+  frame: Pick<pl.DataFrame, "height" | "width">,
+): string {
+  return `Dataset loaded successfully: ${count(frame.height)} samples, ` +
+    `${frame.width} features\n`;
+}
+
+/** How much of it the run draws. */
+export function describeSubset(
+  subset: Pick<pl.DataFrame, "height">,
+  all: Pick<pl.DataFrame, "height">,
+): string {
+  const drawn = count(subset.height);
+  return [
+    `Using subset of ${drawn} samples for faster training`,
+    ` (Full dataset: ${count(all.height)} samples)`,
+    `   Subset created: ${drawn} samples`,
+    "",
+  ].join("\n");
+}
+
+/** The attack types, the ten most frequent, and the labels. */
+export function describeLabels(frame: pl.DataFrame): string {
+  const lines: string[] = [];
+  if (frame.columns.includes("attack_label")) {
+    lines.push(" Attack type distribution:");
+    for (const type of countValues(frame, "attack_label").slice(0, 10)) {
+      lines.push(
+        `   ${type.name}: ${count(type.count)} (${percent(type.share)})`,
+      );
+    }
+    lines.push("");
+  }
+  lines.push(" Label distribution:");
+  for (const [value, name] of [["0", "Normal"], ["1", "Attack"]]) {
+    const label = countValues(frame, "binary_label")
+      .find((label) => label.name === value)!;
+    lines.push(
+      `   ${name} (${value}): ${count(label.count)} (${percent(label.share)})`,
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** What is left out and how many features remain. */
+export function describeFeatures(
+  preprocessor: NetworkDataPreprocessor,
+): string {
+  const { excluded, constant, featureNames } = preprocessor;
+  const first = excluded.slice(0, 5).join(", ");
+  return `Excluding ${excluded.length} columns: ${first}${
+    excluded.length > 5 ? ", ..." : ""
+  }\n${
+    constant.length > 0
+      ? `Leaving out columns of one value: ${constant.join(", ")}\n`
+      : ""
+  }\nFinal feature dimension: ${featureNames.length} (${preprocessor.numerical.length} numerical, ${preprocessor.categorical.length} categorical)\n`;
+}
+
+/** How many rows of each kind go into the split. */
+export function describeDataset(labels: Uint8Array): string {
+  const attacks = labels.reduce((sum, label) => sum + label, 0);
+  const line = (name: string, rows: number) =>
+    ` ${name} traffic: ${count(rows)} (${percent(rows / labels.length)})`;
+  return [
+    "Dataset statistics:",
+    ` Total samples: ${count(labels.length)}`,
+    line("Normal", labels.length - attacks),
+    line("Attack", attacks),
+    "",
+  ].join("\n");
+}
+
+/** One epoch's line. */
+export function describeEpoch(report: EpochReport): string {
+  const { epoch, epochs, trainLoss, validationLoss } = report;
+  return `Epoch ${String(epoch).padStart(2)}/${epochs} | ` +
+    `Train Loss: ${trainLoss.toFixed(6)} | ` +
+    `Val Loss: ${validationLoss.toFixed(6)}`;
+}
+
+/** How the flows were divided, and which of the normal ones are equal. */
+export function describeSplit({ split, duplicates }: PreparedFlows): string {
+  const { train, validation, validationAttack, testNormal, testAttack } = split;
+  const lines = [
+    "Split:",
+    ` Training:   ${count(train.length)} flows, ` +
+    (split.contamination.used > 0
+      ? `${count(split.contamination.wantedRows)} of them attacks`
+      : "all normal"),
+    ` Validation: ${count(validation.length)} normal flows` +
+    (validationAttack.length > 0
+      ? `, ${count(validationAttack.length)} labelled attacks`
+      : ""),
+    ` Test:       ${count(testNormal.length)} normal flows, ${
+      count(testAttack.length)
+    } attacks`,
+  ];
+  if (duplicates) {
+    lines.push(
+      ` Duplicates: ${count(duplicates.rows)} normal flows equal another in ` +
+        `all features (${count(duplicates.groups)} different ones); ` +
+        (duplicates.grouped
+          ? "equal ones are in the same part"
+          : "equal ones may be in different parts"),
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
+/**
+ * The evaluation, and what its protocol does to it.
+ *
+ * @param form What the flows were recognised as. Default null, as of generated
+ * ones.
+ */
+export function describeEvaluation(
+  evaluation: Evaluation,
+  settings: RunSettings,
+  form: FormName | null = null,
+): string {
+  const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
+  const { normal, attack } = evaluation.errors;
+  const error = ({ mean, std }: { mean: number; std: number }) =>
+    `${mean.toFixed(6)} ± ${std.toFixed(6)}`;
+  const isHonest = settings.protocol === "honest";
+  return [
+    "EVALUATION RESULTS (in brackets: 95 % intervals)",
+    "",
+    ` ROC-AUC Score: ${evaluation.rocAuc.toFixed(4)} ${
+      interval(intervals.rocAuc)
+    }`,
+    ` Average Precision: ${evaluation.averagePrecision.toFixed(4)} ${
+      interval(intervals.averagePrecision)
+    }`,
+    ...(natural === null
+      ? []
+      : [`   at the data set's share of attacks: ${natural.toFixed(4)}`]),
+    "",
+    isHonest
+      ? ` Threshold (${thresholdWords(settings)}): ${
+        evaluation.threshold.toPrecision(6)
+      }`
+      : ` Optimal Threshold: ${evaluation.threshold.toFixed(6)}`,
+    `   Recall: ${evaluation.recall.toFixed(4)} ${interval(intervals.recall)}`,
+    `   False alarm rate: ${evaluation.falseAlarmRate.toFixed(4)} ${
+      interval(intervals.falseAlarmRate)
+    }`,
+    "",
+    ...describeCategories(evaluation),
+    settings.configuration.scoreWeights === null
+      ? " Reconstruction Error Statistics:"
+      : " Score Statistics:",
+    `   Normal Traffic:  ${error(normal)}`,
+    `   Attack Traffic:  ${error(attack)}`,
+    `   Separation:      ${evaluation.separation.toFixed(2)}x`,
+    "",
+    " Classification Report:",
+    formatClassificationReport(evaluation.classificationReport),
+    isHonest ? honestNote(settings, form) : PROTOCOL_NOTE,
+  ].join("\n");
+}
+
+function describeCategories({ recallByCategory }: Evaluation): string[] {
+  if (recallByCategory === null) return [];
+  return [
+    " Recall by attack type:",
+    ...recallByCategory.map((
+      { category, flagged, rows, recall, interval: of },
+    ) =>
+      `   ${category}: ${recall.toFixed(4)} ${interval(of)}, ` +
+      `${count(flagged)} of ${count(rows)}`
+    ),
+    "",
+  ];
+}
+
+function interval([low, high]: readonly [number, number]): string {
+  return `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
+}
+
+/** From what the threshold comes. */
+export function thresholdWords(settings: RunSettings): string {
+  const { thresholdStrategy, falseAlarmRate } = settings;
+  const rate = `${percent(falseAlarmRate)} of the validation flows`;
+  switch (thresholdStrategy) {
+    case "false-alarm-rate":
+      return rate;
+    case "youden":
+      return "Youden's, of validation flows and labelled attacks";
+    case "pot":
+      return `peaks over threshold, ${rate}`;
+  }
+}
+
+/** What a reader of the honest protocol's figures has to know. */
+export function honestNote(
+  { noShortcuts }: RunSettings,
+  form: FormName | null,
+): string {
+  return "Protocol honest: nothing was learnt or chosen on the test flows." +
+    (noShortcuts || form === "other"
+      ? ""
+      : ` The time to live (${SHORTCUT_COLUMNS.join(", ")}) gives this data ` +
+        "set's attackers away: compare with --no-shortcuts.");
+}
+
+/** What a reader of the original protocol's figures has to know. */
+export const PROTOCOL_NOTE =
+  "Protocol original: these figures flatter. The scaler and the categories were " +
+  "learnt from all rows, the validation rows are the normal test rows, and the " +
+  "threshold was chosen on the test set.";
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}

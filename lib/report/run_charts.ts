@@ -1,0 +1,142 @@
+import type pl from "nodejs-polars";
+import { formatCount } from "./format.ts";
+import {
+  type ChartOptions,
+  classBars,
+  type ClassCount,
+  confusionMatrixChart,
+  errorHistogram,
+  type Figure,
+  latentScatter,
+  lossCurves,
+  precisionRecallChart,
+  rocCurveChart,
+} from "../charts/mod.ts";
+import { operatingPoint } from "../evaluate/mod.ts";
+import { countValues, latentView } from "../explore/mod.ts";
+import { joinText, type Text, text } from "./content.ts";
+import { amount, percent } from "./format.ts";
+import type { Run } from "../pipeline/mod.ts";
+
+/** A picture of a run. */
+export interface RunChart {
+  /** What it shows, with its numbers, for those who do not see it. */
+  readonly description: Text;
+  draw(options?: ChartOptions): Figure;
+}
+
+/** The names of a run's pictures, and of their files. */
+export type RunChartName =
+  | "attack_types"
+  | "loss_curves"
+  | "error_histogram"
+  | "roc_curve"
+  | "precision_recall_curve"
+  | "confusion_matrix"
+  | "latent_space";
+
+/** The pictures of a run. */
+export type RunCharts = Readonly<Record<RunChartName, RunChart>>;
+
+/** The pictures of a run, by the names of their files. */
+export function runCharts(run: Run): RunCharts {
+  const { evaluation, fit, labels, latent, split } = run;
+  const { confusionMatrix, rocAuc, averagePrecision, threshold } = evaluation;
+  const point = operatingPoint(confusionMatrix);
+  const normalRows = split.testNormal.length;
+  const attackShare = split.testAttack.length /
+    (normalRows + split.testAttack.length);
+  const view = latentView(latent, normalRows);
+  const counts = classCounts(labels);
+  const { trainLoss, validationLoss } = fit.history;
+  const hasDropout = run.settings.configuration.dropoutRates
+    .some((rate) => rate > 0);
+  const quantity = run.detector.anomalyScore === null ? "error" : "score";
+  const rates = `${percent(point.truePositiveRate)} of the attacks and ` +
+    `${percent(point.falsePositiveRate)} of the normal flows`;
+
+  return {
+    attack_types: {
+      description: joinText([
+        "The flows that the run used: ",
+        ...counts.map(({ name, count }, at) =>
+          text`${formatCount(count)} ${name}${
+            at < counts.length - 1 ? ", " : "."
+          }`
+        ),
+      ]),
+      draw: (options = {}) => classBars(counts, { logScale: true, ...options }),
+    },
+    loss_curves: {
+      description:
+        `The validation loss goes from ${
+          amount(validationLoss[0])
+        } in the first epoch to ${
+          amount(validationLoss[fit.bestEpoch - 1])
+        } in epoch ${fit.bestEpoch} of ${fit.epochsRun}, the best; the training ` +
+        `loss ends at ${amount(trainLoss.at(-1)!)}.`,
+      draw: (options) => lossCurves(fit.history, { ...options, hasDropout }),
+    },
+    error_histogram: {
+      description: `The median ${quantity} is ${
+        amount(median(evaluation.normalErrors))
+      } of normal flows and ${
+        amount(median(evaluation.attackErrors))
+      } of attacks. Right of the threshold, ${
+        amount(threshold)
+      }, lie ${rates}.`,
+      draw: (options = {}) =>
+        errorHistogram(evaluation, { quantity, ...options }),
+    },
+    roc_curve: {
+      description: `The area under the curve is ${
+        rocAuc.toFixed(4)
+      }, guessing has 0.5. The threshold flags ${rates}.`,
+      draw: (options = {}) =>
+        rocCurveChart(evaluation.rocCurve, {
+          rocAuc,
+          operatingPoint: point,
+          ...options,
+        }),
+    },
+    precision_recall_curve: {
+      description: `The average precision is ${
+        averagePrecision.toFixed(4)
+      }; guessing has ${
+        attackShare.toFixed(4)
+      }, the share of attacks among the test flows.`,
+      draw: (options = {}) =>
+        precisionRecallChart(evaluation.precisionRecallCurve, {
+          averagePrecision,
+          attackShare,
+          ...options,
+        }),
+    },
+    confusion_matrix: {
+      description: `The threshold flags ${rates}.`,
+      draw: (options) => confusionMatrixChart(confusionMatrix, options),
+    },
+    latent_space: {
+      description: `What the bottleneck keeps of the test flows, in two ` +
+        `dimensions: ${view.axes.xLabel} across, ${view.axes.yLabel} upwards.`,
+      draw: (options = {}) =>
+        latentScatter(view.points, { ...view.axes, ...options }),
+    },
+  };
+}
+
+/** The attack types or, where flows have none, the two labels. */
+function classCounts(labels: pl.DataFrame): ClassCount[] {
+  if (labels.columns.includes("attack_label")) {
+    return countValues(labels, "attack_label");
+  }
+  return countValues(labels, "binary_label").map(({ name, count }) => ({
+    name: name === "0" ? "normal" : "attack",
+    count,
+  }));
+}
+
+/** The upper of the middle two, of an even number of values. */
+function median(values: Float32Array): number {
+  return values.toSorted()[values.length >> 1];
+}

@@ -1,0 +1,9 @@
+export { LISTED_HOSTS } from "./admission.ts";
+export {
+  downloadRelease,
+  planRelease,
+  type ReleasePlan,
+  type ReleaseRequest,
+} from "./download_release.ts";
+export { PartFile } from "./part_file.ts";
+export { OTHER_FORMS, PARQUET_RELEASE, triedRemark } from "./sources.ts";

@@ -1,0 +1,3 @@
+export { checkNotebook } from "./check_notebook.ts";
+export { type JupyterEnvironment, setUpEnvironment } from "./environment.ts";
+export { listNotebooks, VENV } from "./project.ts";

@@ -1,0 +1,1 @@
+export { describeSetUp, setUpTensorflow } from "./set_up_tensorflow.ts";

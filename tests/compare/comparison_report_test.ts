@@ -1,0 +1,98 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { renderSvg } from "../../lib/charts/mod.ts";
+import {
+  COMPARED_FIGURES,
+  type Comparison,
+  type DetectorRun,
+} from "../../lib/compare/compare_detectors.ts";
+import { comparisonFigure, describeComparison } from "../../lib/compare/mod.ts";
+import { runSettings, summarizeFigures } from "../../lib/pipeline/mod.ts";
+
+const run = (seed: number, rocAuc: number): DetectorRun => ({
+  seed,
+  rocAuc,
+  averagePrecision: 0.5,
+  averagePrecisionAtNaturalShare: null,
+  recallAtFalseAlarmRate: 0.25,
+  falseAlarmRate: 0.01,
+  intervals: {
+    rocAuc: [rocAuc - 0.2, rocAuc + 0.05],
+    averagePrecision: [0.4, 0.6],
+    recallAtFalseAlarmRate: [0.2, 0.3],
+    falseAlarmRate: [0, 0.02],
+  },
+  threshold: 1,
+  passes: 1,
+  fitSeconds: 2,
+  fitRowsPerSecond: 1234,
+  scoreRowsPerSecond: 1_234_567,
+});
+
+/** Two detectors, as they did with each seed. */
+function comparisonOf(seeds: number[]): Comparison {
+  return {
+    formatVersion: 1,
+    settings: runSettings(),
+    data: {
+      path: null,
+      sha256: "",
+      files: [],
+      form: null,
+      leftOut: [],
+      rows: 3000,
+    },
+    shortcuts: "included",
+    seeds,
+    parts: seeds.map((seed) => ({
+      seed,
+      trainRows: 1500,
+      validationRows: 500,
+      testRows: { normal: 500, attack: 100 },
+    })),
+    detectors: [["autoencoder", "Autoencoder", 0.9], ["pca", "PCA", 0.8]]
+      .map(([name, label, rocAuc]) => {
+        const runs = seeds.map((seed, at) =>
+          run(seed, Number(rocAuc) - at * 0.02)
+        );
+        return {
+          name: String(name),
+          label: String(label),
+          ...summarizeFigures(COMPARED_FIGURES, runs),
+          runs,
+        };
+      }),
+  };
+}
+
+Deno.test("describeComparison() lays out a line a detector", () => {
+  const lines = describeComparison(comparisonOf([42])).split("\n");
+  assertEquals(lines.slice(0, 5), [
+    "                        average               false     fit      score",
+    "detector     ROC-AUC  precision  recall  alarm rate  rows/s     rows/s",
+    "───────────  ───────  ─────────  ──────  ──────────  ──────  ─────────",
+    "Autoencoder   0.9000     0.5000  0.2500      0.0100   1,230  1,230,000",
+    "PCA           0.8000     0.5000  0.2500      0.0100   1,230  1,230,000",
+  ]);
+  const notes = lines.slice(5).join("\n");
+  assertStringIncludes(notes, "the same 1,500 flows");
+  assertStringIncludes(notes, "the same 500 normal flows and 100 attacks.");
+  assertStringIncludes(notes, "Thresholds: 1.0% of the validation flows");
+  assertStringIncludes(notes, "compare with --no-shortcuts");
+});
+
+Deno.test("describeComparison() puts the deviation beside a mean over seeds", () => {
+  const text = describeComparison(comparisonOf([42, 43]));
+  assertStringIncludes(text, "Autoencoder  0.8900 ± 0.0141  0.5000 ± 0.0000");
+  assertStringIncludes(text, "over 2 seeds");
+});
+
+Deno.test("comparisonFigure() shows intervals for one seed, deviations for several", () => {
+  const of = (seeds: number[]) =>
+    renderSvg(comparisonFigure(comparisonOf(seeds)));
+  assertStringIncludes(of([42]), "95 % interval");
+  // Down to 0.6, in steps of 0.1: the least ROC-AUC's interval begins there.
+  assertStringIncludes(of([42]), ">0.6<");
+  assertStringIncludes(of([42, 43]), "standard deviation over 2 seeds");
+  // From 0.79 − 0.014 rounded down to 0.7; the tick in the middle.
+  assertStringIncludes(of([42, 43]), ">0.85<");
+});

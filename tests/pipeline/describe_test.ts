@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import type { FormName } from "../../lib/dataset/mod.ts";
+import { describeOrigin } from "../../lib/pipeline/mod.ts";
+
+function described(form: FormName, ...files: [path: string, rows: number][]) {
+  return describeOrigin({
+    path: "data",
+    sha256: "",
+    files: files.map(([path, rows]) => ({ path, rows, sha256: "" })),
+    form,
+    leftOut: ["data/features.csv"],
+  }, 0).split("\n");
+}
+
+Deno.test("describeOrigin() says which published file has as many flows", () => {
+  assertEquals(described("raw", ["1.csv", 700_001], ["b.csv", 7]), [
+    "Recognised the raw files' columns:",
+    "   1.csv: 700,001 flows, as many as one of UNSW-NB15_1.csv to UNSW-NB15_3.csv",
+    "   b.csv: 7 flows",
+    "   no flows: data/features.csv",
+  ]);
+});
+
+Deno.test("describeOrigin() notices that a mirror swapped the partition's names", () => {
+  const [, testing, training] = described(
+    "partition",
+    ["tests/UNSW_NB15_training-set.csv", 82_332],
+    ["UNSW_NB15_training-set.csv", 175_341],
+  );
+  assertEquals(
+    testing,
+    "   tests/UNSW_NB15_training-set.csv: 82,332 flows, as many as the testing " +
+      "set; its name says another: some mirrors swap the two",
+  );
+  assertEquals(
+    training,
+    "   UNSW_NB15_training-set.csv: 175,341 flows, as many as the training set",
+  );
+});
