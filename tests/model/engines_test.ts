@@ -518,7 +518,9 @@ Deno.test("openEngine() falls back to WebAssembly where ONNX Runtime does not lo
         inputDim: 2, hiddenDims: [], latentDim: 1, dropoutRates: [],
       };
       import { initialWeights } from ${
-        JSON.stringify(new URL("../../lib/model/mod.ts", import.meta.url).href)
+        JSON.stringify(
+          new URL("../../lib/model/initial_weights.ts", import.meta.url).href,
+        )
       };
       Deno.permissions.revokeSync({ name: "ffi" });
       const weights = initialWeights(architecture, 1);
