@@ -1,3 +1,9 @@
+/**
+ * Files that a run leaves: written whole or not at all, read with care, as
+ * whoever wrote them may not have meant well.
+ *
+ * @module
+ */
 export { describeIssue, describeValue, oneLine } from "./describe_issue.ts";
 export { GrowingFile } from "./growing_file.ts";
 export {

@@ -1,3 +1,8 @@
+/**
+ * What all folders need: errors, matrices, random numbers, progress.
+ *
+ * @module
+ */
 export { alignColumns } from "./align_columns.ts";
 export {
   InputError,

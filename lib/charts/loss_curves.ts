@@ -1,5 +1,4 @@
 import * as Plot from "@observablehq/plot";
-import type { History } from "../model/mod.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { formatValue } from "./format.ts";
 import {
@@ -9,6 +8,13 @@ import {
   REFERENCE_COLOR,
 } from "./palette.ts";
 
+/** What training recorded, one loss an epoch. */
+export interface Losses {
+  readonly trainLoss: readonly number[];
+  readonly validationLoss: readonly number[];
+}
+
+/** What can be told beside the options of every chart. */
 export interface LossCurvesOptions extends ChartOptions {
   /** Whether units are dropped in training; it raises the loss. Default true. */
   readonly hasDropout?: boolean;
@@ -16,7 +22,7 @@ export interface LossCurvesOptions extends ChartOptions {
 
 /** Draws the losses of training and validation, and marks the best epoch. */
 export function lossCurves(
-  history: Pick<History, "trainLoss" | "validationLoss">,
+  history: Losses,
   options: LossCurvesOptions = {},
 ): Figure {
   const { hasDropout = true } = options;

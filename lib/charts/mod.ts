@@ -1,3 +1,8 @@
+/**
+ * Metrics become pictures, as SVG and PNG.
+ *
+ * @module
+ */
 export { classBars, type ClassCount } from "./class_bars.ts";
 export { comparisonChart } from "./comparison_chart.ts";
 export { confusionMatrixChart } from "./confusion_matrix_chart.ts";
@@ -18,3 +23,11 @@ export { scoreHistogram } from "./score_histogram.ts";
 export { scoreScatter } from "./score_scatter.ts";
 export { shareDots } from "./share_dots.ts";
 export { thresholdCurves } from "./threshold_curves.ts";
+export { drawFigure } from "./figure.ts";
+export {
+  CARD_COLOR,
+  INK_COLOR,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+  SMALL_TEXT_SIZE,
+} from "./palette.ts";

@@ -1,3 +1,8 @@
+/**
+ * Flows are found, read or generated. They get canonical names and types.
+ *
+ * @module
+ */
 export {
   binaryLabels,
   checkLabelColumn,

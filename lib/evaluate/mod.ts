@@ -1,3 +1,8 @@
+/**
+ * Scores become metrics: curves, thresholds, intervals.
+ *
+ * @module
+ */
 export { agreementByCategory } from "./alert_agreement.ts";
 export { averageCurves } from "./average_curves.ts";
 export { averagePrecisionAt } from "./average_precision_at.ts";

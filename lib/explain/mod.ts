@@ -1,3 +1,8 @@
+/**
+ * Why flows are suspicious, one by one and many together.
+ *
+ * @module
+ */
 export type {
   Alert,
   AlertGroup,

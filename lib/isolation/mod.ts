@@ -1,3 +1,8 @@
+/**
+ * The isolation forest: part of the score, and a baseline.
+ *
+ * @module
+ */
 export { checkTrainRows, checkWhole } from "./check_rows.ts";
 export { faultOfTrees } from "./check_trees.ts";
 export { drawRows } from "./draw_rows.ts";

@@ -10,7 +10,7 @@ import {
   weightShapes,
 } from "./network_layout.ts";
 
-import "./tensorflow/mod.ts"; // silences TensorFlow.js
+import "./tensorflow/backend.ts"; // silences TensorFlow.js
 
 /**
  * The network: an encoder that squeezes a flow's features into a few numbers,

@@ -1,19 +1,13 @@
-import type { BackendName } from "./tensorflow/mod.ts";
 import type { Matrix } from "../base/mod.ts";
 
-/**
- * The engines a person can ask for, and the names they go by in `metrics.json`:
- * ONNX Runtime, or TensorFlow.js on one of its backends.
- */
-export type EngineName = "onnx" | BackendName;
+/** The names of the engines, in the order in which messages list them. */
+export const ENGINE_NAMES = ["onnx", "tensorflow", "wasm", "cpu"] as const;
 
-/** Their names, in the order in which messages list them. */
-export const ENGINE_NAMES = [
-  "onnx",
-  "tensorflow",
-  "wasm",
-  "cpu",
-] as const satisfies readonly EngineName[];
+/**
+ * An engine that a person can ask for, as `metrics.json` names it: ONNX Runtime,
+ * or TensorFlow.js on one of its backends.
+ */
+export type EngineName = typeof ENGINE_NAMES[number];
 
 /** The shape of the network; see `DeepAutoencoder`. */
 export interface Architecture {

@@ -1,3 +1,8 @@
+/**
+ * The network, the engines that train it, and the detector around them.
+ *
+ * @module
+ */
 export { AnomalyDetector } from "./anomaly_detector.ts";
 export type { ScoreWeights } from "./anomaly_score.ts";
 export { batchCount } from "./batches.ts";

@@ -1,3 +1,8 @@
+/**
+ * A run in memory, from its settings to its evaluation.
+ *
+ * @module
+ */
 export {
   type Configuration,
   type ConfigurationName,

@@ -1,3 +1,8 @@
+/**
+ * Flows become numbers: fit learns from training rows, transform applies.
+ *
+ * @module
+ */
 export { readAmounts } from "./amounts.ts";
 export { numberOf } from "./apply_column.ts";
 export { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";

@@ -1,3 +1,8 @@
+/**
+ * New flows are scored by a trained detector.
+ *
+ * @module
+ */
 export { alertPiece } from "./alert_piece.ts";
 export { checkOutputs } from "./check_outputs.ts";
 export { chooseThreshold, type ThresholdChoice } from "./choose_threshold.ts";

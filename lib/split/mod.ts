@@ -1,3 +1,8 @@
+/**
+ * Rows are divided into training, validation and test.
+ *
+ * @module
+ */
 export { contaminationNote } from "./contamination.ts";
 export {
   drawSubset,

@@ -1,5 +1,5 @@
 /**
- * Columns of flows: their types, their values as numbers, codes and labels.
+ * Columns of flows: their types, and their values as numbers, codes and labels.
  *
  * @module
  */

@@ -1,3 +1,9 @@
+/**
+ * Files of flows as bytes: recognised by their content, read in pieces. Loads no
+ * native code.
+ *
+ * @module
+ */
 export {
   type FileFormat,
   fileFormatOf,

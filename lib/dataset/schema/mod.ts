@@ -1,3 +1,9 @@
+/**
+ * What is known of the columns: UNSW-NB15's own and other forms' names for
+ * them. Loads no native code.
+ *
+ * @module
+ */
 export { readCitation } from "./citation.ts";
 export {
   type ColumnKind,

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { InputError } from "../../base/mod.ts";
+import type { EngineName } from "../engine.ts";
 import {
   hasNativeLibrary,
   loadNative,
@@ -10,7 +11,7 @@ import {
 } from "../native/mod.ts";
 
 /** The backends of TensorFlow.js that can be asked for. */
-export type BackendName = "tensorflow" | "wasm" | "cpu";
+export type BackendName = Exclude<EngineName, "onnx">;
 
 /** What TensorFlow.js computes with. */
 export interface Backend {

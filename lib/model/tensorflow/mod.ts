@@ -1,3 +1,8 @@
+/**
+ * The engine on TensorFlow.js.
+ *
+ * @module
+ */
 export {
   type BackendName,
   openAnyBackend,

@@ -1,3 +1,8 @@
+/**
+ * Fetches the Parquet release of the data set, resumed and checked.
+ *
+ * @module
+ */
 export { LISTED_HOSTS } from "./admission.ts";
 export {
   downloadRelease,
