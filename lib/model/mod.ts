@@ -20,7 +20,6 @@ export {
   LossError,
 } from "./fit.ts";
 export type { FitState } from "./fit_state.ts";
-export type { History } from "./history.ts";
 export {
   NETWORK_LIMITS,
   shapeSize,

@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { comparisonChart } from "../../lib/charts/mod.ts";
+import {
+  comparisonChart,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+} from "../../lib/charts/mod.ts";
 import type { DetectorQuality } from "../../lib/charts/comparison_chart.ts";
-import { METRIC_COLOR, REFERENCE_COLOR } from "../../lib/charts/palette.ts";
 import { draw } from "./_drawing.ts";
 
 const OWN: DetectorQuality = {

@@ -5,14 +5,14 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { drawFigure } from "../../lib/charts/figure.ts";
 import {
-  ATTACK_COLOR,
   CARD_COLOR,
-  CLASS_COLORS,
+  drawFigure,
+  figureTitle,
   INK_COLOR,
-} from "../../lib/charts/palette.ts";
-import { figureTitle, renderSvg } from "../../lib/charts/mod.ts";
+  renderSvg,
+} from "../../lib/charts/mod.ts";
+import { ATTACK_COLOR, CLASS_COLORS } from "../../lib/charts/palette.ts";
 import { draw, parseXml } from "./_drawing.ts";
 
 const clipped = (x: number, title = "Clipped") =>

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { renderSvg, shareDots } from "../../lib/charts/mod.ts";
-import { ATTACK_COLOR, METRIC_COLOR } from "../../lib/charts/palette.ts";
+import { METRIC_COLOR, renderSvg, shareDots } from "../../lib/charts/mod.ts";
+import { ATTACK_COLOR } from "../../lib/charts/palette.ts";
 
 const count = (svg: string, text: string) => svg.split(text).length - 1;
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { exchangeFolders } from "./folders.ts";
 export { loadNative } from "./load_native.ts";
 export {
   BINDING,

@@ -3,10 +3,5 @@
  *
  * @module
  */
-export {
-  type BackendName,
-  openAnyBackend,
-  openBackend,
-  openGpu,
-} from "./backend.ts";
+export { openAnyBackend, openBackend, openGpu } from "./backend.ts";
 export { TensorflowEngine } from "./tensorflow_engine.ts";

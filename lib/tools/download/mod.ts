@@ -3,12 +3,14 @@
  *
  * @module
  */
-export { LISTED_HOSTS } from "./admission.ts";
+export { PartFile } from "./part_file.ts";
 export {
   downloadRelease,
+  OTHER_FORMS,
+  PARQUET_RELEASE,
   planRelease,
   type ReleasePlan,
   type ReleaseRequest,
-} from "./download_release.ts";
-export { PartFile } from "./part_file.ts";
-export { OTHER_FORMS, PARQUET_RELEASE, triedRemark } from "./sources.ts";
+  triedRemark,
+} from "./release.ts";
+export { LISTED_HOSTS } from "./request.ts";

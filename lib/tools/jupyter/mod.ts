@@ -5,4 +5,4 @@
  */
 export { checkNotebook } from "./check_notebook.ts";
 export { type JupyterEnvironment, setUpEnvironment } from "./environment.ts";
-export { listNotebooks, VENV } from "./project.ts";
+export { splitNotebooks, VENV } from "./notebooks.ts";

@@ -1,5 +1,21 @@
-import { InputError } from "../base/mod.ts";
-import { listNotebooks } from "../tools/jupyter/mod.ts";
+import { join, relative } from "node:path";
+import { InputError, PROJECT } from "../../base/mod.ts";
+
+/** The project's own Python environment; made by `setUpEnvironment()`. */
+export const VENV = join(PROJECT, ".venv");
+
+/**
+ * Paths of the project's notebooks, in the order of their numbers and as seen
+ * from the working folder.
+ *
+ * @param folder Where to look; default `notebooks/`. Folders in it are left out.
+ */
+export function listNotebooks(folder = join(PROJECT, "notebooks")): string[] {
+  return Array.from(Deno.readDirSync(folder))
+    .filter((entry) => entry.isFile && entry.name.endsWith(".ipynb"))
+    .map((entry) => relative(Deno.cwd(), join(folder, entry.name)))
+    .sort();
+}
 
 /** A task's arguments, the notebooks apart from the flags. */
 export interface NotebookArguments {
@@ -16,7 +32,7 @@ export interface NotebookArguments {
  *
  * @example
  * ```ts
- * import { splitNotebooks } from "./notebook_arguments.ts";
+ * import { splitNotebooks } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const args = ["--timeout", "60", "a.ipynb"];

@@ -31,3 +31,26 @@ export function alignColumns(
     ).join("  ").trimEnd()
   );
 }
+
+/** Makes a text safe to stand in HTML, in attributes too. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/**
+ * A number of bytes for people to read.
+ *
+ * @example
+ * ```ts
+ * import { formatBytes } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(formatBytes(1234), "1,234 bytes");
+ * assertEquals(formatBytes(183_456_789), "183.5 MB");
+ * ```
+ */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6
+    ? `${bytes.toLocaleString("en")} bytes`
+    : `${(bytes / 1e6).toFixed(1)} MB`;
+}
