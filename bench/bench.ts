@@ -6,7 +6,7 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
-import { PUBLISHED_ROWS } from "../lib/dataset/mod.ts";
+import { PUBLISHED_ROWS } from "../lib/dataset/schema/mod.ts";
 import { InputError, UsageError } from "../lib/base/mod.ts";
 import { type BenchOptions, measureAll, NAMES } from "./measure_all.ts";
 import { loadResults, type Results } from "./results.ts";

@@ -3,5 +3,4 @@
  *
  * @module
  */
-export type { Baseline } from "./baseline.ts";
-export { BASELINES } from "./baselines.ts";
+export { type Baseline, BASELINES } from "./baselines.ts";

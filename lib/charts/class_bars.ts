@@ -1,9 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatCount, formatShare, formatTick } from "./format.ts";
-import { ATTACK_COLOR, NORMAL_COLOR, TEXT_SIZE } from "./palette.ts";
-import { textWidth } from "./text_width.ts";
-import { logTicks } from "./value_axis.ts";
+import {
+  formatCount,
+  formatShare,
+  formatTick,
+  logTicks,
+} from "./value_axis.ts";
+import { ATTACK_COLOR, NORMAL_COLOR, TEXT_SIZE, textWidth } from "./palette.ts";
 
 /** How many flows carry a name. */
 export interface ClassCount {

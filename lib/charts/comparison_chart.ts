@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
-import { formatTick } from "./format.ts";
+import { formatTick } from "./value_axis.ts";
 import {
   CARD_COLOR,
   CHART_WIDTH,
@@ -9,8 +9,8 @@ import {
   REFERENCE_COLOR,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
+  textWidth,
 } from "./palette.ts";
-import { textWidth } from "./text_width.ts";
 
 /** A figure in [0, 1] and how far it may lie to either side. */
 export interface Estimate {

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatCount, formatShare } from "./format.ts";
+import { formatCount, formatShare } from "./value_axis.ts";
 import { INK_COLOR, TEXT_SIZE } from "./palette.ts";
 
 const NAMES = [

@@ -4,9 +4,9 @@ import {
   CHART_WIDTH,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
+  textWidth,
   UNDEFINED_COLOR,
 } from "./palette.ts";
-import { textWidth } from "./text_width.ts";
 
 /** Few columns make a small chart, not large cells; in pixels. */
 const WIDEST_CELL = 60;

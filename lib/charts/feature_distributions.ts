@@ -1,10 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { classOutline, outlineMarks } from "./class_histogram.ts";
+import { binEdges, classOutline, outlineMarks } from "./histogram.ts";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
-import { formatShareTick, formatTick } from "./format.ts";
-import { binEdges } from "./histogram.ts";
+import { chooseValueAxis, formatShareTick, formatTick } from "./value_axis.ts";
 import { CHART_WIDTH, CLASS_COLORS } from "./palette.ts";
-import { chooseValueAxis } from "./value_axis.ts";
 
 /** The values of one feature, by class. */
 export interface FeatureValues {

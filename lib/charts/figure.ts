@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { serverDocument } from "./document.ts";
+import { parseHTML } from "linkedom";
 import { CHART_WIDTH, INK_COLOR, TEXT_SIZE } from "./palette.ts";
 
 /**
@@ -61,3 +61,11 @@ export function inset(figure: Figure, x: number, y: number): Plot.Markish {
   figure.setAttribute("y", String(y));
   return (() => figure) as unknown as Plot.Markish;
 }
+
+/**
+ * The document that charts are drawn in where no browser is at hand. One serves
+ * all: Plot only makes elements in it and leaves nothing behind.
+ */
+export const serverDocument = (parseHTML(
+  "<!doctype html><html><body></body></html>",
+) as unknown as { document: object }).document;

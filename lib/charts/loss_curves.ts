@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatValue } from "./format.ts";
+import { formatValue } from "./value_axis.ts";
 import {
   CARD_COLOR,
   INK_COLOR,

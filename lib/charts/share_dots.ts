@@ -8,8 +8,8 @@ import {
   METRIC_COLOR,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
+  textWidth,
 } from "./palette.ts";
-import { textWidth } from "./text_width.ts";
 
 /** A share, or an area under a curve, of something with a name. */
 export interface NamedShare {

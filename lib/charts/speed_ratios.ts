@@ -6,8 +6,8 @@ import {
   METRIC_COLOR,
   REFERENCE_COLOR,
   TEXT_SIZE,
+  textWidth,
 } from "./palette.ts";
-import { textWidth } from "./text_width.ts";
 
 /** How many times as fast something is as what it is compared with. */
 export interface SpeedRatio {

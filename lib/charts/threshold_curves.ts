@@ -1,15 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatShare, formatTick } from "./format.ts";
+import { formatShare, formatTick, logExtent, logTicks } from "./value_axis.ts";
 import {
   ATTACK_COLOR,
   CARD_COLOR,
   INK_COLOR,
   METRIC_COLOR,
 } from "./palette.ts";
-import { thinCurve } from "./thin_curve.ts";
-import { UNIT_AXIS } from "./unit_square.ts";
-import { logExtent, logTicks } from "./value_axis.ts";
+import { thinCurve, UNIT_AXIS } from "./curves.ts";
 
 /** What thresholds do, an entry each, as `thresholdSweep` returns it. */
 export interface ThresholdCurvePoints {

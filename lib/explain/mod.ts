@@ -3,19 +3,16 @@
  *
  * @module
  */
-export type {
-  Alert,
-  AlertGroup,
-  Driver,
-  ExplainedAlerts,
-  Reason,
-} from "./alert.ts";
 export {
+  type Alert,
   AlertCollector,
+  type AlertGroup,
   ALERTS_KEPT,
+  type Driver,
+  type ExplainedAlerts,
   type FlowValues,
+  type Reason,
   REASONS_KEPT,
   type ScoredPiece,
 } from "./alert_collector.ts";
-export { Explainer } from "./explainer.ts";
-export { scoreFactors } from "./score_factors.ts";
+export { Explainer, scoreFactors } from "./explainer.ts";

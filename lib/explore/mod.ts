@@ -3,7 +3,10 @@
  *
  * @module
  */
-export { correlations } from "./correlations.ts";
-export { countValues, type ValueCount } from "./count_values.ts";
-export { featureValues } from "./feature_values.ts";
+export {
+  correlations,
+  countValues,
+  featureValues,
+  type ValueCount,
+} from "./explore.ts";
 export { latentView } from "./latent_view.ts";

@@ -3,13 +3,14 @@
  *
  * @module
  */
-export { checkTrainRows, checkWhole } from "./check_rows.ts";
-export { faultOfTrees } from "./check_trees.ts";
-export { drawRows } from "./draw_rows.ts";
 export {
+  checkTrainRows,
+  checkWhole,
+  drawRows,
   fitIsolationForest,
   growIsolationForest,
   isolationForest,
+  type RowScorer,
+  scoreInBlocks,
 } from "./isolation_forest.ts";
-export type { RowScorer } from "./row_scorer.ts";
-export { scoreInBlocks } from "./score_in_blocks.ts";
+export { faultOfTrees } from "./isolation_tree.ts";

@@ -4,7 +4,12 @@ import { InputError, type Matrix, systemError } from "../base/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 import { AnomalyScore, type ScoreWeights } from "./anomaly_score.ts";
 import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
-import { readConfig, writeConfig } from "./detector_config.ts";
+import {
+  readConfig,
+  readSavedState,
+  writeConfig,
+  writeWithSha256,
+} from "./detector_files.ts";
 import type {
   Architecture,
   Engine,
@@ -13,11 +18,10 @@ import type {
   Weights,
 } from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
-import { initialWeights } from "./initial_weights.ts";
+import { initialWeights } from "./network_layout.ts";
 import { readNetwork, saveNetwork } from "./network_files.ts";
 import { type EngineOptions, openEngine } from "./open_engine.ts";
 import { Reference } from "./reference.ts";
-import { readSavedState, writeWithSha256 } from "./sibling_files.ts";
 
 const PREPROCESSOR_FILE = "preprocessor.json";
 const SCORE_FILE = "score.json";

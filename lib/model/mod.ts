@@ -6,7 +6,7 @@
 export { AnomalyDetector } from "./anomaly_detector.ts";
 export type { ScoreWeights } from "./anomaly_score.ts";
 export { batchCount } from "./batches.ts";
-export { DETECTOR_FILES, readConfig } from "./detector_config.ts";
+export { DETECTOR_FILES, readConfig } from "./detector_files.ts";
 export {
   type Architecture,
   ENGINE_NAMES,

@@ -10,7 +10,11 @@ import {
 } from "../artifacts/mod.ts";
 import { InputError } from "../base/mod.ts";
 import type { DeepAutoencoder } from "./deep_autoencoder.ts";
-import type { DetectorFiles } from "./detector_config.ts";
+import {
+  checkSha256,
+  type DetectorFiles,
+  writeWithSha256,
+} from "./detector_files.ts";
 import type { Architecture, Weights } from "./engine.ts";
 import {
   BATCH_NORM_EPSILON,
@@ -21,7 +25,6 @@ import {
   shapeSize,
   weightShapes,
 } from "./network_layout.ts";
-import { checkSha256, writeWithSha256 } from "./sibling_files.ts";
 
 const FORMAT_VERSION = 1;
 const MODEL_FILE = "model.json";

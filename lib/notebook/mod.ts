@@ -1,9 +1,9 @@
 /**
- * TODO door of lib/notebook.
+ * What notebooks alone need. Outputs stay with their cell, errors are seen, and an
+ * interrupt keeps the kernel alive.
  *
  * @module
  */
-export { alertRows } from "./alert_rows.ts";
 export {
   type EpochProgress,
   type NotebookProgress,
@@ -11,4 +11,4 @@ export {
 } from "./progress.ts";
 export { interruptSignal, setupNotebook } from "./setup.ts";
 export { show } from "./show.ts";
-export { table, type TableOptions } from "./table.ts";
+export { alertRows, table, type TableOptions } from "./table.ts";

@@ -28,7 +28,11 @@ import {
   type LabelledTable,
   type Split,
 } from "../split/mod.ts";
-import type { RunCheckpoint } from "./run_checkpoint.ts";
+import {
+  type RunCheckpoint,
+  trainDetector,
+  type TrainedDetector,
+} from "./train_detector.ts";
 import { explainTestFlows } from "./explain_test_flows.ts";
 import { openTable } from "./open_flows.ts";
 import {
@@ -48,7 +52,6 @@ import {
   describeSubset,
 } from "./describe.ts";
 import type { RunSettings } from "./settings.ts";
-import { trainDetector, type TrainedDetector } from "./train_detector.ts";
 
 /** Seconds a run spent on each stage. */
 export interface Timings {

@@ -3,4 +3,9 @@
  *
  * @module
  */
-export { mapSvg } from "./structure/mod.ts";
+export {
+  environmentPython,
+  errorLine,
+  runProgram,
+  setUpPythonEnvironment,
+} from "./python_environment.ts";

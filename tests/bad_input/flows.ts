@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 import { flowBatches } from "../../lib/dataset/mod.ts";
-import { canonicalNames } from "../../lib/dataset/schema/rename_columns.ts";
+import { canonicalNames } from "../../lib/dataset/schema/forms.ts";
 import { UnchangedFiles } from "../../lib/dataset/files/unchanged_files.ts";
 import type { RunOptions } from "../../lib/pipeline/settings.ts";
 import { runSettings, trainAndEvaluate } from "../../lib/pipeline/mod.ts";

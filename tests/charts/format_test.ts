@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { formatCount, formatTick, formatValue } from "../../lib/charts/mod.ts";
-import { formatShare, formatShareTick } from "../../lib/charts/format.ts";
+import { formatShare, formatShareTick } from "../../lib/charts/value_axis.ts";
 
 Deno.test("formatShare() never rounds some to none, nor most to all", () => {
   assertEquals(

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import type { LatentPoint } from "../../lib/charts/latent_scatter.ts";
+import type { LatentPoint } from "../../lib/charts/scatter.ts";
 import { latentScatter } from "../../lib/charts/mod.ts";
 import { ATTACK_COLOR, NORMAL_COLOR } from "../../lib/charts/palette.ts";
 import { draw } from "./_drawing.ts";

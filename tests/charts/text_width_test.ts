@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { textWidth, wrapText } from "../../lib/charts/text_width.ts";
+import { textWidth, wrapText } from "../../lib/charts/palette.ts";
 
 Deno.test("textWidth() grows with letters and size", () => {
   assertEquals(textWidth("", 10), 0);

@@ -14,7 +14,7 @@ import { evaluateScores } from "../../lib/evaluate/mod.ts";
 import { openTable, runSettings } from "../../lib/pipeline/mod.ts";
 import { prepareFlows } from "../../lib/pipeline/prepare_flows.ts";
 import { SHORTCUT_COLUMNS } from "../../lib/dataset/mod.ts";
-import { errorStatistics } from "../../lib/evaluate/error_statistics.ts";
+import { errorStatistics } from "../../lib/evaluate/evaluate_model.ts";
 import { PROJECT, taskPermissions } from "../../lib/base/mod.ts";
 import { RUN_FLAGS } from "../../lib/cli/run_flags.ts";
 import { runTask } from "../run_task.ts";

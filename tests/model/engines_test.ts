@@ -18,7 +18,7 @@ import { openEngine } from "../../lib/model/open_engine.ts";
 import { openBackend } from "../../lib/model/tensorflow/backend.ts";
 import { DropoutMasks } from "../../lib/model/dropout_masks.ts";
 import type { Engine } from "../../lib/model/engine.ts";
-import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { initialWeights } from "../../lib/model/network_layout.ts";
 import { OnnxEngine } from "../../lib/model/onnx/onnx_engine.ts";
 import type { Runtime } from "../../lib/model/onnx/open_runtime.ts";
 import { openRandom } from "../../lib/base/mod.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { basename } from "node:path";
-import { mapSvg } from "../../lib/tools/mod.ts";
+import { mapSvg } from "../../lib/tools/structure/mod.ts";
 import {
   folderArrows,
   folderOf,

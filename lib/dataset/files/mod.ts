@@ -17,10 +17,12 @@ export {
   filePieces,
   gunzippedPieces,
   hashFile,
+  peek,
+  type PeekedStream,
   readEnds,
+  streamPieces,
   unpackingError,
-} from "./file_pieces.ts";
-export { peek, type PeekedStream, streamPieces } from "./stream_pieces.ts";
+} from "./pieces.ts";
 export {
   changed,
   ChangedFileError,

@@ -5,4 +5,4 @@
  */
 export { generateFlows } from "./generate_flows.ts";
 export { classCounts } from "./label_urn.ts";
-export { encodeFlows, writeFlows } from "./write_parquet.ts";
+export { encodeFlows, parquetStream, writeFlows } from "./write_parquet.ts";

@@ -17,15 +17,13 @@ export {
   SHORTCUT_COLUMNS,
 } from "./flow_columns.ts";
 export {
+  canonicalName,
+  canonicalNames,
   type FormName,
   formOf,
   FORMS,
+  isLabel,
   isRawFlow,
+  plainName,
   publishedAs,
 } from "./forms.ts";
-export {
-  canonicalName,
-  canonicalNames,
-  isLabel,
-  plainName,
-} from "./rename_columns.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-export { flowsWithin } from "./false_alarm_rate.ts";
 export {
+  flowsWithin,
   THRESHOLD_STRATEGIES,
   type ThresholdStrategyName,
 } from "./threshold_strategies.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-export { loadNative } from "./load_native.ts";
 export {
   BINDING,
   hasNativeLibrary,
+  loadNative,
   NATIVE_PACKAGES,
   NATIVE_PARTS,
   type NativePackage,
-} from "./native_package.ts";
+} from "./native_library.ts";

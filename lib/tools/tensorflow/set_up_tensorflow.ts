@@ -14,14 +14,12 @@ import {
   type Machine,
   wheelsFolder,
 } from "./wheels.ts";
-import { exchangeFolders } from "./exchange_folders.ts";
+import { exchangeFolders, runOwnInstaller, tryPackage } from "./try_package.ts";
 import {
   hasNativeLibrary,
   NATIVE_PARTS,
   type NativePackage,
 } from "../../model/native/mod.ts";
-import { runOwnInstaller } from "./own_installer.ts";
-import { tryPackage } from "./try_package.ts";
 
 /** How the folder begins in which a set-up works, within the store. */
 const SCRATCH_PREFIX = "unfinished-";
