@@ -29,16 +29,17 @@ const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
  * Fills the disk: after so many files, a file gets half of its bytes and the
  * system's error.
  *
- * @returns How many files were written, or tried.
+ * @returns The files that were written, or tried.
  */
 async function onFullDisk(
   files: number,
   work: () => Promise<unknown>,
-): Promise<number> {
+): Promise<string[]> {
   const { writeFile } = Deno;
-  let count = 0;
+  const paths: string[] = [];
   Deno.writeFile = async (path, data, options) => {
-    if (++count <= files) return await writeFile(path, data, options);
+    paths.push(String(path));
+    if (paths.length <= files) return await writeFile(path, data, options);
     const bytes = data as Uint8Array;
     await writeFile(path, bytes.subarray(0, bytes.length >> 1), options);
     throw Object.assign(new Error("No space left on device"), {
@@ -47,7 +48,7 @@ async function onFullDisk(
   };
   try {
     await work();
-    return count;
+    return paths;
   } finally {
     Deno.writeFile = writeFile;
   }
@@ -57,8 +58,11 @@ Deno.test("trainInFolder() loses nothing on a disk that is full at any of its fi
   inTemporaryFolder(async (folder) => {
     const whole = join(folder, "whole");
     const files = await onFullDisk(Infinity, () => begin(whole, SHORT));
-    assert(files > 12, `${files} files`);
-    for (let written = 0; written < files; written++) {
+    const charts = files.filter((path) => /\bcharts\b/.test(path));
+    assert(files.length > 12 && charts.length > 2, files.join("\n"));
+    for (const [written, path] of files.entries()) {
+      // A loop writes all charts, an SVG and a PNG each: two stand for all.
+      if (charts.slice(2).includes(path)) continue;
       const out = join(folder, `after_${written}`);
       const { message } = await assertRejects(
         () => onFullDisk(written, () => begin(out, SHORT)),
