@@ -1,9 +1,10 @@
 /** Runs that are interrupted and go on. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { generateFlows } from "../../lib/dataset/generate_flows.ts";
 import { encodeFlows } from "../../lib/dataset/write_parquet.ts";
+import { PROJECT } from "../../lib/project.ts";
 import type { RunMetrics } from "../../lib/pipeline/metrics.ts";
 import type { RunOptions } from "../../lib/pipeline/settings.ts";
 import type { RunListener } from "../../lib/pipeline/train_and_evaluate.ts";
@@ -101,27 +102,28 @@ Deno.test("trainInFolder() keeps the seeds that were done, and goes on with the 
 
 Deno.test("trainInFolder() finds data by a relative path from another folder", () =>
   inTemporaryFolder(async (folder) => {
-    const before = Deno.cwd();
-    try {
-      Deno.chdir(folder);
-      const bytes = await encodeFlows(generateFlows({ rows: 400, seed: 1 }));
-      await Deno.writeFile("flows.parquet", bytes);
-      const settings = { ...TINY, data: "flows.parquet" };
-      await begin("whole", settings);
-      await assertInterrupted(
-        (listener) => begin("out", settings, { listener }),
-        /Epoch +2/,
-      );
-      await Deno.mkdir("elsewhere");
-      Deno.chdir("elsewhere");
-      await resume(join(folder, "out"));
-      assertEquals(
-        await figuresOf(join(folder, "out")),
-        await figuresOf(join(folder, "whole")),
-      );
-    } finally {
-      Deno.chdir(before);
-    }
+    const path = join(folder, "flows.parquet");
+    const bytes = await encodeFlows(generateFlows({ rows: 400, seed: 1 }));
+    await Deno.writeFile(path, bytes);
+    const data = relative(Deno.cwd(), path);
+    const settings = { ...TINY, data };
+    const [whole, out] = [join(folder, "whole"), join(folder, "out")];
+    await begin(whole, settings);
+    await assertInterrupted(
+      (listener) => begin(out, settings, { listener }),
+      /Epoch +2/,
+    );
+    const elsewhere = join(folder, Deno.cwd()); // data leads nowhere from there
+    await Deno.mkdir(elsewhere, { recursive: true });
+    await assertRejects(() => Deno.stat(join(elsewhere, data)));
+    // In a process of its own, as all tests share this one's working directory.
+    const program = join(PROJECT, "lib", "cli", "train.ts");
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", program, "--resume", out, "--quiet"],
+      cwd: elsewhere,
+    }).output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    assertEquals(await figuresOf(out), await figuresOf(whole));
   }));
 
 Deno.test("trainInFolder() refuses data that has changed, and loses nothing by it", () =>
