@@ -56,6 +56,11 @@ const PERMISSIONS: Record<string, string[]> = {
     ...["--allow-read", "--allow-write", "--allow-env", "--allow-sys"],
     ...["--allow-ffi", "--allow-run"],
   ],
+  map: [
+    ...["--allow-read", "--allow-write=docs"],
+    "--allow-sys=cpus,hostname,networkInterfaces",
+    "--allow-ffi=node_modules",
+  ],
   "notebook:check": ["--allow-read", "--allow-write=notebooks", "--allow-run"],
   "notebook:run": ["--allow-read", "--allow-write=.venv", "--allow-run"],
   "notebook:save": ["--allow-read", "--allow-write=.venv", "--allow-run"],

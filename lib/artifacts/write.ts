@@ -2,7 +2,8 @@ import { basename, dirname, join } from "node:path";
 import { systemError } from "../base/mod.ts";
 
 /**
- * Writes a file whole or not at all; see {@linkcode GrowingFile}.
+ * Writes a file whole or not at all: under a temporary name in the same folder,
+ * then renamed.
  *
  * @param path Its folder must be there; a file of that name is replaced.
  * @throws {InputError} If it cannot be written.
@@ -11,9 +12,14 @@ export async function writeArtifact(
   path: string,
   content: string | Uint8Array,
 ): Promise<void> {
-  await using file = await GrowingFile.create(path);
-  await file.write(content);
-  await file.finish();
+  const temporary = temporaryPath(path);
+  try {
+    await Deno.writeFile(temporary, bytesOf(content), { createNew: true });
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {}); // it may never have been
+    throw refused(path, error);
+  }
 }
 
 /** Writes plain data as {@linkcode readJsonArtifact} reads it, for people too. */

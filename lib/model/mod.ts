@@ -8,7 +8,6 @@ export {
   type DetectorFitOptions,
   type DetectorOptions,
 } from "./anomaly_detector.ts";
-export type { ScoreWeights } from "./anomaly_score.ts";
 export { batchCount } from "./batches.ts";
 export { DETECTOR_FILES, readConfig } from "./detector_files.ts";
 export {

@@ -1,35 +1,48 @@
-import type { ScoreWeights } from "../model/mod.ts";
+import { z } from "zod";
 import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/mod.ts";
 
-/** What a detector is made of, from columns to scores. */
-export interface Configuration {
+const SCORE_WEIGHTS = z.object({ latent: z.number(), isolation: z.number() })
+  .readonly().nullable();
+
+/** The form of a {@linkcode Configuration} that was written down. */
+export const CONFIGURATION = z.object({
   /** How columns become features. */
-  readonly encoding: Encoding;
+  encoding: z.object({
+    numerical: z.enum(["identity", "log1p"]),
+    categorical: z.enum(["rank", "one-hot"]),
+    minCategoryRows: z.number(),
+    minIndicatorScale: z.number(),
+    clip: z.number().nullable(),
+    dropConstant: z.boolean(),
+  }) satisfies z.ZodType<Encoding>,
   /** Widths of the encoder's hidden layers; the decoder mirrors them. */
-  readonly hiddenDims: readonly number[];
+  hiddenDims: z.array(z.number()).readonly(),
   /** Width of the bottleneck. */
-  readonly latentDim: number;
+  latentDim: z.number(),
   /** Dropout rate after each hidden layer of the encoder. */
-  readonly dropoutRates: readonly number[];
+  dropoutRates: z.array(z.number()).readonly(),
   /** Rows a step. */
-  readonly batchSize: number;
+  batchSize: z.number(),
   /** Adam's step size at the start. */
-  readonly learningRate: number;
+  learningRate: z.number(),
   /** How it falls: when training gets stuck, or along a cosine. */
-  readonly schedule: "plateau" | "cosine";
+  schedule: z.enum(["plateau", "cosine"]),
   /** Steps to train at the least: more epochs than a preset's for few rows. */
-  readonly minSteps: number;
+  minSteps: z.number(),
   /**
    * How much the parts of the `AnomalyScore` weigh; null scores by the mean
    * squared error.
    */
-  readonly scoreWeights: Required<ScoreWeights> | null;
+  scoreWeights: SCORE_WEIGHTS,
   /**
    * The same where attacks are among the training rows (`contamination`): the
    * forest, which does not learn them, counts more.
    */
-  readonly contaminatedScoreWeights: Required<ScoreWeights> | null;
-}
+  contaminatedScoreWeights: SCORE_WEIGHTS,
+}).readonly();
+
+/** What a detector is made of, from columns to scores. */
+export type Configuration = z.infer<typeof CONFIGURATION>;
 
 /**
  * The configurations. `original` is the notebook's that this project mirrors;

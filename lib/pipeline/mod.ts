@@ -3,13 +3,7 @@
  *
  * @module
  */
-export {
-  type Configuration,
-  type ConfigurationName,
-  CONFIGURATIONS,
-  type PresetName,
-  PRESETS,
-} from "./configurations.ts";
+export { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 export {
   describeDataset,
   describeEvaluation,
@@ -49,11 +43,15 @@ export {
   prepareHonest,
 } from "./prepare_flows.ts";
 export {
-  DUPLICATES,
-  PROTOCOLS,
+  MAX_SEED,
+  OVERRIDES,
+  RECORDED_SETTINGS,
+  type RunOptions,
   type RunSettings,
   runSettings,
-  SPLITS,
+  type Setting,
+  type SettingFlag,
+  SETTINGS,
 } from "./settings.ts";
 export {
   type Run,

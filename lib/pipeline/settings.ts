@@ -1,7 +1,11 @@
-import type { LabelChoice } from "../dataset/mod.ts";
-import type { ThresholdStrategyName } from "../evaluate/mod.ts";
-import type { EngineName } from "../model/mod.ts";
+import { z } from "zod";
 import {
+  THRESHOLD_STRATEGIES,
+  type ThresholdStrategyName,
+} from "../evaluate/mod.ts";
+import { ENGINE_NAMES, NETWORK_LIMITS } from "../model/mod.ts";
+import {
+  CONFIGURATION,
   type Configuration,
   type ConfigurationName,
   CONFIGURATIONS,
@@ -10,114 +14,357 @@ import {
   PRESETS,
 } from "./configurations.ts";
 
-/** How rows are divided and what may learn from which. */
-export const PROTOCOLS = ["honest", "original"] as const;
+/** The largest seed there is. */
+export const MAX_SEED = 2 ** 31 - 1;
 
-/** How the honest protocol divides rows: at random, or by when flows began. */
-export const SPLITS = ["random", "temporal"] as const;
-
-/** Whether normal flows that are equal are kept together. */
-export const DUPLICATES = ["group", "keep"] as const;
-
-/** What a person may choose for a run; everything has a default. */
-export interface RunOptions {
-  /**
-   * Files of flows, folders of them, or the data set's folder; null generates
-   * flows. Default null.
-   */
-  readonly data?: string | readonly string[] | null;
-  /** The column that labels flows of another kind. Default the data set's own. */
-  readonly labels?: LabelChoice | null;
-  /**
-   * `honest`, the default: no figure comes from rows that anything was learnt
-   * from. `original`: the original notebook's, with its leaks.
-   */
-  readonly protocol?: typeof PROTOCOLS[number];
-  /** What the detector is made of. Default `recommended`. */
-  readonly config?: ConfigurationName;
-  /** Rows and epochs. Default `default` with data, `sample` without. */
-  readonly preset?: PresetName;
-  /** Rows to draw instead of the preset's; takes the epochs of its size. */
-  readonly subset?: number;
-  /** Epochs to train at the most, whatever preset and configuration say. */
-  readonly epochs?: number;
-  /**
-   * Attacks among the training rows, as a share of the normal ones. Default 0,
-   * under the original protocol 0.05.
-   */
-  readonly contamination?: number;
-  /** Default `random`. For the honest protocol. */
-  readonly split?: typeof SPLITS[number];
-  /** Default `group`. For the honest protocol. */
-  readonly duplicates?: typeof DUPLICATES[number];
-  /** How the threshold is chosen. Default `false-alarm-rate`. For the honest protocol. */
-  readonly thresholdStrategy?: ThresholdStrategyName;
-  /** Share of normal flows that may be flagged. Default 0.01. For the honest protocol. */
-  readonly falseAlarmRate?: number;
-  /** Default the configuration's. */
-  readonly batchSize?: number;
-  /** Default the configuration's. */
-  readonly latentDim?: number;
-  /** Adam's step size at the start. Default the configuration's. */
-  readonly learningRate?: number;
-  /** Columns to leave out beside the original's. Default none. */
-  readonly exclude?: readonly string[];
-  /** Leave out {@linkcode SHORTCUT_COLUMNS} as well. Default false. */
-  readonly noShortcuts?: boolean;
-  /** Default 42. */
-  readonly seed?: number;
-  /** Default `auto`. */
-  readonly engine?: "auto" | EngineName;
-  /** Threads of the engine onnx; null for its default. Default null. */
-  readonly threads?: number | null;
-  /** Keep the last epoch's weights instead of the best. Default false. */
-  readonly keepLast?: boolean;
+/** A flag of the command line that gives a setting, or a part of one. */
+export interface SettingFlag {
+  /** Without its hyphens. */
+  readonly name: string;
+  /** The heading of the help that it stands under. */
+  readonly group: "Data" | "Protocol" | "Training";
+  /** What the help calls its value; without one, the flag takes none. */
+  readonly value?: string;
+  /** What the help says, a line each. */
+  readonly help: readonly string[];
+  /** Whether it may be given several times. Default false. */
+  readonly multiple?: boolean;
+  /** Whether only the honest protocol heeds it. Default false. */
+  readonly honest?: boolean;
 }
 
-/** A run's options with every default filled in. */
-export type RunSettings =
-  & Required<
-    Omit<
-      RunOptions,
-      | "data"
-      | "preset"
-      | "subset"
-      | "batchSize"
-      | "latentDim"
-      | "learningRate"
-    >
-  >
+/** A setting of a run. */
+export interface Setting<T = unknown> {
+  /** What it must be: its type, and its bounds. */
+  readonly schema: z.ZodType<T>;
+  /** None where it is never given by a flag. */
+  readonly flags: readonly SettingFlag[];
+}
+
+/**
+ * Every setting of a run, in the order in which it is written down. Its type, its
+ * bounds, its flag with the help, how that is read, and the form of the record
+ * follow from its entry; its default is in {@linkcode runSettings}.
+ */
+export const SETTINGS = {
+  /**
+   * Files of flows, folders of them, or the data set's folder; null generates
+   * flows.
+   */
+  data: {
+    schema: z.array(z.string()).min(1).readonly().nullable(),
+    flags: [{
+      name: "data",
+      group: "Data",
+      value: "PATH",
+      multiple: true,
+      help: [
+        "Parquet, CSV (plain or in gzip), JSON lines, or a folder of",
+        "such files; may be given several times",
+        "(default: data/UNSW-NB15 if present, else generated flows)",
+      ],
+    }],
+  },
+  /** The column that labels flows; null for the data set's own. */
+  labels: {
+    schema: z.object({ column: z.string(), normal: z.string().nullable() })
+      .readonly().nullable(),
+    flags: [{
+      name: "label",
+      group: "Data",
+      value: "COLUMN",
+      help: ["column that labels flows that are not UNSW-NB15"],
+    }, {
+      name: "normal",
+      group: "Data",
+      value: "VALUE",
+      help: ["its value in normal flows; others are attacks"],
+    }],
+  },
+  /** Rows and epochs; null where a subset was asked for instead. */
+  preset: {
+    schema: z.enum(Object.keys(PRESETS) as PresetName[]).nullable(),
+    flags: [{
+      name: "preset",
+      group: "Data",
+      value: "NAME",
+      help: [
+        "sample   10,000 rows, 20 epochs (default for generated flows)",
+        "quick    50,000 rows, 30 epochs",
+        "medium  200,000 rows, 20 epochs",
+        "default 500,000 rows, 20 epochs (default with data)",
+        "full        all rows, 15 epochs",
+      ],
+    }],
+  },
+  /** Rows to draw at the most, with the epochs of that size; null for all. */
+  subset: {
+    schema: z.int().min(100).max(1e9).nullable(),
+    flags: [{
+      name: "subset",
+      group: "Data",
+      value: "N",
+      help: ["draw N rows instead, with the epochs of that size"],
+    }],
+  },
+  /**
+   * `honest`: no metric comes from rows that anything was learnt from.
+   * `original`: the original notebook's protocol, with its leaks.
+   */
+  protocol: {
+    schema: z.enum(["honest", "original"]),
+    flags: [{
+      name: "protocol",
+      group: "Protocol",
+      value: "NAME",
+      help: [
+        "honest: learns and chooses nothing on test flows (default)",
+        "original: as the original notebook, its leaks included",
+      ],
+    }],
+  },
+  /** What the detector is made of. */
+  config: {
+    schema: z.enum(Object.keys(CONFIGURATIONS) as ConfigurationName[]),
+    flags: [{
+      name: "config",
+      group: "Training",
+      value: "NAME",
+      help: ["recommended (default), or original: the notebook's network"],
+    }],
+  },
+  /** Epochs to train at the most, whatever preset and configuration say. */
+  epochs: {
+    schema: z.int().min(1).max(100_000),
+    flags: [{
+      name: "epochs",
+      group: "Training",
+      value: "N",
+      help: [
+        "epochs at the most, whatever preset and config say (else",
+        "the recommended config takes at least 2,000 steps)",
+      ],
+    }],
+  },
+  /** The configuration of that name, with what was asked for instead. */
+  configuration: { schema: CONFIGURATION, flags: [] },
+  /** Attacks among the training rows, as a share of the normal ones. */
+  contamination: {
+    schema: z.number().min(0).max(0.5),
+    flags: [{
+      name: "contamination",
+      group: "Protocol",
+      value: "R",
+      help: [
+        "attacks in training, share of its normal rows",
+        "(default 0; original 0.05)",
+      ],
+    }],
+  },
+  /** How the honest protocol divides rows: at random, or by when flows began. */
+  split: {
+    schema: z.enum(["random", "temporal"]),
+    flags: [{
+      name: "split",
+      group: "Protocol",
+      value: "NAME",
+      honest: true,
+      help: [
+        "random, or temporal: test on the latest fifth (default random)",
+      ],
+    }],
+  },
+  /** Whether the honest protocol keeps equal normal flows together. */
+  duplicates: {
+    schema: z.enum(["group", "keep"]),
+    flags: [{
+      name: "duplicates",
+      group: "Protocol",
+      value: "NAME",
+      honest: true,
+      help: [
+        "group: equal normal flows stay together; keep: they may be",
+        "in training and test (default group)",
+      ],
+    }],
+  },
+  /** How the honest protocol chooses the threshold. */
+  thresholdStrategy: {
+    schema: z.enum(
+      Object.keys(THRESHOLD_STRATEGIES) as ThresholdStrategyName[],
+    ),
+    flags: [{
+      name: "threshold-strategy",
+      group: "Protocol",
+      value: "NAME",
+      honest: true,
+      help: [
+        "false-alarm-rate: flags that share of validation flows",
+        "youden: best on validation flows and labelled attacks",
+        "pot: extreme values fitted to the validation scores",
+        "(default false-alarm-rate)",
+      ],
+    }],
+  },
+  /** Share of normal flows that the honest protocol lets be flagged. */
+  falseAlarmRate: {
+    schema: z.number().gt(0).max(0.5),
+    flags: [{
+      name: "false-alarm-rate",
+      group: "Protocol",
+      value: "R",
+      honest: true,
+      help: ["share of normal flows that may be flagged (default 0.01)"],
+    }],
+  },
+  /** Columns to leave out beside labels and identifiers. */
+  exclude: {
+    schema: z.array(z.string()).readonly(),
+    flags: [{
+      name: "exclude",
+      group: "Data",
+      value: "COL,COL",
+      help: ["leave these columns out as well"],
+    }],
+  },
+  /** Leave out the columns of `SHORTCUT_COLUMNS` as well. */
+  noShortcuts: {
+    schema: z.boolean(),
+    flags: [{
+      name: "no-shortcuts",
+      group: "Data",
+      help: [
+        "leave out sttl, dttl and ct_state_ttl, which give this data",
+        "set's attackers away",
+      ],
+    }],
+  },
+  /** Drives the subset, the split, weights, shuffling and dropout. */
+  seed: {
+    schema: z.int().min(0).max(MAX_SEED),
+    flags: [{
+      name: "seed",
+      group: "Protocol",
+      value: "N",
+      help: ["subset, split, weights, shuffling, dropout (default 42)"],
+    }],
+  },
+  /** What computes. */
+  engine: {
+    schema: z.enum(["auto", ...ENGINE_NAMES]),
+    flags: [{
+      name: "engine",
+      group: "Training",
+      value: "NAME",
+      help: [
+        "auto, onnx, tensorflow, wasm or cpu (default auto: TensorFlow",
+        "on a GPU, else onnx)",
+      ],
+    }],
+  },
+  /** Threads of the engine onnx; null for one a processor, up to four. */
+  threads: {
+    schema: z.int().min(1).max(256).nullable(),
+    flags: [{
+      name: "threads",
+      group: "Training",
+      value: "N",
+      help: ["threads of the engine onnx (default one a processor, up to 4)"],
+    }],
+  },
+  /** Keep the last epoch's weights instead of the best. */
+  keepLast: {
+    schema: z.boolean(),
+    flags: [{
+      name: "keep-last",
+      group: "Training",
+      help: ["keep the last epoch's weights, not the best"],
+    }],
+  },
+} as const satisfies Record<string, Setting>;
+
+/** What may be asked of the configuration instead of its own; see `SETTINGS`. */
+export const OVERRIDES = {
+  /** Rows a step. */
+  batchSize: {
+    schema: z.int().min(2).max(1_000_000),
+    flags: [{
+      name: "batch-size",
+      group: "Training",
+      value: "N",
+      help: ["rows a step (default 256)"],
+    }],
+  },
+  /** Width of the bottleneck. */
+  latentDim: {
+    schema: z.int().min(1).max(NETWORK_LIMITS.latentDim),
+    flags: [{
+      name: "latent-dim",
+      group: "Training",
+      value: "N",
+      help: ["width of the bottleneck (default 8; original 16)"],
+    }],
+  },
+  /** Adam's step size at the start. */
+  learningRate: {
+    schema: z.number().gt(0).max(10),
+    flags: [{
+      name: "learning-rate",
+      group: "Training",
+      value: "R",
+      help: ["Adam's step size at the start (default 0.005; original 0.001)"],
+    }],
+  },
+} as const satisfies Record<string, Setting>;
+
+type ValuesOf<Table extends Record<string, Setting>> = {
+  readonly [Name in keyof Table]: z.infer<Table[Name]["schema"]>;
+};
+
+/** A run's settings with every default filled in. */
+export type RunSettings = ValuesOf<typeof SETTINGS>;
+
+/** What a person may choose for a run; everything has a default. */
+export type RunOptions =
+  & Partial<Omit<RunSettings, "data" | "configuration">>
+  & Partial<ValuesOf<typeof OVERRIDES>>
   & {
-    /** Null for generated flows. */
-    readonly data: readonly string[] | null;
-    /** Null where a subset was asked for instead. */
-    readonly preset: PresetName | null;
-    /** Rows to draw at the most; null for all. */
-    readonly subset: number | null;
-    /** The configuration of that name, with what was asked for instead. */
-    readonly configuration: Configuration;
+    /** As the setting, or the only path. Default null. */
+    readonly data?: string | readonly string[] | null;
   };
 
-/** Fills in the defaults. */
+/** The form in which settings are written down. */
+export const RECORDED_SETTINGS = z.object(
+  Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema]),
+  ),
+) as unknown as z.ZodType<RunSettings>;
+
+/**
+ * Fills in the defaults. Some follow from other settings: the preset from whether
+ * there is data, rows and epochs from preset or subset, contamination from the
+ * protocol, and what the detector is made of from the configuration.
+ */
 export function runSettings(options: RunOptions = {}): RunSettings {
   const data = typeof options.data === "string"
     ? [options.data]
     : options.data ?? null;
+  const subset = options.subset ?? undefined;
   const preset = options.preset ?? (data === null ? "sample" : "default");
-  const { rows, epochs } = options.subset === undefined
+  const { rows, epochs } = subset === undefined
     ? PRESETS[preset]
-    : { rows: options.subset, epochs: epochsForSubset(options.subset) };
+    : { rows: subset, epochs: epochsForSubset(subset) };
   const protocol = options.protocol ?? "honest";
   const config = options.config ?? "recommended";
   const chosen: Configuration = CONFIGURATIONS[config];
   return {
     data,
     labels: options.labels ?? null,
-    preset: options.subset === undefined ? preset : null,
+    preset: subset === undefined ? preset : null,
     subset: rows,
-    epochs: options.epochs ?? epochs,
     protocol,
     config,
+    epochs: options.epochs ?? epochs,
     configuration: {
       ...chosen,
       batchSize: options.batchSize ?? chosen.batchSize,

@@ -5,8 +5,11 @@ import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 import { flowBatches } from "../../lib/dataset/mod.ts";
 import { canonicalNames } from "../../lib/dataset/schema/forms.ts";
 import { UnchangedFiles } from "../../lib/dataset/files/unchanged_files.ts";
-import type { RunOptions } from "../../lib/pipeline/settings.ts";
-import { runSettings, trainAndEvaluate } from "../../lib/pipeline/mod.ts";
+import {
+  type RunOptions,
+  runSettings,
+  trainAndEvaluate,
+} from "../../lib/pipeline/mod.ts";
 import type { BadInput } from "./bad_input.ts";
 
 const HEADER = "dur,sbytes,state,label\n";

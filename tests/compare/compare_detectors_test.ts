@@ -17,10 +17,10 @@ import {
   openTable,
   prepareHonest,
   qualityFigures,
+  type RunOptions,
   runSettings,
   trainAndEvaluate,
 } from "../../lib/pipeline/mod.ts";
-import type { RunOptions } from "../../lib/pipeline/settings.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const OPTIONS: RunOptions = { subset: 1000, epochs: 1, engine: "cpu" };

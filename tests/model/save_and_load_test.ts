@@ -10,7 +10,8 @@ import {
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
-import { AnomalyDetector, type ScoreWeights } from "../../lib/model/mod.ts";
+import { AnomalyDetector } from "../../lib/model/mod.ts";
+import type { ScoreWeights } from "../../lib/model/anomaly_score.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 import { drawPoints, TINY } from "./_points.ts";
 

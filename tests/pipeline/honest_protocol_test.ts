@@ -17,10 +17,10 @@ import { evaluateScores, type Evaluation } from "../../lib/evaluate/mod.ts";
 import { prepareFlows } from "../../lib/pipeline/prepare_flows.ts";
 import {
   type Run,
+  type RunOptions,
   runSettings,
   trainAndEvaluate,
 } from "../../lib/pipeline/mod.ts";
-import type { RunOptions } from "../../lib/pipeline/settings.ts";
 import type { Split } from "../../lib/split/mod.ts";
 import { openRandom, permutation } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";

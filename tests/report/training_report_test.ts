@@ -5,9 +5,9 @@ import {
   runCharts,
   trainingReport,
 } from "../../lib/report/mod.ts";
-import type { RunOptions } from "../../lib/pipeline/settings.ts";
 import {
   type Run,
+  type RunOptions,
   runSettings,
   trainAndEvaluate,
 } from "../../lib/pipeline/mod.ts";

@@ -1,0 +1,10 @@
+/**
+ * Runs as folders: saved, resumed, read back, repeated over seeds.
+ *
+ * @module
+ */
+export { checkRunFolder } from "./run_folder.ts";
+export { resumeCommand } from "./run_record.ts";
+export { readMetrics, saveRun } from "./save_run.ts";
+export { trainInFolder } from "./train_in_folder.ts";
+export { UnfinishedRun } from "./unfinished_run.ts";

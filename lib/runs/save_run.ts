@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { z } from "zod";
+import {
+  readJsonArtifact,
+  removeTemporaries,
+  writeArtifact,
+  writeJsonArtifact,
+} from "../artifacts/mod.ts";
+import { renderPng, renderSvg } from "../charts/mod.ts";
+import { readCitation } from "../dataset/mod.ts";
+import { systemError, VERSIONS } from "../base/mod.ts";
+import {
+  isPublishedData,
+  renderHtml,
+  renderModelCard,
+  runCharts,
+  trainingReport,
+} from "../report/mod.ts";
+import {
+  HEADLINE_FIGURES,
+  METRICS_FILE,
+  type Run,
+  type RunMetrics,
+  runMetrics,
+  type SeedsMetrics,
+} from "../pipeline/mod.ts";
+
+/**
+ * Writes down all that a run leaves behind. Each file appears whole or not at
+ * all, and `metrics.json` last: a folder without it is unfinished. What was not
+ * whole when an earlier attempt was killed is removed.
+ *
+ * @param folder Made if it is not there; files of those names are replaced.
+ * @throws {InputError} If the folder cannot be written to.
+ */
+export async function saveRun(run: Run, folder: string): Promise<void> {
+  // Drawn before anything is written: a chart that fails leaves no half folder.
+  const charts = runCharts(run);
+  const pictures = Object.entries(charts).map(([name, chart]) => {
+    const svg = renderSvg(chart.draw());
+    return { name, svg, png: renderPng(svg).png };
+  });
+  const report = renderHtml(trainingReport(run, charts));
+  const modelCard = renderModelCard(run, await citationOf(run));
+  try {
+    await Deno.mkdir(join(folder, "charts"), { recursive: true });
+    await removeTemporaries(folder);
+    await removeTemporaries(join(folder, "charts"));
+    await run.detector.save(folder, {
+      settings: run.settings,
+      data: run.data,
+      contamination: run.split.contamination,
+      engine: run.detector.engine,
+      versions: VERSIONS,
+    });
+    for (const { name, svg, png } of pictures) {
+      await writeArtifact(join(folder, "charts", `${name}.svg`), svg);
+      await writeArtifact(join(folder, "charts", `${name}.png`), png);
+    }
+    await writeArtifact(join(folder, "report.html"), report);
+    await writeArtifact(join(folder, "model_card.md"), modelCard);
+    await writeJsonArtifact(join(folder, "history.json"), {
+      formatVersion: 1,
+      ...run.fit.history,
+    });
+    await writeJsonArtifact(join(folder, METRICS_FILE), runMetrics(run));
+  } catch (error) {
+    throw systemError(`${folder}: cannot write`, error);
+  }
+}
+
+/** Licence and papers; null where they do not apply, or their page is gone. */
+async function citationOf(run: Run): Promise<string | null> {
+  if (!isPublishedData(run)) return null;
+  return await readCitation().catch(() => null);
+}
+
+// What is looked at is checked; the rest is as the project wrote it.
+const FIGURES = z.object(
+  Object.fromEntries(
+    HEADLINE_FIGURES.map((name) => [name, z.number().nullable()]),
+  ),
+);
+const RUN = FIGURES.extend({
+  formatVersion: z.literal(1),
+  generated: z.boolean(),
+  seed: z.number(),
+}).loose();
+const SEEDS = z.object({
+  formatVersion: z.literal(1),
+  mean: FIGURES,
+  std: FIGURES,
+  seeds: z.array(z.number()).min(1),
+  runs: z.array(RUN).min(1),
+}).loose();
+
+/**
+ * Reads the figures of a run with one seed.
+ *
+ * @returns Null if the run is not finished.
+ * @throws {InputError} If they are of another form or version.
+ */
+export async function readRunMetrics(
+  folder: string,
+): Promise<RunMetrics | null> {
+  return await read(folder, RUN) as unknown as RunMetrics | null;
+}
+
+/**
+ * Reads the figures of a run, with one seed or several.
+ *
+ * @returns Null if the run is not finished.
+ * @throws {InputError} If they are of another form or version.
+ */
+export async function readMetrics(
+  folder: string,
+): Promise<RunMetrics | SeedsMetrics | null> {
+  return await read(folder, z.union([RUN, SEEDS])) as unknown as
+    | RunMetrics
+    | SeedsMetrics
+    | null;
+}
+
+async function read<T>(
+  folder: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
+  const path = join(folder, METRICS_FILE);
+  const isThere = await Deno.stat(path).then(() => true, () => false);
+  return isThere ? await readJsonArtifact(path, schema) : null;
+}
