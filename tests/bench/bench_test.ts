@@ -1,6 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { expectedSeconds } from "../../bench/measure_all.ts";
 import { runTask } from "../run_task.ts";
 
 const bench = (...flags: string[]) =>
@@ -39,19 +38,8 @@ Deno.test("bench refuses a wrong flag or value with exit code 2", async () => {
   }
 });
 
-Deno.test("bench says before it measures that the folder of --out is not there", async () => {
+Deno.test("bench says before it measures that the folder of --out does not exist", async () => {
   const { code, stderr } = await bench("--out=data/not/there.json");
   assertEquals(code, 1);
   assertStringIncludes(stderr, "there is no folder");
-});
-
-Deno.test("expectedSeconds() counts what is chosen", () => {
-  const options = { quick: false, fullRows: 1000 };
-  const only = (name: string, pairs: number) =>
-    expectedSeconds({ ...options, only: [name], pairs });
-  assertEquals(only("train-task", 3), 3 * only("train-task", 1));
-  const pair = only("parts-small", 2) - only("parts-small", 1);
-  assertEquals(only("parts-small", 3), only("parts-small", 2) + pair);
-  const quick = expectedSeconds({ ...options, quick: true });
-  assert(quick < expectedSeconds(options));
 });

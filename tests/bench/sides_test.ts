@@ -5,20 +5,21 @@ import {
   assertRejects,
 } from "@std/assert";
 import { join } from "node:path";
-import { checkSameWork } from "../../bench/measure_pairs.ts";
+import { checkSameWork } from "../../bench/measure.ts";
 import {
   ChildError,
-  isOriginalSetUp,
+  ENVIRONMENT,
   original,
   originalVariables,
   ours,
   runChild,
+  type Work,
 } from "../../bench/sides.ts";
-import type { Work } from "../../bench/work.ts";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { isPythonEnvironmentSetUp } from "../../lib/tools/python_environment.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
-const hasOriginal = await isOriginalSetUp();
+const hasOriginal = await isPythonEnvironmentSetUp(...ENVIRONMENT);
 const why = hasOriginal ? "" : " (skipped: deno task bench sets it up)";
 
 const WORK: Work = {
@@ -90,7 +91,7 @@ Deno.test("originalVariables() leaves out what tunes NumPy and PyTorch by hand",
 });
 
 const runScript = (script: string, signal?: AbortSignal) =>
-  runChild("the script", Deno.execPath(), ["eval", script], { signal });
+  runChild("the script", [Deno.execPath(), "eval", script], { signal });
 
 Deno.test("runChild() tells what a program printed, and what it failed with", async () => {
   const { stdout, wallSeconds } = await runScript("console.log(6 * 7)");

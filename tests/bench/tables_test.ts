@@ -4,30 +4,22 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { markdownTable } from "../../bench/markdown_table.ts";
+import { readResults, type Results } from "../../bench/results.ts";
 import {
   chartRatios,
-  replaceResults,
-  resultsText,
-} from "../../bench/report.ts";
-import { emptyResults, type Results } from "../../bench/results.ts";
-import {
   comparisonTable,
   engineTable,
   growthTable,
   machineTable,
+  markdownTable,
   originTable,
+  replaceResults,
+  resultsText,
   sameWorkTable,
   trainTaskTable,
 } from "../../bench/tables.ts";
-import { report } from "./_reports.ts";
+import { MACHINE, report } from "./_reports.ts";
 
-const MACHINE = {
-  cpu: "A CPU",
-  cores: 2,
-  memoryGB: 16,
-  system: "Linux x64",
-};
 const ORIGIN = {
   date: "2026-01-31",
   commit: { hash: "abc1234", isDirty: false },
@@ -42,18 +34,11 @@ const FULL = {
   })),
 };
 const RESULTS: Results = {
-  ...emptyResults(MACHINE, 2_059_415),
+  ...await readResults(undefined, MACHINE, 2_059_415),
   measurements: { "all-rows": FULL },
   engines: {
-    wasm: {
-      ...ORIGIN,
-      runs: [report({ train: 0.01, score: 0.001 })],
-    },
-    tensorflow: {
-      ...ORIGIN,
-      runs: [],
-      unavailable: "no native library",
-    },
+    wasm: { ...ORIGIN, runs: [report({ train: 0.01, score: 0.001 })] },
+    tensorflow: { ...ORIGIN, runs: [], unavailable: "no native library" },
   },
   task: {
     ...ORIGIN,
@@ -198,7 +183,7 @@ Deno.test("originTable() tells other versions, too", () => {
 
 Deno.test("markdownTable() aligns its columns as deno fmt does", () => {
   assertEquals(
-    markdownTable(["step", "seconds:"], [["preprocess", "1.5"]]),
+    markdownTable("step | seconds:", [["preprocess", "1.5"]]),
     [
       "| step       | seconds |",
       "| ---------- | ------: |",
