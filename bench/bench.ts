@@ -29,21 +29,21 @@ Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
        deno task bench --render
 
   --quick      the short measurements with few pairs: four minutes on two cores
-  --only LIST  these alone, with commas between: ${NAME_LINES}
-  --pairs N    pairs of each measurement, 1 to 100, instead of its own number
+  --only LIST  only these, separated by commas: ${NAME_LINES}
+  --pairs N    pairs of each measurement, 1 to 100, instead of the usual number
   --rows N     rows of the full file, 1,000 to 10,000,000; default 2,059,415
-  --out FILE   keep the results there, beside those it holds, which must be of
-               the same machine and rows. FILE lies in ${WRITABLE}.
+  --out FILE   add the results to FILE, whose other results must be of the same
+               machine and rows. FILE must lie in ${WRITABLE}.
                Default bench/results.json, from which the tables of
-               bench/README.md and docs/benchmark.svg are made; none with
-               --quick, --pairs or --rows
+               bench/README.md and docs/benchmark.svg are made; with --quick,
+               --pairs or --rows nothing is kept by default
   --render     make tables and chart from bench/results.json, measure nothing
   --help       print this
 
 Runs on Linux and macOS. The first run needs Python 3: it installs the original's
-packages in bench/.venv; and it generates flows in data/. All measurements take
-about 35 minutes; leave the machine alone meanwhile. Ctrl-C ends it and keeps
-those that are done.
+packages in bench/.venv and generates flows in data/. All measurements take about
+35 minutes; leave the machine alone meanwhile. Ctrl-C stops it and keeps the
+measurements that are done.
 
 Examples:
   deno task bench --quick
