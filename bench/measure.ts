@@ -23,11 +23,10 @@ import {
 import {
   ChildError,
   ENVIRONMENT,
-  original,
-  ours,
   runChild,
+  runOriginal,
+  runOurs,
   type RunReport,
-  type Side,
   type Work,
 } from "./sides.ts";
 
@@ -70,10 +69,13 @@ export async function measureAll(
     small: await flowsFile(SMALL_ROWS, log, signal),
     full: await flowsFile(fullRows, log, signal),
   };
-  const sides = { ours: ours(), original };
+  const both = (data: string, work: Work) => ({
+    ours: () => runOurs(data, work, signal),
+    original: () => runOriginal(data, work, signal),
+  });
   if (needsWarmUp(options)) {
     log("\nWarming up");
-    await measurePairs(sides, files.small, WARM_UP, { pairs: 1, signal });
+    await measurePairs(1, both(files.small, WARM_UP));
   }
 
   async function measureEach<T extends Measurement>(
@@ -88,20 +90,14 @@ export async function measureAll(
       if (out !== undefined) await writeJsonArtifact(out, results);
     }
   }
-  await measureEach(
-    COMPARISONS,
-    async ({ name, data, work }, pairs, origin) => {
-      await readThrough(files[data]);
-      const measured = await measurePairs(sides, files[data], work, {
-        pairs,
-        log,
-        signal,
-      });
-      results.measurements[name] = { ...origin, pairs: measured };
-    },
-  );
+  await measureEach(COMPARISONS, async (it, count, origin) => {
+    const data = files[it.data];
+    await readThrough(data);
+    const pairs = await measurePairs(count, both(data, it.work), log);
+    results.measurements[it.name] = { ...origin, pairs };
+  });
   await measureEach(ENGINES, async ({ engine, work }, count, origin) => {
-    const run = () => ours(engine)(files.small, work, signal);
+    const run = () => runOurs(files.small, work, signal, engine);
     const measured = await measureEngine(engine, count, run);
     results.engines[engine] = { ...origin, ...measured };
   });
@@ -175,11 +171,8 @@ async function flowsFile(
   if (existsSync(path)) return path; // complete: it gets its name at the end
   log(`Generating ${rows.toLocaleString("en")} flows (once)`);
   // In a process of its own, so that this one stays small: see bench.ts.
-  await runTask(
-    "generate",
-    ["--quiet", `--rows=${rows}`, `--out=${path}`],
-    signal,
-  );
+  const flags = ["--quiet", `--rows=${rows}`, `--out=${path}`];
+  await runTask("generate", flags, signal);
   return path;
 }
 
@@ -196,38 +189,29 @@ async function readThrough(path: string): Promise<void> {
  * Which side goes first alternates from pair to pair, so that a machine that
  * slows down, or speeds up, favours neither.
  *
- * @param data The file of flows.
- * @param options.pairs How many, at least one.
- * @param options.log Told each pair. Default: silent.
+ * @param log Told each pair. Default: silent.
  * @throws {Error} If the two turn out not to have done the same.
  */
 export async function measurePairs(
-  sides: Record<keyof Pair, Side>,
-  data: string,
-  work: Work,
-  { pairs, log, signal }: {
-    readonly pairs: number;
-    readonly log?: (line: string) => void;
-    readonly signal?: AbortSignal;
-  },
+  count: number,
+  run: Record<keyof Pair, () => Promise<RunReport>>,
+  log: (line: string) => void = () => {},
 ): Promise<Pair[]> {
-  const measured: Pair[] = [];
-  while (measured.length < pairs) {
+  const pairs: Pair[] = [];
+  for (let number = 1; number <= count; number++) {
     const order = ["ours", "original"] as const;
     const reports: Partial<Record<keyof Pair, RunReport>> = {};
-    for (const side of measured.length % 2 === 0 ? order : order.toReversed()) {
-      reports[side] = await sides[side](data, work, signal);
+    for (const side of number % 2 === 1 ? order : order.toReversed()) {
+      reports[side] = await run[side]();
     }
-    const pair = reports as Pair;
-    checkSameWork(pair);
-    measured.push(pair);
-    const [ours, original] = [pair.ours, pair.original]
+    const { ours, original } = reports as Pair;
+    checkSameWork({ ours, original });
+    pairs.push({ ours, original });
+    const [a, b] = [ours, original]
       .map(({ wallSeconds }) => formatMetric(wallSeconds, "s"));
-    log?.(
-      `  pair ${measured.length} of ${pairs}: ours ${ours}, original ${original}`,
-    );
+    log(`  pair ${number} of ${count}: ours ${a}, original ${b}`);
   }
-  return measured;
+  return pairs;
 }
 
 /**
@@ -286,13 +270,10 @@ export async function measureTrainTask(signal?: AbortSignal): Promise<number> {
     dir: join(PROJECT, "data"), // where this process may write
     prefix: "bench_run_",
   });
-  const flags = ["--protocol=original", "--config=original"];
+  const out = join(folder, "run");
+  const flags = ["--protocol=original", "--config=original", `--out=${out}`];
   try {
-    return await runTask(
-      "train",
-      [...flags, `--out=${join(folder, "run")}`],
-      signal,
-    );
+    return await runTask("train", flags, signal);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -110,8 +110,10 @@ export async function readResults(
     return { formatVersion: 1, machine, fullRows, ...nothing };
   }
   const results = await loadResults(path);
-  const found = describe(results);
-  const expected = describe({ machine, fullRows });
+  const [found, expected] = [results, { machine, fullRows }].map((it) =>
+    `${it.fullRows.toLocaleString("en")} rows on ` +
+    `${describeMachine(it.machine)}, ${it.machine.system}`
+  );
   if (found !== expected) {
     throw new InputError(
       `Cannot add to ${path}: expected results of ${expected}, found those of ` +
@@ -119,15 +121,6 @@ export async function readResults(
     );
   }
   return results;
-}
-
-function describe(
-  { machine, fullRows }: Pick<Results, "machine" | "fullRows">,
-): string {
-  return `${fullRows.toLocaleString("en")} rows on ${
-    describeMachine(machine)
-  }, ` +
-    machine.system;
 }
 
 /** What it is built from: `AMD EPYC, 2 cores, 25 GB`. */

@@ -43,27 +43,25 @@ export const RUN_REPORT = PRINTED.extend({ wallSeconds: z.number() });
 
 export type RunReport = z.infer<typeof RUN_REPORT>;
 
-/** Does some work on a file of flows in a process of its own. */
-export type Side = (
-  data: string,
-  work: Work,
-  signal?: AbortSignal,
-) => Promise<RunReport>;
-
 const own = (name: string) => join(import.meta.dirname!, name);
 
 /**
- * This project's code.
+ * Does some work on a file of flows with this project's code, in a process of
+ * its own.
  *
  * @param engine Default: the best one available, as users have it.
  */
-export function ours(engine: "auto" | EngineName = "auto"): Side {
+export function runOurs(
+  data: string,
+  work: Work,
+  signal?: AbortSignal,
+  engine: "auto" | EngineName = "auto",
+): Promise<RunReport> {
   const program = [
     ...[Deno.execPath(), "run", ...taskPermissions("train")],
     ...[own("ours.ts"), `--engine=${engine}`],
   ];
-  return (data, work, signal) =>
-    runSide("bench/ours.ts", program, data, work, { signal });
+  return runSide("bench/ours.ts", program, data, work, { signal });
 }
 
 /** Folder and content of the benchmark's Python environment. */
@@ -80,12 +78,16 @@ export const ENVIRONMENT = [own(".venv"), {
   stamp: "benchmark_environment.txt",
 }] as const;
 
-/** The PyTorch original, in the benchmark's Python environment. */
-export const original: Side = (data, work, signal) => {
+/** Does it with the PyTorch original, in the benchmark's Python environment. */
+export function runOriginal(
+  data: string,
+  work: Work,
+  signal?: AbortSignal,
+): Promise<RunReport> {
   const program = [environmentPython(ENVIRONMENT[0]), own("original.py")];
   const env = originalVariables(Deno.env.toObject());
   return runSide("bench/original.py", program, data, work, { env, signal });
-};
+}
 
 /** Variables that tune NumPy and PyTorch by hand. */
 const TUNING = [

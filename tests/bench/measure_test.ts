@@ -14,21 +14,9 @@ import {
   measureTrainTask,
   WARM_UP,
 } from "../../bench/measure.ts";
-import { ChildError, type Side, type Work } from "../../bench/sides.ts";
+import { ChildError } from "../../bench/sides.ts";
 import { PROJECT } from "../../lib/base/mod.ts";
 import { report } from "./_reports.ts";
-
-const WORK: Work = { steps: ["train", "score"], epochs: 2 };
-
-/** Two sides that only write down what they were asked to do. */
-function recordedSides() {
-  const calls: string[] = [];
-  const side = (name: string): Side => (_data, { steps }) => {
-    calls.push(`${name} ${steps.join("+")}`);
-    return Promise.resolve(report({ train: calls.length }));
-  };
-  return { calls, sides: { ours: side("ours"), original: side("original") } };
-}
 
 Deno.test("expectedSeconds() counts what is chosen", () => {
   const options = { quick: false, fullRows: 1000 };
@@ -42,44 +30,31 @@ Deno.test("expectedSeconds() counts what is chosen", () => {
 });
 
 Deno.test("measurePairs() takes turns at going first", async () => {
-  const { calls, sides } = recordedSides();
+  let calls = 0;
+  const run = () => Promise.resolve(report({ train: ++calls }));
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
-  const options = { pairs: 3, log };
-  const pairs = await measurePairs(sides, "flows.parquet", WORK, options);
-  assertEquals(calls, [
-    ...["ours train+score", "original train+score"],
-    ...["original train+score", "ours train+score"],
-    ...["ours train+score", "original train+score"],
-  ]);
-  assertEquals(lines.length, 3);
-  assertStringIncludes(lines[2], "pair 3 of 3: ours 10.0 s, original 10.0 s");
+  const pairs = await measurePairs(3, { ours: run, original: run }, log);
   const calledAs = pairs.map(({ ours, original }) => [
     ours.seconds.train,
     original.seconds.train,
   ]);
   assertEquals(calledAs, [[1, 2], [4, 3], [5, 6]]);
+  assertEquals(lines.length, 3);
+  assertStringIncludes(lines[2], "pair 3 of 3: ours 10.0 s, original 10.0 s");
 });
 
-Deno.test("WARM_UP has each side take every step", async () => {
-  const { calls, sides } = recordedSides();
-  await measurePairs(sides, "flows.parquet", WARM_UP, { pairs: 1 });
-  assertEquals(calls, [
-    "ours train+evaluate+score",
-    "original train+evaluate+score",
-  ]);
+Deno.test("WARM_UP has each side take every step", () => {
+  assertEquals(WARM_UP.steps, ["train", "evaluate", "score"]);
 });
 
 Deno.test("measurePairs() refuses to compare sides that trained other epochs", async () => {
-  const sides = {
+  const run = {
     ours: () => Promise.resolve(report({}, { epochs: 2 })),
     original: () => Promise.resolve(report({}, { epochs: 1 })),
   };
-  await assertRejects(
-    () => measurePairs(sides, "flows.parquet", WORK, { pairs: 1 }),
-    Error,
-    "they must do the same work",
-  );
+  const measure = () => measurePairs(1, run);
+  await assertRejects(measure, Error, "they must do the same work");
 });
 
 Deno.test("checkSameWork() looks at rows, features and device, not at their order or the time", () => {

@@ -28,17 +28,22 @@ const RESULTS: Results = {
   },
 };
 
-Deno.test("readResults() gives back what was written, to be added to", () =>
-  inTemporaryFolder(async (folder) => {
-    const path = join(folder, "results.json");
+/** Runs a test with the path of a file that is not there yet. */
+const withPath = (test: (path: string) => Promise<void>) => () =>
+  inTemporaryFolder((folder) => test(join(folder, "results.json")));
+
+Deno.test(
+  "readResults() gives back what was written, to be added to",
+  withPath(async (path) => {
     assertEquals(await readResults(path, MACHINE, ROWS), EMPTY);
     await writeJsonArtifact(path, RESULTS);
     assertEquals(await readResults(path, MACHINE, ROWS), RESULTS);
-  }));
+  }),
+);
 
-Deno.test("readResults() refuses results of another machine or other rows, and leaves them", () =>
-  inTemporaryFolder(async (folder) => {
-    const path = join(folder, "results.json");
+Deno.test(
+  "readResults() refuses results of another machine or other rows, and leaves them",
+  withPath(async (path) => {
     await writeJsonArtifact(path, RESULTS);
     for (
       const [machine, rows, expected] of [
@@ -55,7 +60,17 @@ Deno.test("readResults() refuses results of another machine or other rows, and l
       assertStringIncludes(message, "--out");
     }
     assertEquals(await loadResults(path), RESULTS);
-  }));
+  }),
+);
+
+Deno.test(
+  "readResults() refuses a file that holds something else",
+  withPath(async (path) => {
+    await Deno.writeTextFile(path, "{}");
+    const read = () => readResults(path, MACHINE, ROWS);
+    await assertRejects(read, InputError, path);
+  }),
+);
 
 Deno.test("thisMachine() tells memory in whole GB", () => {
   const { memoryGB } = thisMachine();
@@ -67,14 +82,3 @@ Deno.test("thisOrigin() tells the date and, where there is git, the commit", asy
   assertMatch(date, /^\d{4}-\d\d-\d\d$/);
   if (commit !== null) assertMatch(commit.hash, /^[0-9a-f]{7,}$/);
 });
-
-Deno.test("readResults() refuses a file that holds something else", () =>
-  inTemporaryFolder(async (folder) => {
-    const path = join(folder, "results.json");
-    await Deno.writeTextFile(path, "{}");
-    await assertRejects(
-      () => readResults(path, MACHINE, ROWS),
-      InputError,
-      path,
-    );
-  }));

@@ -9,10 +9,10 @@ import { checkSameWork } from "../../bench/measure.ts";
 import {
   ChildError,
   ENVIRONMENT,
-  original,
   originalVariables,
-  ours,
   runChild,
+  runOriginal,
+  runOurs,
   type Work,
 } from "../../bench/sides.ts";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
@@ -37,9 +37,9 @@ const onFlows = (test: (data: string) => Promise<void>) =>
     await test(data);
   });
 
-Deno.test("ours() reports the work it did", () =>
+Deno.test("runOurs() reports the work it did", () =>
   onFlows(async (data) => {
-    const report = await ours("auto")(data, WORK);
+    const report = await runOurs(data, WORK);
     const { rows, features, epochs, rocAuc, seconds, peakBytes } = report;
     assertEquals([rows.load, rows.preprocess], [3000, 2000]);
     assertEquals([features, epochs], [33, 2]); // all but labels, identifiers
@@ -61,8 +61,8 @@ Deno.test({
   fn: () =>
     onFlows(async (data) => {
       const pair = {
-        ours: await ours("wasm")(data, WORK),
-        original: await original(data, WORK),
+        ours: await runOurs(data, WORK, undefined, "wasm"),
+        original: await runOriginal(data, WORK),
       };
       checkSameWork({
         ...pair,

@@ -4,7 +4,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { readResults, type Results } from "../../bench/results.ts";
+import { join } from "node:path";
+import { loadResults, readResults, type Results } from "../../bench/results.ts";
 import {
   chartRatios,
   comparisonTable,
@@ -18,6 +19,7 @@ import {
   sameWorkTable,
   trainTaskTable,
 } from "../../bench/tables.ts";
+import { PROJECT } from "../../lib/base/mod.ts";
 import { MACHINE, report } from "./_reports.ts";
 
 const ORIGIN = {
@@ -54,6 +56,13 @@ function cells(table: string): string[][] {
     .map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim()));
 }
 
+/** The results with one pair, or one run, of each. */
+const SINGLE: Results = {
+  ...RESULTS,
+  measurements: { "all-rows": { ...FULL, pairs: FULL.pairs.slice(0, 1) } },
+  task: { ...RESULTS.task!, seconds: [16] },
+};
+
 Deno.test("comparisonTable() has medians, the ratio with its spread, and the goal", () => {
   const title = "all rows, 2 epochs";
   assertEquals(cells(comparisonTable(RESULTS)), [
@@ -70,18 +79,6 @@ Deno.test("comparisonTable() has medians, the ratio with its spread, and the goa
   ]);
 });
 
-/** The results with one pair, or one run, of each. */
-const SINGLE: Results = {
-  ...RESULTS,
-  measurements: { "all-rows": { ...FULL, pairs: FULL.pairs.slice(0, 1) } },
-  task: { ...RESULTS.task!, seconds: [16] },
-};
-
-Deno.test("comparisonTable() marks what one pair alone reaches", () => {
-  const reached = cells(comparisonTable(SINGLE)).map((row) => row.at(-1));
-  assertEquals(reached, ["", "", "must (one pair)"]);
-});
-
 Deno.test("comparisonTable() takes load and preprocess together", () => {
   const pair = {
     ours: report({ load: 1, preprocess: 1, train: 1, score: 1 }),
@@ -90,10 +87,27 @@ Deno.test("comparisonTable() takes load and preprocess together", () => {
   const measured = { ...ORIGIN, pairs: [pair] };
   const measurements = { "parts-small": measured, "parts-full": measured };
   const loading = cells(comparisonTable({ ...RESULTS, measurements }))
-    .filter(([, name]) => /load|preprocess/.test(name));
-  assertEquals(loading.map(([, name, , , ratio]) => [name, ratio]), [
-    ["load + preprocess", "4.00×"],
-    ["load + preprocess", "4.00×"],
+    .filter(([, name]) => /load|preprocess/.test(name))
+    .map(([, name, , , ratio]) => `${name}: ${ratio}`);
+  assertEquals(loading, [
+    "load + preprocess: 4.00×",
+    "load + preprocess: 4.00×",
+  ]);
+});
+
+Deno.test("a table, or the chart, says what comes from one pair or run alone", () => {
+  const reached = cells(comparisonTable(SINGLE)).map((row) => row.at(-1));
+  assertEquals(reached, ["", "", "must (one pair)"]);
+  assertEquals(cells(trainTaskTable(SINGLE))[0].at(-1), "must (one run)");
+  const { name } = chartRatios(SINGLE)[1];
+  assertEquals(name, "all rows, 2 epochs: train (one pair)");
+});
+
+Deno.test("chartRatios() takes speeds with their goals, and no memory", () => {
+  const ratios = chartRatios(RESULTS).map(({ name, low }) => [name, low]);
+  assertEquals(ratios, [
+    ["all rows, 2 epochs: end to end", 3],
+    ["all rows, 2 epochs: train", 2],
   ]);
 });
 
@@ -108,15 +122,9 @@ Deno.test("growthTable() sets the full file against the small one", () => {
   const small = { ...ORIGIN, pairs: FULL.pairs.slice(0, 1) };
   const measurements = { "parts-small": small, "all-rows": FULL };
   const rows = cells(growthTable({ ...RESULTS, measurements }));
-  assertEquals(rows[0], [
-    "train, an epoch",
-    "ours",
-    "2.50 s",
-    "2.75 s",
-    "1.10×",
-  ]);
-  assertEquals(rows.at(-1)?.slice(1), [
-    ...["original", "4.00 GB", "4.00 GB", "1.00×"],
+  assertEquals([rows[0], rows.at(-1)], [
+    ["train, an epoch", "ours", "2.50 s", "2.75 s", "1.10×"],
+    ["peak memory", "original", "4.00 GB", "4.00 GB", "1.00×"],
   ]);
 });
 
@@ -127,14 +135,10 @@ Deno.test("engineTable() says why an engine is not there", () => {
   ]);
 });
 
-Deno.test("trainTaskTable() sets seconds against their limits", () => {
+Deno.test("trainTaskTable() has limits for generated flows, not for the data set", () => {
   assertEquals(cells(trainTaskTable(RESULTS))[0].slice(1), [
     ...["16.0 [14.0–18.0]", "3", "30 s / 15 s", "must"],
   ]);
-  assertEquals(cells(trainTaskTable(SINGLE))[0].at(-1), "must (one run)");
-});
-
-Deno.test("trainTaskTable() has no limits for the data set, and names it", () => {
   const task = { ...RESULTS.task!, data: "data/UNSW-NB15" };
   const [row] = cells(trainTaskTable({ ...RESULTS, task }));
   assertEquals(row[0], "`deno task train` on data/UNSW-NB15");
@@ -153,30 +157,24 @@ Deno.test("machineTable() tells machine, date, commit and versions once", () => 
   assertEquals(originTable(RESULTS), "");
 });
 
-Deno.test("originTable() tells them for each where they differ", () => {
+Deno.test("originTable() tells date, commit and versions for each where they differ", () => {
   const commit = { hash: "def5678", isDirty: true };
   const results = { ...RESULTS, task: { ...RESULTS.task!, commit } };
   assertEquals(cells(machineTable(results)).length, 2);
   const rows = cells(originTable(results));
   assertEquals(rows.map(([title]) => title), [
-    "all rows, 2 epochs",
-    "engine `tensorflow`",
-    "engine `wasm`",
+    ...["all rows, 2 epochs", "engine `tensorflow`", "engine `wasm`"],
     "`deno task train`",
   ]);
   assertEquals(rows.at(-1)?.slice(1), [
     ...["2026-01-31", "def5678, changed", "Deno 2.9.6", ""],
   ]);
-});
 
-Deno.test("originTable() tells other versions, too", () => {
-  const pair = {
-    ours: report({ train: 5 }, { versions: { engine: "a new one" } }),
-    original: report({ train: 12 }),
-  };
+  const ours = report({ train: 5 }, { versions: { engine: "a new one" } });
+  const pairs = [{ ours, original: report({ train: 12 }) }];
   const measurements = {
     ...RESULTS.measurements,
-    "preset-quick": { ...ORIGIN, pairs: [pair] },
+    "preset-quick": { ...ORIGIN, pairs },
   };
   assert(originTable({ ...RESULTS, measurements }).includes("a new one"));
 });
@@ -192,20 +190,14 @@ Deno.test("markdownTable() aligns its columns as deno fmt does", () => {
   );
 });
 
-Deno.test("chartRatios() takes speeds with their goals, and no memory", () => {
-  const ratios = chartRatios(RESULTS);
-  assertEquals(ratios.map(({ name }) => name), [
-    "all rows, 2 epochs: end to end",
-    "all rows, 2 epochs: train",
-  ]);
-  assertEquals(ratios[1].low, 2);
-  const single = chartRatios(SINGLE).map(({ name }) => name);
-  assertEquals(single[1], "all rows, 2 epochs: train (one pair)");
+const page = await Deno.readTextFile(join(PROJECT, "bench", "README.md"));
+
+Deno.test("bench/README.md has the tables of results.json", async () => {
+  const results = await loadResults(join(PROJECT, "bench", "results.json"));
+  assertEquals(replaceResults(page, resultsText(results)), page);
 });
 
-Deno.test("replaceResults() puts the tables between the README's markers, again and again", async () => {
-  const path = new URL("../../bench/README.md", import.meta.url);
-  const page = await Deno.readTextFile(path);
+Deno.test("replaceResults() puts the tables between the README's markers, again and again", () => {
   const once = replaceResults(page, resultsText(RESULTS));
   assertStringIncludes(once, "| 2.20× [2.00–2.40] |");
   assertEquals(replaceResults(once, resultsText(RESULTS)), once);
