@@ -24,9 +24,8 @@ import {
   ChildError,
   ENVIRONMENT,
   runChild,
-  runOriginal,
-  runOurs,
   type RunReport,
+  runSide,
   type Work,
 } from "./sides.ts";
 
@@ -70,8 +69,8 @@ export async function measureAll(
     full: await flowsFile(fullRows, log, signal),
   };
   const both = (data: string, work: Work) => ({
-    ours: () => runOurs(data, work, signal),
-    original: () => runOriginal(data, work, signal),
+    ours: () => runSide("auto", data, work, signal),
+    original: () => runSide("original", data, work, signal),
   });
   if (needsWarmUp(options)) {
     log("\nWarming up");
@@ -97,7 +96,7 @@ export async function measureAll(
     results.measurements[it.name] = { ...origin, pairs };
   });
   await measureEach(ENGINES, async ({ engine, work }, count, origin) => {
-    const run = () => runOurs(files.small, work, signal, engine);
+    const run = () => runSide(engine, files.small, work, signal);
     const measured = await measureEngine(engine, count, run);
     results.engines[engine] = { ...origin, ...measured };
   });

@@ -45,25 +45,6 @@ export type RunReport = z.infer<typeof RUN_REPORT>;
 
 const own = (name: string) => join(import.meta.dirname!, name);
 
-/**
- * Does some work on a file of flows with this project's code, in a process of
- * its own.
- *
- * @param engine Default: the best one available, as users have it.
- */
-export function runOurs(
-  data: string,
-  work: Work,
-  signal?: AbortSignal,
-  engine: "auto" | EngineName = "auto",
-): Promise<RunReport> {
-  const program = [
-    ...[Deno.execPath(), "run", ...taskPermissions("train")],
-    ...[own("ours.ts"), `--engine=${engine}`],
-  ];
-  return runSide("bench/ours.ts", program, data, work, { signal });
-}
-
 /** Folder and content of the benchmark's Python environment. */
 export const ENVIRONMENT = [own(".venv"), {
   purpose: "the benchmark",
@@ -78,15 +59,40 @@ export const ENVIRONMENT = [own(".venv"), {
   stamp: "benchmark_environment.txt",
 }] as const;
 
-/** Does it with the PyTorch original, in the benchmark's Python environment. */
-export function runOriginal(
+/**
+ * Does some work on a file of flows, in a process of its own.
+ *
+ * @param side The PyTorch original, in the benchmark's Python environment, or
+ * this project's code with an engine: `auto` is the best one available, as users
+ * have it.
+ * @throws {ChildError} If the process fails.
+ */
+export async function runSide(
+  side: "original" | "auto" | EngineName,
   data: string,
-  work: Work,
+  { steps, subset, epochs = 20, scoreCalls = 1 }: Work,
   signal?: AbortSignal,
 ): Promise<RunReport> {
-  const program = [environmentPython(ENVIRONMENT[0]), own("original.py")];
-  const env = originalVariables(Deno.env.toObject());
-  return runSide("bench/original.py", program, data, work, { env, signal });
+  const flags = [
+    ...[`--data=${data}`, `--steps=${steps.join(",")}`],
+    ...subset === undefined ? [] : [`--subset=${subset}`],
+    // Patience, so that neither side stops early.
+    ...[`--epochs=${epochs}`, `--patience=${epochs}`],
+    `--score-calls=${scoreCalls}`,
+  ];
+  const python = [environmentPython(ENVIRONMENT[0]), own("original.py")];
+  const deno = [Deno.execPath(), "run", ...taskPermissions("train")];
+  const { stdout, wallSeconds } = side === "original"
+    ? await runChild("bench/original.py", [...python, ...flags], {
+      env: originalVariables(Deno.env.toObject()),
+      signal,
+    })
+    : await runChild("bench/ours.ts", [
+      ...[...deno, own("ours.ts"), `--engine=${side}`],
+      ...flags,
+    ], { signal });
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  return { ...PRINTED.parse(JSON.parse(line)), wallSeconds };
 }
 
 /** Variables that tune NumPy and PyTorch by hand. */
@@ -108,25 +114,6 @@ export function originalVariables(
   return Object.fromEntries(
     Object.entries(variables).filter(([name]) => !TUNING.includes(name)),
   );
-}
-
-/** Runs a side with the flags for its work and reads the last line it prints. */
-async function runSide(
-  what: string,
-  program: readonly string[],
-  data: string,
-  { steps, subset, epochs = 20, scoreCalls = 1 }: Work,
-  options: ChildOptions,
-): Promise<RunReport> {
-  const { stdout, wallSeconds } = await runChild(what, [
-    ...[...program, `--data=${data}`, `--steps=${steps.join(",")}`],
-    // Patience, so that neither side stops early.
-    ...[`--epochs=${epochs}`, `--patience=${epochs}`],
-    ...[`--score-calls=${scoreCalls}`],
-    ...subset === undefined ? [] : [`--subset=${subset}`],
-  ], options);
-  const line = stdout.trim().split("\n").at(-1) ?? "";
-  return { ...PRINTED.parse(JSON.parse(line)), wallSeconds };
 }
 
 /** A program that did not end well. */

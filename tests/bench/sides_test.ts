@@ -11,8 +11,7 @@ import {
   ENVIRONMENT,
   originalVariables,
   runChild,
-  runOriginal,
-  runOurs,
+  runSide,
   type Work,
 } from "../../bench/sides.ts";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
@@ -37,9 +36,9 @@ const onFlows = (test: (data: string) => Promise<void>) =>
     await test(data);
   });
 
-Deno.test("runOurs() reports the work it did", () =>
+Deno.test("runSide() reports the work it did", () =>
   onFlows(async (data) => {
-    const report = await runOurs(data, WORK);
+    const report = await runSide("auto", data, WORK);
     const { rows, features, epochs, rocAuc, seconds, peakBytes } = report;
     assertEquals([rows.load, rows.preprocess], [3000, 2000]);
     assertEquals([features, epochs], [33, 2]); // all but labels, identifiers
@@ -61,8 +60,8 @@ Deno.test({
   fn: () =>
     onFlows(async (data) => {
       const pair = {
-        ours: await runOurs(data, WORK, undefined, "wasm"),
-        original: await runOriginal(data, WORK),
+        ours: await runSide("wasm", data, WORK),
+        original: await runSide("original", data, WORK),
       };
       checkSameWork({
         ...pair,
