@@ -25,4 +25,4 @@ export {
   flowsWithin,
   THRESHOLD_STRATEGIES,
   type ThresholdStrategyName,
-} from "./thresholds/mod.ts";
+} from "./thresholds.ts";

@@ -1,3 +1,4 @@
+import type { Reason } from "./alert.ts";
 import { type Matrix, rowsBetween } from "../base/mod.ts";
 import { numbersOfTexts } from "../dataset/mod.ts";
 import {
@@ -6,7 +7,6 @@ import {
   numberOf,
 } from "../preprocess/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
-import type { Reason } from "./alert_collector.ts";
 
 /** What a flow has in its columns, by their names; as a frame's records. */
 export type FlowRecord = Readonly<Record<string, unknown>>;

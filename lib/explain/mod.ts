@@ -3,15 +3,17 @@
  *
  * @module
  */
+export type {
+  Alert,
+  AlertGroup,
+  Driver,
+  ExplainedAlerts,
+  Reason,
+} from "./alert.ts";
 export {
-  type Alert,
   AlertCollector,
-  type AlertGroup,
   ALERTS_KEPT,
-  type Driver,
-  type ExplainedAlerts,
   type FlowValues,
-  type Reason,
   REASONS_KEPT,
   type ScoredPiece,
 } from "./alert_collector.ts";

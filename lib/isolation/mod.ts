@@ -7,10 +7,10 @@ export {
   checkTrainRows,
   checkWhole,
   drawRows,
+  faultOfTrees,
   fitIsolationForest,
   growIsolationForest,
   isolationForest,
   type RowScorer,
   scoreInBlocks,
 } from "./isolation_forest.ts";
-export { faultOfTrees } from "./isolation_tree.ts";

@@ -3,7 +3,11 @@
  *
  * @module
  */
-export { AnomalyDetector } from "./anomaly_detector.ts";
+export {
+  AnomalyDetector,
+  type DetectorFitOptions,
+  type DetectorOptions,
+} from "./anomaly_detector.ts";
 export type { ScoreWeights } from "./anomaly_score.ts";
 export { batchCount } from "./batches.ts";
 export { DETECTOR_FILES, readConfig } from "./detector_files.ts";
@@ -28,4 +32,3 @@ export {
 } from "./network_layout.ts";
 export { defaultThreads, Graph, openRuntime } from "./onnx/mod.ts";
 export type { EngineOptions } from "./open_engine.ts";
-export { Reference } from "./reference.ts";

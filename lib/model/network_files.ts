@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type { io } from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { z } from "zod";
 import {
@@ -9,7 +9,7 @@ import {
   readArtifact,
 } from "../artifacts/mod.ts";
 import { InputError } from "../base/mod.ts";
-import type { DeepAutoencoder } from "./deep_autoencoder.ts";
+import type { DeepAutoencoder } from "./tensorflow/mod.ts";
 import {
   checkSha256,
   type DetectorFiles,
@@ -83,7 +83,8 @@ export async function saveNetwork(
   network: DeepAutoencoder,
   folder: string,
 ): Promise<Pick<DetectorFiles, typeof MODEL_FILE | typeof WEIGHTS_FILE>> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
+  const tf = await import("@tensorflow/tfjs");
+  let artifacts: io.ModelArtifacts | undefined;
   await network.save(tf.io.withSaveHandler((saved) => {
     artifacts = saved;
     return Promise.resolve({

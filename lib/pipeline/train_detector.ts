@@ -3,6 +3,8 @@ import {
   type Architecture,
   batchCount,
   defaultThreads,
+  type DetectorFitOptions,
+  type DetectorOptions,
   type EngineName,
   type FitOptions,
   type FitResult,
@@ -64,13 +66,20 @@ export interface TrainingListener
   readonly onStart?: (detector: AnomalyDetector, epochsDone: number) => void;
 }
 
+/** What a detector has beside its network and score. */
+export type DetectorParts =
+  & Pick<DetectorOptions, "preprocessor">
+  & Pick<DetectorFitOptions, "chooseThreshold">;
+
 /**
- * Makes the detector of a run's configuration and trains it.
+ * Makes the detector of a run's configuration and fits it.
  *
  * @param train Shape `[nTrain, inputDim]`. Unchanged.
  * @param validation Shape `[nValidation, inputDim]`. Unchanged.
  * @param checkpoint Where training goes on, and what keeps its state after each
  * epoch. Default: it starts anew and nothing is kept.
+ * @param parts What to keep with the detector, and how its threshold is chosen.
+ * Default: nothing, and there is none.
  * @throws {InputError} If the engine cannot run here, the checkpoint cannot be
  * used or written, or a loss is not finite.
  */
@@ -80,6 +89,7 @@ export async function trainDetector(
   settings: RunSettings,
   { onStart, ...listener }: TrainingListener = {},
   checkpoint?: RunCheckpoint,
+  { preprocessor, chooseThreshold }: DetectorParts = {},
 ): Promise<TrainedDetector> {
   const { configuration, seed } = settings;
   const { batchSize, minSteps } = configuration;
@@ -96,6 +106,7 @@ export async function trainDetector(
     engine: saved?.engine ?? settings.engine,
     threads,
     seed,
+    preprocessor,
   });
   try {
     onStart?.(detector, saved?.state.stopping.epoch ?? 0);
@@ -107,6 +118,10 @@ export async function trainDetector(
       schedule: configuration.schedule,
       keepLast: settings.keepLast,
       seed,
+      scoreWeights: settings.contamination > 0
+        ? configuration.contaminatedScoreWeights
+        : configuration.scoreWeights,
+      chooseThreshold,
       checkpoint: checkpoint && {
         resume: saved?.state,
         save: (state) =>
@@ -119,10 +134,6 @@ export async function trainDetector(
       },
       ...listener,
     });
-    const scoreWeights = settings.contamination > 0
-      ? configuration.contaminatedScoreWeights
-      : configuration.scoreWeights;
-    if (scoreWeights) await detector.learnScore(train, scoreWeights);
     return { detector, fit };
   } catch (error) {
     detector.dispose(); // no one else has it

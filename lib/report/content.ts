@@ -10,6 +10,7 @@ import {
   formatTick,
   formatValue,
 } from "../charts/mod.ts";
+
 /** A text that comes from data or from a person: never trusted, never read as markup. */
 export interface Value {
   readonly value: string;

@@ -157,7 +157,7 @@ function splitWords({ protocol, split }: Run["settings"]): string {
 /** What learnt, and what it is made of. */
 export function modelFacts({ settings, detector, fit }: Run): Fact[] {
   const { configuration, config, protocol } = settings;
-  const { inputDim, hiddenDims, latentDim } = detector.network.architecture;
+  const { inputDim, hiddenDims, latentDim } = detector.architecture;
   const widths = [
     ...[inputDim, ...hiddenDims, latentDim],
     ...[...hiddenDims].reverse(),

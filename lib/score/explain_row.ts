@@ -8,7 +8,7 @@ import {
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
 import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
-import { recordsOf } from "./scoring_pass.ts";
+import { recordsOf } from "./select_flows.ts";
 import { oneLine } from "../artifacts/mod.ts";
 import { schemaOf } from "../dataset/mod.ts";
 

@@ -6,15 +6,14 @@ import {
   nameFile,
   rowNumber,
 } from "../dataset/mod.ts";
-import { InputError, type Matrix, selectRows } from "../base/mod.ts";
+import { type Matrix, selectRows } from "../base/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import type {
   NetworkDataPreprocessor,
   TransformOptions,
 } from "../preprocess/mod.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
-import { withRowsOf } from "./scoring_pass.ts";
-import { scoredFrame } from "./write_scores.ts";
+import { withRowsOf } from "./select_flows.ts";
 
 /** Flows that were scored, a piece of the whole. */
 export interface ScoredFlows {
@@ -203,53 +202,4 @@ class RowNumbering {
     this.#rows = Math.max(this.#rows, row + 1);
     return this.#before + row;
   }
-}
-
-/** Options of {@linkcode scoreTable}. */
-export interface ScoreTableOptions extends Omit<ScoreOptions, "optional"> {
-  /** Columns to have beside the scores, where the flows have them. Default none. */
-  readonly keep?: readonly string[];
-  /**
-   * A flow is an anomaly where its score is strictly greater. Default the
-   * detector's; without one, none is.
-   */
-  readonly threshold?: number;
-}
-
-/**
- * Scores flows into one table, of as many as memory holds: `row`, the columns
- * that were kept, `anomaly_score` and `is_anomaly`, as `deno task score` writes
- * them.
- *
- * @param detector With a preprocessor, as `loadDetector` returns it.
- * @param paths As `scoreFlows` takes them.
- * @throws {InputError} If a file cannot be used, or none of its flows be scored.
- */
-export async function scoreTable(
-  detector: AnomalyDetector,
-  paths: string | readonly string[],
-  options: ScoreTableOptions = {},
-): Promise<pl.DataFrame> {
-  const {
-    keep = [],
-    threshold = detector.threshold ?? Infinity,
-    ...scoring
-  } = options;
-  let kept: string[] = [];
-  const pieces: pl.DataFrame[] = [];
-  const scored = scoreFlows(detector, paths, {
-    ...scoring,
-    optional(available) {
-      return kept = keep.filter((name) => available.includes(name));
-    },
-  });
-  for await (const piece of scored) {
-    pieces.push(scoredFrame(piece, kept, threshold));
-  }
-  if (pieces.length === 0) {
-    throw new InputError(
-      `${[paths].flat().join(", ")}: none of the flows can be scored`,
-    );
-  }
-  return pl.concat(pieces);
 }

@@ -1,4 +1,6 @@
 import pl from "nodejs-polars";
+import { recordsOf, withRowsOf } from "./select_flows.ts";
+import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
 import { InputError, letEventsIn, selectRows } from "../base/mod.ts";
 import {
   AlertCollector,
@@ -11,13 +13,10 @@ import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
 import { alertPiece } from "./explain_row.ts";
 import type { RefusedFlows } from "./refused_flows.ts";
-import type { ScoreTask } from "./scoring_task.ts";
+import type { ScoreInput, ScoreTask } from "./scoring_task.ts";
 import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
 import { ScoreHistogram, UnseenCategories } from "./scoring_report.ts";
-import type { ScoreInput } from "./score_data.ts";
-import { SCORE_COLUMNS, scoredFrame } from "./write_scores.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
-import { plainValues } from "../dataset/mod.ts";
 
 /** How a pass goes on. */
 export interface PassOptions {
@@ -227,40 +226,4 @@ function highestFlows(scores: Float32Array, count: number): Set<number> {
   const highest = flows.sort((a, b) => scores[b] - scores[a] || a - b)
     .slice(0, count);
   return new Set(highest.sort((a, b) => a - b));
-}
-
-/**
- * Some of a frame's rows.
- *
- * @param rows Their numbers, ascending.
- */
-export function withRowsOf(
-  frame: pl.DataFrame,
-  rows: ArrayLike<number>,
-): pl.DataFrame {
-  if (rows.length === frame.height) return frame;
-  const mask = new Uint8Array(frame.height);
-  for (let i = 0; i < rows.length; i++) mask[rows[i]] = 1;
-  return frame.filter(pl.Series("rows", mask).cast(pl.Bool));
-}
-
-/**
- * What some of a frame's rows hold, as `plainValues` has it.
- *
- * @param rows Their numbers, in any order.
- * @returns One record each, in that order.
- */
-export function recordsOf(
-  frame: pl.DataFrame,
-  rows: ArrayLike<number>,
-  columns: readonly string[],
-): Record<string, number | string | null>[] {
-  const ascending = Uint32Array.from(rows).sort();
-  const part = withRowsOf(frame.select(...columns), ascending);
-  const values = columns.map((name) => plainValues(part.getColumn(name)));
-  const placeOf = new Map(Array.from(ascending, (row, place) => [row, place]));
-  return Array.from(rows, (row) =>
-    Object.fromEntries(
-      columns.map((name, i) => [name, values[i][placeOf.get(row)!]]),
-    ));
 }

@@ -511,7 +511,7 @@ Deno.test("openEngine() falls back to WebAssembly where ONNX Runtime does not lo
       ...["eval", "--no-check", "--ext=ts"],
       `import { openEngine } from ${
         JSON.stringify(
-          new URL("../../lib/model/initial_weights.ts", import.meta.url).href,
+          new URL("../../lib/model/open_engine.ts", import.meta.url).href,
         )
       };
       const architecture = {
@@ -519,7 +519,7 @@ Deno.test("openEngine() falls back to WebAssembly where ONNX Runtime does not lo
       };
       import { initialWeights } from ${
         JSON.stringify(
-          new URL("../../lib/model/initial_weights.ts", import.meta.url).href,
+          new URL("../../lib/model/network_layout.ts", import.meta.url).href,
         )
       };
       Deno.permissions.revokeSync({ name: "ffi" });

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { assertEquals } from "@std/assert";
-import { scoredFrame } from "../../lib/score/write_scores.ts";
+import { scoredFrame } from "../../lib/score/scored_frame.ts";
 
 Deno.test("scoredFrame() reads numbers of text as training does", () => {
   const columns = {

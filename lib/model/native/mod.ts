@@ -6,6 +6,7 @@
 export {
   BINDING,
   hasNativeLibrary,
+  isInstalled,
   loadNative,
   NATIVE_PACKAGES,
   NATIVE_PARTS,

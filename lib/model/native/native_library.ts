@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import util from "node:util";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 /** The npm packages that bind TensorFlow's native library, best first. */
 export const NATIVE_PACKAGES = [
@@ -37,6 +37,12 @@ export function hasNativeLibrary(folder: string): boolean {
   );
 }
 
+/** Whether the native library of one of the project's packages was installed. */
+export function isInstalled(name: NativePackage): boolean {
+  const { resolve } = createRequire(import.meta.url);
+  return hasNativeLibrary(dirname(resolve(`${name}/package.json`)));
+}
+
 function bindingFor(napiVersion: number): string {
   return join("lib", `napi-v${napiVersion}`, "tfjs_binding.node");
 }
@@ -65,6 +71,7 @@ export async function loadNative(name: NativePackage): Promise<
   if (!Deno.env.has("TF_CPP_MIN_LOG_LEVEL")) {
     Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "3");
   }
+  const tf = await import("@tensorflow/tfjs");
   await import(name);
   if (!await tf.setBackend("tensorflow")) {
     throw new Error("its backend does not start");

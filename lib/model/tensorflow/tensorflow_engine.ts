@@ -7,7 +7,7 @@ import {
   readWeights,
   weightVariables,
   writeWeights,
-} from "../deep_autoencoder.ts";
+} from "./deep_autoencoder.ts";
 import {
   type Architecture,
   type Engine,

@@ -1,18 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { openBackend } from "../../lib/model/tensorflow/backend.ts";
+import { openBackend } from "../../../lib/model/tensorflow/backend.ts";
 import {
   DeepAutoencoder,
   readWeights,
   writeWeights,
-} from "../../lib/model/deep_autoencoder.ts";
+} from "../../../lib/model/tensorflow/deep_autoencoder.ts";
 import {
   ARCHITECTURE,
   batchOfStep,
   EVAL_OUTPUT,
   INITIAL,
   TRAIN_OUTPUT,
-} from "./_pytorch.ts";
+} from "../_pytorch.ts";
 
 await openBackend("wasm");
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Architecture, Weights } from "./engine.ts";
+import type { Architecture, Weights } from "../engine.ts";
 import {
   BATCH_NORM_EPSILON,
   BATCH_NORM_MOMENTUM,
@@ -8,9 +8,9 @@ import {
   denseName,
   networkBlocks,
   weightShapes,
-} from "./network_layout.ts";
+} from "../network_layout.ts";
 
-import "./tensorflow/backend.ts"; // silences TensorFlow.js
+import "./backend.ts"; // silences TensorFlow.js
 
 /**
  * The network: an encoder that squeezes a flow's features into a few numbers,
