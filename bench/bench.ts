@@ -6,15 +6,21 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
+import { interruptible } from "../lib/cli/training_progress.ts";
 import { PUBLISHED_ROWS } from "../lib/dataset/schema/mod.ts";
 import { InputError, UsageError } from "../lib/base/mod.ts";
-import { type BenchOptions, measureAll, NAMES } from "./measure_all.ts";
-import { loadResults, type Results } from "./results.ts";
+import { measureAll } from "./measure.ts";
+import { NAMES } from "./measurements.ts";
+import { loadResults } from "./results.ts";
 
 const RESULTS_FILE = join(import.meta.dirname!, "results.json");
 
 /** As the task's permissions in deno.json say. */
 const WRITABLE = "bench, data or docs";
+
+const NAME_LINES = [NAMES.slice(0, 2), NAMES.slice(2, 6), NAMES.slice(6)]
+  .map((names) => names.join(", "))
+  .join(",\n               ");
 
 const HELP = `Measures this project against the PyTorch original, side by side
 
@@ -23,25 +29,21 @@ Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
        deno task bench --render
 
   --quick      the short measurements with few pairs: four minutes on two cores
-  --only LIST  these alone, with commas between: ${
-  NAMES.slice(0, 2).join(", ")
-},
-               ${NAMES.slice(2, 6).join(", ")},
-               ${NAMES.slice(6).join(", ")}
-  --pairs N    pairs of each measurement, 1 to 100, instead of its own number
+  --only LIST  only these, separated by commas: ${NAME_LINES}
+  --pairs N    pairs of each measurement, 1 to 100, instead of the usual number
   --rows N     rows of the full file, 1,000 to 10,000,000; default 2,059,415
-  --out FILE   keep the results there, beside those it holds, which must be of
-               the same machine and rows. FILE lies in ${WRITABLE}.
+  --out FILE   add the results to FILE, whose other results must be of the same
+               machine and rows. FILE must lie in ${WRITABLE}.
                Default bench/results.json, from which the tables of
-               bench/README.md and docs/benchmark.svg are made; none with
-               --quick, --pairs or --rows
+               bench/README.md and docs/benchmark.svg are made; with --quick,
+               --pairs or --rows nothing is kept by default
   --render     make tables and chart from bench/results.json, measure nothing
   --help       print this
 
 Runs on Linux and macOS. The first run needs Python 3: it installs the original's
-packages in bench/.venv; and it generates flows in data/. All measurements take
-about 35 minutes; leave the machine alone meanwhile. Ctrl-C ends it and keeps
-those that are done.
+packages in bench/.venv and generates flows in data/. All measurements take about
+35 minutes; leave the machine alone meanwhile. Ctrl-C stops it and keeps the
+measurements that are done.
 
 Examples:
   deno task bench --quick
@@ -67,26 +69,30 @@ async function main(): Promise<void> {
   const only = flags.only?.split(",")
     .map((name) => choiceFlag("only", name, NAMES)!);
   if (flags.out?.trim() === "") throw new UsageError("--out must not be empty");
-  const isTrial = flags.quick || pairs !== undefined || rows !== undefined;
+  const isKept = !(flags.render || flags.quick || pairs || rows);
   const out = flags.out !== undefined
     ? resolve(flags.out)
-    : flags.render || isTrial
-    ? undefined
-    : RESULTS_FILE;
+    : isKept
+    ? RESULTS_FILE
+    : undefined;
   if (out !== undefined) await checkWritable(out);
 
+  const quick = flags.quick ?? false;
+  const options = { quick, only, pairs, fullRows: rows ?? PUBLISHED_ROWS, out };
+  const farewell = out === undefined
+    ? "Interrupted: nothing was kept"
+    : `Interrupted: ${out} holds the measurements that are done`;
+  // SIGTERM ends it as Ctrl-C does.
+  Deno.addSignalListener("SIGTERM", () => Deno.kill(Deno.pid, "SIGINT"));
   const results = flags.render
     ? await loadResults(RESULTS_FILE)
-    : await measureUntilInterrupted({
-      quick: flags.quick ?? false,
-      only,
-      pairs,
-      fullRows: rows ?? PUBLISHED_ROWS,
-      out,
-    });
+    : await interruptible(
+      (signal) => measureAll(options, console.log, signal),
+      () => console.error(farewell),
+    );
   // Only now, as it brings the charts along: until all is measured this process
   // stays small, since Linux counts a parent's memory into its children's peaks.
-  const { publish, resultsText } = await import("./report.ts");
+  const { publish, resultsText } = await import("./tables.ts");
   console.log(`\n${resultsText(results)}`);
   if (flags.render || out === RESULTS_FILE) await publish(results);
 }
@@ -94,40 +100,14 @@ async function main(): Promise<void> {
 /** Finds out before anything is measured whether results can be kept. */
 async function checkWritable(out: string): Promise<void> {
   const folder = dirname(out);
-  const { state } = await Deno.permissions.query({
-    name: "write",
-    path: folder,
-  });
-  if (state !== "granted") {
+  const write = { name: "write", path: folder } as const;
+  if ((await Deno.permissions.query(write)).state !== "granted") {
     throw new UsageError(
       `--out must lie in ${WRITABLE}, where the task may write: found "${out}"`,
     );
   }
   if (!existsSync(folder)) {
     throw new InputError(`Cannot write ${out}: there is no folder ${folder}`);
-  }
-}
-
-/** Measures; Ctrl-C stops what runs and ends the process. */
-async function measureUntilInterrupted(
-  options: BenchOptions,
-): Promise<Results> {
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
-  try {
-    return await measureAll(options, console.log, interrupt.signal);
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    console.error(
-      options.out === undefined
-        ? "Interrupted: nothing was kept"
-        : `Interrupted: ${options.out} holds the measurements that are done`,
-    );
-    return Deno.exit(130); // what a shell expects after Ctrl-C
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, stop);
   }
 }
 

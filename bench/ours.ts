@@ -12,9 +12,6 @@ import { drawTableSubset, originalSplit } from "../lib/split/mod.ts";
 import { evaluateModel } from "../lib/evaluate/mod.ts";
 import { NetworkDataPreprocessor } from "../lib/preprocess/mod.ts";
 import { openTable, runSettings } from "../lib/pipeline/mod.ts";
-import { type Step, STEPS } from "./work.ts";
-
-const ENGINES = ["auto", ...ENGINE_NAMES] as const;
 
 /**
  * This project's side of the benchmark: the steps of `original.py`, through the
@@ -27,8 +24,14 @@ async function main(): Promise<void> {
     readFlags();
   const seconds: Record<string, number> = {};
   const rows: Record<string, number> = {};
-  const timed = stopwatch(seconds);
   const result: Record<string, unknown> = {};
+  /** Runs a step and notes how many seconds it took. */
+  async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const result = await work();
+    seconds[step] = (performance.now() - started) / 1000;
+    return result;
+  }
 
   const settings = runSettings({
     data,
@@ -52,12 +55,10 @@ async function main(): Promise<void> {
   });
   const { features, train, testNormal, testAttack } = matrices;
   rows.preprocess = features.rows;
+  const testRows = testNormal.rows + testAttack.rows;
 
-  const detector = await AnomalyDetector.create({
-    inputDim: features.columns,
-    engine,
-    seed,
-  });
+  const inputDim = features.columns;
+  const detector = await AnomalyDetector.create({ inputDim, engine, seed });
   if (steps.includes("train")) {
     const { epochsRun } = await timed(
       "train",
@@ -73,7 +74,7 @@ async function main(): Promise<void> {
         // The original gives no intervals; one resample is the least there is.
         evaluateModel(detector, testNormal, testAttack, { resamples: 1 }),
     );
-    rows.evaluate = testNormal.rows + testAttack.rows;
+    rows.evaluate = testRows;
     result.rocAuc = rocAuc;
   }
   if (steps.includes("score")) {
@@ -86,12 +87,12 @@ async function main(): Promise<void> {
       for (let call = 0; call < scoreCalls; call++) await score();
     });
     seconds.score /= scoreCalls;
-    rows.score = testNormal.rows + testAttack.rows;
+    rows.score = testRows;
   }
 
   console.log(JSON.stringify({
     ...result,
-    features: features.columns,
+    features: inputDim,
     seconds,
     rows,
     peakBytes: process.resourceUsage().maxRSS * 1024,
@@ -104,37 +105,28 @@ async function main(): Promise<void> {
 function readFlags() {
   const flags = parseFlags(Deno.args, {
     data: { type: "string" },
-    steps: { type: "string" },
+    steps: { type: "string", default: "train,evaluate" },
     subset: { type: "string" },
-    epochs: { type: "string" },
-    patience: { type: "string" },
-    "score-calls": { type: "string" },
-    seed: { type: "string" },
-    engine: { type: "string" },
+    epochs: { type: "string", default: "20" },
+    patience: { type: "string", default: "5" },
+    "score-calls": { type: "string", default: "1" },
+    seed: { type: "string", default: "42" },
+    engine: { type: "string", default: "auto" },
   });
   if (flags.data === undefined) throw new UsageError("--data is missing");
-  const integer = (name: Exclude<keyof typeof flags, undefined>, least = 1) =>
-    integerFlag(name, flags[name], { min: least, max: 2 ** 31 - 1 });
-  const steps = (flags.steps ?? "train,evaluate").split(",").filter(Boolean);
+  const integer = (name: Exclude<keyof typeof flags, undefined>, min = 1) =>
+    integerFlag(name, flags[name], { min, max: 2 ** 31 - 1 });
   return {
     data: flags.data,
-    steps: steps.map((step) => choiceFlag<Step>("steps", step, STEPS)),
+    steps: flags.steps.split(",").filter(Boolean).map((step) =>
+      choiceFlag("steps", step, ["train", "evaluate", "score"])
+    ),
     subset: integer("subset") ?? null,
-    epochs: integer("epochs") ?? 20,
-    patience: integer("patience") ?? 5,
-    scoreCalls: integer("score-calls") ?? 1,
-    seed: integer("seed", 0) ?? 42,
-    engine: choiceFlag("engine", flags.engine, ENGINES),
-  };
-}
-
-/** Runs a step and notes how many seconds it took. */
-function stopwatch(seconds: Record<string, number>) {
-  return async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
-    const started = performance.now();
-    const result = await work();
-    seconds[name] = (performance.now() - started) / 1000;
-    return result;
+    epochs: integer("epochs")!,
+    patience: integer("patience")!,
+    scoreCalls: integer("score-calls")!,
+    seed: integer("seed", 0)!,
+    engine: choiceFlag("engine", flags.engine, ["auto", ...ENGINE_NAMES]),
   };
 }
 

@@ -14,6 +14,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+from original import IDENTIFIERS, TARGETS
 from pyod.models.auto_encoder import AutoEncoder
 from pyod.models.ecod import ECOD
 from pyod.models.hbos import HBOS
@@ -23,9 +24,7 @@ from pyod.models.pca import PCA
 from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-LABELS = ["label", "binary_label", "attack_label"]
-IDENTIFIERS = ["id", "ip", "addr", "port", "time", "src", "dst", "source", "dest", "destination"]
-SHORTCUTS = ["sttl", "dttl", "ct_state_ttl"]
+SHORTCUTS = {"sttl", "dttl", "ct_state_ttl"}
 
 DETECTORS = {
     "IForest": lambda seed: IForest(random_state=seed),
@@ -39,7 +38,7 @@ DETECTORS = {
 
 def feature_forms(flows, no_shortcuts):
     """The flows as numbers, in both forms, before they are standardised."""
-    left_out = LABELS + (SHORTCUTS if no_shortcuts else [])
+    left_out = TARGETS | (SHORTCUTS if no_shortcuts else set())
     columns = [c for c in flows if c not in left_out and not any(part in c.lower() for part in IDENTIFIERS)]
     text = [c for c in columns if not pd.api.types.is_numeric_dtype(flows[c])]
     numbers = flows[[c for c in columns if c not in text]].astype(float)

@@ -1,12 +1,10 @@
-import os from "node:os";
 import { existsSync } from "node:fs";
+import os from "node:os";
 import { z } from "zod";
-import { readJsonArtifact, writeJsonArtifact } from "../lib/artifacts/mod.ts";
+import { readJsonArtifact } from "../lib/artifacts/mod.ts";
 import { InputError, PROJECT } from "../lib/base/mod.ts";
 import { runProgram } from "../lib/tools/mod.ts";
-import { RUN_REPORT } from "./work.ts";
-
-const FORMAT_VERSION = 1;
+import { RUN_REPORT } from "./sides.ts";
 
 const MACHINE = z.object({
   cpu: z.string(),
@@ -16,7 +14,7 @@ const MACHINE = z.object({
   system: z.string(),
 });
 
-/** What the figures were measured on; nothing in it names a person or a place. */
+/** Where it was measured; nothing in it names a person or a place. */
 export type Machine = z.infer<typeof MACHINE>;
 
 /** Describes the machine this runs on. */
@@ -44,14 +42,8 @@ const ORIGIN = z.object({
 /** When something was measured, and of which code. */
 export type Origin = z.infer<typeof ORIGIN>;
 
-/** What can change a figure; the results themselves cannot. */
-const MEASURED_CODE = [
-  "lib",
-  "bench/*.ts",
-  "bench/*.py",
-  "deno.json",
-  "deno.lock",
-];
+/** What can change a measurement; the results themselves cannot. */
+const CODE = ["lib", "bench/*.ts", "bench/*.py", "deno.json", "deno.lock"];
 
 /** Today, and the code as it is. */
 export async function thisOrigin(): Promise<Origin> {
@@ -60,15 +52,24 @@ export async function thisOrigin(): Promise<Origin> {
     return outcome?.success ? outcome.output : undefined;
   };
   const hash = await git("rev-parse", "--short", "HEAD");
-  const changes = await git("status", "--porcelain", "--", ...MEASURED_CODE);
+  const changes = await git("status", "--porcelain", "--", ...CODE);
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: hash === undefined ? null : { hash, isDirty: changes !== "" },
   };
 }
 
+const ENGINE_RUNS = z.object({
+  runs: z.array(RUN_REPORT),
+  /** Why the engine cannot run here. */
+  unavailable: z.string().optional(),
+});
+
+/** Runs of an engine and, where it cannot run here, the reason. */
+export type EngineRuns = z.infer<typeof ENGINE_RUNS>;
+
 const RESULTS = z.object({
-  formatVersion: z.literal(FORMAT_VERSION),
+  formatVersion: z.literal(1),
   machine: MACHINE,
   /** Rows of the full file. */
   fullRows: z.number(),
@@ -79,14 +80,8 @@ const RESULTS = z.object({
       pairs: z.array(z.object({ ours: RUN_REPORT, original: RUN_REPORT })),
     }),
   ),
-  /** Runs by the engine's name and, where it cannot run, the reason. */
-  engines: z.record(
-    z.string(),
-    ORIGIN.extend({
-      runs: z.array(RUN_REPORT),
-      unavailable: z.string().optional(),
-    }),
-  ),
+  /** By the engine's name. */
+  engines: z.record(z.string(), ORIGIN.extend(ENGINE_RUNS.shape)),
   /** Seconds of `deno task train`. */
   task: ORIGIN.extend({
     data: z.string(),
@@ -98,32 +93,27 @@ const RESULTS = z.object({
 /** All that was measured, run by run; the tables are made from it. */
 export type Results = z.infer<typeof RESULTS>;
 
-/** No results yet. */
-export function emptyResults(machine: Machine, fullRows: number): Results {
-  return {
-    formatVersion: FORMAT_VERSION,
-    machine,
-    fullRows,
-    measurements: {},
-    engines: {},
-  };
-}
-
 /**
- * Reads results to add to; empty ones where there is no file.
+ * Reads results to add to.
  *
+ * @param path Results are empty if it is undefined or there is no such file.
  * @throws {InputError} If the file is there and is not one of results, or was
- * measured on another machine or other rows, whose figures must not be mixed.
+ * measured on another machine or other rows: these must not be mixed.
  */
 export async function readResults(
-  path: string,
+  path: string | undefined,
   machine: Machine,
   fullRows: number,
 ): Promise<Results> {
-  if (!existsSync(path)) return emptyResults(machine, fullRows);
+  if (path === undefined || !existsSync(path)) {
+    const nothing = { measurements: {}, engines: {} };
+    return { formatVersion: 1, machine, fullRows, ...nothing };
+  }
   const results = await loadResults(path);
-  const found = describe(results.machine, results.fullRows);
-  const expected = describe(machine, fullRows);
+  const [found, expected] = [results, { machine, fullRows }].map((it) =>
+    `${it.fullRows.toLocaleString("en")} rows on ` +
+    `${describeMachine(it.machine)}, ${it.machine.system}`
+  );
   if (found !== expected) {
     throw new InputError(
       `Cannot add to ${path}: expected results of ${expected}, found those of ` +
@@ -133,12 +123,9 @@ export async function readResults(
   return results;
 }
 
-function describe(
-  { cpu, cores, memoryGB, system }: Machine,
-  fullRows: number,
-): string {
-  return `${fullRows.toLocaleString("en")} rows on ${cpu}, ${cores} cores, ` +
-    `${memoryGB} GB, ${system}`;
+/** What it is built from: `AMD EPYC, 2 cores, 25 GB`. */
+export function describeMachine({ cpu, cores, memoryGB }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memoryGB} GB`;
 }
 
 /**
@@ -148,12 +135,4 @@ function describe(
  */
 export function loadResults(path: string): Promise<Results> {
   return readJsonArtifact(path, RESULTS);
-}
-
-/** Writes results; the file appears whole or not at all. */
-export async function saveResults(
-  path: string,
-  results: Results,
-): Promise<void> {
-  await writeJsonArtifact(path, results);
 }

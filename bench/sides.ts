@@ -1,48 +1,52 @@
 import { join } from "node:path";
+import { z } from "zod";
 import type { EngineName } from "../lib/model/mod.ts";
 import { taskPermissions } from "../lib/base/mod.ts";
-import { environmentPython, setUpPythonEnvironment } from "../lib/tools/mod.ts";
-import {
-  type EnvironmentSpec,
-  isPythonEnvironmentSetUp,
-} from "../lib/tools/python_environment.ts";
-import { readReport, type RunReport, type Work, workFlags } from "./work.ts";
+import { environmentPython } from "../lib/tools/mod.ts";
 
-/** Runs some work on a file of flows in a process of its own. */
-export type Side = (
-  data: string,
-  work: Work,
-  signal?: AbortSignal,
-) => Promise<RunReport>;
+/** One run of either side. */
+export interface Work {
+  /**
+   * What is done after loading and preprocessing the flows, in this order. No
+   * step needs the one before: an untrained network scores as fast.
+   */
+  readonly steps: readonly ("train" | "evaluate" | "score")[];
+  /** Rows to draw from the file. Default: all. */
+  readonly subset?: number;
+  /** Epochs to train, none of them skipped. Default 20. */
+  readonly epochs?: number;
+  /** How often to score the test rows. Default once. */
+  readonly scoreCalls?: number;
+}
+
+/** The line of JSON that `ours.ts` and `original.py` print. */
+const PRINTED = z.object({
+  /** Seconds by step; `score` is the mean of the calls. */
+  seconds: z.record(z.string(), z.number()),
+  /** Rows by step; `train` counts each row once an epoch. */
+  rows: z.record(z.string(), z.number()),
+  /** Width of the feature matrix. */
+  features: z.number(),
+  /** Epochs trained, where there was training. */
+  epochs: z.number().optional(),
+  rocAuc: z.number().optional(),
+  /** The most memory the process held at once. */
+  peakBytes: z.number(),
+  /** What trained and scored. */
+  device: z.enum(["CPU", "GPU"]),
+  /** What it ran on, by name. */
+  versions: z.record(z.string(), z.string()),
+});
+
+/** One run of one side, and its seconds from the start of the process to its exit. */
+export const RUN_REPORT = PRINTED.extend({ wallSeconds: z.number() });
+
+export type RunReport = z.infer<typeof RUN_REPORT>;
 
 const own = (name: string) => join(import.meta.dirname!, name);
 
-/**
- * This project's code.
- *
- * @param engine What computes. Default the best at hand, as users have it.
- */
-export function ours(engine: "auto" | EngineName = "auto"): Side {
-  return async (data, work, signal) => {
-    const { stdout, wallSeconds } = await runChild(
-      "bench/ours.ts",
-      Deno.execPath(),
-      [
-        "run",
-        ...taskPermissions("train"),
-        own("ours.ts"),
-        `--engine=${engine}`,
-        ...workFlags(data, work),
-      ],
-      { signal },
-    );
-    return readReport(stdout, wallSeconds);
-  };
-}
-
-const FOLDER = own(".venv");
-
-const SPEC: EnvironmentSpec = {
+/** Folder and content of the benchmark's Python environment. */
+export const ENVIRONMENT = [own(".venv"), {
   purpose: "the benchmark",
   requirements: [
     "numpy==2.4.6",
@@ -53,45 +57,55 @@ const SPEC: EnvironmentSpec = {
     "torch==2.13.0",
   ],
   stamp: "benchmark_environment.txt",
-};
+}] as const;
 
-/** The PyTorch original, in the benchmark's Python environment. */
-export const original: Side = async (data, work, signal) => {
-  const { stdout, wallSeconds } = await runChild(
-    "bench/original.py",
-    environmentPython(FOLDER),
-    [own("original.py"), ...workFlags(data, work)],
-    { env: originalVariables(Deno.env.toObject()), signal },
-  );
-  return readReport(stdout, wallSeconds);
-};
-
-/** Installs what the original needs, once; see `lib/python_environment.ts`. */
-export async function setUpOriginal(
-  log: (line: string) => void,
+/**
+ * Does some work on a file of flows, in a process of its own.
+ *
+ * @param side The PyTorch original, in the benchmark's Python environment, or
+ * this project's code with an engine: `auto` is the best one available, as users
+ * have it.
+ * @throws {ChildError} If the process fails.
+ */
+export async function runSide(
+  side: "original" | "auto" | EngineName,
+  data: string,
+  { steps, subset, epochs = 20, scoreCalls = 1 }: Work,
   signal?: AbortSignal,
-): Promise<void> {
-  await setUpPythonEnvironment(FOLDER, SPEC, { log, signal });
-}
-
-/** Whether there is nothing left to install. */
-export function isOriginalSetUp(): Promise<boolean> {
-  return isPythonEnvironmentSetUp(FOLDER, SPEC);
+): Promise<RunReport> {
+  const flags = [
+    ...[`--data=${data}`, `--steps=${steps.join(",")}`],
+    ...subset === undefined ? [] : [`--subset=${subset}`],
+    // Patience, so that neither side stops early.
+    ...[`--epochs=${epochs}`, `--patience=${epochs}`],
+    `--score-calls=${scoreCalls}`,
+  ];
+  const python = [environmentPython(ENVIRONMENT[0]), own("original.py")];
+  const deno = [Deno.execPath(), "run", ...taskPermissions("train")];
+  const { stdout, wallSeconds } = side === "original"
+    ? await runChild("bench/original.py", [...python, ...flags], {
+      env: originalVariables(Deno.env.toObject()),
+      signal,
+    })
+    : await runChild("bench/ours.ts", [
+      ...[...deno, own("ours.ts"), `--engine=${side}`],
+      ...flags,
+    ], { signal });
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  return { ...PRINTED.parse(JSON.parse(line)), wallSeconds };
 }
 
 /** Variables that tune NumPy and PyTorch by hand. */
 const TUNING = [
   // OpenBLAS's kernels. Some machines set both for other programs; either alone
   // is wrong as well.
-  "OPENBLAS_CORETYPE",
-  "OPENBLAS_L2_SIZE",
-  // How many threads; ours does not heed them.
-  "OMP_NUM_THREADS",
-  "MKL_NUM_THREADS",
+  ...["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"],
+  // How many threads; ours ignores them.
+  ...["OMP_NUM_THREADS", "MKL_NUM_THREADS"],
 ];
 
 /**
- * Takes out what a machine may have set for other programs and what would slow
+ * Removes what a machine may have set for other programs and what would slow
  * the original down: NumPy and PyTorch choose better by themselves.
  */
 export function originalVariables(
@@ -112,13 +126,6 @@ export class ChildError extends Error {
   }
 }
 
-/** What a program printed, and how long it took. */
-export interface ChildOutput {
-  readonly stdout: string;
-  /** From start to exit, as a person waits for it. */
-  readonly wallSeconds: number;
-}
-
 /** Options of {@linkcode runChild}. */
 export interface ChildOptions {
   /** Its working folder. Default: that of this process. */
@@ -133,21 +140,22 @@ export interface ChildOptions {
  * Runs a program to its end.
  *
  * @param what What to call it in an error.
+ * @param program Its path and its arguments.
+ * @returns What it printed, and the seconds from its start to its exit.
  * @throws {ChildError} If it ends with another exit code than 0.
  */
 export async function runChild(
   what: string,
-  program: string,
-  args: readonly string[],
+  program: readonly string[],
   { cwd, env, signal }: ChildOptions = {},
-): Promise<ChildOutput> {
+): Promise<{ stdout: string; wallSeconds: number }> {
   signal?.throwIfAborted();
   const started = performance.now();
-  const child = new Deno.Command(program, {
-    args: [...args],
+  const child = new Deno.Command(program[0], {
+    args: program.slice(1),
     cwd,
-    clearEnv: env !== undefined,
     env,
+    clearEnv: env !== undefined,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -156,7 +164,7 @@ export async function runChild(
     try {
       child.kill("SIGINT");
     } catch (error) {
-      // Deno's word for a program that has just ended by itself.
+      // What Deno throws for a program that has just ended by itself.
       if (!(error instanceof TypeError)) throw error;
     }
   };

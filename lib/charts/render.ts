@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { Resvg } from "@resvg/resvg-js";
 import { createRequire } from "node:module";
 import type { Figure, FigureNode } from "./figure.ts";
 import {
@@ -233,9 +232,9 @@ export interface PngImage {
 
 // The font comes with the packages: without one text would silently vanish, and
 // the system's would give every machine another picture.
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]
-  .map((file) => resolve(`dejavu-fonts-ttf/ttf/${file}`));
+  .map((file) => require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
 
 /**
  * Draws an SVG as a PNG, its text in DejaVu Sans.
@@ -246,6 +245,10 @@ const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]
  * @throws {Error} If the text is no well-formed SVG.
  */
 export function renderPng(svg: string, scale = 2): PngImage {
+  // Loaded here, so that SVGs need no native library and no permission for one.
+  const { Resvg }: typeof import("@resvg/resvg-js") = require(
+    "@resvg/resvg-js",
+  );
   const resvg = new Resvg(svg, {
     fitTo: { mode: "zoom", value: scale },
     font: {

@@ -1,4 +1,4 @@
-import type { RunReport } from "../../bench/work.ts";
+import type { RunReport } from "../../bench/sides.ts";
 
 /** A run that did some work in so many seconds a step. */
 export function report(
@@ -18,3 +18,10 @@ export function report(
     ...more,
   };
 }
+
+export const MACHINE = {
+  cpu: "A CPU",
+  cores: 2,
+  memoryGB: 16,
+  system: "Linux x64",
+};

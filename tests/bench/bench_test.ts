@@ -1,28 +1,22 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { expectedSeconds } from "../../bench/measure_all.ts";
+import { NAMES } from "../../bench/measurements.ts";
 import { runTask } from "../run_task.ts";
 
-const bench = (...flags: string[]) =>
-  runTask(join("bench", "bench.ts"), flags, [
-    "--allow-read",
-    "--allow-sys",
-    "--allow-write=bench,data,docs",
+const bench = (flags: string) =>
+  runTask(join("bench", "bench.ts"), flags.split(" "), [
+    ...["--allow-read", "--allow-sys", "--allow-write=bench,data,docs"],
   ]);
 
 Deno.test("bench --help names what can be measured alone", async () => {
   const { code, stdout } = await bench("--help");
   assertEquals(code, 0);
-  for (
-    const name of ["parts-small", "preset-default", "engines", "train-task"]
-  ) {
-    assertStringIncludes(stdout, name);
-  }
+  for (const name of NAMES) assertStringIncludes(stdout, name);
 });
 
 Deno.test("bench refuses a wrong flag or value with exit code 2", async () => {
   for (
-    const [flag, message] of [
+    const [flags, message] of [
       ["--fast", "--fast"],
       ["--only=engines,slow", "--only must be one of parts-small, parts-full,"],
       ["--pairs=0", "--pairs must be a whole number from 1 to 100"],
@@ -33,25 +27,14 @@ Deno.test("bench refuses a wrong flag or value with exit code 2", async () => {
       ["--render --quick", "--render takes no other flag"],
     ]
   ) {
-    const { code, stderr } = await bench(...flag.split(" "));
-    assertEquals(code, 2, flag);
+    const { code, stderr } = await bench(flags);
+    assertEquals(code, 2, flags);
     assertStringIncludes(stderr, message);
   }
 });
 
-Deno.test("bench says before it measures that the folder of --out is not there", async () => {
+Deno.test("bench says before it measures that the folder of --out does not exist", async () => {
   const { code, stderr } = await bench("--out=data/not/there.json");
   assertEquals(code, 1);
   assertStringIncludes(stderr, "there is no folder");
-});
-
-Deno.test("expectedSeconds() counts what is chosen", () => {
-  const options = { quick: false, fullRows: 1000 };
-  const only = (name: string, pairs: number) =>
-    expectedSeconds({ ...options, only: [name], pairs });
-  assertEquals(only("train-task", 3), 3 * only("train-task", 1));
-  const pair = only("parts-small", 2) - only("parts-small", 1);
-  assertEquals(only("parts-small", 3), only("parts-small", 2) + pair);
-  const quick = expectedSeconds({ ...options, quick: true });
-  assert(quick < expectedSeconds(options));
 });

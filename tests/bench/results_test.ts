@@ -7,43 +7,44 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import {
-  emptyResults,
   loadResults,
   readResults,
   type Results,
-  saveResults,
   thisMachine,
   thisOrigin,
 } from "../../bench/results.ts";
+import { writeJsonArtifact } from "../../lib/artifacts/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { report } from "./_reports.ts";
+import { MACHINE, report } from "./_reports.ts";
 
-const MACHINE = { cpu: "A CPU", cores: 2, memoryGB: 16, system: "Linux" };
 const ROWS = 1000;
 const PAIR = { ours: report({ load: 1 }), original: report({ load: 2 }) };
+const EMPTY = await readResults(undefined, MACHINE, ROWS);
 const RESULTS: Results = {
-  ...emptyResults(MACHINE, ROWS),
+  ...EMPTY,
   measurements: {
     "preset-quick": { date: "2026-01-31", commit: null, pairs: [PAIR] },
   },
 };
 
-Deno.test("readResults() gives back what saveResults() wrote, to be added to", () =>
-  inTemporaryFolder(async (folder) => {
-    const path = join(folder, "results.json");
-    assertEquals(
-      await readResults(path, MACHINE, ROWS),
-      emptyResults(MACHINE, ROWS),
-    );
-    await saveResults(path, RESULTS);
-    assertEquals(await readResults(path, MACHINE, ROWS), RESULTS);
-  }));
+/** Runs a test with the path of a file that is not there yet. */
+const withPath = (test: (path: string) => Promise<void>) => () =>
+  inTemporaryFolder((folder) => test(join(folder, "results.json")));
 
-Deno.test("readResults() refuses results of another machine or other rows, and leaves them", () =>
-  inTemporaryFolder(async (folder) => {
-    const path = join(folder, "results.json");
-    await saveResults(path, RESULTS);
+Deno.test(
+  "readResults() gives back what was written, to be added to",
+  withPath(async (path) => {
+    assertEquals(await readResults(path, MACHINE, ROWS), EMPTY);
+    await writeJsonArtifact(path, RESULTS);
+    assertEquals(await readResults(path, MACHINE, ROWS), RESULTS);
+  }),
+);
+
+Deno.test(
+  "readResults() refuses results of another machine or other rows, and leaves them",
+  withPath(async (path) => {
+    await writeJsonArtifact(path, RESULTS);
     for (
       const [machine, rows, expected] of [
         [{ ...MACHINE, cores: 64 }, ROWS, "1,000 rows on A CPU, 64 cores"],
@@ -59,7 +60,17 @@ Deno.test("readResults() refuses results of another machine or other rows, and l
       assertStringIncludes(message, "--out");
     }
     assertEquals(await loadResults(path), RESULTS);
-  }));
+  }),
+);
+
+Deno.test(
+  "readResults() refuses a file that holds something else",
+  withPath(async (path) => {
+    await Deno.writeTextFile(path, "{}");
+    const read = () => readResults(path, MACHINE, ROWS);
+    await assertRejects(read, InputError, path);
+  }),
+);
 
 Deno.test("thisMachine() tells memory in whole GB", () => {
   const { memoryGB } = thisMachine();
@@ -71,14 +82,3 @@ Deno.test("thisOrigin() tells the date and, where there is git, the commit", asy
   assertMatch(date, /^\d{4}-\d\d-\d\d$/);
   if (commit !== null) assertMatch(commit.hash, /^[0-9a-f]{7,}$/);
 });
-
-Deno.test("readResults() refuses a file that holds something else", () =>
-  inTemporaryFolder(async (folder) => {
-    const path = join(folder, "results.json");
-    await Deno.writeTextFile(path, "{}");
-    await assertRejects(
-      () => readResults(path, MACHINE, ROWS),
-      InputError,
-      path,
-    );
-  }));

@@ -5,20 +5,20 @@ import {
   assertRejects,
 } from "@std/assert";
 import { join } from "node:path";
-import { checkSameWork } from "../../bench/measure_pairs.ts";
+import { checkSameWork } from "../../bench/measure.ts";
 import {
   ChildError,
-  isOriginalSetUp,
-  original,
+  ENVIRONMENT,
   originalVariables,
-  ours,
   runChild,
+  runSide,
+  type Work,
 } from "../../bench/sides.ts";
-import type { Work } from "../../bench/work.ts";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { isPythonEnvironmentSetUp } from "../../lib/tools/python_environment.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
-const hasOriginal = await isOriginalSetUp();
+const hasOriginal = await isPythonEnvironmentSetUp(...ENVIRONMENT);
 const why = hasOriginal ? "" : " (skipped: deno task bench sets it up)";
 
 const WORK: Work = {
@@ -36,9 +36,9 @@ const onFlows = (test: (data: string) => Promise<void>) =>
     await test(data);
   });
 
-Deno.test("ours() reports the work it did", () =>
+Deno.test("runSide() reports the work it did", () =>
   onFlows(async (data) => {
-    const report = await ours("auto")(data, WORK);
+    const report = await runSide("auto", data, WORK);
     const { rows, features, epochs, rocAuc, seconds, peakBytes } = report;
     assertEquals([rows.load, rows.preprocess], [3000, 2000]);
     assertEquals([features, epochs], [33, 2]); // all but labels, identifiers
@@ -60,8 +60,8 @@ Deno.test({
   fn: () =>
     onFlows(async (data) => {
       const pair = {
-        ours: await ours("wasm")(data, WORK),
-        original: await original(data, WORK),
+        ours: await runSide("wasm", data, WORK),
+        original: await runSide("original", data, WORK),
       };
       checkSameWork({
         ...pair,
@@ -90,7 +90,7 @@ Deno.test("originalVariables() leaves out what tunes NumPy and PyTorch by hand",
 });
 
 const runScript = (script: string, signal?: AbortSignal) =>
-  runChild("the script", Deno.execPath(), ["eval", script], { signal });
+  runChild("the script", [Deno.execPath(), "eval", script], { signal });
 
 Deno.test("runChild() tells what a program printed, and what it failed with", async () => {
   const { stdout, wallSeconds } = await runScript("console.log(6 * 7)");

@@ -4,30 +4,24 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { markdownTable } from "../../bench/markdown_table.ts";
+import { join } from "node:path";
+import { loadResults, readResults, type Results } from "../../bench/results.ts";
 import {
   chartRatios,
-  replaceResults,
-  resultsText,
-} from "../../bench/report.ts";
-import { emptyResults, type Results } from "../../bench/results.ts";
-import {
   comparisonTable,
   engineTable,
   growthTable,
   machineTable,
+  markdownTable,
   originTable,
+  replaceResults,
+  resultsText,
   sameWorkTable,
   trainTaskTable,
 } from "../../bench/tables.ts";
-import { report } from "./_reports.ts";
+import { PROJECT } from "../../lib/base/mod.ts";
+import { MACHINE, report } from "./_reports.ts";
 
-const MACHINE = {
-  cpu: "A CPU",
-  cores: 2,
-  memoryGB: 16,
-  system: "Linux x64",
-};
 const ORIGIN = {
   date: "2026-01-31",
   commit: { hash: "abc1234", isDirty: false },
@@ -42,18 +36,11 @@ const FULL = {
   })),
 };
 const RESULTS: Results = {
-  ...emptyResults(MACHINE, 2_059_415),
+  ...await readResults(undefined, MACHINE, 2_059_415),
   measurements: { "all-rows": FULL },
   engines: {
-    wasm: {
-      ...ORIGIN,
-      runs: [report({ train: 0.01, score: 0.001 })],
-    },
-    tensorflow: {
-      ...ORIGIN,
-      runs: [],
-      unavailable: "no native library",
-    },
+    wasm: { ...ORIGIN, runs: [report({ train: 0.01, score: 0.001 })] },
+    tensorflow: { ...ORIGIN, runs: [], unavailable: "no native library" },
   },
   task: {
     ...ORIGIN,
@@ -68,6 +55,13 @@ function cells(table: string): string[][] {
   return table.split("\n").slice(2)
     .map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim()));
 }
+
+/** The results with one pair, or one run, of each. */
+const SINGLE: Results = {
+  ...RESULTS,
+  measurements: { "all-rows": { ...FULL, pairs: FULL.pairs.slice(0, 1) } },
+  task: { ...RESULTS.task!, seconds: [16] },
+};
 
 Deno.test("comparisonTable() has medians, the ratio with its spread, and the goal", () => {
   const title = "all rows, 2 epochs";
@@ -85,18 +79,6 @@ Deno.test("comparisonTable() has medians, the ratio with its spread, and the goa
   ]);
 });
 
-/** The results with one pair, or one run, of each. */
-const SINGLE: Results = {
-  ...RESULTS,
-  measurements: { "all-rows": { ...FULL, pairs: FULL.pairs.slice(0, 1) } },
-  task: { ...RESULTS.task!, seconds: [16] },
-};
-
-Deno.test("comparisonTable() marks what one pair alone reaches", () => {
-  const reached = cells(comparisonTable(SINGLE)).map((row) => row.at(-1));
-  assertEquals(reached, ["", "", "must (one pair)"]);
-});
-
 Deno.test("comparisonTable() takes load and preprocess together", () => {
   const pair = {
     ours: report({ load: 1, preprocess: 1, train: 1, score: 1 }),
@@ -105,10 +87,27 @@ Deno.test("comparisonTable() takes load and preprocess together", () => {
   const measured = { ...ORIGIN, pairs: [pair] };
   const measurements = { "parts-small": measured, "parts-full": measured };
   const loading = cells(comparisonTable({ ...RESULTS, measurements }))
-    .filter(([, name]) => /load|preprocess/.test(name));
-  assertEquals(loading.map(([, name, , , ratio]) => [name, ratio]), [
-    ["load + preprocess", "4.00×"],
-    ["load + preprocess", "4.00×"],
+    .filter(([, name]) => /load|preprocess/.test(name))
+    .map(([, name, , , ratio]) => `${name}: ${ratio}`);
+  assertEquals(loading, [
+    "load + preprocess: 4.00×",
+    "load + preprocess: 4.00×",
+  ]);
+});
+
+Deno.test("a table, or the chart, says what comes from one pair or run alone", () => {
+  const reached = cells(comparisonTable(SINGLE)).map((row) => row.at(-1));
+  assertEquals(reached, ["", "", "must (one pair)"]);
+  assertEquals(cells(trainTaskTable(SINGLE))[0].at(-1), "must (one run)");
+  const { name } = chartRatios(SINGLE)[1];
+  assertEquals(name, "all rows, 2 epochs: train (one pair)");
+});
+
+Deno.test("chartRatios() takes speeds with their goals, and no memory", () => {
+  const ratios = chartRatios(RESULTS).map(({ name, low }) => [name, low]);
+  assertEquals(ratios, [
+    ["all rows, 2 epochs: end to end", 3],
+    ["all rows, 2 epochs: train", 2],
   ]);
 });
 
@@ -123,15 +122,9 @@ Deno.test("growthTable() sets the full file against the small one", () => {
   const small = { ...ORIGIN, pairs: FULL.pairs.slice(0, 1) };
   const measurements = { "parts-small": small, "all-rows": FULL };
   const rows = cells(growthTable({ ...RESULTS, measurements }));
-  assertEquals(rows[0], [
-    "train, an epoch",
-    "ours",
-    "2.50 s",
-    "2.75 s",
-    "1.10×",
-  ]);
-  assertEquals(rows.at(-1)?.slice(1), [
-    ...["original", "4.00 GB", "4.00 GB", "1.00×"],
+  assertEquals([rows[0], rows.at(-1)], [
+    ["train, an epoch", "ours", "2.50 s", "2.75 s", "1.10×"],
+    ["peak memory", "original", "4.00 GB", "4.00 GB", "1.00×"],
   ]);
 });
 
@@ -142,14 +135,10 @@ Deno.test("engineTable() says why an engine is not there", () => {
   ]);
 });
 
-Deno.test("trainTaskTable() sets seconds against their limits", () => {
+Deno.test("trainTaskTable() has limits for generated flows, not for the data set", () => {
   assertEquals(cells(trainTaskTable(RESULTS))[0].slice(1), [
     ...["16.0 [14.0–18.0]", "3", "30 s / 15 s", "must"],
   ]);
-  assertEquals(cells(trainTaskTable(SINGLE))[0].at(-1), "must (one run)");
-});
-
-Deno.test("trainTaskTable() has no limits for the data set, and names it", () => {
   const task = { ...RESULTS.task!, data: "data/UNSW-NB15" };
   const [row] = cells(trainTaskTable({ ...RESULTS, task }));
   assertEquals(row[0], "`deno task train` on data/UNSW-NB15");
@@ -168,37 +157,31 @@ Deno.test("machineTable() tells machine, date, commit and versions once", () => 
   assertEquals(originTable(RESULTS), "");
 });
 
-Deno.test("originTable() tells them for each where they differ", () => {
+Deno.test("originTable() tells date, commit and versions for each where they differ", () => {
   const commit = { hash: "def5678", isDirty: true };
   const results = { ...RESULTS, task: { ...RESULTS.task!, commit } };
   assertEquals(cells(machineTable(results)).length, 2);
   const rows = cells(originTable(results));
   assertEquals(rows.map(([title]) => title), [
-    "all rows, 2 epochs",
-    "engine `tensorflow`",
-    "engine `wasm`",
+    ...["all rows, 2 epochs", "engine `tensorflow`", "engine `wasm`"],
     "`deno task train`",
   ]);
   assertEquals(rows.at(-1)?.slice(1), [
     ...["2026-01-31", "def5678, changed", "Deno 2.9.6", ""],
   ]);
-});
 
-Deno.test("originTable() tells other versions, too", () => {
-  const pair = {
-    ours: report({ train: 5 }, { versions: { engine: "a new one" } }),
-    original: report({ train: 12 }),
-  };
+  const ours = report({ train: 5 }, { versions: { engine: "a new one" } });
+  const pairs = [{ ours, original: report({ train: 12 }) }];
   const measurements = {
     ...RESULTS.measurements,
-    "preset-quick": { ...ORIGIN, pairs: [pair] },
+    "preset-quick": { ...ORIGIN, pairs },
   };
   assert(originTable({ ...RESULTS, measurements }).includes("a new one"));
 });
 
 Deno.test("markdownTable() aligns its columns as deno fmt does", () => {
   assertEquals(
-    markdownTable(["step", "seconds:"], [["preprocess", "1.5"]]),
+    markdownTable("step | seconds:", [["preprocess", "1.5"]]),
     [
       "| step       | seconds |",
       "| ---------- | ------: |",
@@ -207,20 +190,14 @@ Deno.test("markdownTable() aligns its columns as deno fmt does", () => {
   );
 });
 
-Deno.test("chartRatios() takes speeds with their goals, and no memory", () => {
-  const ratios = chartRatios(RESULTS);
-  assertEquals(ratios.map(({ name }) => name), [
-    "all rows, 2 epochs: end to end",
-    "all rows, 2 epochs: train",
-  ]);
-  assertEquals(ratios[1].low, 2);
-  const single = chartRatios(SINGLE).map(({ name }) => name);
-  assertEquals(single[1], "all rows, 2 epochs: train (one pair)");
+const page = await Deno.readTextFile(join(PROJECT, "bench", "README.md"));
+
+Deno.test("bench/README.md has the tables of results.json", async () => {
+  const results = await loadResults(join(PROJECT, "bench", "results.json"));
+  assertEquals(replaceResults(page, resultsText(results)), page);
 });
 
-Deno.test("replaceResults() puts the tables between the README's markers, again and again", async () => {
-  const path = new URL("../../bench/README.md", import.meta.url);
-  const page = await Deno.readTextFile(path);
+Deno.test("replaceResults() puts the tables between the README's markers, again and again", () => {
   const once = replaceResults(page, resultsText(RESULTS));
   assertStringIncludes(once, "| 2.20× [2.00–2.40] |");
   assertEquals(replaceResults(once, resultsText(RESULTS)), once);
