@@ -1,24 +1,27 @@
 import * as Plot from "@observablehq/plot";
-import { serverDocument } from "./document.ts";
-import { CHART_WIDTH, INK_COLOR, TEXT_SIZE } from "./palette.ts";
+import { parseHTML } from "linkedom";
+import { CHART_WIDTH, INK_COLOR, TEXT_SIZE } from "./style.ts";
 
 /**
- * What this library asks of a DOM node. Any document's will do; Deno's own types
- * hold no DOM.
+ * What a chart function returns: Plot's `<svg>`, or a `<figure>` around it. Said
+ * is what this library asks of a DOM node; Deno's own types hold no DOM.
  */
-export interface FigureNode {
+export interface Figure {
   /** 1 for an element, 3 for text. */
   readonly nodeType: number;
+  /** An element's name: `"svg"`, say. */
   readonly localName: string;
+  /** The text in it. */
   readonly textContent: string | null;
+  /** An element's attributes. */
   readonly attributes: Iterable<{ name: string; value: string }>;
-  readonly childNodes: Iterable<FigureNode>;
+  /** What is directly in it, in order. */
+  readonly childNodes: Iterable<Figure>;
+  /** An attribute's value; null where there is none. */
   getAttribute(name: string): string | null;
+  /** Sets an attribute, adding it where there is none. */
   setAttribute(name: string, value: string): void;
 }
-
-/** What a chart function returns: Plot's `<svg>`, or a `<figure>` around it. */
-export type Figure = FigureNode;
 
 /** What every chart can be told. */
 export interface ChartOptions {
@@ -33,6 +36,14 @@ export interface ChartOptions {
 }
 
 /**
+ * The document that charts are drawn in where no browser is at hand. One serves
+ * all: Plot only makes elements in it and leaves nothing behind.
+ */
+const serverDocument = (parseHTML(
+  "<!doctype html><html><body></body></html>",
+) as unknown as { document: object }).document;
+
+/**
  * Draws a plot in the house style.
  *
  * @param spec Plot's own options, with the chart's default size and title.
@@ -43,6 +54,9 @@ export function drawFigure(
   { document = serverDocument, width, height, title }: ChartOptions,
 ): Figure {
   return Plot.plot({
+    marginTop: 28,
+    marginRight: 20,
+    marginBottom: 46,
     ...spec,
     document: document as Plot.PlotOptions["document"],
     width: width ?? spec.width ?? CHART_WIDTH,

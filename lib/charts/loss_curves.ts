@@ -1,20 +1,28 @@
 import * as Plot from "@observablehq/plot";
 import type { History } from "../model/mod.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatValue } from "./format.ts";
+import { labelBelow } from "./axes.ts";
+import { HALO } from "./marks.ts";
 import {
-  CARD_COLOR,
+  formatValue,
   INK_COLOR,
   METRIC_COLOR,
   REFERENCE_COLOR,
-} from "./palette.ts";
+} from "./style.ts";
 
+/** Options of {@linkcode lossCurves}. */
 export interface LossCurvesOptions extends ChartOptions {
   /** Whether units are dropped in training; it raises the loss. Default true. */
   readonly hasDropout?: boolean;
 }
 
-/** Draws the losses of training and validation, and marks the best epoch. */
+/**
+ * Draws the losses of training and validation, and marks the best epoch. Losses
+ * that are not finite are left out.
+ *
+ * @param history Mean squared errors by epoch, lower is better, as `fit` returns
+ * them.
+ */
 export function lossCurves(
   history: Pick<History, "trainLoss" | "validationLoss">,
   options: LossCurvesOptions = {},
@@ -32,13 +40,10 @@ export function lossCurves(
     history.trainLoss.length,
     history.validationLoss.length,
   );
-  const best = losses("best", history.validationLoss)
-    .reduce<LossPoint | undefined>(
-      (least, point) => least && least.loss <= point.loss ? least : point,
-      undefined,
-    );
-  const marked = best ? [best] : [];
-  const isLate = best !== undefined && best.epoch > epochs / 2;
+  // The first of equal ones: sorting keeps their order.
+  const marked = losses("best", history.validationLoss)
+    .sort((a, b) => a.loss - b.loss).slice(0, 1);
+  const isLate = marked[0]?.epoch > epochs / 2;
   return drawFigure({
     title: "Loss by epoch",
     caption: hasDropout
@@ -46,17 +51,12 @@ export function lossCurves(
         "compare each curve with itself."
       : undefined,
     height: 340,
-    marginTop: 28,
     marginLeft: 62,
-    marginRight: 20,
-    marginBottom: 46,
     x: {
       domain: [0.5, epochs + 0.5],
       ticks: wholeTicks(epochs),
       tickFormat: String,
-      label: "Epoch",
-      labelAnchor: "center",
-      labelOffset: 40,
+      ...labelBelow("Epoch"),
     },
     y: {
       label: "Mean squared error, lower is better",
@@ -93,6 +93,7 @@ export function lossCurves(
         strokeWidth: 1.5,
       }),
       Plot.text(marked, {
+        ...HALO,
         x: "epoch",
         frameAnchor: "top",
         dy: 4,
@@ -100,9 +101,6 @@ export function lossCurves(
         textAnchor: isLate ? "end" : "start",
         text: ({ epoch, loss }: LossPoint) =>
           `best: epoch ${epoch}, ${formatValue(loss)}`,
-        stroke: CARD_COLOR,
-        fill: INK_COLOR,
-        strokeWidth: 5,
       }),
     ],
   }, options);

@@ -1,20 +1,20 @@
+/**
+ * Charts of flows, of training and of what detectors find. Each function takes
+ * plain numbers and returns a figure; `renderSvg` and `renderPng` write it down.
+ *
+ * @module
+ */
 export { classBars, type ClassCount } from "./class_bars.ts";
-export { comparisonChart } from "./comparison_chart.ts";
-export { confusionMatrixChart } from "./confusion_matrix_chart.ts";
+export { comparison } from "./comparison.ts";
+export { confusionMatrix } from "./confusion_matrix.ts";
 export { correlationHeatmap } from "./correlation_heatmap.ts";
-export { curveBandChart } from "./curve_band_chart.ts";
-export { errorHistogram } from "./error_histogram.ts";
+export { curveBand, precisionRecall, rocCurve } from "./curves.ts";
 export { featureDistributions } from "./feature_distributions.ts";
 export type { ChartOptions, Figure } from "./figure.ts";
-export { formatCount, formatTick, formatValue } from "./format.ts";
-export { latentScatter } from "./latent_scatter.ts";
+export { errorHistogram, scoreHistogram } from "./histograms.ts";
 export { lossCurves } from "./loss_curves.ts";
-export { PAGE_COLORS } from "./palette.ts";
-export { precisionRecallChart } from "./precision_recall_chart.ts";
-export { renderPng } from "./render_png.ts";
-export { figureTitle, renderSvg } from "./render_svg.ts";
-export { rocCurveChart } from "./roc_curve_chart.ts";
-export { scoreHistogram } from "./score_histogram.ts";
-export { scoreScatter } from "./score_scatter.ts";
+export { figureTitle, renderPng, renderSvg } from "./render.ts";
+export { latentScatter, scoreScatter } from "./scatters.ts";
 export { shareDots } from "./share_dots.ts";
+export { formatCount, formatTick, formatValue, PAGE_COLORS } from "./style.ts";
 export { thresholdCurves } from "./threshold_curves.ts";

@@ -1,5 +1,5 @@
 import { alignColumns } from "../base/mod.ts";
-import { comparisonChart, type Figure } from "../charts/mod.ts";
+import * as charts from "../charts/mod.ts";
 import { OWN_DETECTOR } from "./comparison_lanes.ts";
 import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
 import { honestNote, thresholdWords } from "../pipeline/mod.ts";
@@ -91,10 +91,10 @@ function alignTable(rows: string[][]): string {
 }
 
 /** The comparison as a picture. */
-export function comparisonFigure(comparison: Comparison): Figure {
+export function comparisonFigure(comparison: Comparison): charts.Figure {
   const { settings, seeds, detectors } = comparison;
   const isRepeated = seeds.length > 1;
-  return comparisonChart(
+  return charts.comparison(
     detectors.map(({ name, label, mean, std, runs: [first] }) => {
       const estimate = (
         figure: "rocAuc" | "averagePrecision" | "recallAtFalseAlarmRate",

@@ -1,12 +1,12 @@
-import { comparisonChart, type Figure } from "../charts/mod.ts";
+import * as charts from "../charts/mod.ts";
 import type { LedgerFigures, LedgerStep } from "./leak_ledger.ts";
 
 /** How many steps at the end are of the recommended detector. */
 const RECOMMENDED_STEPS = 2;
 
 /** The ledger as a picture: a row a step, a panel a figure. */
-export function ledgerFigure(steps: readonly LedgerStep[]): Figure {
-  return comparisonChart(
+export function ledgerFigure(steps: readonly LedgerStep[]): charts.Figure {
+  return charts.comparison(
     steps.map((step, index) => {
       const estimate = (name: keyof LedgerFigures) => {
         const deviation = step.std[name] ?? 0;

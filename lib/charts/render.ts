@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
-import type { Figure, FigureNode } from "./figure.ts";
+import { createRequire } from "node:module";
+import type { Figure } from "./figure.ts";
 import {
   CARD_COLOR,
   INK_COLOR,
   PAGE_COLORS,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
+  textWidth,
   TITLE_SIZE,
-} from "./palette.ts";
-import { textWidth, wrapText } from "./text_width.ts";
+  wrapText,
+} from "./style.ts";
 
 const PADDING = 14;
 const SWATCH = 14;
@@ -30,7 +32,8 @@ export interface RenderSvgOptions {
 /**
  * Turns a chart into one SVG document that needs nothing around it: title,
  * legend and caption inside, a light card behind and colours of its own, so that
- * it reads on dark pages too; or into a part of a page. Well-formed XML; equal charts are equal text.
+ * it reads on dark pages too; or into a part of a page. Well-formed XML; equal
+ * charts are equal text.
  *
  * Ids start with a hash of the content, so that charts on one page never answer
  * to each other's names.
@@ -59,8 +62,8 @@ function layOut(
   { inPage = false, describedBy }: RenderSvgOptions,
 ): string {
   const parts = figure.localName === "svg" ? [figure] : elements(figure);
-  const recolor = inPage ? pageColors : asTheyAre;
-  const serialize = makeSerializer(prefix, inPage);
+  const recolor = inPage ? pageColors : (value: string) => value;
+  const serialize = makeSerializer(prefix, recolor, inPage);
   const ink = recolor(INK_COLOR);
   const width = Math.max(
     0,
@@ -80,16 +83,15 @@ function layOut(
     }
   };
   for (const part of parts) {
-    if (part.localName === "h2" && !inPage) {
-      addText(part.textContent ?? "", TITLE_SIZE, 600);
-    }
+    const text = part.textContent ?? "";
+    if (part.localName === "h2" && !inPage) addText(text, TITLE_SIZE, 600);
     if (part.localName === "h3") {
-      addText(part.textContent ?? "", TEXT_SIZE);
+      addText(text, TEXT_SIZE);
       y += 8;
     }
     if (part.localName === "figcaption") {
       y += 6;
-      addText(part.textContent ?? "", SMALL_TEXT_SIZE);
+      addText(text, SMALL_TEXT_SIZE);
     }
     if (part.localName === "div") {
       y += 8;
@@ -116,7 +118,7 @@ function layOut(
 
 /** Plot's legend is a row of HTML, a small `<svg>` and a text for each class. */
 function layOutSwatches(
-  legend: FigureNode,
+  legend: Figure,
   y: number,
   recolor: (value: string) => string,
 ): string {
@@ -146,8 +148,11 @@ function layOutSwatches(
  * Plot numbers its ids through the life of the process; here they are numbered
  * anew, in the order of their first appearance.
  */
-function makeSerializer(prefix: string, inPage: boolean) {
-  const recolor = inPage ? pageColors : asTheyAre;
+function makeSerializer(
+  prefix: string,
+  recolor: (value: string) => string,
+  inPage: boolean,
+) {
   const ids = new Map<string, string>();
   const rename = (id: string) => {
     if (!ids.has(id)) ids.set(id, `${prefix}${ids.size + 1}`);
@@ -168,7 +173,7 @@ function makeSerializer(prefix: string, inPage: boolean) {
       );
   };
   return function serialize(
-    node: FigureNode,
+    node: Figure,
     overrides: Record<string, string> = {},
   ): string {
     if (node.nodeType === 3) return escape(node.textContent ?? "");
@@ -191,16 +196,12 @@ function makeSerializer(prefix: string, inPage: boolean) {
   };
 }
 
-function elements(node: FigureNode): FigureNode[] {
+function elements(node: Figure): Figure[] {
   return [...node.childNodes].filter(({ nodeType }) => nodeType === 1);
 }
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function asTheyAre(value: string): string {
-  return value;
 }
 
 /** The palette's colours as variables, each with the colour to fall back on. */
@@ -216,4 +217,49 @@ function escape(text: string): string {
   return text.toWellFormed()
     .replace(/(?![\t\n\r\x7f-\x9f])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd")
     .replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/** A picture, and the size at which it is meant to be seen. */
+export interface PngImage {
+  /** The file's bytes. */
+  readonly png: Uint8Array;
+  /** Width on the page, in CSS pixels; the file has `scale` times as many. */
+  readonly width: number;
+  /** Height on the page, in CSS pixels. */
+  readonly height: number;
+}
+
+// The font comes with the packages: without one text would silently vanish, and
+// the system's would give every machine another picture.
+const require = createRequire(import.meta.url);
+const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]
+  .map((file) => require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
+
+/**
+ * Draws an SVG as a PNG, its text in DejaVu Sans.
+ *
+ * @param svg As `renderSvg` returns it.
+ * @param scale Pixels of the file per CSS pixel, above 0. Default 2, sharp on
+ * dense screens.
+ * @throws {Error} If the text is no well-formed SVG.
+ */
+export function renderPng(svg: string, scale = 2): PngImage {
+  // Loaded here: it is native code, and most of what draws charts writes SVG.
+  const { Resvg } = require(
+    "@resvg/resvg-js",
+  ) as typeof import("@resvg/resvg-js");
+  const resvg = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: scale },
+    font: {
+      fontFiles: FONT_FILES,
+      loadSystemFonts: false,
+      defaultFontFamily: "DejaVu Sans",
+      sansSerifFamily: "DejaVu Sans",
+    },
+  });
+  return {
+    png: new Uint8Array(resvg.render().asPng()),
+    width: resvg.width,
+    height: resvg.height,
+  };
 }

@@ -1,0 +1,221 @@
+/**
+ * Curves of one share against another: ROC and precision-recall, of one ranking
+ * or of several.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { labelBelow, UNIT_AXIS } from "./axes.ts";
+import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import { HALO, REFERENCE_LINE, thinCurve } from "./marks.ts";
+import {
+  CARD_COLOR,
+  formatShare,
+  INK_COLOR,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+} from "./style.ts";
+
+const CURVE = { x: "x", y: "y", stroke: METRIC_COLOR, strokeWidth: 2.5 };
+const DIAGONAL: [number, number][] = [[0, 0], [1, 1]];
+const ROC = {
+  x: "Normal flows flagged (false positive rate) →",
+  y: "Attacks flagged (true positive rate)",
+};
+const RECALL = "Attacks flagged (recall) →";
+
+/** Options of {@linkcode rocCurve}. */
+export interface RocCurveOptions extends ChartOptions {
+  /** Area under the curve, in [0, 1]. */
+  readonly rocAuc: number;
+  /** Rates at the threshold in use. Default: none is marked. */
+  readonly operatingPoint?: {
+    readonly falsePositiveRate: number;
+    readonly truePositiveRate: number;
+  };
+}
+
+/**
+ * Draws a receiver operating characteristic, the diagonal that guessing reaches,
+ * and the operating point.
+ *
+ * @param curve Rates in [0, 1], shape `[n]` each, as `evaluateScores` has them
+ * in `rocCurve`.
+ * @throws {TypeError} If the rates differ in number.
+ */
+export function rocCurve(
+  curve: {
+    readonly falsePositiveRate: ArrayLike<number>;
+    readonly truePositiveRate: ArrayLike<number>;
+  },
+  options: RocCurveOptions,
+): Figure {
+  const points = thinCurve(curve.falsePositiveRate, curve.truePositiveRate);
+  const { operatingPoint: point } = options;
+  const marked = point
+    ? [{ x: point.falsePositiveRate, y: point.truePositiveRate }]
+    : [];
+  return drawSquare({
+    title: "ROC curve",
+    subtitle: `Area under the curve ${options.rocAuc.toFixed(4)}`,
+    ...ROC,
+    marks: [
+      Plot.line(DIAGONAL, REFERENCE_LINE),
+      Plot.text([[0.62, 0.62]], {
+        text: ["guessing"],
+        fill: REFERENCE_COLOR,
+        textAnchor: "start",
+        dx: 8,
+        dy: 6,
+      }),
+      Plot.line(points, CURVE),
+      Plot.dot(marked, {
+        x: "x",
+        y: "y",
+        r: 6,
+        fill: CARD_COLOR,
+        stroke: INK_COLOR,
+        strokeWidth: 2,
+      }),
+      Plot.text(marked, {
+        ...HALO,
+        x: "x",
+        y: "y",
+        text: ({ x, y }: { x: number; y: number }) =>
+          `threshold: ${formatShare(y)} of attacks,\n` +
+          `${formatShare(x)} of normal flows`,
+        // Beside the point, on the side with more room.
+        dx: marked[0]?.x > 0.5 ? -12 : 12,
+        dy: marked[0]?.y > 0.15 ? 14 : -24,
+        textAnchor: marked[0]?.x > 0.5 ? "end" : "start",
+        lineAnchor: "top",
+      }),
+    ],
+  }, options);
+}
+
+/** Options of {@linkcode precisionRecall}. */
+export interface PrecisionRecallOptions extends ChartOptions {
+  /** Average precision, in [0, 1]. */
+  readonly averagePrecision: number;
+  /** Share of attacks among all flows, in [0, 1]: what guessing reaches. */
+  readonly attackShare: number;
+}
+
+/**
+ * Draws precision against recall, in steps, and the precision that guessing
+ * reaches at any recall.
+ *
+ * @param curve Shares in [0, 1] with falling recall, shape `[n]` each, as
+ * `evaluateScores` has them in `precisionRecallCurve`.
+ * @throws {TypeError} If precision and recall differ in number.
+ */
+export function precisionRecall(
+  curve: {
+    readonly precision: ArrayLike<number>;
+    readonly recall: ArrayLike<number>;
+  },
+  options: PrecisionRecallOptions,
+): Figure {
+  const { averagePrecision, attackShare } = options;
+  return drawSquare({
+    title: "Precision-recall curve",
+    subtitle: `Average precision ${averagePrecision.toFixed(4)}`,
+    x: RECALL,
+    y: "Attacks among the flagged (precision)",
+    marks: [
+      Plot.ruleY([attackShare], REFERENCE_LINE),
+      Plot.line(thinCurve(curve.recall, curve.precision), {
+        ...CURVE,
+        curve: "step-after",
+      }),
+      Plot.text([attackShare], {
+        ...HALO,
+        x: 0,
+        y: attackShare,
+        text: [`guessing: ${formatShare(attackShare)}, the share of attacks`],
+        textAnchor: "start",
+        dx: 8,
+        dy: attackShare > 0.9 ? 12 : -10,
+        fill: REFERENCE_COLOR,
+      }),
+    ],
+  }, options);
+}
+
+/** A curve and the band around it, as `averageCurves` gives them. */
+export interface Band {
+  /** From 0 to 1, rising, shape `[n]`. */
+  readonly x: ArrayLike<number>;
+  /** The mean of the curves at each x. */
+  readonly mean: ArrayLike<number>;
+  /** The lowest of them. */
+  readonly low: ArrayLike<number>;
+  /** The highest of them. */
+  readonly high: ArrayLike<number>;
+}
+
+/** Options of {@linkcode curveBand}. */
+export interface CurveBandOptions extends ChartOptions {
+  /** Which curve it is: the axes and what guessing reaches follow from it. */
+  readonly kind: "roc" | "precision-recall";
+  /** What guessing reaches in a precision-recall curve: the attacks' share. */
+  readonly attackShare?: number;
+  /** A line below the title. Default none. */
+  readonly subtitle?: string;
+}
+
+/** Draws a curve over several runs: the mean as a line, lowest to highest as a band. */
+export function curveBand(band: Band, options: CurveBandOptions): Figure {
+  const { kind, attackShare = 0, subtitle } = options;
+  const isRoc = kind === "roc";
+  const points = Array.from(band.x, (x, i) => ({
+    x,
+    y: band.mean[i],
+    low: band.low[i],
+    high: band.high[i],
+  }));
+  return drawSquare({
+    title: `${
+      isRoc ? "ROC" : "Precision-recall"
+    } curve, mean and range of the runs`,
+    subtitle,
+    ...(isRoc
+      ? ROC
+      : { x: RECALL, y: "Attacks among the flagged flows (precision)" }),
+    marks: [
+      Plot.line(
+        isRoc ? DIAGONAL : [[0, attackShare], [1, attackShare]],
+        REFERENCE_LINE,
+      ),
+      Plot.areaY(points, {
+        x: "x",
+        y1: "low",
+        y2: "high",
+        fill: METRIC_COLOR,
+        fillOpacity: 0.25,
+      }),
+      Plot.line(points, CURVE),
+    ],
+  }, options);
+}
+
+/** Draws marks on a square frame of two axes for shares. */
+function drawSquare(
+  { x, y, ...spec }: Omit<Plot.PlotOptions, "x" | "y"> & {
+    x: string;
+    y: string;
+  },
+  options: ChartOptions,
+): Figure {
+  const { width = 520 } = options; // a frame of 440
+  return drawFigure({
+    ...spec,
+    width,
+    height: width + 2,
+    marginBottom: 54,
+    marginLeft: 60,
+    x: { ...UNIT_AXIS, ...labelBelow(x, 42) },
+    y: { ...UNIT_AXIS, label: y },
+  }, options);
+}
