@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { readJsonArtifact, writeJsonArtifact } from "../lib/artifacts/mod.ts";
 import { InputError, PROJECT } from "../lib/base/mod.ts";
-import { runProgram } from "../lib/tools/run_program.ts";
+import { runProgram } from "../lib/tools/mod.ts";
 import { RUN_REPORT } from "./work.ts";
 
 const FORMAT_VERSION = 1;

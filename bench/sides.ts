@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import type { EngineName } from "../lib/model/mod.ts";
 import { taskPermissions } from "../lib/base/mod.ts";
+import { environmentPython, setUpPythonEnvironment } from "../lib/tools/mod.ts";
 import {
-  environmentPython,
   type EnvironmentSpec,
   isPythonEnvironmentSetUp,
-  setUpPythonEnvironment,
 } from "../lib/tools/python_environment.ts";
 import { readReport, type RunReport, type Work, workFlags } from "./work.ts";
 

@@ -62,6 +62,9 @@ const PERMISSIONS: Record<string, string[]> = {
   lab: ["--allow-read", "--allow-write=.venv", "--allow-run"],
 };
 
+/** Flags of the tasks that are no permissions. */
+const OTHER_FLAGS = ["--in-place", "--doc", "--parallel"];
+
 /** Fetches the data set; its own test has its permissions. */
 const DOWNLOAD = "download";
 /** What the tests may reach: servers of their own. */
@@ -70,7 +73,7 @@ const TEST_NETWORK = "--allow-net=127.0.0.1";
 for (const [task, { command }] of Object.entries(config.tasks)) {
   Deno.test(`deno task ${task} has the permissions that it needs, and no more`, () => {
     const flags = command.split(" ").slice(2).filter((word) =>
-      word.startsWith("-") && !word.startsWith("--in-place") && word !== "--doc"
+      word.startsWith("-") && !OTHER_FLAGS.includes(word)
     );
     for (const flag of flags) assert(/^--allow-[a-z]+(=|$)/.test(flag), flag);
     assert(!flags.includes("--allow-all"));

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { join } from "node:path";
-import { AnomalyDetector, Reference } from "../lib/model/mod.ts";
+import { AnomalyDetector } from "../lib/model/mod.ts";
 import { NetworkDataPreprocessor } from "../lib/preprocess/mod.ts";
 import { drawPoints } from "./model/_points.ts";
 
@@ -20,22 +20,23 @@ export const ROWS = drawPoints("odd", 8, 1);
  * smallest. Only the seed tells two of them apart.
  */
 export async function saveTinyDetector(folder: string, seed = 42) {
+  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+    FLOWS,
+  );
   const detector = await AnomalyDetector.create({
     inputDim: 4,
     hiddenDims: [3],
     latentDim: 2,
     dropoutRates: [0],
     seed,
+    preprocessor,
     engine: "wasm",
   });
-  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
-    FLOWS,
-  );
-  detector.preprocessor = preprocessor;
-  await detector.learnScore(drawPoints("normal", 4, seed));
-  const scores = Float32Array.of(1, 2, 0.5, 4);
-  detector.reference = Reference.learn(preprocessor, features, scores);
-  detector.threshold = 1.5;
+  await detector.fit(drawPoints("normal", 4, seed), features, {
+    epochs: 1,
+    scoreWeights: {},
+    chooseThreshold: () => 1.5,
+  });
   await detector.save(folder, { settings: { seed } });
   detector.dispose();
 }

@@ -1,20 +1,34 @@
-export { describeIssue, describeValue, oneLine } from "./describe_issue.ts";
-export { GrowingFile } from "./growing_file.ts";
+/**
+ * Files that a run leaves: written whole or not at all, read with care, as
+ * whoever wrote them may not have meant well.
+ *
+ * @module
+ */
 export {
+  checkJson,
+  parseJson,
+  readArtifact,
+  readJsonArtifact,
+} from "./read.ts";
+export {
+  describeIssue,
+  describeValue,
   FINITE,
   listOf,
   listWhere,
   numberList,
+  oneLine,
   POSITIVE,
   wholeNumber,
-} from "./lists.ts";
-export { readArtifact } from "./read.ts";
-export { checkJson, parseJson, readJsonArtifact } from "./read_json.ts";
-export { sha256 } from "./sha256.ts";
-export { isTemporary, removeTemporaries, temporaryPath } from "./temporary.ts";
+} from "./schemas.ts";
 export {
+  GrowingFile,
+  isTemporary,
   jsonArtifact,
   removeArtifact,
+  removeTemporaries,
+  sha256,
+  temporaryPath,
   writeArtifact,
   writeJsonArtifact,
 } from "./write.ts";

@@ -1,12 +1,14 @@
-export { alignColumns } from "./align_columns.ts";
+/**
+ * What all folders need: errors, matrices, random numbers, progress.
+ *
+ * @module
+ */
 export {
   InputError,
   isSystemRefusal,
   systemError,
   UsageError,
 } from "./errors.ts";
-export { escapeHtml } from "./escape_html.ts";
-export { letEventsIn } from "./let_events_in.ts";
 export { type Matrix, rowsBetween, selectRows } from "./matrix.ts";
 export {
   centreRow,
@@ -15,8 +17,18 @@ export {
   fitStandardScaler,
   scatterMatrix,
 } from "./moments.ts";
-export { type Progress, showProgress, SILENT } from "./progress.ts";
-export { PROJECT, taskPermissions } from "./project.ts";
+export {
+  letEventsIn,
+  type Progress,
+  showProgress,
+  SILENT,
+} from "./progress.ts";
+export {
+  PROJECT,
+  taskPermissions,
+  VERSIONS,
+  type Versions,
+} from "./project.ts";
 export {
   openRandom,
   openRandomWords,
@@ -25,4 +37,4 @@ export {
   type RandomState,
   type RandomWords,
 } from "./random.ts";
-export { VERSIONS, type Versions } from "./versions.ts";
+export { alignColumns, escapeHtml, formatBytes } from "./text.ts";

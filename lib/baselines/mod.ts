@@ -1,2 +1,6 @@
-export type { Baseline } from "./baseline.ts";
-export { BASELINES } from "./baselines.ts";
+/**
+ * Classical detectors to compare the autoencoder with.
+ *
+ * @module
+ */
+export { type Baseline, BASELINES } from "./baselines.ts";

@@ -1,5 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { labelBelow, logTicks } from "./axes.ts";
 import {
   ATTACK_COLOR,
@@ -49,6 +54,7 @@ export function classBars(
   return drawFigure({
     title: "Flows by class",
     height: 30 * bars.length + 60,
+    ...MARGINS,
     marginTop: 10,
     marginLeft: widestText(bars.map(({ name }) => name)) + 16,
     marginRight: widestText(bars.map(({ text }) => text)) + 12,

@@ -6,7 +6,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import { labelBelow, UNIT_AXIS } from "./axes.ts";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { HALO, REFERENCE_LINE, thinCurve } from "./marks.ts";
 import {
   CARD_COLOR,
@@ -213,6 +218,7 @@ function drawSquare(
     ...spec,
     width,
     height: width + 2,
+    ...MARGINS,
     marginBottom: 54,
     marginLeft: 60,
     x: { ...UNIT_AXIS, ...labelBelow(x, 42) },

@@ -54,9 +54,6 @@ export function drawFigure(
   { document = serverDocument, width, height, title }: ChartOptions,
 ): Figure {
   return Plot.plot({
-    marginTop: 28,
-    marginRight: 20,
-    marginBottom: 46,
     ...spec,
     document: document as Plot.PlotOptions["document"],
     width: width ?? spec.width ?? CHART_WIDTH,
@@ -65,6 +62,9 @@ export function drawFigure(
     style: { fontSize: `${TEXT_SIZE}px`, color: INK_COLOR },
   }) as unknown as Figure;
 }
+
+/** Margins that most charts have, in pixels; that on the left depends on ticks. */
+export const MARGINS = { marginTop: 28, marginRight: 20, marginBottom: 46 };
 
 /**
  * A mark that puts one drawn plot inside another, with its upper left corner at

@@ -5,7 +5,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import { binEdges, labelBelow, LOG, logAxis, logExtent } from "./axes.ts";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { classOutlines, HALO } from "./marks.ts";
 import {
   CLASS_COLORS,
@@ -172,6 +177,7 @@ function drawHistogram(
     title,
     caption: notes.length ? notes.join(" ") : undefined,
     height: 340,
+    ...MARGINS,
     marginLeft: 58,
     color,
     x: { ...logAxis(domain), ...labelBelow(label) },

@@ -1,6 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import type { History } from "../model/mod.ts";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { labelBelow } from "./axes.ts";
 import { HALO } from "./marks.ts";
 import {
@@ -9,6 +13,14 @@ import {
   METRIC_COLOR,
   REFERENCE_COLOR,
 } from "./style.ts";
+
+/** What training recorded: mean squared errors, one an epoch, lower is better. */
+export interface Losses {
+  /** Of the training rows. */
+  readonly trainLoss: readonly number[];
+  /** Of the validation rows. */
+  readonly validationLoss: readonly number[];
+}
 
 /** Options of {@linkcode lossCurves}. */
 export interface LossCurvesOptions extends ChartOptions {
@@ -20,11 +32,10 @@ export interface LossCurvesOptions extends ChartOptions {
  * Draws the losses of training and validation, and marks the best epoch. Losses
  * that are not finite are left out.
  *
- * @param history Mean squared errors by epoch, lower is better, as `fit` returns
- * them.
+ * @param history As `fit` returns it.
  */
 export function lossCurves(
-  history: Pick<History, "trainLoss" | "validationLoss">,
+  history: Losses,
   options: LossCurvesOptions = {},
 ): Figure {
   const { hasDropout = true } = options;
@@ -51,6 +62,7 @@ export function lossCurves(
         "compare each curve with itself."
       : undefined,
     height: 340,
+    ...MARGINS,
     marginLeft: 62,
     x: {
       domain: [0.5, epochs + 0.5],

@@ -1,6 +1,6 @@
 /**
- * Charts of flows, of training and of what detectors find. Each function takes
- * plain numbers and returns a figure; `renderSvg` and `renderPng` write it down.
+ * Metrics become pictures, as SVG and PNG. Each chart is a function of plain
+ * numbers that returns a figure; `renderSvg` and `renderPng` write it down.
  *
  * @module
  */
@@ -10,11 +10,21 @@ export { confusionMatrix } from "./confusion_matrix.ts";
 export { correlationHeatmap } from "./correlation_heatmap.ts";
 export { curveBand, precisionRecall, rocCurve } from "./curves.ts";
 export { featureDistributions } from "./feature_distributions.ts";
-export type { ChartOptions, Figure } from "./figure.ts";
+export { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 export { errorHistogram, scoreHistogram } from "./histograms.ts";
 export { lossCurves } from "./loss_curves.ts";
 export { figureTitle, renderPng, renderSvg } from "./render.ts";
 export { latentScatter, scoreScatter } from "./scatters.ts";
 export { shareDots } from "./share_dots.ts";
-export { formatCount, formatTick, formatValue, PAGE_COLORS } from "./style.ts";
+export {
+  CARD_COLOR,
+  formatCount,
+  formatTick,
+  formatValue,
+  INK_COLOR,
+  METRIC_COLOR,
+  PAGE_COLORS,
+  REFERENCE_COLOR,
+  SMALL_TEXT_SIZE,
+} from "./style.ts";
 export { thresholdCurves } from "./threshold_curves.ts";

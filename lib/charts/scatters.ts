@@ -6,7 +6,12 @@
 import * as Plot from "@observablehq/plot";
 import { openRandom, permutation } from "../base/mod.ts";
 import { labelBelow, logAxis, logExtent } from "./axes.ts";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { HALO } from "./marks.ts";
 import {
   ATTACK_COLOR,
@@ -169,6 +174,7 @@ function drawScatter(
         `${formatCount(attacks.length)} attacks, at random.`
       : undefined,
     height: 480,
+    ...MARGINS,
     marginLeft: 52,
     color: { ...CLASS_COLORS, legend: true },
     marks: [

@@ -1,5 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { labelBelow } from "./axes.ts";
 import { HALO, REFERENCE_LINE, SPREAD, VALUE_DOT } from "./marks.ts";
 import {
@@ -49,6 +54,7 @@ export function speedRatios(
   return drawFigure({
     title: "Speed against the PyTorch original",
     height: 30 * ratios.length + 76,
+    ...MARGINS,
     marginTop: 26,
     marginLeft: widestText(names) + 16,
     marginRight: 24,

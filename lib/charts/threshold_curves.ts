@@ -1,5 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
 import { labelBelow, logAxis, logExtent, UNIT_AXIS } from "./axes.ts";
 import { thinCurve } from "./marks.ts";
 import {
@@ -67,6 +72,7 @@ export function thresholdCurves(
     subtitle,
     caption: chosen && describe(chosen),
     height: 380,
+    ...MARGINS,
     marginTop: 24,
     marginLeft: 58,
     marginRight: 24,

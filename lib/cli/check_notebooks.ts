@@ -1,7 +1,6 @@
 import { InputError } from "../base/mod.ts";
-import { checkNotebook } from "../tools/jupyter/mod.ts";
+import { checkNotebook, splitNotebooks } from "../tools/jupyter/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
-import { splitNotebooks } from "./notebook_arguments.ts";
 
 const HELP = `Checks types, lint and format of the code cells of notebooks
 

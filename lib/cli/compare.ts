@@ -6,8 +6,8 @@ import {
 } from "../compare/mod.ts";
 import { checkRunFolder } from "../runs/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
-import { defaultRunFolder } from "./default_run_folder.ts";
 import {
+  defaultRunFolder,
   namedFlag,
   readRunFlags,
   RUN_FLAGS,

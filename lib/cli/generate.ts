@@ -10,8 +10,13 @@ import {
   SILENT,
   UsageError,
 } from "../base/mod.ts";
-import { checkTarget } from "./check_target.ts";
-import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
+import {
+  checkTarget,
+  integerFlag,
+  numberFlag,
+  parseFlags,
+  runCommand,
+} from "./command.ts";
 
 const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
 

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
+import { join } from "node:path";
 import {
   holdsFlows,
   type LabelChoice,
@@ -232,4 +233,15 @@ export function labelFlags(
 /** The data set's folder where it holds flows; a download may be under way. */
 async function defaultData(): Promise<string[] | null> {
   return await holdsFlows(DEFAULT_DATA) ? [DEFAULT_DATA] : null;
+}
+
+/**
+ * Where a run goes unless told: `runs/<UTC time>-<seed>`.
+ *
+ * @param kind Put before the time. Default: nothing.
+ */
+export function defaultRunFolder(seed: number, kind?: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const name = `${time}Z-${seed}`;
+  return join("runs", kind === undefined ? name : `${kind}-${name}`);
 }

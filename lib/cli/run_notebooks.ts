@@ -1,7 +1,10 @@
 import { join } from "node:path";
-import { setUpEnvironment, VENV } from "../tools/jupyter/mod.ts";
+import {
+  setUpEnvironment,
+  splitNotebooks,
+  VENV,
+} from "../tools/jupyter/mod.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
-import { splitNotebooks } from "./notebook_arguments.ts";
 
 const HELP = `Runs notebooks from top to bottom, each in a fresh kernel
 

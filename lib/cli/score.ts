@@ -8,9 +8,8 @@ import {
   type ScoreTask,
   scoringWarnings,
 } from "../score/mod.ts";
-import { checkTarget } from "./check_target.ts";
-import { parseFlags, runCommand } from "./command.ts";
-import { interruptible } from "./interrupt.ts";
+import { checkTarget, parseFlags, runCommand } from "./command.ts";
+import { interruptible } from "./training_progress.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
 
 /** A log file is told how far long scoring has come. */

@@ -11,8 +11,8 @@ import type {
   SeedsMetrics,
 } from "../pipeline/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
-import { defaultRunFolder } from "./default_run_folder.ts";
 import {
+  defaultRunFolder,
   namedFlag,
   readRunFlags,
   RUN_FLAGS,

@@ -6,7 +6,7 @@ import {
   type Fitted,
   type Lane,
   prepareLanes,
-} from "./comparison_lanes.ts";
+} from "./candidates.ts";
 import {
   describeLoaded,
   describeOrigin,

@@ -1,8 +1,11 @@
-import { alignColumns } from "../base/mod.ts";
+import { join } from "node:path";
+import { alignColumns, systemError } from "../base/mod.ts";
 import * as charts from "../charts/mod.ts";
-import { OWN_DETECTOR } from "./comparison_lanes.ts";
+import { OWN_DETECTOR } from "./candidates.ts";
 import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
 import { honestNote, thresholdWords } from "../pipeline/mod.ts";
+import { writeArtifact, writeJsonArtifact } from "../artifacts/mod.ts";
+import { checkRunFolder } from "../runs/mod.ts";
 
 /** Those that are defined for every run. */
 type FigureName = Exclude<
@@ -134,4 +137,27 @@ function count(rows: number): string {
 
 function rate(value: number): string {
   return value.toLocaleString("en", { maximumSignificantDigits: 3 });
+}
+
+/**
+ * Writes a comparison down. Each file appears whole or not at all, and
+ * `compare.json` last: a folder without it is unfinished.
+ *
+ * @param folder Empty, or not there yet.
+ * @throws {InputError} If the folder is in use or cannot be written to.
+ */
+export async function saveComparison(
+  comparison: Comparison,
+  folder: string,
+): Promise<void> {
+  // Drawn before anything is written: a chart that fails leaves no half folder.
+  const chart = charts.renderSvg(comparisonFigure(comparison));
+  await checkRunFolder(folder); // another run may have been quicker
+  try {
+    await Deno.mkdir(join(folder, "charts"), { recursive: true });
+    await writeArtifact(join(folder, "charts", "comparison.svg"), chart);
+    await writeJsonArtifact(join(folder, "compare.json"), comparison);
+  } catch (error) {
+    throw systemError(`${folder}: cannot write`, error);
+  }
 }

@@ -9,7 +9,7 @@ import {
   type TextOptions,
 } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
-import { freeFramesNowAndThen } from "./free_frames.ts";
+import { freeFramesNowAndThen } from "./text_reader.ts";
 import { countRead, type OnRead } from "./open_flow_table.ts";
 import type { LineOptions } from "./refused_line.ts";
 import { kindOf, parseColumns, withCanonicalTexts } from "./columns/mod.ts";
@@ -62,9 +62,7 @@ const ROWS_READ = 131_072;
 /** The path that stands for standard input. */
 const INPUT_PATH = "-";
 
-/** What a frame takes beside its values, about, in bytes. */
-const BYTES_PER_FRAME = 1 << 16;
-/** What a value takes with the texts that it was made of, about. */
+/** What a value takes with the texts that it was made of, about, in bytes. */
 const BYTES_PER_VALUE = 64;
 
 /**
@@ -125,7 +123,7 @@ export async function* flowBatches(
       yield { ...piece, frame, path: file.path };
       isEmpty = false;
       const bytes = frame.height * frame.width * BYTES_PER_VALUE;
-      await freeFramesNowAndThen(BYTES_PER_FRAME + bytes);
+      await freeFramesNowAndThen(bytes);
     }
   }
   if (isEmpty) throw new InputError(`${source.name}: no rows in the file`);

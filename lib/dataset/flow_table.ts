@@ -2,12 +2,11 @@ import pl from "nodejs-polars";
 import {
   checkLabelColumn,
   type LabelChoice,
-  type NameRow,
   parseLabels,
-  rowNumber,
   withCanonicalTexts,
 } from "./columns/mod.ts";
-import { freeFramesNowAndThen } from "./free_frames.ts";
+import { type NameRow, rowNumber } from "./refused_line.ts";
+import { freeFramesNowAndThen } from "./text_reader.ts";
 import { changed, type UnchangedFiles } from "./files/mod.ts";
 import { parquetError } from "./scan_flows.ts";
 

@@ -1,3 +1,8 @@
+/**
+ * Flows are found, read or generated. They get canonical names and types.
+ *
+ * @module
+ */
 export {
   binaryLabels,
   checkLabelColumn,
@@ -8,20 +13,24 @@ export {
   kindOf,
   type LabelChoice,
   labelColumn,
-  type NameRow,
   numbersOfTexts,
   parseLabels,
   plainValues,
   readNumbers,
   readTexts,
-  rowNumber,
   type TextCodes,
   textsOf,
   valuesOf,
   withAttackNames,
   withLabels,
 } from "./columns/mod.ts";
-export { type DataOrigin, originOf, sha256Of } from "./data_origin.ts";
+export {
+  type DataOrigin,
+  nameFile,
+  namesOf,
+  originOf,
+  sha256Of,
+} from "./data_origin.ts";
 export { ChangedFileError, hashFile } from "./files/mod.ts";
 export { findFlows, type FlowSource, holdsFlows } from "./find_flows.ts";
 export {
@@ -31,7 +40,6 @@ export {
 } from "./flow_batches.ts";
 export { FlowTable } from "./flow_table.ts";
 export { loadFlows, parseFlows } from "./load_flows.ts";
-export { nameFile, namesOf } from "./name_file.ts";
 export {
   flowTableOf,
   type OnRead,
@@ -39,7 +47,7 @@ export {
   readWhole,
 } from "./open_flow_table.ts";
 export { STANDARD_INPUT } from "./open_stream.ts";
-export { parquetStream } from "./parquet_stream.ts";
+export { type NameRow, rowNumber } from "./refused_line.ts";
 export { scanFlows } from "./scan_flows.ts";
 export {
   type ColumnKind,

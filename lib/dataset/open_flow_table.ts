@@ -12,7 +12,7 @@ import { parquetError, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { FlowTable } from "./flow_table.ts";
-import { freeFramesNowAndThen } from "./free_frames.ts";
+import { freeFramesNowAndThen } from "./text_reader.ts";
 
 /** About what the texts take that a piece of a text file is parsed from. */
 const TEXT_BYTES = 32e6;

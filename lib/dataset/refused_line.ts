@@ -1,6 +1,12 @@
 import { Buffer } from "node:buffer";
 import { InputError } from "../base/mod.ts";
 
+/** Says where a person finds a row, counted from 0: `row 18`. */
+export type NameRow = (row: number) => string;
+
+/** By its number alone, from 1. */
+export const rowNumber: NameRow = (row) => `row ${row + 1}`;
+
 /** A line of a file that cannot be a flow. */
 export interface RefusedLine {
   /** The file, or `standard input`. */

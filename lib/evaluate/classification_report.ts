@@ -1,4 +1,5 @@
-import { confusionMatrix } from "./confusion_matrix.ts";
+import { checkBinary, checkLabels } from "./_threshold_counts.ts";
+import { type Interval, wilsonInterval } from "./intervals.ts";
 
 /** How well one class is told from the other; 0 stands for a ratio without a value. */
 export interface ClassScores {
@@ -173,4 +174,111 @@ function formatShare(share: number): string {
   if (!isHalfway) return share.toFixed(4);
   const below = Math.floor(share * 1e4);
   return ((below % 2 === 0 ? below : below + 1) / 1e4).toFixed(4);
+}
+
+/** Flows counted by what they are (row) and what they were called (column). */
+export type ConfusionMatrix = [
+  [trueNegatives: number, falsePositives: number],
+  [falseNegatives: number, truePositives: number],
+];
+
+/**
+ * Counts flows by label and prediction, as scikit-learn's `confusion_matrix`
+ * with `labels=[0, 1]`: always two rows and two columns.
+ *
+ * @param labels 0 for a normal flow, 1 for an attack.
+ * @param predictions 1 where a flow is flagged, else 0.
+ * @throws {TypeError} If labels and predictions differ in number.
+ * @throws {RangeError} If one of them is neither 0 nor 1.
+ *
+ * @example
+ * ```ts
+ * import { confusionMatrix } from "./classification_report.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(confusionMatrix([0, 0, 0, 1, 1], [0, 0, 1, 0, 1]), [
+ *   [2, 1],
+ *   [1, 1],
+ * ]);
+ * ```
+ */
+export function confusionMatrix(
+  labels: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+): ConfusionMatrix {
+  checkLabels(labels, predictions, "count predictions");
+  checkBinary(predictions, "predictions", "count predictions");
+  const matrix: ConfusionMatrix = [[0, 0], [0, 0]];
+  for (let flow = 0; flow < labels.length; flow++) {
+    matrix[labels[flow]][predictions[flow]]++;
+  }
+  return matrix;
+}
+
+/** Where predictions lie on the ROC curve's plane, both rates in [0, 1]. */
+export function operatingPoint(
+  [[tn, fp], [fn, tp]]: ConfusionMatrix,
+): { falsePositiveRate: number; truePositiveRate: number } {
+  return {
+    falsePositiveRate: fp / (tn + fp),
+    truePositiveRate: tp / (fn + tp),
+  };
+}
+
+/** How many attacks of one kind are found. */
+export interface CategoryRecall {
+  readonly category: string;
+  /** Attacks of the kind that are flagged. */
+  readonly flagged: number;
+  /** Attacks of the kind. */
+  readonly rows: number;
+  /** Share of them that is flagged, in [0, 1]. */
+  readonly recall: number;
+  /** Where the share may truly lie, 95 % (Wilson). */
+  readonly interval: Interval;
+}
+
+/**
+ * Finds out which kinds of attacks a threshold finds.
+ *
+ * @param categories The kind of each attack (`attack_label`).
+ * @param scores The score of each attack, higher when more anomalous.
+ * @param threshold An attack is flagged when its score is strictly greater.
+ * @returns The kinds, the most frequent first, then by name.
+ * @throws {TypeError} If categories and scores differ in number.
+ *
+ * @example
+ * ```ts
+ * import { recallByCategory } from "./classification_report.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [first] = recallByCategory(["Fuzzers", "DoS", "DoS"], [3, 1, 2], 1);
+ * assertEquals([first.category, first.flagged, first.rows], ["DoS", 1, 2]);
+ * ```
+ */
+export function recallByCategory(
+  categories: readonly string[],
+  scores: ArrayLike<number>,
+  threshold: number,
+): CategoryRecall[] {
+  if (categories.length !== scores.length) {
+    throw new TypeError(
+      "Cannot count attacks by category as each needs one: " +
+        `found ${categories.length} categories for ${scores.length} attacks`,
+    );
+  }
+  const counts = new Map<string, { flagged: number; rows: number }>();
+  categories.forEach((category, attack) => {
+    const count = counts.get(category) ?? { flagged: 0, rows: 0 };
+    count.rows++;
+    if (scores[attack] > threshold) count.flagged++;
+    counts.set(category, count);
+  });
+  return [...counts].map(([category, { flagged, rows }]) => ({
+    category,
+    flagged,
+    rows,
+    recall: flagged / rows,
+    interval: wilsonInterval({ count: flagged, total: rows }),
+  })).sort((a, b) => b.rows - a.rows || (a.category < b.category ? -1 : 1));
 }

@@ -1,5 +1,5 @@
-import { type Matrix, selectRows } from "../base/mod.ts";
 import type { Alert, AlertSummary, ExplainedAlerts } from "./alert.ts";
+import { type Matrix, selectRows } from "../base/mod.ts";
 import {
   type Explained,
   type Explainer,

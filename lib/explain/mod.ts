@@ -1,3 +1,8 @@
+/**
+ * Why flows are suspicious, one by one and many together.
+ *
+ * @module
+ */
 export type {
   Alert,
   AlertGroup,
@@ -12,5 +17,4 @@ export {
   REASONS_KEPT,
   type ScoredPiece,
 } from "./alert_collector.ts";
-export { Explainer } from "./explainer.ts";
-export { scoreFactors } from "./score_factors.ts";
+export { Explainer, scoreFactors } from "./explainer.ts";

@@ -1,4 +1,12 @@
-export { correlations } from "./correlations.ts";
-export { countValues, type ValueCount } from "./count_values.ts";
-export { featureValues } from "./feature_values.ts";
+/**
+ * Flows are counted and compared; nothing is changed.
+ *
+ * @module
+ */
+export {
+  correlations,
+  countValues,
+  featureValues,
+  type ValueCount,
+} from "./explore.ts";
 export { latentView } from "./latent_view.ts";

@@ -1,10 +1,16 @@
-export { checkTrainRows, checkWhole } from "./check_rows.ts";
-export { faultOfTrees } from "./check_trees.ts";
-export { drawRows } from "./draw_rows.ts";
+/**
+ * The isolation forest: part of the score, and a baseline.
+ *
+ * @module
+ */
 export {
+  checkTrainRows,
+  checkWhole,
+  drawRows,
+  faultOfTrees,
   fitIsolationForest,
   growIsolationForest,
   isolationForest,
+  type RowScorer,
+  scoreInBlocks,
 } from "./isolation_forest.ts";
-export type { RowScorer } from "./row_scorer.ts";
-export { scoreInBlocks } from "./score_in_blocks.ts";

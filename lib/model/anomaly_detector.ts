@@ -1,23 +1,26 @@
 import { join } from "node:path";
+import type { DeepAutoencoder } from "./tensorflow/mod.ts";
 import { removeArtifact } from "../artifacts/mod.ts";
 import { InputError, type Matrix, systemError } from "../base/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 import { AnomalyScore, type ScoreWeights } from "./anomaly_score.ts";
-import { DeepAutoencoder, writeWeights } from "./deep_autoencoder.ts";
-import { readConfig, writeConfig } from "./detector_config.ts";
+import {
+  readConfig,
+  readSavedState,
+  writeConfig,
+  writeWithSha256,
+} from "./detector_files.ts";
 import type {
   Architecture,
   Engine,
   EngineName,
   Reconstruction,
-  Weights,
 } from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
-import { initialWeights } from "./initial_weights.ts";
+import { initialWeights } from "./network_layout.ts";
 import { readNetwork, saveNetwork } from "./network_files.ts";
 import { type EngineOptions, openEngine } from "./open_engine.ts";
 import { Reference } from "./reference.ts";
-import { readSavedState, writeWithSha256 } from "./sibling_files.ts";
 
 const PREPROCESSOR_FILE = "preprocessor.json";
 const SCORE_FILE = "score.json";
@@ -35,14 +38,52 @@ export interface DetectorOptions extends EngineOptions {
   readonly dropoutRates?: readonly number[];
   /** Drives the initial weights. Default 42. */
   readonly seed?: number;
+  /** What turns flows into the rows, to be kept with the detector. Default none. */
+  readonly preprocessor?: NetworkDataPreprocessor | null;
 }
+
+/** How a detector is fitted: the network, its score and its threshold. */
+export interface DetectorFitOptions extends FitOptions {
+  /**
+   * How much the parts of an {@linkcode AnomalyScore} weigh. Default null: rows
+   * are scored by the mean squared error.
+   */
+  readonly scoreWeights?: ScoreWeights | null;
+  /**
+   * Chooses the threshold. Default null: there is none until
+   * {@linkcode AnomalyDetector.setThreshold} sets one.
+   *
+   * @param validationScores Of the validation rows, shape `[nValidation]`.
+   * @param score Scores other rows: labelled attacks, say.
+   * @returns The threshold, at least 0; null for none.
+   */
+  readonly chooseThreshold?:
+    | ((
+      validationScores: Float32Array,
+      score: (rows: Matrix) => Promise<Float32Array>,
+    ) => number | null | Promise<number | null>)
+    | null;
+}
+
+/** What `fit` learns beside the weights. */
+interface Learnt {
+  readonly anomalyScore: AnomalyScore | null;
+  readonly reference: Reference | null;
+  readonly threshold: number | null;
+}
+
+const NOTHING: Learnt = {
+  anomalyScore: null,
+  reference: null,
+  threshold: null,
+};
 
 /**
  * Finds flows unlike those it was trained on: an autoencoder learns to
  * reconstruct normal rows, and a row that it reconstructs badly is suspicious.
  *
- * A row's score is the mean squared error of its reconstruction or, once
- * `learnScore` was called, an {@linkcode AnomalyScore}: in [0, ∞], higher when
+ * A row's score is the mean squared error of its reconstruction or, fitted with
+ * `scoreWeights`, an {@linkcode AnomalyScore}: in [0, ∞], higher when
  * more anomalous; infinite where the network computes no number. A row is
  * flagged when its score is strictly greater than the threshold.
  *
@@ -74,28 +115,24 @@ export class AnomalyDetector {
   readonly architecture: Architecture;
   /** What the initial weights were drawn with. */
   readonly seed: number;
-  /** The network as a `tf.LayersModel`, with the weights of the last `fit`. */
-  readonly network: DeepAutoencoder;
   /** What turned flows into rows; saved and loaded with the detector. */
-  preprocessor: NetworkDataPreprocessor | null = null;
-  /** What turns reconstructions into scores; null for the mean squared error. */
-  anomalyScore: AnomalyScore | null = null;
-  /** What normal flows look like to it; null where nobody looked. */
-  reference: Reference | null = null;
-  /** A row with a higher score is flagged; null until someone sets it. */
-  threshold: number | null = null;
+  readonly preprocessor: NetworkDataPreprocessor | null;
   readonly #engine: Engine;
+  #learnt: Learnt;
   #isDisposed = false;
 
   private constructor(
-    network: DeepAutoencoder,
-    engine: Engine,
+    architecture: Architecture,
     seed: number,
+    engine: Engine,
+    preprocessor: NetworkDataPreprocessor | null,
+    learnt: Learnt,
   ) {
-    this.architecture = network.architecture;
-    this.network = network;
+    this.architecture = architecture;
     this.seed = seed;
     this.#engine = engine;
+    this.preprocessor = preprocessor;
+    this.#learnt = learnt;
   }
 
   /**
@@ -104,7 +141,7 @@ export class AnomalyDetector {
    * @throws {RangeError} If the architecture is not a possible one.
    * @throws {InputError} If the engine asked for cannot run here.
    */
-  static create(options: DetectorOptions): Promise<AnomalyDetector> {
+  static async create(options: DetectorOptions): Promise<AnomalyDetector> {
     const {
       inputDim,
       latentDim = 16,
@@ -113,30 +150,10 @@ export class AnomalyDetector {
       seed = 42,
     } = options;
     const architecture = { inputDim, hiddenDims, latentDim, dropoutRates };
-    return AnomalyDetector.#open(architecture, seed, options);
-  }
-
-  /** @param weights Default the initial ones of the seed. */
-  static async #open(
-    architecture: Architecture,
-    seed: number,
-    options: EngineOptions,
-    weights: Weights = initialWeights(architecture, seed),
-  ): Promise<AnomalyDetector> {
+    const weights = initialWeights(architecture, seed);
     const engine = await openEngine(options, architecture, weights);
-    const network = new DeepAutoencoder(architecture);
-    const detector = new AnomalyDetector(network, engine, seed);
-    try {
-      await detector.#updateNetwork();
-    } catch (error) {
-      detector.dispose();
-      throw error;
-    }
-    return detector;
-  }
-
-  async #updateNetwork(): Promise<void> {
-    writeWeights(this.network, await this.#engine.getWeights());
+    const { preprocessor = null } = options;
+    return new this(architecture, seed, engine, preprocessor, NOTHING);
   }
 
   /** The name of what computes. */
@@ -149,9 +166,30 @@ export class AnomalyDetector {
     return this.#engine.device;
   }
 
+  /** What turns reconstructions into scores; null for the mean squared error. */
+  get anomalyScore(): AnomalyScore | null {
+    return this.#learnt.anomalyScore;
+  }
+
   /**
-   * Trains on normal rows. A second call goes on from where the first ended,
-   * Adam's moments included. See {@linkcode fit} in `fit.ts`, the loop itself.
+   * What the validation rows look like to it; null where it was fitted without a
+   * preprocessor.
+   */
+  get reference(): Reference | null {
+    return this.#learnt.reference;
+  }
+
+  /** A row with a higher score is flagged; null where `fit` chose none. */
+  get threshold(): number | null {
+    return this.#learnt.threshold;
+  }
+
+  /**
+   * Trains on normal rows, and learns all else that scoring takes: what turns
+   * reconstructions into scores, from the training rows, then what normal scores
+   * look like and the threshold, from the validation rows. A second call goes on
+   * from where the first ended, Adam's moments included. See {@linkcode fit} in
+   * `fit.ts`, the loop itself.
    *
    * @param train Shape `[nTrain, inputDim]`, at least 2 rows. Unchanged.
    * @param validation Shape `[nValidation, inputDim]`: says when training is
@@ -164,40 +202,50 @@ export class AnomalyDetector {
   async fit(
     train: Matrix,
     validation: Matrix,
-    options: FitOptions = {},
+    options: DetectorFitOptions = {},
   ): Promise<FitResult> {
-    const seeded = { ...options, seed: options.seed ?? this.seed };
-    try {
-      return await fit(
-        this.#engine,
-        this.architecture,
-        train,
-        validation,
-        seeded,
-      );
-    } finally {
-      await this.#updateNetwork(); // after an abort, too
+    const { scoreWeights = null, chooseThreshold = null } = options;
+    const seed = options.seed ?? this.seed;
+    this.#learnt = NOTHING; // it would be another network's
+    const result = await fit(
+      this.#engine,
+      this.architecture,
+      train,
+      validation,
+      { ...options, seed },
+    );
+    if (scoreWeights) {
+      const anomalyScore = await AnomalyScore.learn(this.#engine, train, {
+        ...scoreWeights,
+        seed: this.seed,
+      });
+      this.#learnt = { ...this.#learnt, anomalyScore };
     }
+    const { preprocessor } = this;
+    if (preprocessor || chooseThreshold) {
+      const scores = await this.score(validation);
+      const reference = preprocessor &&
+        Reference.learn(preprocessor, validation, scores);
+      const threshold = await chooseThreshold?.(
+        scores,
+        (rows) => this.score(rows),
+      );
+      this.#learnt = {
+        ...this.#learnt,
+        reference,
+        threshold: threshold ?? null,
+      };
+    }
+    return result;
   }
 
   /**
-   * Learns how large residuals are on the training rows, where their latent
-   * vectors lie and how easily they are isolated, after `fit`; from then on rows
-   * get an {@linkcode AnomalyScore}.
+   * Moves the threshold that `fit` chose, or sets one where it chose none.
    *
-   * @param train The rows the network was trained on, shape `[nTrain, inputDim]`.
-   * Unchanged.
-   * @param weights How much the parts weigh.
-   * @throws {TypeError} If the rows have another width.
-   * @throws {RangeError} If there are too few rows, or a weight is negative.
+   * @param threshold Rows that score higher are flagged; null flags none.
    */
-  async learnScore(train: Matrix, weights: ScoreWeights = {}): Promise<void> {
-    this.#checkWidth(train);
-    this.anomalyScore = await AnomalyScore.learn(
-      this.#engine,
-      train,
-      { ...weights, seed: this.seed },
-    );
+  setThreshold(threshold: number | null): void {
+    this.#learnt = { ...this.#learnt, threshold };
   }
 
   /**
@@ -269,10 +317,27 @@ export class AnomalyDetector {
     return await this.#engine.reconstruct(rows);
   }
 
+  /**
+   * The network as a `tf.LayersModel` with the weights of the last `fit`, made
+   * anew at each call: the caller disposes of it.
+   */
+  async layersModel(): Promise<DeepAutoencoder> {
+    // TensorFlow.js is loaded only here where another engine computes.
+    const { DeepAutoencoder, openAnyBackend, writeWeights } = await import(
+      "./tensorflow/mod.ts"
+    );
+    await openAnyBackend();
+    const model = new DeepAutoencoder(this.architecture);
+    writeWeights(model, await this.#engine.getWeights());
+    return model;
+  }
+
   /** The network's layers, shapes and sizes as a table for a person. */
-  summary(): string {
+  async summary(): Promise<string> {
     const lines: string[] = [];
-    this.network.summary(100, [0.4, 0.7, 1], (line) => lines.push(line));
+    const model = await this.layersModel();
+    model.summary(100, [0.4, 0.7, 1], (line) => lines.push(line));
+    model.dispose();
     return lines.join("\n");
   }
 
@@ -301,7 +366,9 @@ export class AnomalyDetector {
     } catch (error) {
       throw systemError(`Cannot write to ${folder}`, error);
     }
-    const network = await saveNetwork(this.network, folder);
+    const model = await this.layersModel();
+    const network = await saveNetwork(model, folder)
+      .finally(() => model.dispose());
     const states = {
       [PREPROCESSOR_FILE]: preprocessor &&
         JSON.stringify(preprocessor, null, 2),
@@ -360,24 +427,18 @@ export class AnomalyDetector {
       files[REFERENCE_FILE],
       preprocessor,
     );
-    const detector = await AnomalyDetector.#open(
-      architecture,
-      seed,
-      options,
-      weights,
-    );
-    detector.preprocessor = preprocessor;
-    detector.anomalyScore = anomalyScore;
-    detector.reference = reference;
-    detector.threshold = threshold === "Infinity" ? Infinity : threshold;
-    return detector;
+    const engine = await openEngine(options, architecture, weights);
+    return new this(architecture, seed, engine, preprocessor, {
+      anomalyScore,
+      reference,
+      threshold: threshold === "Infinity" ? Infinity : threshold,
+    });
   }
 
-  /** Frees the network and what the engine holds; no scoring after that. */
+  /** Frees what the engine holds; no scoring after that. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    this.network.dispose();
     this.#engine.dispose();
   }
 

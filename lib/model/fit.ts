@@ -6,13 +6,15 @@ import {
   selectRows,
 } from "../base/mod.ts";
 import { batchCount, shuffledBatches } from "./batches.ts";
-import { CosineAnnealing } from "./cosine_annealing.ts";
+import { CosineAnnealing, ReduceLROnPlateau } from "./learning_rate.ts";
 import { DropoutMasks } from "./dropout_masks.ts";
-import { EarlyStopping } from "./early_stopping.ts";
+import {
+  EarlyStopping,
+  type FitCheckpoint,
+  type FitState,
+  type History,
+} from "./fit_state.ts";
 import type { Architecture, Engine } from "./engine.ts";
-import type { FitCheckpoint, FitState } from "./fit_state.ts";
-import type { History } from "./history.ts";
-import { ReduceLROnPlateau } from "./reduce_lr_on_plateau.ts";
 
 /** A loss is not finite: the same settings would come to it again. */
 export class LossError extends InputError {}

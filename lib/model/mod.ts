@@ -1,7 +1,16 @@
-export { AnomalyDetector } from "./anomaly_detector.ts";
+/**
+ * The network, the engines that train it, and the detector around them.
+ *
+ * @module
+ */
+export {
+  AnomalyDetector,
+  type DetectorFitOptions,
+  type DetectorOptions,
+} from "./anomaly_detector.ts";
 export type { ScoreWeights } from "./anomaly_score.ts";
 export { batchCount } from "./batches.ts";
-export { DETECTOR_FILES, readConfig } from "./detector_config.ts";
+export { DETECTOR_FILES, readConfig } from "./detector_files.ts";
 export {
   type Architecture,
   ENGINE_NAMES,
@@ -15,7 +24,6 @@ export {
   LossError,
 } from "./fit.ts";
 export type { FitState } from "./fit_state.ts";
-export type { History } from "./history.ts";
 export {
   NETWORK_LIMITS,
   shapeSize,
@@ -24,4 +32,3 @@ export {
 } from "./network_layout.ts";
 export { defaultThreads, Graph, openRuntime } from "./onnx/mod.ts";
 export type { EngineOptions } from "./open_engine.ts";
-export { Reference } from "./reference.ts";

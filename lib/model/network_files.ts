@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type { io } from "@tensorflow/tfjs";
 import { join } from "node:path";
 import { z } from "zod";
 import {
@@ -9,8 +9,12 @@ import {
   readArtifact,
 } from "../artifacts/mod.ts";
 import { InputError } from "../base/mod.ts";
-import type { DeepAutoencoder } from "./deep_autoencoder.ts";
-import type { DetectorFiles } from "./detector_config.ts";
+import type { DeepAutoencoder } from "./tensorflow/mod.ts";
+import {
+  checkSha256,
+  type DetectorFiles,
+  writeWithSha256,
+} from "./detector_files.ts";
 import type { Architecture, Weights } from "./engine.ts";
 import {
   BATCH_NORM_EPSILON,
@@ -21,7 +25,6 @@ import {
   shapeSize,
   weightShapes,
 } from "./network_layout.ts";
-import { checkSha256, writeWithSha256 } from "./sibling_files.ts";
 
 const FORMAT_VERSION = 1;
 const MODEL_FILE = "model.json";
@@ -80,7 +83,8 @@ export async function saveNetwork(
   network: DeepAutoencoder,
   folder: string,
 ): Promise<Pick<DetectorFiles, typeof MODEL_FILE | typeof WEIGHTS_FILE>> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
+  const tf = await import("@tensorflow/tfjs");
+  let artifacts: io.ModelArtifacts | undefined;
   await network.save(tf.io.withSaveHandler((saved) => {
     artifacts = saved;
     return Promise.resolve({

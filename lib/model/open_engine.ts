@@ -1,11 +1,6 @@
-import {
-  openAnyBackend,
-  openBackend,
-  openGpu,
-  TensorflowEngine,
-} from "./tensorflow/mod.ts";
 import { InputError } from "../base/mod.ts";
 import type { Architecture, Engine, EngineName, Weights } from "./engine.ts";
+import { isInstalled } from "./native/mod.ts";
 import { OnnxEngine, openRuntime } from "./onnx/mod.ts";
 
 /** Which engine, and what it may use. */
@@ -26,6 +21,8 @@ export interface EngineOptions {
 /**
  * Opens the engine asked for, with a network of that shape and those weights.
  *
+ * TensorFlow.js is loaded where it computes, and nowhere else.
+ *
  * @throws {InputError} If the engine asked for cannot run here.
  */
 export async function openEngine(
@@ -33,17 +30,22 @@ export async function openEngine(
   architecture: Architecture,
   weights: Weights,
 ): Promise<Engine> {
-  const tensorflow = async (name: Parameters<typeof openBackend>[0]) =>
-    new TensorflowEngine(await openBackend(name), architecture, weights);
-  const onnx = async () => {
-    await openAnyBackend(); // the detector keeps its network there
-    return new OnnxEngine(await openRuntime(threads), architecture, weights);
+  const onnx = async () =>
+    new OnnxEngine(await openRuntime(threads), architecture, weights);
+  const tensorflow = async (name: "auto" | Exclude<EngineName, "onnx">) => {
+    const { openBackend, TensorflowEngine } = await import(
+      "./tensorflow/mod.ts"
+    );
+    return new TensorflowEngine(await openBackend(name), architecture, weights);
   };
   if (engine === "onnx") return await onnx();
   if (engine !== "auto") return await tensorflow(engine);
 
-  const gpu = await openGpu();
-  if (gpu) return new TensorflowEngine(gpu, architecture, weights);
+  if (isInstalled("@tensorflow/tfjs-node-gpu")) {
+    const { openGpu, TensorflowEngine } = await import("./tensorflow/mod.ts");
+    const gpu = await openGpu();
+    if (gpu) return new TensorflowEngine(gpu, architecture, weights);
+  }
   try {
     return await onnx();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../base/mod.ts";
-import { currentKernel, display, type Kernel } from "./kernel.ts";
+import { currentKernel, display, type Kernel } from "./show.ts";
 
 /** What training has come to, after an epoch. */
 export interface EpochProgress {

@@ -1,4 +1,4 @@
-import { currentKernel } from "./kernel.ts";
+import { currentKernel } from "./show.ts";
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
 export interface NotebookHost {

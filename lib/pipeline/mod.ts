@@ -1,7 +1,14 @@
+/**
+ * A run in memory, from its settings to its evaluation.
+ *
+ * @module
+ */
 export {
   type Configuration,
   type ConfigurationName,
   CONFIGURATIONS,
+  type PresetName,
+  PRESETS,
 } from "./configurations.ts";
 export {
   describeDataset,
@@ -16,7 +23,6 @@ export {
   PROTOCOL_NOTE,
   thresholdWords,
 } from "./describe.ts";
-export { csvTableBytes, runBytes } from "./memory_check.ts";
 export {
   finiteOrNull,
   HEADLINE_FIGURES,
@@ -30,14 +36,18 @@ export {
   summarizeSeeds,
   type Summary,
 } from "./metrics.ts";
-export { type OpenedTable, openFlows, openTable } from "./open_flows.ts";
+export {
+  csvTableBytes,
+  type OpenedTable,
+  openFlows,
+  openTable,
+  runBytes,
+} from "./open_flows.ts";
 export {
   type EncodedFlows,
   encodeSplit,
   prepareHonest,
 } from "./prepare_flows.ts";
-export { type PresetName, PRESETS } from "./presets.ts";
-export type { RunCheckpoint, SavedTraining } from "./run_checkpoint.ts";
 export {
   DUPLICATES,
   PROTOCOLS,
@@ -51,4 +61,8 @@ export {
   shareOfAttacks,
   trainAndEvaluate,
 } from "./train_and_evaluate.ts";
-export { trainDetector } from "./train_detector.ts";
+export {
+  type RunCheckpoint,
+  type SavedTraining,
+  trainDetector,
+} from "./train_detector.ts";

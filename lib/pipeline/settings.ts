@@ -5,8 +5,10 @@ import {
   type Configuration,
   type ConfigurationName,
   CONFIGURATIONS,
+  epochsForSubset,
+  type PresetName,
+  PRESETS,
 } from "./configurations.ts";
-import { epochsForSubset, type PresetName, PRESETS } from "./presets.ts";
 
 /** How rows are divided and what may learn from which. */
 export const PROTOCOLS = ["honest", "original"] as const;

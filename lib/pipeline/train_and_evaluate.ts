@@ -15,12 +15,11 @@ import {
 } from "../evaluate/mod.ts";
 import { letEventsIn, type Matrix } from "../base/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
-import {
-  type AnomalyDetector,
-  type EpochReport,
-  type FitOptions,
-  type FitResult,
-  Reference,
+import type {
+  AnomalyDetector,
+  EpochReport,
+  FitOptions,
+  FitResult,
 } from "../model/mod.ts";
 import {
   contaminationNote,
@@ -28,7 +27,11 @@ import {
   type LabelledTable,
   type Split,
 } from "../split/mod.ts";
-import type { RunCheckpoint } from "./run_checkpoint.ts";
+import {
+  type RunCheckpoint,
+  trainDetector,
+  type TrainedDetector,
+} from "./train_detector.ts";
 import { explainTestFlows } from "./explain_test_flows.ts";
 import { openTable } from "./open_flows.ts";
 import {
@@ -48,7 +51,6 @@ import {
   describeSubset,
 } from "./describe.ts";
 import type { RunSettings } from "./settings.ts";
-import { trainDetector, type TrainedDetector } from "./train_detector.ts";
 
 /** Seconds a run spent on each stage. */
 export interface Timings {
@@ -137,25 +139,26 @@ export async function trainAndEvaluate(
     if (settings.protocol === "honest") log(describeSplit(prepared));
     return { labels, table: flows.table, prepared };
   }).catch(inFile);
-  const { split, preprocessor, duplicates } = prepared;
+  const { split, duplicates } = prepared;
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
-  const { detector, fit, validation } = await trainOn(
-    { split, features: (rows) => prepared.features(rows).catch(inFile) },
+  const { detector, fit } = await trainOn(
+    {
+      ...prepared,
+      features: (rows) => prepared.features(rows).catch(inFile),
+    },
     settings,
     { ...listener, timed },
     checkpoint,
   );
   try {
-    detector.preprocessor = preprocessor;
     const { evaluation, alerts, latent } = await timed("evaluate", () => {
       log("Evaluating model performance\n");
       return evaluateRun(detector, prepared, {
         settings,
         table,
         labels,
-        validation,
         naturalShare: shareOfAttacks(opened.labels),
       });
     }).catch(inFile);
@@ -183,19 +186,17 @@ export async function trainAndEvaluate(
 }
 
 /**
- * Trains on the training rows. Their features are let go of in the end: they take
- * more memory than anything else.
- *
- * @returns The detector, and the validation rows' features.
+ * Fits a detector to the training and validation rows. Their features are let go
+ * of in the end: they take more memory than anything else.
  */
 async function trainOn(
-  { split, features }: Pick<PreparedFlows, "split" | "features">,
+  { split, preprocessor, features }: PreparedFlows,
   settings: RunSettings,
   { log, onBatch, onEpoch, signal, timed }: RunListener & {
     timed: ReturnType<typeof stopwatch>;
   },
   checkpoint?: RunCheckpoint,
-): Promise<TrainedDetector & { validation: Matrix }> {
+): Promise<TrainedDetector> {
   const train = await timed("preprocess", () => features(split.train));
   const validation = await timed(
     "preprocess",
@@ -204,64 +205,72 @@ async function trainOn(
   const trained = await timed(
     "train",
     () =>
-      trainDetector(train, validation, settings, {
-        onStart({ device }, epochsDone) {
-          log(` Device: ${device}`);
-          log(
-            epochsDone === 0
-              ? "Starting training\n"
-              : `Resuming ${checkpoint?.folder} after epoch ${epochsDone}\n`,
-          );
+      trainDetector(
+        train,
+        validation,
+        settings,
+        {
+          onStart({ device }, epochsDone) {
+            log(` Device: ${device}`);
+            log(
+              epochsDone === 0
+                ? "Starting training\n"
+                : `Resuming ${checkpoint?.folder} after epoch ${epochsDone}\n`,
+            );
+          },
+          onBatch,
+          onEpoch(report) {
+            onEpoch?.(report);
+            log(describeEpoch(report));
+          },
+          signal,
         },
-        onBatch,
-        onEpoch(report) {
-          onEpoch?.(report);
-          log(describeEpoch(report));
+        checkpoint,
+        {
+          preprocessor,
+          // The original's threshold comes from the test rows.
+          chooseThreshold: settings.protocol === "original"
+            ? null
+            : async (normalScores, score) =>
+              THRESHOLD_STRATEGIES[settings.thresholdStrategy].choose({
+                normalScores,
+                attackScores: await score(
+                  await features(split.validationAttack),
+                ),
+              }, settings),
         },
-        signal,
-      }, checkpoint),
+      ),
   );
   const { stoppedEarly, epochsRun } = trained.fit;
   if (stoppedEarly) log(`\n Early stopping at epoch ${epochsRun}`);
   log("\n Training completed!\n");
-  return { ...trained, validation };
+  return trained;
 }
 
-/** Sets the threshold, then reads the test rows, once. */
+/** Reads the test rows, once, when the threshold stands. */
 async function evaluateRun(
   detector: AnomalyDetector,
-  { split, preprocessor, features }: PreparedFlows,
-  { settings, table, labels, validation, naturalShare }: {
+  { split, features }: PreparedFlows,
+  { settings, table, labels, naturalShare }: {
     settings: RunSettings;
     table: FlowTable;
     labels: pl.DataFrame;
-    validation: Matrix;
     naturalShare: number;
   },
 ): Promise<Pick<Run, "evaluation" | "alerts" | "latent">> {
-  const normalScores = await detector.score(validation);
-  detector.reference = Reference.learn(preprocessor, validation, normalScores);
-  const threshold = settings.protocol === "original"
-    ? undefined // the original's, from the test rows
-    : THRESHOLD_STRATEGIES[settings.thresholdStrategy].choose({
-      normalScores,
-      attackScores: await detector.score(
-        await features(split.validationAttack),
-      ),
-    }, settings);
   const testNormal = await features(split.testNormal);
   const testAttack = await features(split.testAttack);
   const evaluation = evaluateScores(
     await detector.score(testNormal),
     await detector.score(testAttack),
     {
-      threshold,
+      threshold: detector.threshold ?? undefined, // the original's: its best
       naturalShare,
       attackCategories: categoriesOf(labels, split.testAttack),
       seed: settings.seed,
     },
   );
-  detector.threshold = evaluation.threshold;
+  detector.setThreshold(evaluation.threshold);
   const { normalErrors, attackErrors } = evaluation;
   const alerts = await explainTestFlows(detector, table, [
     { rows: split.testNormal, features: testNormal, scores: normalErrors },

@@ -1,13 +1,53 @@
-import type { Matrix } from "../base/mod.ts";
 import {
   AnomalyDetector,
+  type Architecture,
   batchCount,
   defaultThreads,
+  type DetectorFitOptions,
+  type DetectorOptions,
+  type EngineName,
   type FitOptions,
   type FitResult,
+  type FitState,
 } from "../model/mod.ts";
-import type { RunCheckpoint } from "./run_checkpoint.ts";
+import type { Matrix } from "../base/mod.ts";
 import type { RunSettings } from "./settings.ts";
+
+/** Training as it was left after an epoch. */
+export interface SavedTraining {
+  /** What computed; another one would end with other bits. */
+  readonly engine: EngineName;
+  /** How many it had, if it is one that heeds them. */
+  readonly threads: number;
+  readonly architecture: Architecture;
+  readonly state: FitState;
+}
+
+/** Keeps what a run with one seed goes on from, should it be interrupted. */
+export interface RunCheckpoint {
+  /** Where the run's results go. */
+  readonly folder: string;
+  /**
+   * Makes sure that the data is what the run began with.
+   *
+   * @param sha256 Of the data, in hexadecimal.
+   * @throws {InputError} If it is not.
+   */
+  checkData(sha256: string): Promise<void>;
+  /**
+   * Where training goes on; null starts anew.
+   *
+   * @throws {InputError} If what was saved cannot be used, or is of another
+   * network.
+   */
+  load(architecture: Architecture): Promise<SavedTraining | null>;
+  /**
+   * Called after each epoch.
+   *
+   * @throws {InputError} If it cannot be written; what was saved before stays.
+   */
+  save(training: SavedTraining): Promise<void>;
+}
 
 /** A detector that was trained; the caller disposes of it. */
 export interface TrainedDetector {
@@ -26,13 +66,20 @@ export interface TrainingListener
   readonly onStart?: (detector: AnomalyDetector, epochsDone: number) => void;
 }
 
+/** What a detector has beside its network and score. */
+export type DetectorParts =
+  & Pick<DetectorOptions, "preprocessor">
+  & Pick<DetectorFitOptions, "chooseThreshold">;
+
 /**
- * Makes the detector of a run's configuration and trains it.
+ * Makes the detector of a run's configuration and fits it.
  *
  * @param train Shape `[nTrain, inputDim]`. Unchanged.
  * @param validation Shape `[nValidation, inputDim]`. Unchanged.
  * @param checkpoint Where training goes on, and what keeps its state after each
  * epoch. Default: it starts anew and nothing is kept.
+ * @param parts What to keep with the detector, and how its threshold is chosen.
+ * Default: nothing, and there is none.
  * @throws {InputError} If the engine cannot run here, the checkpoint cannot be
  * used or written, or a loss is not finite.
  */
@@ -42,6 +89,7 @@ export async function trainDetector(
   settings: RunSettings,
   { onStart, ...listener }: TrainingListener = {},
   checkpoint?: RunCheckpoint,
+  { preprocessor, chooseThreshold }: DetectorParts = {},
 ): Promise<TrainedDetector> {
   const { configuration, seed } = settings;
   const { batchSize, minSteps } = configuration;
@@ -58,6 +106,7 @@ export async function trainDetector(
     engine: saved?.engine ?? settings.engine,
     threads,
     seed,
+    preprocessor,
   });
   try {
     onStart?.(detector, saved?.state.stopping.epoch ?? 0);
@@ -69,6 +118,10 @@ export async function trainDetector(
       schedule: configuration.schedule,
       keepLast: settings.keepLast,
       seed,
+      scoreWeights: settings.contamination > 0
+        ? configuration.contaminatedScoreWeights
+        : configuration.scoreWeights,
+      chooseThreshold,
       checkpoint: checkpoint && {
         resume: saved?.state,
         save: (state) =>
@@ -81,10 +134,6 @@ export async function trainDetector(
       },
       ...listener,
     });
-    const scoreWeights = settings.contamination > 0
-      ? configuration.contaminatedScoreWeights
-      : configuration.scoreWeights;
-    if (scoreWeights) await detector.learnScore(train, scoreWeights);
     return { detector, fit };
   } catch (error) {
     detector.dispose(); // no one else has it

@@ -2,7 +2,14 @@ import type pl from "nodejs-polars";
 import { type NameRow, valuesOf } from "../dataset/mod.ts";
 import { InputError, type Matrix } from "../base/mod.ts";
 import { rankFeatures } from "./apply_column.ts";
-import type { Encoding } from "./encoding.ts";
+import {
+  type CategoricalColumn,
+  type Encoding,
+  FORMAT_VERSION,
+  type NumericalColumn,
+  type OneHotColumn,
+  type State,
+} from "./encoding.ts";
 import {
   FeatureWriter,
   newFeatureMatrix,
@@ -13,13 +20,6 @@ import {
   learnColumn,
   type LearntColumn,
 } from "./learn_column.ts";
-import {
-  type CategoricalColumn,
-  FORMAT_VERSION,
-  type NumericalColumn,
-  type OneHotColumn,
-  type State,
-} from "./preprocessor_state.ts";
 import { selectFeatures } from "./select_features.ts";
 
 /** What a frame and a table tell of their flows before any is read. */

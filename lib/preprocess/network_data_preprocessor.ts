@@ -10,20 +10,23 @@ import { InputError, type Matrix, rowsBetween } from "../base/mod.ts";
 import {
   applyCategorical,
   applyNumerical,
-  indicatorFeatures,
-  isPlainNumber,
-  type OnUnseen,
-  rankedValuesOf,
-} from "./apply_column.ts";
-import { type RefuseValue, refusing } from "./amounts.ts";
-import {
   categoryAt,
   decodeAmount,
   decodeIndicators,
   decodeRank,
+  indicatorFeatures,
+  isPlainNumber,
+  type OnUnseen,
   OTHER_CATEGORY,
-} from "./decode_features.ts";
-import { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
+  rankedValuesOf,
+} from "./apply_column.ts";
+import { type RefuseValue, refusing } from "./amounts.ts";
+import {
+  type Encoding,
+  ORIGINAL_ENCODING,
+  STATE,
+  type State,
+} from "./encoding.ts";
 import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
 import {
   ColumnFitting,
@@ -31,9 +34,7 @@ import {
   type ColumnQuery,
   type FlowShape,
 } from "./fit_columns.ts";
-import { checkFeatureType } from "./learn_column.ts";
-import type { Category } from "./label_encoder.ts";
-import { STATE, type State } from "./preprocessor_state.ts";
+import { type Category, checkFeatureType } from "./learn_column.ts";
 
 /** Rows that are transformed at a time; bounds the memory that it takes. */
 const PIECE_ROWS = 65_536;

@@ -1,4 +1,4 @@
-import { formatCount } from "./format.ts";
+import { formatCount } from "./content.ts";
 import { shareDots } from "../charts/mod.ts";
 import type {
   Alert,
@@ -8,16 +8,18 @@ import type {
   Reason,
 } from "../explain/mod.ts";
 import {
+  amount,
   type Block,
   type Cell,
+  counted,
   joinText,
+  percent,
   type Section,
   type Table,
   type Text,
   text,
   value,
 } from "./content.ts";
-import { amount, counted, percent } from "./format.ts";
 
 /** Reasons for each of them. */
 const MOST_REASONS = 3;

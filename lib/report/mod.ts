@@ -1,3 +1,8 @@
+/**
+ * Runs and scorings become pages that people read.
+ *
+ * @module
+ */
 export { describeReason } from "./alert_sections.ts";
 export { type Text, visible } from "./content.ts";
 export { isPublishedData, renderModelCard } from "./model_card.ts";

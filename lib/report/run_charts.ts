@@ -1,10 +1,9 @@
 import type pl from "nodejs-polars";
-import { formatCount } from "./format.ts";
 import * as charts from "../charts/mod.ts";
+import { formatCount } from "./content.ts";
 import { operatingPoint } from "../evaluate/mod.ts";
 import { countValues, latentView } from "../explore/mod.ts";
-import { joinText, type Text, text } from "./content.ts";
-import { amount, percent } from "./format.ts";
+import { amount, joinText, percent, type Text, text } from "./content.ts";
 import type { Run } from "../pipeline/mod.ts";
 
 /** A picture of a run. */

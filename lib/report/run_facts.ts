@@ -1,4 +1,4 @@
-import { formatCount } from "./format.ts";
+import { formatCount } from "./content.ts";
 import { FORMS } from "../dataset/mod.ts";
 import { contaminationNote } from "../split/mod.ts";
 import {
@@ -9,15 +9,19 @@ import {
   thresholdWords,
 } from "../pipeline/mod.ts";
 import { VERSIONS } from "../base/mod.ts";
-import { type Fact, type Table, text, value } from "./content.ts";
 import {
   amount,
   area,
   areaInterval,
+  type Cell,
   counted,
+  type Fact,
   percent,
   percentInterval,
-} from "./format.ts";
+  type Table,
+  text,
+  value,
+} from "./content.ts";
 
 /** The figures that a run is judged by, with their intervals. */
 export function headlineFacts({ evaluation }: Run): Fact[] {
@@ -153,7 +157,7 @@ function splitWords({ protocol, split }: Run["settings"]): string {
 /** What learnt, and what it is made of. */
 export function modelFacts({ settings, detector, fit }: Run): Fact[] {
   const { configuration, config, protocol } = settings;
-  const { inputDim, hiddenDims, latentDim } = detector.network.architecture;
+  const { inputDim, hiddenDims, latentDim } = detector.architecture;
   const widths = [
     ...[inputDim, ...hiddenDims, latentDim],
     ...[...hiddenDims].reverse(),
@@ -274,4 +278,49 @@ export function classificationTable({ evaluation }: Run): Table {
       row("Mean by flows", report.weightedAverage),
     ],
   };
+}
+
+/** Every setting by its path, as `config.json` has it. */
+export function settingsTable(settings: unknown): Table {
+  return {
+    kind: "table",
+    caption: "Settings",
+    columns: [{ name: "Setting" }, { name: "Value" }],
+    rows: flatten(settings).map(([path, content]): Cell[] => [
+      value(path),
+      value(content),
+    ]),
+  };
+}
+
+/** What packages a run was made with. */
+export function packagesTable(
+  packages: Readonly<Record<string, string>>,
+): Table {
+  return {
+    kind: "table",
+    caption: "Packages",
+    columns: [{ name: "Name" }, { name: "Version" }],
+    rows: Object.entries(packages)
+      .filter(([, source]) => source.startsWith("npm:"))
+      .map(([name, source]) => [value(name), value(versionOf(source))]),
+  };
+}
+
+/** The version in `npm:/package@1.2.3/file`. */
+function versionOf(source: string): string {
+  return /.@(\d[^/]*)/.exec(source)?.[1] ?? source;
+}
+
+/** The leaves of plain data by their paths: `configuration.latentDim`. */
+function flatten(data: unknown, path = ""): [path: string, content: string][] {
+  if (data !== null && typeof data === "object" && !Array.isArray(data)) {
+    return Object.entries(data).flatMap(([key, child]) =>
+      flatten(child, path === "" ? key : `${path}.${key}`)
+    );
+  }
+  if (Array.isArray(data)) {
+    return [[path, data.map(String).join(", ") || "none"]];
+  }
+  return [[path, data === null ? "none" : String(data)]];
 }

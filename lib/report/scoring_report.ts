@@ -1,22 +1,24 @@
 import { z } from "zod";
-import { formatCount } from "./format.ts";
+import { formatCount } from "./content.ts";
 import { scoreHistogram } from "../charts/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
 import {
+  amount,
   type Block,
   type Chart,
+  counted,
   type Fact,
   joinText,
+  percent,
   type Report,
   type Section,
   type Text,
   text,
   value,
 } from "./content.ts";
-import { amount, counted, percent } from "./format.ts";
-import { settingsTable } from "./settings_table.ts";
+import { settingsTable } from "./run_facts.ts";
 
 /** What scoring a set of flows came to, as plain data. */
 export interface ScoringSummary extends ExplainedAlerts {

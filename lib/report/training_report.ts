@@ -3,8 +3,14 @@ import type { Run } from "../pipeline/mod.ts";
 import { VERSIONS } from "../base/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
-import { type Chart, type Report, type Text, text } from "./content.ts";
-import { counted, percent } from "./format.ts";
+import {
+  type Chart,
+  counted,
+  percent,
+  type Report,
+  type Text,
+  text,
+} from "./content.ts";
 import {
   categoryTable,
   caveats,
@@ -14,9 +20,10 @@ import {
   headlineFacts,
   machineFacts,
   modelFacts,
+  packagesTable,
+  settingsTable,
   splitFacts,
 } from "./run_facts.ts";
-import { packagesTable, settingsTable } from "./settings_table.ts";
 
 /** Charts stand two abreast, and read on a phone. */
 const WIDTH = 420;

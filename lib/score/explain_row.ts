@@ -1,9 +1,16 @@
-import { InputError } from "../base/mod.ts";
-import { type Alert, Explainer } from "../explain/mod.ts";
+import { alignColumns, InputError } from "../base/mod.ts";
+import {
+  type Alert,
+  Explainer,
+  type Reason,
+  type ScoredPiece,
+} from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
-import { scoreFlows } from "./score_flows.ts";
+import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
 import { recordsOf } from "./select_flows.ts";
+import { oneLine } from "../artifacts/mod.ts";
+import { schemaOf } from "../dataset/mod.ts";
 
 /**
  * Scores one flow of many and explains it.
@@ -61,4 +68,89 @@ export async function explainRow(
       ? `${name}: expected a row from 0 to ${rows - 1}, found ${row}`
       : `${name}: row ${row} cannot be scored: ${cause}`,
   );
+}
+
+const LABEL = "attack_label";
+
+/**
+ * Scored flows as an `AlertCollector` takes them.
+ *
+ * @param scored A piece that `scoreFlows` gave; where `attack_label` was carried
+ * along, alerts tell it.
+ * @param identifiers Which of the columns that were carried along tell a flow
+ * from the others.
+ */
+export function alertPiece(
+  { features, scores, rows, frame }: ScoredFlows,
+  identifiers: readonly string[],
+): ScoredPiece {
+  const labels = frame.columns.includes(LABEL) ? [LABEL] : [];
+  return {
+    features,
+    scores,
+    rows,
+    read(flows, columns) {
+      const wanted = [...new Set([...columns, ...identifiers, ...labels])];
+      return Promise.resolve(
+        recordsOf(frame, flows, wanted).map((record) => ({
+          record,
+          identifiers: Object.fromEntries(
+            identifiers.map((name) => [name, record[name]]),
+          ),
+          attackLabel: record[LABEL] as string | undefined ?? null,
+        })),
+      );
+    },
+  };
+}
+
+const HEADINGS = ["column", "share", "value", "expected", "unit", "percentile"];
+const ARE_NUMBERS = [false, true, true, true, false, true];
+
+/**
+ * A flow and its reasons as a table for a person.
+ *
+ * @param threshold The detector's; null where it has none.
+ */
+export function describeAlert(
+  { row, identifiers, anomalyScore, isAnomaly, attackLabel, reasons }: Alert,
+  threshold: number | null,
+): string {
+  const named = Object.entries(identifiers)
+    .map(([name, value]) => `${name} ${value ?? "–"}`);
+  const verdict = threshold === null
+    ? "no threshold is set"
+    : `${isAnomaly ? "above" : "not above"} the threshold of ${
+      threshold.toPrecision(6)
+    }`;
+  // Flows may hold anything, control characters too.
+  return [
+    `Row ${row}${named.length > 0 ? `: ${named.join(", ")}` : ""}`,
+    `Anomaly score ${anomalyScore.toPrecision(6)}, ${verdict}` +
+    (attackLabel === null ? "" : `; labelled ${attackLabel}`),
+    "",
+    ...alignColumns([HEADINGS, ...reasons.map(cells)], ARE_NUMBERS),
+    "",
+    "share: of the error of the flow's reconstruction; expected: what the network",
+    "made of it. Where that is the value, it was less sure of it than it mostly is.",
+    "percentile: of the normal validation flows, how many percent have less, equal",
+    "ones counting half; of a category, how many have one that is no more frequent.",
+  ].map(oneLine).join("\n");
+}
+
+function cells({ column, share, value, expected, percentile }: Reason) {
+  return [
+    column,
+    `${(share * 100).toFixed(1)} %`,
+    amount(value),
+    amount(expected),
+    schemaOf(column)?.unit ?? "",
+    percentile === null ? "–" : String(percentile),
+  ];
+}
+
+function amount(value: number | string | null): string {
+  if (value === null) return "–";
+  if (typeof value === "string") return value;
+  return value.toLocaleString("en", { maximumSignificantDigits: 6 });
 }

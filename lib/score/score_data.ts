@@ -1,13 +1,16 @@
-import type { ScoreListener, ScoreTask } from "./task.ts";
+import {
+  checkOutputs,
+  chooseThreshold,
+  loadDetector,
+  openScoreInput,
+  type ScoreListener,
+  type ScoreTask,
+} from "./scoring_task.ts";
 import { hashFile, STANDARD_INPUT } from "../dataset/mod.ts";
 import { letEventsIn } from "../base/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
-import { checkOutputs } from "./check_outputs.ts";
-import { chooseThreshold } from "./choose_threshold.ts";
-import { loadDetector } from "./load_detector.ts";
 import { RefusedFlows } from "./refused_flows.ts";
-import { saveScoringReport } from "./save_scoring_report.ts";
-import { openScoreInput } from "./score_input.ts";
+import { saveScoringReport } from "./scoring_report.ts";
 import { ScoringPass } from "./scoring_pass.ts";
 import { ScoringWorker } from "./scoring_worker.ts";
 import { printScores, writeScores } from "./write_scores.ts";

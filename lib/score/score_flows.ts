@@ -1,4 +1,4 @@
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import {
   type BatchOptions,
   type FlowBatch,

@@ -1,4 +1,6 @@
 import pl from "nodejs-polars";
+import { recordsOf, withRowsOf } from "./select_flows.ts";
+import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
 import { InputError, letEventsIn, selectRows } from "../base/mod.ts";
 import {
   AlertCollector,
@@ -9,16 +11,12 @@ import {
 } from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
-import { alertPiece } from "./alert_piece.ts";
+import { alertPiece } from "./explain_row.ts";
 import type { RefusedFlows } from "./refused_flows.ts";
-import type { ScoreTask } from "./task.ts";
+import type { ScoreInput, ScoreTask } from "./scoring_task.ts";
 import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
-import { ScoreHistogram } from "./score_histogram.ts";
-import type { ScoreInput } from "./score_input.ts";
-import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
+import { ScoreHistogram, UnseenCategories } from "./scoring_report.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
-import { recordsOf, withRowsOf } from "./select_flows.ts";
-import { UnseenCategories } from "./unseen_categories.ts";
 
 /** How a pass goes on. */
 export interface PassOptions {

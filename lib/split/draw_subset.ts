@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { binaryLabels, type FlowTable } from "../dataset/mod.ts";
-import { stratifiedSubset } from "./stratified_subset.ts";
+import { openRandom, permutation } from "../base/mod.ts";
 
 /**
  * Draws a subset of the flows in which either class keeps its share; the rows
@@ -44,4 +44,46 @@ export function drawTableSubset(
     table: table.withRows(rows),
     labels: Uint8Array.from(rows, (row) => labels[row]),
   };
+}
+
+/**
+ * Draws a subset in which each class keeps its share of the rows; the seats that
+ * rounding leaves go to the largest remainders.
+ *
+ * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
+ * @param size Rows to draw, from 0 to all.
+ * @param seed The run's seed.
+ * @returns Row numbers, ascending.
+ * @throws {RangeError} If there are fewer rows than are to be drawn.
+ */
+export function stratifiedSubset(
+  labels: Uint8Array,
+  size: number,
+  seed: number,
+): Uint32Array {
+  if (!(size >= 0 && size <= labels.length)) {
+    throw new RangeError(
+      `Cannot draw ${size} rows: expected 0 to ${labels.length}`,
+    );
+  }
+  const random = openRandom(seed, "subset");
+  const normal = rowsWith(labels, 0);
+  const attack = rowsWith(labels, 1);
+  const normalSize = Math.round(size * normal.length / labels.length);
+  const draw = (rows: Uint32Array, count: number) =>
+    permutation(rows.length, random).subarray(0, count).map((i) => rows[i]);
+  const drawn = new Uint32Array(size);
+  drawn.set(draw(normal, normalSize));
+  drawn.set(draw(attack, size - normalSize), normalSize);
+  return drawn.sort();
+}
+
+/** The numbers of the rows with a label, ascending. */
+export function rowsWith(labels: Uint8Array, label: 0 | 1): Uint32Array {
+  const rows = new Uint32Array(labels.length);
+  let count = 0;
+  for (let row = 0; row < labels.length; row++) {
+    if (labels[row] === label) rows[count++] = row;
+  }
+  return rows.slice(0, count);
 }

@@ -1,3 +1,11 @@
+import {
+  type FlowTable,
+  isTextType,
+  readNumbers,
+  readTexts,
+  valuesOf,
+} from "../dataset/mod.ts";
+
 /** A 64-bit hash a row, in two halves, shape `[rows]` each. */
 export interface RowHashes {
   readonly low: Uint32Array;
@@ -221,4 +229,26 @@ export function countDuplicates(
     found.groups++;
   }
   return found;
+}
+
+/**
+ * Finds the flows of a table that are equal in all of some columns.
+ *
+ * @param columns Those that count. A gap equals a gap.
+ * @returns The group of each flow, as `duplicateGroups` numbers them.
+ * @throws {InputError} If the file is broken or was changed.
+ */
+export async function findDuplicates(
+  table: FlowTable,
+  columns: readonly string[],
+): Promise<Uint32Array> {
+  const hasher = new RowHasher(table.height);
+  for (const name of columns) {
+    const type = table.dtypes[table.columns.indexOf(name)];
+    const frame = await table.read(name, valuesOf(name, type));
+    hasher.append(
+      isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
+    );
+  }
+  return hasher.groups();
 }

@@ -4,10 +4,14 @@ import {
   permutation,
   type Random,
 } from "../base/mod.ts";
-import { cutRuns } from "./_cut_runs.ts";
-import { joinRows, labelledRows, planContamination } from "./_draw_attacks.ts";
-import type { Split } from "./split.ts";
-import { rowsWith } from "./stratified_subset.ts";
+import {
+  cutRuns,
+  joinRows,
+  labelledRows,
+  planContamination,
+  type Split,
+} from "./split.ts";
+import { rowsWith } from "./draw_subset.ts";
 
 /** Options of {@linkcode honestSplit}. */
 export interface HonestSplitOptions {

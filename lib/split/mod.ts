@@ -1,13 +1,16 @@
-export { contaminationNote } from "./contamination.ts";
+/**
+ * Rows are divided into training, validation and test.
+ *
+ * @module
+ */
 export {
   drawSubset,
   drawTableSubset,
   type LabelledTable,
+  rowsWith,
 } from "./draw_subset.ts";
-export { countDuplicates } from "./duplicates.ts";
-export { findDuplicates } from "./find_duplicates.ts";
+export { countDuplicates, findDuplicates } from "./duplicates.ts";
 export { honestSplit } from "./honest_split.ts";
 export { originalSplit } from "./original_split.ts";
-export type { Split } from "./split.ts";
-export { rowsWith } from "./stratified_subset.ts";
+export { contaminationNote, type Split } from "./split.ts";
 export { temporalSplit } from "./temporal_split.ts";

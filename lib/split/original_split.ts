@@ -5,7 +5,7 @@ import {
   type Random,
 } from "../base/mod.ts";
 import type { Split } from "./split.ts";
-import { rowsWith } from "./stratified_subset.ts";
+import { rowsWith } from "./draw_subset.ts";
 
 /**
  * Splits the rows as the original does: 80 % of the normal rows train, half of

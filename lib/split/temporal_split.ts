@@ -1,7 +1,11 @@
 import { InputError, openRandom, permutation } from "../base/mod.ts";
-import { cutRuns } from "./_cut_runs.ts";
-import { joinRows, labelledRows, planContamination } from "./_draw_attacks.ts";
-import type { Split } from "./split.ts";
+import {
+  cutRuns,
+  joinRows,
+  labelledRows,
+  planContamination,
+  type Split,
+} from "./split.ts";
 
 /** Options of {@linkcode temporalSplit}. */
 export interface TemporalSplitOptions {

@@ -4,7 +4,7 @@ export interface BadInput {
   readonly what: string;
   /**
    * The whole message, word for word. Where it has the path of the test's
-   * folder, this says `DIR`.
+   * folder, this says `DIR`; where it ends in Polars' own words, `POLARS`.
    */
   readonly says: string;
   /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Architecture } from "../../lib/model/mod.ts";
-import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { initialWeights } from "../../lib/model/network_layout.ts";
 import { checkRunFolder, UnfinishedRun } from "../../lib/runs/mod.ts";
 import { runSettings } from "../../lib/pipeline/mod.ts";
 import type { BadInput } from "./bad_input.ts";

@@ -1,10 +1,7 @@
 import { dirname, join } from "node:path";
 import { RELEASE_FILE } from "../../lib/dataset/schema/flow_columns.ts";
 import { parseFlags } from "../../lib/cli/command.ts";
-import {
-  DOWNLOAD_FLAGS,
-  readDownloadFlags,
-} from "../../lib/cli/download_flags.ts";
+import { DOWNLOAD_FLAGS, readDownloadFlags } from "../../lib/cli/download.ts";
 import { downloadRelease, planRelease } from "../../lib/tools/download/mod.ts";
 import type { BadInput } from "./bad_input.ts";
 

@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { fixture } from "./_fixture.ts";
-import { averagePrecision } from "../../lib/evaluate/precision_recall_curve.ts";
+import { averagePrecision } from "../../lib/evaluate/precision_recall.ts";
 import { averagePrecisionAt } from "../../lib/evaluate/mod.ts";
 import { SUM_TOLERANCE } from "./_fixture.ts";
 

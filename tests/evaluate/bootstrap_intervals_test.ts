@@ -6,9 +6,11 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
-import { averagePrecision } from "../../lib/evaluate/precision_recall_curve.ts";
-import { bootstrapIntervals } from "../../lib/evaluate/bootstrap_intervals.ts";
-import type { Interval } from "../../lib/evaluate/wilson_interval.ts";
+import { averagePrecision } from "../../lib/evaluate/precision_recall.ts";
+import {
+  bootstrapIntervals,
+  type Interval,
+} from "../../lib/evaluate/intervals.ts";
 import { rocAuc } from "../../lib/evaluate/roc_curve.ts";
 import { openRandom, permutation, type Random } from "../../lib/base/mod.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fixture } from "./_fixture.ts";
-import { confusionMatrix } from "../../lib/evaluate/confusion_matrix.ts";
+import { confusionMatrix } from "../../lib/evaluate/classification_report.ts";
 import { operatingPoint } from "../../lib/evaluate/mod.ts";
 
 for (const example of [...fixture.rankings, ...fixture.reports]) {

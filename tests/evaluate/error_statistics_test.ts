@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { fixture } from "./_fixture.ts";
-import { errorStatistics } from "../../lib/evaluate/error_statistics.ts";
+import { errorStatistics } from "../../lib/evaluate/evaluate_model.ts";
 
 for (const { name, labels, scores, errors } of fixture.rankings) {
   Deno.test(`errorStatistics() gives numpy's numbers: ${name}`, () => {

@@ -12,9 +12,11 @@ import {
   evaluateScores,
   formatClassificationReport,
 } from "../../lib/evaluate/mod.ts";
-import { bootstrapIntervals } from "../../lib/evaluate/bootstrap_intervals.ts";
+import {
+  bootstrapIntervals,
+  wilsonInterval,
+} from "../../lib/evaluate/intervals.ts";
 import type { EvaluationOptions } from "../../lib/evaluate/evaluate_model.ts";
-import { wilsonInterval } from "../../lib/evaluate/wilson_interval.ts";
 import { type Matrix, openRandom, permutation } from "../../lib/base/mod.ts";
 import {
   assertSameNumbers,

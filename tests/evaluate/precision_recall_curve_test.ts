@@ -4,7 +4,7 @@ import {
   areaUnderSteps,
   averagePrecision,
   precisionRecallCurve,
-} from "../../lib/evaluate/precision_recall_curve.ts";
+} from "../../lib/evaluate/precision_recall.ts";
 import { assertSameNumbers, SUM_TOLERANCE } from "./_fixture.ts";
 
 for (const ranking of fixture.rankings) {

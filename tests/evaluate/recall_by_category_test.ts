@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { recallByCategory } from "../../lib/evaluate/recall_by_category.ts";
-import { wilsonInterval } from "../../lib/evaluate/wilson_interval.ts";
+import { recallByCategory } from "../../lib/evaluate/classification_report.ts";
+import { wilsonInterval } from "../../lib/evaluate/intervals.ts";
 
 const CATEGORIES = ["DoS", "Worms", "Fuzzers", "DoS", "DoS", "Analysis"];
 const SCORES = [5, 2, 3, 1, 2, 9];

@@ -5,7 +5,7 @@ import {
   outcomeAt,
   thresholdSweep,
 } from "../../lib/evaluate/mod.ts";
-import { precisionRecallCurve } from "../../lib/evaluate/precision_recall_curve.ts";
+import { precisionRecallCurve } from "../../lib/evaluate/precision_recall.ts";
 import { SUM_TOLERANCE } from "./_fixture.ts";
 
 /** Three attacks among six flows. */

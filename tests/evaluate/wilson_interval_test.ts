@@ -8,7 +8,7 @@ import {
 import {
   differenceInterval,
   wilsonInterval,
-} from "../../lib/evaluate/wilson_interval.ts";
+} from "../../lib/evaluate/intervals.ts";
 
 import scipy from "../fixtures/scipy_stats.json" with { type: "json" };
 

@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fixture } from "./_fixture.ts";
-import { rocCurve } from "../../lib/evaluate/roc_curve.ts";
-import { youdenThreshold } from "../../lib/evaluate/youden.ts";
+import { rocCurve, youdenThreshold } from "../../lib/evaluate/roc_curve.ts";
 
 for (const { name, labels, scores, youden } of fixture.rankings) {
   Deno.test(`youdenThreshold() finds scikit-learn's point: ${name}`, () => {

@@ -14,12 +14,12 @@ const FLOWS = pl.DataFrame([
 const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(FLOWS);
 const detector = await AnomalyDetector.create({
   inputDim: features.columns,
+  preprocessor,
   hiddenDims: [4],
   dropoutRates: [0],
   latentDim: 1,
   engine: "cpu",
 });
-detector.preprocessor = preprocessor;
 const explainer = new Explainer(detector);
 /** The flows 8 and 11 (their dur) and 7 (its sbytes) are the most anomalous. */
 const SCORES = await detector.score(features);

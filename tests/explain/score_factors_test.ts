@@ -18,7 +18,10 @@ async function tinyDetector(): Promise<AnomalyDetector> {
 
 Deno.test("scoreFactors() multiply to the score", async () => {
   const detector = await tinyDetector();
-  await detector.learnScore(TRAIN, { latent: 0.7, isolation: 0.4 });
+  await detector.fit(TRAIN, TRAIN, {
+    epochs: 1,
+    scoreWeights: { latent: 0.7, isolation: 0.4 },
+  });
   const scores = await detector.score(ROWS);
   const { residual, latent, isolation } = await scoreFactors(detector, ROWS);
   scores.forEach((score, row) => {
@@ -31,7 +34,10 @@ Deno.test("scoreFactors() multiply to the score", async () => {
 
 Deno.test("scoreFactors() of a part without weight are 1", async () => {
   const detector = await tinyDetector();
-  await detector.learnScore(TRAIN, { latent: 0, isolation: 0 });
+  await detector.fit(TRAIN, TRAIN, {
+    epochs: 1,
+    scoreWeights: { latent: 0, isolation: 0 },
+  });
   const { latent, isolation } = await scoreFactors(detector, ROWS);
   assertEquals(new Set([...latent, ...isolation]), new Set([1]));
   detector.dispose();

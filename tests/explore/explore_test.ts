@@ -6,7 +6,7 @@ import {
   featureValues,
   latentView,
 } from "../../lib/explore/mod.ts";
-import { principalComponents } from "../../lib/explore/principal_components.ts";
+import { principalComponents } from "../../lib/explore/latent_view.ts";
 
 Deno.test("countValues() puts the most frequent value first", () => {
   const frame = pl.DataFrame({ attack_label: ["dos", "normal", "dos", "dos"] });

@@ -77,8 +77,10 @@ Deno.test("AnomalyDetector.fit() gives the same weights for the same seed, other
     const detector = await create(seed);
     await detector.fit(TRAIN, VALIDATION, { ...OPTIONS, epochs: 1 });
     const scores = await detector.reconstructionErrors(NORMAL);
-    const [kernel] = detector.network.getWeights();
+    const model = await detector.layersModel();
+    const [kernel] = model.getWeights();
     const weights = [...await kernel.data()];
+    model.dispose();
     detector.dispose();
     return { scores, weights };
   }));
@@ -87,20 +89,22 @@ Deno.test("AnomalyDetector.fit() gives the same weights for the same seed, other
   assertNotEquals(scores[0].scores, scores[2].scores);
 });
 
-Deno.test("AnomalyDetector.network has the weights that scores are made with", async () => {
+Deno.test("AnomalyDetector.layersModel() has the weights that scores are made with", async () => {
   const errors = await detector.reconstructionErrors(NORMAL);
+  const model = await detector.layersModel();
   const expected = tf.tidy(() => {
     const x = tf.tensor2d(NORMAL.values, [NORMAL.rows, NORMAL.columns]);
-    const output = detector.network.predict(x) as tf.Tensor;
+    const output = model.predict(x) as tf.Tensor;
     return tf.mean(tf.squaredDifference(output, x), 1).dataSync();
   });
+  model.dispose();
   errors.forEach((error, row) =>
     // Float32 carries 7 digits; predict() cuts other batches.
     assert(Math.abs(error - expected[row]) <= 1e-6 * (1 + error))
   );
 });
 
-Deno.test("AnomalyDetector.network follows a fit that was aborted", async () => {
+Deno.test("AnomalyDetector keeps what a fit had reached that was aborted", async () => {
   const detector = await create();
   const before = await detector.encode(NORMAL);
   const stop = new AbortController();
@@ -131,11 +135,11 @@ Deno.test("AnomalyDetector.encode() gives the bottleneck's values", async () => 
 
 Deno.test("AnomalyDetector.predict() flags scores strictly above the threshold", async () => {
   const errors = await detector.reconstructionErrors(ODD);
-  detector.threshold = errors[0];
+  detector.setThreshold(errors[0]);
   const flags = await detector.predict(ODD);
   assertEquals(flags, Uint8Array.from(errors, (e) => e > errors[0] ? 1 : 0));
   assertEquals(flags[0], 0);
-  detector.threshold = null;
+  detector.setThreshold(null);
   await assertRejects(
     () => detector.predict(ODD),
     RangeError,
@@ -180,16 +184,18 @@ Deno.test("AnomalyDetector.create() builds the original's network by default", a
   detector.dispose();
 });
 
-Deno.test("AnomalyDetector.summary() lists layers and parameters", () => {
-  const summary = detector.summary();
-  for (const { name } of detector.network.layers) {
+Deno.test("AnomalyDetector.summary() lists layers and parameters", async () => {
+  const summary = await detector.summary();
+  const model = await detector.layersModel();
+  for (const { name } of model.layers) {
     assertStringIncludes(summary, name);
   }
   assertStringIncludes(summary, "[null,16]");
   assertStringIncludes(
     summary,
-    `Total params: ${detector.network.countParams()}`,
+    `Total params: ${model.countParams()}`,
   );
+  model.dispose();
 });
 
 Deno.test("AnomalyDetector.fit() trains on plain JavaScript, too", async () => {
@@ -212,7 +218,7 @@ Deno.test("AnomalyDetector leaves no tensors behind, and prints nothing", async 
     const detector = await create();
     await detector.fit(TRAIN, VALIDATION, { ...OPTIONS, epochs: 1 });
     await detector.encode(NORMAL);
-    detector.summary();
+    await detector.summary();
     detector.dispose();
   });
   assertEquals(tf.memory().numTensors, before);

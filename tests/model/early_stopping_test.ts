@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { EarlyStopping } from "../../lib/model/early_stopping.ts";
+import { EarlyStopping } from "../../lib/model/fit_state.ts";
 
 const verdicts = (patience: number, losses: number[]) => {
   const stopping = new EarlyStopping(patience);

@@ -18,7 +18,7 @@ import { openEngine } from "../../lib/model/open_engine.ts";
 import { openBackend } from "../../lib/model/tensorflow/backend.ts";
 import { DropoutMasks } from "../../lib/model/dropout_masks.ts";
 import type { Engine } from "../../lib/model/engine.ts";
-import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { initialWeights } from "../../lib/model/network_layout.ts";
 import { OnnxEngine } from "../../lib/model/onnx/onnx_engine.ts";
 import type { Runtime } from "../../lib/model/onnx/open_runtime.ts";
 import { openRandom } from "../../lib/base/mod.ts";
@@ -511,7 +511,7 @@ Deno.test("openEngine() falls back to WebAssembly where ONNX Runtime does not lo
       ...["eval", "--no-check", "--ext=ts"],
       `import { openEngine } from ${
         JSON.stringify(
-          new URL("../../lib/model/initial_weights.ts", import.meta.url).href,
+          new URL("../../lib/model/open_engine.ts", import.meta.url).href,
         )
       };
       const architecture = {
@@ -519,7 +519,7 @@ Deno.test("openEngine() falls back to WebAssembly where ONNX Runtime does not lo
       };
       import { initialWeights } from ${
         JSON.stringify(
-          new URL("../../lib/model/initial_weights.ts", import.meta.url).href,
+          new URL("../../lib/model/network_layout.ts", import.meta.url).href,
         )
       };
       Deno.permissions.revokeSync({ name: "ffi" });

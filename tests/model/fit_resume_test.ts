@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { EngineName, FitOptions, FitState } from "../../lib/model/mod.ts";
 import { fit } from "../../lib/model/fit.ts";
-import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { initialWeights } from "../../lib/model/network_layout.ts";
 import { openEngine } from "../../lib/model/open_engine.ts";
 import { drawPoints, TINY } from "./_points.ts";
 

@@ -4,7 +4,7 @@ import {
   assertEquals,
   assertNotEquals,
 } from "@std/assert";
-import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { initialWeights } from "../../lib/model/network_layout.ts";
 import { weightShapes } from "../../lib/model/mod.ts";
 
 const ARCHITECTURE = {

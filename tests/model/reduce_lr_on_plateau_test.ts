@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { PLATEAU } from "./_pytorch.ts";
-import { ReduceLROnPlateau } from "../../lib/model/reduce_lr_on_plateau.ts";
+import { ReduceLROnPlateau } from "../../lib/model/learning_rate.ts";
 
 const rates = (losses: number[], learningRate = 1) => {
   const scheduler = new ReduceLROnPlateau(learningRate);

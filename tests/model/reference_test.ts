@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { InputError, openRandom, selectRows } from "../../lib/base/mod.ts";
-import { Reference } from "../../lib/model/mod.ts";
+import { Reference } from "../../lib/model/reference.ts";
 import { CONFIGURATIONS } from "../../lib/pipeline/mod.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 

@@ -10,7 +10,7 @@ import {
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
-import { AnomalyDetector } from "../../lib/model/mod.ts";
+import { AnomalyDetector, type ScoreWeights } from "../../lib/model/mod.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 import { drawPoints, TINY } from "./_points.ts";
 
@@ -23,20 +23,34 @@ const FLOWS = pl.DataFrame({
   binary_label: [0, 0, 1],
 });
 
-const detector = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
-await detector.fit(drawPoints("normal", 200, 2), ROWS, {
-  epochs: 2,
-  batchSize: 32,
-});
-detector.threshold = 0.1 + 0.2; // all its digits count
-detector.preprocessor = NetworkDataPreprocessor.fit(FLOWS);
+/** The same network, with a score or without. */
+async function fitted(scoreWeights: ScoreWeights | null) {
+  const detector = await AnomalyDetector.create({
+    ...TINY,
+    preprocessor: NetworkDataPreprocessor.fit(FLOWS),
+    engine: "wasm",
+  });
+  await detector.fit(drawPoints("normal", 200, 2), ROWS, {
+    epochs: 2,
+    batchSize: 32,
+    scoreWeights,
+    chooseThreshold: () => 0.1 + 0.2, // all its digits count
+  });
+  return detector;
+}
 
-/** Saves the detector to a folder of its own, lets the work have it, and clears up. */
-async function saved(work: (folder: string) => Promise<void>) {
+const detector = await fitted(null);
+const scoring = await fitted({});
+
+/** Saves a detector to a folder of its own, lets the work have it, and clears up. */
+async function saved(
+  work: (folder: string) => Promise<void>,
+  subject = detector,
+) {
   const parent = await Deno.makeTempDir();
   try {
     const folder = join(parent, "runs", "one");
-    await detector.save(folder, { settings: { seed: 42 } });
+    await subject.save(folder, { settings: { seed: 42 } });
     await work(folder);
   } finally {
     await Deno.remove(parent, { recursive: true });
@@ -76,7 +90,7 @@ Deno.test("AnomalyDetector.save() keeps a threshold that is missing or infinite,
   saved(async (folder) => {
     const other = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
     for (const threshold of [null, Infinity]) {
-      other.threshold = threshold;
+      other.setThreshold(threshold);
       await other.save(folder); // over a folder that has a preprocessor
       assertEquals(await exists(join(folder, "preprocessor.json")), false);
       const loaded = await load(folder);
@@ -87,31 +101,24 @@ Deno.test("AnomalyDetector.save() keeps a threshold that is missing or infinite,
     other.dispose();
   }));
 
-/** Saves the detector with a score learnt, and lets the work have the folder. */
-async function savedWithScore(work: (folder: string) => Promise<void>) {
-  await detector.learnScore(drawPoints("normal", 200, 2));
-  try {
-    await saved(work);
-  } finally {
-    detector.anomalyScore = null; // the other tests know of none
-  }
-}
+/** Saves the detector that has a score, and lets the work have the folder. */
+const savedWithScore = (work: (folder: string) => Promise<void>) =>
+  saved(work, scoring);
 
 Deno.test("AnomalyDetector.load() gives back the score that save() wrote", () =>
   savedWithScore(async (folder) => {
     const loaded = await load(folder);
-    const scores = await detector.score(ROWS);
+    const scores = await scoring.score(ROWS);
     assertEquals(await loaded.score(ROWS), scores); // to the last bit
-    assertEquals(await loaded.predict(ROWS), await detector.predict(ROWS));
+    assertEquals(await loaded.predict(ROWS), await scoring.predict(ROWS));
     assertEquals(
       loaded.anomalyScore?.toJSON(),
-      detector.anomalyScore?.toJSON(),
+      scoring.anomalyScore?.toJSON(),
     );
-    assertNotEquals(scores, await detector.reconstructionErrors(ROWS));
+    assertNotEquals(scores, await scoring.reconstructionErrors(ROWS));
     loaded.dispose();
 
     // Without a score again, the file goes; one that is left is not looked at.
-    detector.anomalyScore = null;
     await detector.save(folder);
     assertEquals(await exists(join(folder, "score.json")), false);
     await Deno.writeTextFile(join(folder, "score.json"), "no JSON");
@@ -130,6 +137,7 @@ Deno.test("AnomalyDetector.save() notes the SHA-256 of the other files", () =>
     assertEquals(Object.keys(files).sort(), [
       "model.json",
       "preprocessor.json",
+      "reference.json",
       "score.json",
       "weights.bin",
     ]);
@@ -142,7 +150,7 @@ Deno.test("AnomalyDetector.save() notes the SHA-256 of the other files", () =>
 Deno.test("AnomalyDetector.save() rejects a threshold that load() would", async () => {
   const other = await AnomalyDetector.create({ ...TINY, engine: "wasm" });
   for (const threshold of [NaN, -1, -Infinity]) {
-    other.threshold = threshold;
+    other.setThreshold(threshold);
     await assertRejects(
       () => other.save("/never/written"),
       RangeError,
@@ -278,13 +286,17 @@ Deno.test("AnomalyDetector.save() writes data only, and leaves no temporary file
       "config.json",
       "model.json",
       "preprocessor.json",
+      "reference.json",
       "weights.bin",
     ]);
     const config = await readJson(join(folder, "config.json"));
     assertEquals(config.run, { settings: { seed: 42 } });
     for (const name of names.filter((name) => name.endsWith(".json"))) {
       const { formatVersion } = await readJson(join(folder, name));
-      assertEquals(formatVersion, name === "model.json" ? 1 : 2);
+      assertEquals(
+        formatVersion,
+        ["model.json", "reference.json"].includes(name) ? 1 : 2,
+      );
     }
   }));
 
@@ -305,8 +317,10 @@ Deno.test("AnomalyDetector.save() writes what TensorFlow.js itself can load", ()
           tf.tensor2d(ROWS.values, [ROWS.rows, ROWS.columns]),
         ) as tf.Tensor).dataSync()
       );
-    assertEquals(output(model), output(detector.network));
+    const own = await detector.layersModel();
+    assertEquals(output(model), output(own));
     model.dispose();
+    own.dispose();
   }));
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);

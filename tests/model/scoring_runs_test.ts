@@ -12,9 +12,9 @@ import {
   type Architecture,
   type EngineOptions,
 } from "../../lib/model/mod.ts";
-import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { initialWeights } from "../../lib/model/network_layout.ts";
 import { openEngine } from "../../lib/model/open_engine.ts";
-import { forEachRun, SCORING_ROWS } from "../../lib/model/scoring_runs.ts";
+import { forEachRun, SCORING_ROWS } from "../../lib/model/engine.ts";
 
 Deno.test("forEachRun() fills the last run up with zeros", async () => {
   const rows = SCORING_ROWS + 1;
@@ -104,7 +104,8 @@ test(
       ...options,
     });
     const table = drawRows(rows, RECOMMENDED.inputDim);
-    await detector.learnScore(rowsBetween(table, 0, 300));
+    const some = rowsBetween(table, 0, 300);
+    await detector.fit(some, some, { epochs: 1, scoreWeights: {} });
     await assertAlike(table, async (rows) => {
       const values = await detector.score(rows);
       return [{ values, rows: rows.rows, columns: 1 }];
@@ -146,7 +147,8 @@ Deno.test("AnomalyDetector.score() scores alike where it cuts many rows into pie
     engine: "onnx",
   });
   const table = drawRows(65_536 + 9, 3);
-  await detector.learnScore(rowsBetween(table, 0, 300));
+  const some = rowsBetween(table, 0, 300);
+  await detector.fit(some, some, { epochs: 1, scoreWeights: {} });
   const scores = await detector.score(table);
   for (const row of [0, 65_535, 65_536, 65_544]) {
     const alone = await detector.score(rowsBetween(table, row, row + 1));

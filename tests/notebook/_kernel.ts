@@ -1,4 +1,4 @@
-import type { Kernel } from "../../lib/notebook/kernel.ts";
+import type { Kernel } from "../../lib/notebook/show.ts";
 
 /** A message as a kernel sends it. */
 export interface Message {

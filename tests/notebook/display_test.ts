@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { confusionMatrix, renderSvg } from "../../lib/charts/mod.ts";
-import { currentKernel, display } from "../../lib/notebook/kernel.ts";
+import { currentKernel, display } from "../../lib/notebook/show.ts";
 import { show } from "../../lib/notebook/mod.ts";
 import { printed, recordingKernel } from "./_kernel.ts";
 

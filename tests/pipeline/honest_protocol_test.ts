@@ -71,17 +71,18 @@ async function run(
       ...options,
     });
     const found = await trainAndEvaluate(settings, { log: () => {} });
-    outcome = { ...found, learnt: learntBy(found) };
+    outcome = { ...found, learnt: await learntBy(found) };
     found.detector.dispose();
   });
   return outcome!;
 }
 
-function learntBy({ detector, fit }: Run): Outcome["learnt"] {
-  const { preprocessor, anomalyScore, threshold, network } = detector;
+async function learntBy({ detector, fit }: Run): Promise<Outcome["learnt"]> {
+  const { preprocessor, anomalyScore, threshold } = detector;
+  const model = await detector.layersModel();
   return {
     preprocessor: digest(preprocessor),
-    weights: digest(network.getWeights().map((weight) => weight.dataSync())),
+    weights: digest(model.getWeights().map((weight) => weight.dataSync())),
     score: digest(anomalyScore),
     threshold: digest(threshold),
     history: digest(fit.history),

@@ -4,7 +4,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   encodeLabels,
   fitLabelEncoder,
-} from "../../lib/preprocess/label_encoder.ts";
+} from "../../lib/preprocess/learn_column.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 import { fitStandardScaler } from "../../lib/base/mod.ts";
 

@@ -5,7 +5,7 @@ import {
   counted,
   percent,
   percentInterval,
-} from "../../lib/report/format.ts";
+} from "../../lib/report/content.ts";
 
 Deno.test("percent() has as many digits as a person can use, and hides no rest", () => {
   const shares = [0, 1e-6, 0.0098, 0.09994, 0.09996, 0.884, 0.9999, 1, NaN];

@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { InputError } from "../../lib/base/mod.ts";
-import { cutRuns } from "../../lib/split/_cut_runs.ts";
+import { cutRuns } from "../../lib/split/split.ts";
 import {
   contaminationNote,
   honestSplit,

@@ -14,7 +14,7 @@ import {
   drawTableSubset,
   originalSplit,
 } from "../../lib/split/mod.ts";
-import { stratifiedSubset } from "../../lib/split/stratified_subset.ts";
+import { stratifiedSubset } from "../../lib/split/draw_subset.ts";
 import { labelsOf } from "./_labels.ts";
 
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
 import {
   environmentPython,
-  isPythonEnvironmentSetUp,
   setUpPythonEnvironment,
-} from "../../lib/tools/python_environment.ts";
+} from "../../lib/tools/mod.ts";
+import { isPythonEnvironmentSetUp } from "../../lib/tools/python_environment.ts";
 import {
   ignoreStandIn as ignore,
   pipCalls,

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { errorLine, runProgram } from "../../lib/tools/run_program.ts";
+import { errorLine, runProgram } from "../../lib/tools/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 /** Runs a line of JavaScript. */

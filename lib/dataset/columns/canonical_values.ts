@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { isDictionaryType, isTextType, kindOf } from "./column_types.ts";
+import { isDictionaryType, isTextType, kindOf } from "./column_values.ts";
 import type { ColumnKind } from "../schema/mod.ts";
 
 /** What a frame and a query have in common. */

@@ -1,5 +1,5 @@
 /**
- * Columns of flows: their types, their values as numbers, codes and labels.
+ * Columns of flows: their types, and their values as numbers, codes and labels.
  *
  * @module
  */
@@ -17,8 +17,6 @@ export {
   isNumberType,
   isTextType,
   kindOf,
-} from "./column_types.ts";
-export {
   plainValues,
   readNumbers,
   readTexts,
@@ -27,17 +25,14 @@ export {
   valuesOf,
 } from "./column_values.ts";
 export {
-  columnsWithLabels,
-  type LabelChoice,
-  labelColumnIn,
-  withChosenLabels,
-} from "./label_choice.ts";
-export {
   binaryLabels,
   checkLabelColumn,
+  columnsWithLabels,
+  type LabelChoice,
   labelColumn,
+  labelColumnIn,
   parseLabels,
   withAttackNames,
+  withChosenLabels,
   withLabels,
 } from "./labels.ts";
-export { type NameRow, rowNumber } from "./name_row.ts";

@@ -1,3 +1,9 @@
+/**
+ * Files of flows as bytes: recognised by their content, read in pieces. Loads no
+ * native code.
+ *
+ * @module
+ */
 export {
   type FileFormat,
   fileFormatOf,
@@ -11,10 +17,12 @@ export {
   filePieces,
   gunzippedPieces,
   hashFile,
+  peek,
+  type PeekedStream,
   readEnds,
+  streamPieces,
   unpackingError,
-} from "./file_pieces.ts";
-export { peek, type PeekedStream, streamPieces } from "./stream_pieces.ts";
+} from "./pieces.ts";
 export {
   changed,
   ChangedFileError,

@@ -1,7 +1,9 @@
 import type { Random } from "../../base/mod.ts";
 import type { Flow } from "./column_buffers.ts";
-import type { Conversation } from "./draw_conversation.ts";
-import { isFromAfar } from "./paths.ts";
+import { type Choice, type Path, type Profile, sampler } from "./profile.ts";
+import { ATTACK_TRAFFIC } from "./attack_traffic.ts";
+import type { AttackClass, FlowClass } from "./label_urn.ts";
+import { NORMAL_TRAFFIC } from "./normal_traffic.ts";
 
 // Addresses that RFC 5737 and RFC 1918 keep free for examples and private nets.
 const CLIENTS = addresses("198.51.100.", 24);
@@ -45,4 +47,73 @@ function pick(hosts: readonly string[], random: Random): string {
 
 function addresses(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+}
+
+// The published capture gives most attacks away by their time to live: those
+// came through a router that no normal flow passed (254 or 62 against 31, ROC-AUC
+// of sttl alone 0.997 in a sample of 7,000 flows). The shortcut stays, but weaker:
+// some normal traffic comes from afar, and some attacks come from within.
+
+/** Most normal traffic stays within the site: one router hop on either side. */
+export const SITE_PATHS: Choice<Path> = [
+  [{ sttl: 31, dttl: 29, rtt: [0.00067, 0.09] }, 93.8],
+  [{ sttl: 31, dttl: 29, rtt: [0.002, 0.5] }, 1.5], // a busy link
+  [{ sttl: 29, dttl: 31, rtt: [0.00067, 0.09] }, 0.8],
+  [{ sttl: 32, dttl: 30, rtt: [0.00067, 0.09] }, 0.3],
+  [{ sttl: 60, dttl: 60, rtt: [0.01, 0.8] }, 0.6],
+  [{ sttl: 254, dttl: 252, rtt: [0.04, 0.5] }, 2.4],
+  [{ sttl: 62, dttl: 252, rtt: [0.04, 0.5] }, 0.6],
+];
+
+/** Public services are used from outside as well. */
+export const PUBLIC_PATHS: Choice<Path> = [
+  [{ sttl: 31, dttl: 29, rtt: [0.00067, 0.09] }, 72],
+  [{ sttl: 254, dttl: 252, rtt: [0.04, 0.5] }, 22],
+  [{ sttl: 62, dttl: 252, rtt: [0.04, 0.5] }, 6],
+];
+
+/** Most attacks come from afar, the last few from a host within the site. */
+export const ATTACK_PATHS: Choice<Path> = [
+  [{ sttl: 254, dttl: 252, rtt: [0.16, 0.4] }, 77],
+  [{ sttl: 62, dttl: 252, rtt: [0.16, 0.4] }, 15],
+  [{ sttl: 31, dttl: 29, rtt: [0.0008, 0.3] }, 8],
+];
+
+/** Whether a flow comes in from outside the site, as its TTL tells. */
+export const isFromAfar = ({ sttl }: Path) => sttl === 254 || sttl === 62;
+
+/** What a flow is, and where it runs. */
+export interface Conversation {
+  readonly profile: Profile;
+  readonly path: Path;
+}
+
+const drawNormalProfile = sampler(NORMAL_TRAFFIC);
+const drawSitePath = sampler(SITE_PATHS);
+const drawPublicPath = sampler(PUBLIC_PATHS);
+const drawAttackPath = sampler(ATTACK_PATHS);
+const drawAttackProfile = Object.fromEntries(
+  Object.entries(ATTACK_TRAFFIC)
+    .map(([label, { profiles }]) => [label, sampler(profiles)]),
+);
+
+/** Draws what a flow of a class is, and where it runs. */
+export function drawConversation(
+  label: FlowClass,
+  random: Random,
+): Conversation {
+  return label === "normal" || random.uniform() < ATTACK_TRAFFIC[label].hidden
+    ? drawNormal(random)
+    : drawAttack(label, random);
+}
+
+function drawNormal(random: Random): Conversation {
+  const profile = drawNormalProfile(random);
+  const drawPath = profile.isPublic ? drawPublicPath : drawSitePath;
+  return { profile, path: profile.path ?? drawPath(random) };
+}
+
+function drawAttack(label: AttackClass, random: Random): Conversation {
+  const profile = drawAttackProfile[label](random);
+  return { profile, path: drawAttackPath(random) };
 }

@@ -1,3 +1,9 @@
+/**
+ * What is known of the columns: UNSW-NB15's own and other forms' names for
+ * them. Loads no native code.
+ *
+ * @module
+ */
 export { readCitation } from "./citation.ts";
 export {
   type ColumnKind,
@@ -11,15 +17,13 @@ export {
   SHORTCUT_COLUMNS,
 } from "./flow_columns.ts";
 export {
+  canonicalName,
+  canonicalNames,
   type FormName,
   formOf,
   FORMS,
+  isLabel,
   isRawFlow,
+  plainName,
   publishedAs,
 } from "./forms.ts";
-export {
-  canonicalName,
-  canonicalNames,
-  isLabel,
-  plainName,
-} from "./rename_columns.ts";

@@ -3,12 +3,12 @@
  *
  * @module
  */
-export { exchangeFolders } from "./folders.ts";
-export { loadNative } from "./load_native.ts";
 export {
   BINDING,
   hasNativeLibrary,
+  isInstalled,
+  loadNative,
   NATIVE_PACKAGES,
   NATIVE_PARTS,
   type NativePackage,
-} from "./native_package.ts";
+} from "./native_library.ts";

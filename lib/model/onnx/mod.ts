@@ -1,3 +1,8 @@
+/**
+ * The engine for CPUs: training and scoring as graphs that ONNX Runtime runs.
+ *
+ * @module
+ */
 export { Graph } from "./graph.ts";
 export { OnnxEngine } from "./onnx_engine.ts";
 export { defaultThreads, openRuntime } from "./open_runtime.ts";

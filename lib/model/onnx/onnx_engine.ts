@@ -1,13 +1,16 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, rowsBetween } from "../../base/mod.ts";
-import type {
-  Architecture,
-  Engine,
-  EngineState,
-  Masks,
-  Reconstruction,
-  StepOptions,
-  Weights,
+import {
+  type Architecture,
+  type Engine,
+  type EngineState,
+  fillUp,
+  forEachRun,
+  type Masks,
+  type Reconstruction,
+  SCORING_ROWS,
+  type StepOptions,
+  type Weights,
 } from "../engine.ts";
 import {
   type Block,
@@ -15,8 +18,7 @@ import {
   checkWeights,
   networkBlocks,
 } from "../network_layout.ts";
-import { fillUp, forEachRun, SCORING_ROWS } from "../scoring_runs.ts";
-import { FlatWeights } from "./flat_weights.ts";
+import { FlatWeights } from "./weights.ts";
 import type { Runtime } from "./open_runtime.ts";
 import {
   encodingGraph,

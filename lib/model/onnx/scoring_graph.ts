@@ -1,18 +1,17 @@
-import type { Architecture } from "../engine.ts";
+import { type Architecture, SCORING_ROWS } from "../engine.ts";
 import {
   BATCH_NORM_EPSILON,
   batchNormName,
   denseName,
   networkBlocks,
 } from "../network_layout.ts";
-import { SCORING_ROWS } from "../scoring_runs.ts";
-import { FlatWeights } from "./flat_weights.ts";
-import { Graph, type Value } from "./graph.ts";
 import {
+  FlatWeights,
   splitGroup,
   splitParameters,
   splitStatistics,
-} from "./split_weights.ts";
+} from "./weights.ts";
+import { Graph, type Value } from "./graph.ts";
 
 /** The names of the graphs' inputs and outputs; n is {@linkcode SCORING_ROWS}. */
 export const SCORING = {

@@ -7,15 +7,15 @@ import {
   networkBlocks,
 } from "../network_layout.ts";
 import { adam, adamScalars } from "./adam_graph.ts";
-import { FlatWeights } from "./flat_weights.ts";
-import { Graph, type Value } from "./graph.ts";
-import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
 import {
+  FlatWeights,
   joinGroup,
   splitGroup,
   splitParameters,
   splitStatistics,
-} from "./split_weights.ts";
+} from "./weights.ts";
+import { Graph, type Value } from "./graph.ts";
+import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
 
 /** The graph's inputs beside the masks, which go by `keepName()`. */
 export const TRAINING_INPUTS = {

@@ -2,15 +2,16 @@ import * as tf from "@tensorflow/tfjs";
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { InputError } from "../../base/mod.ts";
+import type { EngineName } from "../engine.ts";
 import {
-  hasNativeLibrary,
+  isInstalled,
   loadNative,
   NATIVE_PACKAGES,
   type NativePackage,
 } from "../native/mod.ts";
 
 /** The backends of TensorFlow.js that can be asked for. */
-export type BackendName = "tensorflow" | "wasm" | "cpu";
+export type BackendName = Exclude<EngineName, "onnx">;
 
 /** What TensorFlow.js computes with. */
 export interface Backend {
@@ -81,8 +82,8 @@ export async function openGpu(): Promise<Backend | null> {
 }
 
 /**
- * Opens plain JavaScript unless a backend is open: enough to hold the network's
- * layers and weights, where another engine computes.
+ * Opens plain JavaScript unless a backend is open: enough for a network that
+ * another engine trained, to be looked at or saved.
  */
 export async function openAnyBackend(): Promise<void> {
   if (!tf.engine().backendName) await openPlain();
@@ -94,7 +95,7 @@ async function openNative(
 ): Promise<Backend> {
   let reason = "its native library is not installed";
   for (const name of packages) {
-    if (!hasNativeLibrary(packageFolder(name))) continue;
+    if (!isInstalled(name)) continue;
     try {
       return { name: "tensorflow", ...await loadNative(name) };
     } catch (error) {
@@ -127,10 +128,6 @@ async function useBackend(name: string): Promise<void> {
   if (!await tf.setBackend(name)) {
     throw new InputError(`Cannot use the engine ${name}: it does not start`);
   }
-}
-
-function packageFolder(name: string): string {
-  return dirname(require.resolve(`${name}/package.json`));
 }
 
 function firstLine(error: unknown): string {

@@ -7,16 +7,17 @@ import {
   readWeights,
   weightVariables,
   writeWeights,
-} from "../deep_autoencoder.ts";
-import type {
-  Architecture,
-  Engine,
-  EngineName,
-  EngineState,
-  Masks,
-  Reconstruction,
-  StepOptions,
-  Weights,
+} from "./deep_autoencoder.ts";
+import {
+  type Architecture,
+  type Engine,
+  type EngineName,
+  type EngineState,
+  forEachRun,
+  type Masks,
+  type Reconstruction,
+  type StepOptions,
+  type Weights,
 } from "../engine.ts";
 import {
   batchNormName,
@@ -29,7 +30,6 @@ import {
   shapeSize,
   trainableShapes,
 } from "../network_layout.ts";
-import { forEachRun } from "../scoring_runs.ts";
 import { batchNorm, dense, reluDropout } from "./training_layers.ts";
 
 /**

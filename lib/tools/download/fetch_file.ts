@@ -1,11 +1,19 @@
 import { setTimeout } from "node:timers/promises";
-import { InputError, type Progress, SILENT } from "../../base/mod.ts";
-import type { Admission } from "./admission.ts";
-import { formatBytes } from "./format_bytes.ts";
+import {
+  formatBytes,
+  InputError,
+  type Progress,
+  SILENT,
+} from "../../base/mod.ts";
+import {
+  type Admission,
+  bodyOf,
+  request,
+  StallWatch,
+  statusError,
+  TransferError,
+} from "./request.ts";
 import type { Origin, PartFile } from "./part_file.ts";
-import { bodyOf, request } from "./request.ts";
-import { StallWatch } from "./stall_watch.ts";
-import { statusError, TransferError } from "./transfer_error.ts";
 
 /** How patient a transfer is, and whom it tells. */
 export interface FetchOptions {

@@ -1,9 +1,16 @@
-export { LISTED_HOSTS } from "./admission.ts";
+/**
+ * Fetches the Parquet release of the data set, resumed and checked.
+ *
+ * @module
+ */
+export { PartFile } from "./part_file.ts";
 export {
   downloadRelease,
+  OTHER_FORMS,
+  PARQUET_RELEASE,
   planRelease,
   type ReleasePlan,
   type ReleaseRequest,
-} from "./download_release.ts";
-export { PartFile } from "./part_file.ts";
-export { OTHER_FORMS, PARQUET_RELEASE, triedRemark } from "./sources.ts";
+  triedRemark,
+} from "./release.ts";
+export { LISTED_HOSTS } from "./request.ts";

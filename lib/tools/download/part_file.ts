@@ -1,8 +1,7 @@
 import { dirname } from "node:path";
 import { z } from "zod";
 import { readJsonArtifact, writeJsonArtifact } from "../../artifacts/mod.ts";
-import { InputError, systemError } from "../../base/mod.ts";
-import { formatBytes } from "./format_bytes.ts";
+import { formatBytes, InputError, systemError } from "../../base/mod.ts";
 
 /** What was being transferred, to tell whether it is still the same. */
 const originSchema = z.object({

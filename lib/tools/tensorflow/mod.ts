@@ -1,1 +1,6 @@
+/**
+ * Sets up TensorFlow's native library.
+ *
+ * @module
+ */
 export { describeSetUp, setUpTensorflow } from "./set_up_tensorflow.ts";

@@ -1,23 +1,25 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/mod.ts";
-import { compileBinding } from "./compile_binding.ts";
-import { fetchLibrary } from "./fetch_library.ts";
 import {
-  exchangeFolders,
+  compileBinding,
+  defaultTools,
+  requirePrograms,
+  type Tools,
+} from "./compile_binding.ts";
+import {
+  chooseWheels,
+  describeWheels,
+  fetchLibrary,
+  type Machine,
+  wheelsFolder,
+} from "./wheels.ts";
+import { exchangeFolders, runOwnInstaller, tryPackage } from "./try_package.ts";
+import {
   hasNativeLibrary,
   NATIVE_PARTS,
   type NativePackage,
 } from "../../model/native/mod.ts";
-import { runOwnInstaller } from "./own_installer.ts";
-import { defaultTools, requirePrograms, type Tools } from "./programs.ts";
-import { tryPackage } from "./try_package.ts";
-import {
-  chooseWheels,
-  describeWheels,
-  type Machine,
-  wheelsFolder,
-} from "./wheels.ts";
 
 /** How the folder begins in which a set-up works, within the store. */
 const SCRATCH_PREFIX = "unfinished-";

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import {
   filePieces,
   gunzippedPieces,
-} from "../../../lib/dataset/files/file_pieces.ts";
+} from "../../../lib/dataset/files/pieces.ts";
 import { hashFile } from "../../../lib/dataset/mod.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";

@@ -1,8 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import {
-  peek,
-  streamPieces,
-} from "../../../lib/dataset/files/stream_pieces.ts";
+import { peek, streamPieces } from "../../../lib/dataset/files/pieces.ts";
 import { openPipe, streamOf } from "../_streams.ts";
 
 const NEVER = 1e9; // ms: so long does no test take

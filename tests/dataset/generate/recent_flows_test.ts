@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { RecentFlows } from "../../../lib/dataset/generate/recent_flows.ts";
+import { RecentFlows } from "../../../lib/dataset/generate/measure_flow.ts";
 
 const WEB = {
   source_ip: "198.51.100.1",

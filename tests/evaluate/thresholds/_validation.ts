@@ -1,4 +1,4 @@
-import type { ValidationScores } from "../../../lib/evaluate/thresholds/threshold_strategy.ts";
+import type { ValidationScores } from "../../../lib/evaluate/thresholds.ts";
 
 /** Scores as a strategy takes them. */
 export function validation(

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { fitGeneralizedPareto } from "../../../lib/evaluate/thresholds/generalized_pareto.ts";
+import { fitGeneralizedPareto } from "../../../lib/evaluate/generalized_pareto.ts";
 import { openRandom } from "../../../lib/base/mod.ts";
 
 import scipy from "../../fixtures/scipy_stats.json" with { type: "json" };

@@ -1,9 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fixture } from "../_fixture.ts";
 import { InputError } from "../../../lib/base/mod.ts";
-import { rocCurve } from "../../../lib/evaluate/roc_curve.ts";
+import { rocCurve, youdenThreshold } from "../../../lib/evaluate/roc_curve.ts";
 import { THRESHOLD_STRATEGIES } from "../../../lib/evaluate/mod.ts";
-import { youdenThreshold } from "../../../lib/evaluate/youden.ts";
 import { validation } from "./_validation.ts";
 
 const { choose, needsAttacks } = THRESHOLD_STRATEGIES.youden;

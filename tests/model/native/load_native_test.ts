@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { PROJECT, taskPermissions } from "../../../lib/base/mod.ts";
-import { hasNativeLibrary } from "../../../lib/model/native/native_package.ts";
+import { hasNativeLibrary } from "../../../lib/model/native/native_library.ts";
 
 const NAME = "@tensorflow/tfjs-node";
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import {
   BINDING,
   hasNativeLibrary,
-} from "../../../lib/model/native/native_package.ts";
+} from "../../../lib/model/native/native_library.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 
 Deno.test("hasNativeLibrary() looks for the binding, not for its folder", () =>

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { ANY_HOST, LISTED } from "../../../lib/tools/download/admission.ts";
+import { ANY_HOST, LISTED } from "../../../lib/tools/download/request.ts";
 import {
   fetchFile,
   type FetchOptions,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SetUpOptions } from "../../../lib/tools/tensorflow/set_up_tensorflow.ts";
 import { setUpTensorflow } from "../../../lib/tools/tensorflow/mod.ts";
-import type { Tools } from "../../../lib/tools/tensorflow/programs.ts";
+import type { Tools } from "../../../lib/tools/tensorflow/compile_binding.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 
 /** Shell that a stand-in runs after it has written down how it was called. */

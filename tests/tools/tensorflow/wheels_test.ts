@@ -5,6 +5,7 @@ import {
   describeWheels,
   wheelsFolder,
 } from "../../../lib/tools/tensorflow/wheels.ts";
+import { compileArguments } from "../../../lib/tools/tensorflow/compile_binding.ts";
 
 const LINUX = { os: "linux", arch: "x86_64" };
 const ARM = { os: "linux", arch: "aarch64" };
@@ -51,4 +52,28 @@ Deno.test("describeWheels() names the library, not every part of CUDA", () => {
     describeWheels(chooseWheels(LINUX, { gpu: true })),
     "tensorflow==2.21.0 and CUDA in 11 packages (about 3 GB)",
   );
+});
+
+const PARTS = {
+  packageFolder: "/p/node_modules/.deno/tfjs/node_modules/tfjs-node",
+  library: "/p/.tensorflow/tensorflow-cpu-2.21.0",
+  nodeHeaders: "/p/node_modules/node-api-headers/include",
+};
+
+Deno.test({
+  name: "compileArguments() lets the binding find the library from its place",
+  ignore: Deno.build.os !== "linux", // paths as they are there
+  fn() {
+    const args = compileArguments(PARTS, "/tmp/tfjs_binding.node");
+    assertEquals(
+      args.at(-1),
+      // From tfjs-node/lib/napi-v8 up to /p: no path of this machine in it.
+      "-Wl,-rpath,$ORIGIN/../../../../../../../" +
+        ".tensorflow/tensorflow-cpu-2.21.0/tensorflow",
+    );
+    assertEquals(args[args.indexOf("-o") + 1], "/tmp/tfjs_binding.node");
+    assert(args.includes(`${PARTS.packageFolder}/binding/tfjs_backend.cc`));
+    assert(args.includes(PARTS.nodeHeaders));
+    assert(args.includes(`${PARTS.library}/tensorflow/include`));
+  },
 });

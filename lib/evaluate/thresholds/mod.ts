@@ -1,5 +1,0 @@
-export { flowsWithin } from "./false_alarm_rate.ts";
-export {
-  THRESHOLD_STRATEGIES,
-  type ThresholdStrategyName,
-} from "./threshold_strategies.ts";

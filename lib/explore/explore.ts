@@ -1,0 +1,88 @@
+import type pl from "nodejs-polars";
+import { correlation } from "ml-matrix";
+import { binaryLabels } from "../dataset/mod.ts";
+import { readAmounts } from "../preprocess/mod.ts";
+
+/** How often one value occurs in a column. */
+export interface ValueCount {
+  readonly name: string;
+  readonly count: number;
+  /** Share of all rows, in [0, 1]. */
+  readonly share: number;
+}
+
+/**
+ * Counts each value of a column, the most frequent first, equal counts in the
+ * order of their names. Gaps are counted under `"null"`.
+ *
+ * @throws {RangeError} If the frame has no such column.
+ */
+export function countValues(frame: pl.DataFrame, column: string): ValueCount[] {
+  if (!frame.columns.includes(column)) {
+    throw new RangeError(
+      `Cannot count ${column}: found only ${frame.columns.join(", ")}`,
+    );
+  }
+  const counted = frame.getColumn(column).valueCounts();
+  const values = counted.getColumn(column).toArray() as unknown[];
+  const counts = counted.getColumn("count").toArray() as number[];
+  return values
+    .map((value, i) => ({
+      name: String(value),
+      count: counts[i],
+      share: counts[i] / frame.height,
+    }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+/** The values of one feature, by label. */
+export interface LabelledValues {
+  readonly feature: string;
+  readonly normal: Float64Array;
+  readonly attack: Float64Array;
+}
+
+/**
+ * Divides the values of numerical columns by label; gaps are left out.
+ *
+ * @param columns Names of columns of numbers.
+ */
+export function featureValues(
+  frame: pl.DataFrame,
+  columns: readonly string[],
+): LabelledValues[] {
+  const labels = binaryLabels(frame);
+  return columns.map((feature) => {
+    const values = readAmounts(frame, feature);
+    const withLabel = (label: number) =>
+      values.filter((value, row) =>
+        labels[row] === label && !Number.isNaN(value)
+      );
+    return { feature, normal: withLabel(0), attack: withLabel(1) };
+  });
+}
+
+/**
+ * Pearson's correlation of every pair of numerical columns.
+ *
+ * @param columns Names of columns of numbers. A gap counts as the column's mean,
+ * so that it neither adds to a correlation nor takes the row away.
+ * @returns Shape `[columns, columns]`, in [−1, 1]; NaN for a constant column.
+ */
+export function correlations(
+  frame: pl.DataFrame,
+  columns: readonly string[],
+): number[][] {
+  const values = columns.map((name) => {
+    const numbers = readAmounts(frame, name);
+    const present = numbers.filter((value) => !Number.isNaN(value));
+    const mean = present.reduce((sum, value) => sum + value, 0) /
+      present.length;
+    return numbers.map((value) => Number.isNaN(value) ? mean : value);
+  });
+  const rows = Array.from(
+    { length: frame.height },
+    (_, row) => values.map((column) => column[row]),
+  );
+  return correlation(rows).to2DArray();
+}
