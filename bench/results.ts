@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import os from "node:os";
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { readJsonArtifact } from "../lib/artifacts/mod.ts";
 import { InputError, PROJECT } from "../lib/base/mod.ts";

@@ -1,9 +1,9 @@
 /**
- * All that notebooks and scripts import, in the order the data travels.
+ * All that notebooks and scripts import: the main path, in the order the data
+ * travels, and a namespace for each folder around it.
  *
  * @module
  */
-
 export { InputError, type Matrix, selectRows, UsageError } from "./base/mod.ts";
 export {
   binaryLabels,
@@ -12,46 +12,9 @@ export {
   SHORTCUT_COLUMNS,
 } from "./dataset/mod.ts";
 export { encodeFlows, generateFlows } from "./dataset/generate/mod.ts";
-export {
-  correlations,
-  countValues,
-  featureValues,
-  latentView,
-} from "./explore/mod.ts";
 export { NetworkDataPreprocessor } from "./preprocess/mod.ts";
 export { contaminationNote, drawSubset, originalSplit } from "./split/mod.ts";
 export { AnomalyDetector } from "./model/mod.ts";
-export {
-  agreementByCategory,
-  auditColumns,
-  averageCurves,
-  averagePrecisionAt,
-  evaluateModel,
-  evaluateScores,
-  flowsPerDay,
-  operatingPoint,
-  outcomeAt,
-  rankCorrelation,
-  THRESHOLD_STRATEGIES,
-  thresholdSweep,
-  topOverlap,
-} from "./evaluate/mod.ts";
-export { AlertCollector, Explainer, scoreFactors } from "./explain/mod.ts";
-export {
-  classBars,
-  confusionMatrixChart,
-  correlationHeatmap,
-  curveBandChart,
-  errorHistogram,
-  featureDistributions,
-  latentScatter,
-  lossCurves,
-  precisionRecallChart,
-  rocCurveChart,
-  scoreScatter,
-  shareDots,
-  thresholdCurves,
-} from "./charts/mod.ts";
 export {
   describeDataset,
   describeEvaluation,
@@ -69,13 +32,6 @@ export {
 } from "./pipeline/mod.ts";
 export { saveRun } from "./runs/mod.ts";
 export {
-  compareDetectors,
-  comparisonFigure,
-  describeComparison,
-  leakLedger,
-  ledgerFigure,
-} from "./compare/mod.ts";
-export {
   alertPiece,
   chooseThreshold,
   explainRow,
@@ -84,3 +40,9 @@ export {
   scoreFlows,
   scoreTable,
 } from "./score/mod.ts";
+
+export * as charts from "./charts/mod.ts";
+export * as compare from "./compare/mod.ts";
+export * as evaluate from "./evaluate/mod.ts";
+export * as explain from "./explain/mod.ts";
+export * as explore from "./explore/mod.ts";

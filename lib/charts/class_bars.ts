@@ -1,19 +1,29 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
+import { labelBelow, logTicks } from "./axes.ts";
+import {
+  ATTACK_COLOR,
   formatCount,
   formatShare,
   formatTick,
-  logTicks,
-} from "./value_axis.ts";
-import { ATTACK_COLOR, NORMAL_COLOR, TEXT_SIZE, textWidth } from "./palette.ts";
+  NORMAL_COLOR,
+  widestText,
+} from "./style.ts";
 
 /** How many flows carry a name. */
 export interface ClassCount {
+  /** What the flows are called. */
   readonly name: string;
+  /** Flows. */
   readonly count: number;
 }
 
+/** Options of {@linkcode classBars}. */
 export interface ClassBarsOptions extends ChartOptions {
   /** Whether the axis is logarithmic, as where one class dwarfs another. Default false. */
   readonly logScale?: boolean;
@@ -41,24 +51,19 @@ export function classBars(
   const { logScale: isLog = false } = options;
   // A log axis has no 0: it starts at one half, so that a single flow has a bar.
   const start = isLog ? 0.5 : 0;
-  const widest = (texts: string[]) =>
-    Math.max(0, ...texts.map((text) => textWidth(text, TEXT_SIZE)));
-
   return drawFigure({
     title: "Flows by class",
     height: 30 * bars.length + 60,
+    ...MARGINS,
     marginTop: 10,
-    marginBottom: 46,
-    marginLeft: widest(bars.map(({ name }) => name)) + 16,
-    marginRight: widest(bars.map(({ text }) => text)) + 12,
+    marginLeft: widestText(bars.map(({ name }) => name)) + 16,
+    marginRight: widestText(bars.map(({ text }) => text)) + 12,
     x: {
       type: isLog ? "log" : "linear",
       domain: [start, largest],
       ticks: isLog ? logTicks(1, largest) : 5,
       tickFormat: formatTick,
-      label: isLog ? "Flows (log scale) →" : "Flows →",
-      labelAnchor: "center",
-      labelOffset: 40,
+      ...labelBelow(isLog ? "Flows (log scale) →" : "Flows →"),
       grid: true,
     },
     y: { domain: bars.map(({ name }) => name), label: null, padding: 0.25 },

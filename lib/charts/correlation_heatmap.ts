@@ -4,9 +4,9 @@ import {
   CHART_WIDTH,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
-  textWidth,
   UNDEFINED_COLOR,
-} from "./palette.ts";
+  widestText,
+} from "./style.ts";
 
 /** Few columns make a small chart, not large cells; in pixels. */
 const WIDEST_CELL = 60;
@@ -54,10 +54,7 @@ export function correlationHeatmap(
     }))
   );
   const textSize = names.length > MOST_NUMBERED ? SMALL_TEXT_SIZE : TEXT_SIZE;
-  const longest = Math.max(
-    0,
-    ...names.map((name) => textWidth(name, textSize)),
-  );
+  const longest = widestText(names, textSize);
   const marginLeft = longest + 12;
   const marginRight = 12;
   const marginTop = RAMP.height + 16;

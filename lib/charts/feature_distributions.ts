@@ -1,13 +1,21 @@
 import * as Plot from "@observablehq/plot";
-import { binEdges, classOutline, outlineMarks } from "./histogram.ts";
+import { binEdges, chooseValueAxis } from "./axes.ts";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
-import { chooseValueAxis, formatShareTick, formatTick } from "./value_axis.ts";
-import { CHART_WIDTH, CLASS_COLORS } from "./palette.ts";
+import { classOutlines } from "./marks.ts";
+import {
+  CHART_WIDTH,
+  CLASS_COLORS,
+  formatShareTick,
+  formatTick,
+} from "./style.ts";
 
 /** The values of one feature, by class. */
 export interface FeatureValues {
+  /** The feature's name. */
   readonly feature: string;
+  /** Its values in normal flows, shape `[nNormalFlows]`; NaN for a gap. */
   readonly normal: ArrayLike<number>;
+  /** Its values in attacks, shape `[nAttackFlows]`. */
   readonly attack: ArrayLike<number>;
 }
 
@@ -49,17 +57,13 @@ export function featureDistributions(
   }, options);
 }
 
-function drawPanel(values: FeatureValues, options: ChartOptions): Figure {
-  const axis = chooseValueAxis([
-    ...Array.from(values.normal),
-    ...Array.from(values.attack),
-  ]);
+function drawPanel(
+  { feature, normal, attack }: FeatureValues,
+  options: ChartOptions,
+): Figure {
+  const axis = chooseValueAxis([...Array.from(normal), ...Array.from(attack)]);
   const edges = binEdges(...axis.domain, BINS, axis);
-  const outlines = [
-    ...classOutline("Normal", values.normal, edges, "share"),
-    ...classOutline("Attack", values.attack, edges, "share"),
-  ];
-  const highest = Math.max(0, ...outlines.map(({ height }) => height));
+  const { marks, highest } = classOutlines(normal, attack, edges, "share");
   return drawFigure({
     marginLeft: 42,
     marginRight: 16,
@@ -82,10 +86,12 @@ function drawPanel(values: FeatureValues, options: ChartOptions): Figure {
     },
     color: CLASS_COLORS,
     marks: [
-      ...outlineMarks(outlines),
-      Plot.text([
-        axis.type === "symlog" ? `${values.feature} (symlog)` : values.feature,
-      ], { frameAnchor: "top-left", dy: -20, fontWeight: "bold" }),
+      ...marks,
+      Plot.text([axis.type === "symlog" ? `${feature} (symlog)` : feature], {
+        frameAnchor: "top-left",
+        dy: -20,
+        fontWeight: "bold",
+      }),
     ],
   }, options);
 }

@@ -1,24 +1,27 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { CHART_WIDTH, INK_COLOR, TEXT_SIZE } from "./palette.ts";
+import { CHART_WIDTH, INK_COLOR, TEXT_SIZE } from "./style.ts";
 
 /**
- * What this library asks of a DOM node. Any document's will do; Deno's own types
- * hold no DOM.
+ * What a chart function returns: Plot's `<svg>`, or a `<figure>` around it. Said
+ * is what this library asks of a DOM node; Deno's own types hold no DOM.
  */
-export interface FigureNode {
+export interface Figure {
   /** 1 for an element, 3 for text. */
   readonly nodeType: number;
+  /** An element's name: `"svg"`, say. */
   readonly localName: string;
+  /** The text in it. */
   readonly textContent: string | null;
+  /** An element's attributes. */
   readonly attributes: Iterable<{ name: string; value: string }>;
-  readonly childNodes: Iterable<FigureNode>;
+  /** What is directly in it, in order. */
+  readonly childNodes: Iterable<Figure>;
+  /** An attribute's value; null where there is none. */
   getAttribute(name: string): string | null;
+  /** Sets an attribute, adding it where there is none. */
   setAttribute(name: string, value: string): void;
 }
-
-/** What a chart function returns: Plot's `<svg>`, or a `<figure>` around it. */
-export type Figure = FigureNode;
 
 /** What every chart can be told. */
 export interface ChartOptions {
@@ -31,6 +34,14 @@ export interface ChartOptions {
   /** Heading. Default: what the chart shows; an empty string leaves it out. */
   readonly title?: string;
 }
+
+/**
+ * The document that charts are drawn in where no browser is at hand. One serves
+ * all: Plot only makes elements in it and leaves nothing behind.
+ */
+const serverDocument = (parseHTML(
+  "<!doctype html><html><body></body></html>",
+) as unknown as { document: object }).document;
 
 /**
  * Draws a plot in the house style.
@@ -52,6 +63,9 @@ export function drawFigure(
   }) as unknown as Figure;
 }
 
+/** Margins that most charts have, in pixels; that on the left depends on ticks. */
+export const MARGINS = { marginTop: 28, marginRight: 20, marginBottom: 46 };
+
 /**
  * A mark that puts one drawn plot inside another, with its upper left corner at
  * the given pixel: panels and legends that need scales of their own.
@@ -61,11 +75,3 @@ export function inset(figure: Figure, x: number, y: number): Plot.Markish {
   figure.setAttribute("y", String(y));
   return (() => figure) as unknown as Plot.Markish;
 }
-
-/**
- * The document that charts are drawn in where no browser is at hand. One serves
- * all: Plot only makes elements in it and leaves nothing behind.
- */
-export const serverDocument = (parseHTML(
-  "<!doctype html><html><body></body></html>",
-) as unknown as { document: object }).document;

@@ -1,26 +1,39 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatValue } from "./value_axis.ts";
 import {
-  CARD_COLOR,
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
+import { labelBelow } from "./axes.ts";
+import { HALO } from "./marks.ts";
+import {
+  formatValue,
   INK_COLOR,
   METRIC_COLOR,
   REFERENCE_COLOR,
-} from "./palette.ts";
+} from "./style.ts";
 
-/** What training recorded, one loss an epoch. */
+/** What training recorded: mean squared errors, one an epoch, lower is better. */
 export interface Losses {
+  /** Of the training rows. */
   readonly trainLoss: readonly number[];
+  /** Of the validation rows. */
   readonly validationLoss: readonly number[];
 }
 
-/** What can be told beside the options of every chart. */
+/** Options of {@linkcode lossCurves}. */
 export interface LossCurvesOptions extends ChartOptions {
   /** Whether units are dropped in training; it raises the loss. Default true. */
   readonly hasDropout?: boolean;
 }
 
-/** Draws the losses of training and validation, and marks the best epoch. */
+/**
+ * Draws the losses of training and validation, and marks the best epoch. Losses
+ * that are not finite are left out.
+ *
+ * @param history As `fit` returns it.
+ */
 export function lossCurves(
   history: Losses,
   options: LossCurvesOptions = {},
@@ -38,13 +51,10 @@ export function lossCurves(
     history.trainLoss.length,
     history.validationLoss.length,
   );
-  const best = losses("best", history.validationLoss)
-    .reduce<LossPoint | undefined>(
-      (least, point) => least && least.loss <= point.loss ? least : point,
-      undefined,
-    );
-  const marked = best ? [best] : [];
-  const isLate = best !== undefined && best.epoch > epochs / 2;
+  // The first of equal ones: sorting keeps their order.
+  const marked = losses("best", history.validationLoss)
+    .sort((a, b) => a.loss - b.loss).slice(0, 1);
+  const isLate = marked[0]?.epoch > epochs / 2;
   return drawFigure({
     title: "Loss by epoch",
     caption: hasDropout
@@ -52,17 +62,13 @@ export function lossCurves(
         "compare each curve with itself."
       : undefined,
     height: 340,
-    marginTop: 28,
+    ...MARGINS,
     marginLeft: 62,
-    marginRight: 20,
-    marginBottom: 46,
     x: {
       domain: [0.5, epochs + 0.5],
       ticks: wholeTicks(epochs),
       tickFormat: String,
-      label: "Epoch",
-      labelAnchor: "center",
-      labelOffset: 40,
+      ...labelBelow("Epoch"),
     },
     y: {
       label: "Mean squared error, lower is better",
@@ -99,6 +105,7 @@ export function lossCurves(
         strokeWidth: 1.5,
       }),
       Plot.text(marked, {
+        ...HALO,
         x: "epoch",
         frameAnchor: "top",
         dy: 4,
@@ -106,9 +113,6 @@ export function lossCurves(
         textAnchor: isLate ? "end" : "start",
         text: ({ epoch, loss }: LossPoint) =>
           `best: epoch ${epoch}, ${formatValue(loss)}`,
-        stroke: CARD_COLOR,
-        fill: INK_COLOR,
-        strokeWidth: 5,
       }),
     ],
   }, options);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
-import type { Figure, FigureNode } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 import {
   CARD_COLOR,
   INK_COLOR,
@@ -10,7 +10,7 @@ import {
   textWidth,
   TITLE_SIZE,
   wrapText,
-} from "./palette.ts";
+} from "./style.ts";
 
 const PADDING = 14;
 const SWATCH = 14;
@@ -32,7 +32,8 @@ export interface RenderSvgOptions {
 /**
  * Turns a chart into one SVG document that needs nothing around it: title,
  * legend and caption inside, a light card behind and colours of its own, so that
- * it reads on dark pages too; or into a part of a page. Well-formed XML; equal charts are equal text.
+ * it reads on dark pages too; or into a part of a page. Well-formed XML; equal
+ * charts are equal text.
  *
  * Ids start with a hash of the content, so that charts on one page never answer
  * to each other's names.
@@ -61,8 +62,8 @@ function layOut(
   { inPage = false, describedBy }: RenderSvgOptions,
 ): string {
   const parts = figure.localName === "svg" ? [figure] : elements(figure);
-  const recolor = inPage ? pageColors : asTheyAre;
-  const serialize = makeSerializer(prefix, inPage);
+  const recolor = inPage ? pageColors : (value: string) => value;
+  const serialize = makeSerializer(prefix, recolor, inPage);
   const ink = recolor(INK_COLOR);
   const width = Math.max(
     0,
@@ -82,16 +83,15 @@ function layOut(
     }
   };
   for (const part of parts) {
-    if (part.localName === "h2" && !inPage) {
-      addText(part.textContent ?? "", TITLE_SIZE, 600);
-    }
+    const text = part.textContent ?? "";
+    if (part.localName === "h2" && !inPage) addText(text, TITLE_SIZE, 600);
     if (part.localName === "h3") {
-      addText(part.textContent ?? "", TEXT_SIZE);
+      addText(text, TEXT_SIZE);
       y += 8;
     }
     if (part.localName === "figcaption") {
       y += 6;
-      addText(part.textContent ?? "", SMALL_TEXT_SIZE);
+      addText(text, SMALL_TEXT_SIZE);
     }
     if (part.localName === "div") {
       y += 8;
@@ -118,7 +118,7 @@ function layOut(
 
 /** Plot's legend is a row of HTML, a small `<svg>` and a text for each class. */
 function layOutSwatches(
-  legend: FigureNode,
+  legend: Figure,
   y: number,
   recolor: (value: string) => string,
 ): string {
@@ -148,8 +148,11 @@ function layOutSwatches(
  * Plot numbers its ids through the life of the process; here they are numbered
  * anew, in the order of their first appearance.
  */
-function makeSerializer(prefix: string, inPage: boolean) {
-  const recolor = inPage ? pageColors : asTheyAre;
+function makeSerializer(
+  prefix: string,
+  recolor: (value: string) => string,
+  inPage: boolean,
+) {
   const ids = new Map<string, string>();
   const rename = (id: string) => {
     if (!ids.has(id)) ids.set(id, `${prefix}${ids.size + 1}`);
@@ -170,7 +173,7 @@ function makeSerializer(prefix: string, inPage: boolean) {
       );
   };
   return function serialize(
-    node: FigureNode,
+    node: Figure,
     overrides: Record<string, string> = {},
   ): string {
     if (node.nodeType === 3) return escape(node.textContent ?? "");
@@ -193,16 +196,12 @@ function makeSerializer(prefix: string, inPage: boolean) {
   };
 }
 
-function elements(node: FigureNode): FigureNode[] {
+function elements(node: Figure): Figure[] {
   return [...node.childNodes].filter(({ nodeType }) => nodeType === 1);
 }
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function asTheyAre(value: string): string {
-  return value;
 }
 
 /** The palette's colours as variables, each with the colour to fall back on. */

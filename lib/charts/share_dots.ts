@@ -1,18 +1,18 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import { labelBelow } from "./axes.ts";
+import { HALO, SPREAD, VALUE_DOT } from "./marks.ts";
 import {
   ATTACK_COLOR,
-  CARD_COLOR,
   CHART_WIDTH,
-  INK_COLOR,
   METRIC_COLOR,
   SMALL_TEXT_SIZE,
-  TEXT_SIZE,
-  textWidth,
-} from "./palette.ts";
+  widestText,
+} from "./style.ts";
 
 /** A share, or an area under a curve, of something with a name. */
 export interface NamedShare {
+  /** What it is the share of. */
   readonly name: string;
   /** In [0, 1]. */
   readonly value: number;
@@ -22,6 +22,7 @@ export interface NamedShare {
   readonly isHighlighted?: boolean;
 }
 
+/** Options of {@linkcode shareDots}. */
 export interface ShareDotsOptions extends ChartOptions {
   /** What the axis measures. */
   readonly label: string;
@@ -45,10 +46,6 @@ export function shareDots(
 ): Figure {
   const { label, start = 0, caption } = options;
   const names = shares.map(({ name }) => name);
-  const widest = Math.max(
-    0,
-    ...names.map((name) => textWidth(name, TEXT_SIZE)),
-  );
   const intervals = shares.flatMap(({ interval, ...share }) =>
     interval ? [{ ...share, low: interval[0], high: interval[1] }] : []
   );
@@ -58,36 +55,26 @@ export function shareDots(
     height: ROW_HEIGHT * shares.length + MARGIN_TOP + MARGIN_BOTTOM,
     marginTop: MARGIN_TOP,
     marginBottom: MARGIN_BOTTOM,
-    marginLeft: Math.ceil(widest) + 20,
+    marginLeft: Math.ceil(widestText(names)) + 20,
     marginRight: 60,
     x: {
       domain: [start, 1],
       ticks: 5,
-      label,
-      labelAnchor: "center",
-      labelOffset: 42,
+      ...labelBelow(label, 42),
       grid: true,
     },
     y: { domain: names, label: null, tickSize: 0 },
     marks: [
-      Plot.link(intervals, {
-        x1: "low",
-        x2: "high",
-        y: "name",
-        stroke: color,
-        strokeWidth: 3,
-        strokeOpacity: 0.5,
-      }),
-      Plot.dot(shares, { x: "value", y: "name", r: 5, fill: color }),
+      Plot.link(intervals, { ...SPREAD, stroke: color, strokeOpacity: 0.5 }),
+      Plot.dot(shares, { ...VALUE_DOT, fill: color }),
       Plot.text(shares, {
+        ...HALO,
         x: ({ value, interval }: NamedShare) => interval?.[1] ?? value,
         y: "name",
         text: ({ value }: NamedShare) => value.toFixed(3),
         textAnchor: "start",
         dx: 10,
         fontSize: SMALL_TEXT_SIZE,
-        fill: INK_COLOR,
-        stroke: CARD_COLOR,
         strokeWidth: 4,
       }),
     ],

@@ -1,16 +1,22 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import {
-  CARD_COLOR,
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
+import { labelBelow } from "./axes.ts";
+import { HALO, REFERENCE_LINE, SPREAD, VALUE_DOT } from "./marks.ts";
+import {
   INK_COLOR,
   METRIC_COLOR,
   REFERENCE_COLOR,
-  TEXT_SIZE,
-  textWidth,
-} from "./palette.ts";
+  widestText,
+} from "./style.ts";
 
 /** How many times as fast something is as what it is compared with. */
 export interface SpeedRatio {
+  /** What was measured. */
   readonly name: string;
   /** The middle of the repetitions, in (0, ∞); above 1 is faster. */
   readonly median: number;
@@ -45,24 +51,18 @@ export function speedRatios(
     ...ratios.map(({ high }) => high),
     ...goals.map(({ value }) => value),
   );
-  const longest = Math.max(
-    0,
-    ...names.map((name) => textWidth(name, TEXT_SIZE)),
-  );
   return drawFigure({
     title: "Speed against the PyTorch original",
     height: 30 * ratios.length + 76,
+    ...MARGINS,
     marginTop: 26,
-    marginBottom: 46,
-    marginLeft: longest + 16,
+    marginLeft: widestText(names) + 16,
     marginRight: 24,
     x: {
       domain: [0, furthest * 1.05],
       ticks: 8,
       tickFormat: (ratio: number) => `${ratio}×`,
-      label: "Times as fast →",
-      labelAnchor: "center",
-      labelOffset: 40,
+      ...labelBelow("Times as fast →"),
       grid: true,
     },
     y: { domain: names, label: null, padding: 0.2 },
@@ -72,7 +72,7 @@ export function speedRatios(
       legend: true,
     },
     marks: [
-      Plot.ruleX([1], { stroke: REFERENCE_COLOR, strokeDasharray: "4 4" }),
+      Plot.ruleX([1], REFERENCE_LINE),
       Plot.text(["equally fast"], {
         x: 1,
         frameAnchor: "top",
@@ -80,21 +80,14 @@ export function speedRatios(
         fill: REFERENCE_COLOR,
       }),
       Plot.tickX(goals, { ...GOAL, x: "value", y: "name", stroke: "goal" }),
-      Plot.link(ratios, {
-        x1: "low",
-        x2: "high",
-        y: "name",
-        stroke: METRIC_COLOR,
-        strokeWidth: 3,
-      }),
-      Plot.dot(ratios, { x: "median", y: "name", r: 5, fill: METRIC_COLOR }),
+      Plot.link(ratios, { ...SPREAD, stroke: METRIC_COLOR }),
+      Plot.dot(ratios, { ...VALUE_DOT, x: "median", fill: METRIC_COLOR }),
       Plot.text(ratios, {
+        ...HALO,
         x: "median",
         y: "name",
         text: ({ median }: SpeedRatio) => `${median.toFixed(1)}×`,
         dy: -12,
-        fill: INK_COLOR,
-        stroke: CARD_COLOR,
         strokeWidth: 4,
       }),
     ],

@@ -1,17 +1,24 @@
 import * as Plot from "@observablehq/plot";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatShare, formatTick, logExtent, logTicks } from "./value_axis.ts";
+import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
+import { labelBelow, logAxis, logExtent, UNIT_AXIS } from "./axes.ts";
+import { thinCurve } from "./marks.ts";
 import {
   ATTACK_COLOR,
   CARD_COLOR,
+  formatShare,
+  formatTick,
   INK_COLOR,
   METRIC_COLOR,
-} from "./palette.ts";
-import { thinCurve, UNIT_AXIS } from "./curves.ts";
+} from "./style.ts";
 
 /** What thresholds do, an entry each, as `thresholdSweep` returns it. */
 export interface ThresholdCurvePoints {
-  /** Above 0. */
+  /** Flagged flows a day, above 0; shape `[n]`, as the others. */
   readonly alertsPerDay: ArrayLike<number>;
   /** Share of attacks among the flagged flows. */
   readonly precision: ArrayLike<number>;
@@ -21,12 +28,15 @@ export interface ThresholdCurvePoints {
 
 /** What one threshold does, as `outcomeAt` tells it. */
 export interface ChosenPoint {
+  /** Flagged flows a day. */
   readonly alertsPerDay: number;
-  /** Null where nothing is flagged. */
+  /** Share of attacks among them; null where nothing is flagged. */
   readonly precision: number | null;
+  /** Share of the attacks that is flagged. */
   readonly recall: number;
 }
 
+/** Options of {@linkcode thresholdCurves}. */
 export interface ThresholdCurvesOptions extends ChartOptions {
   /** The threshold in use. Default: none is marked. */
   readonly chosen?: ChosenPoint;
@@ -53,7 +63,7 @@ export function thresholdCurves(
   const alerts = Array.from(sweep.alertsPerDay);
   // A threshold without alerts has no place on a log axis.
   const marked = chosen && chosen.alertsPerDay > 0 ? [chosen] : [];
-  const [low, high] = logExtent([
+  const domain = logExtent([
     ...alerts,
     ...marked.map(({ alertsPerDay }) => alertsPerDay),
   ]);
@@ -62,18 +72,13 @@ export function thresholdCurves(
     subtitle,
     caption: chosen && describe(chosen),
     height: 380,
+    ...MARGINS,
     marginTop: 24,
     marginLeft: 58,
     marginRight: 24,
-    marginBottom: 46,
     x: {
-      type: "log",
-      domain: [low, high],
-      ticks: logTicks(low, high),
-      tickFormat: formatTick,
-      label: "Alerts a day (log scale) →",
-      labelAnchor: "center",
-      labelOffset: 40,
+      ...logAxis(domain),
+      ...labelBelow("Alerts a day (log scale) →"),
       grid: true,
     },
     y: { ...UNIT_AXIS, label: "Share" },

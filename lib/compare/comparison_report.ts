@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { alignColumns, systemError } from "../base/mod.ts";
-import { comparisonChart, type Figure, renderSvg } from "../charts/mod.ts";
+import * as charts from "../charts/mod.ts";
 import { OWN_DETECTOR } from "./candidates.ts";
 import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
 import { honestNote, thresholdWords } from "../pipeline/mod.ts";
@@ -94,10 +94,10 @@ function alignTable(rows: string[][]): string {
 }
 
 /** The comparison as a picture. */
-export function comparisonFigure(comparison: Comparison): Figure {
+export function comparisonFigure(comparison: Comparison): charts.Figure {
   const { settings, seeds, detectors } = comparison;
   const isRepeated = seeds.length > 1;
-  return comparisonChart(
+  return charts.comparison(
     detectors.map(({ name, label, mean, std, runs: [first] }) => {
       const estimate = (
         figure: "rocAuc" | "averagePrecision" | "recallAtFalseAlarmRate",
@@ -151,7 +151,7 @@ export async function saveComparison(
   folder: string,
 ): Promise<void> {
   // Drawn before anything is written: a chart that fails leaves no half folder.
-  const chart = renderSvg(comparisonFigure(comparison));
+  const chart = charts.renderSvg(comparisonFigure(comparison));
   await checkRunFolder(folder); // another run may have been quicker
   try {
     await Deno.mkdir(join(folder, "charts"), { recursive: true });

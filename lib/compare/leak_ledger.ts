@@ -23,7 +23,7 @@ import {
   trainDetector,
 } from "../pipeline/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
-import { comparisonChart, type Figure } from "../charts/mod.ts";
+import * as charts from "../charts/mod.ts";
 
 /** The figures that the ledger follows; the last two at the step's threshold. */
 export const LEDGER_FIGURES = [
@@ -283,8 +283,8 @@ function unusedNormal(labels: Uint8Array, split: Split): Uint32Array {
 const RECOMMENDED_STEPS = 2;
 
 /** The ledger as a picture: a row a step, a panel a figure. */
-export function ledgerFigure(steps: readonly LedgerStep[]): Figure {
-  return comparisonChart(
+export function ledgerFigure(steps: readonly LedgerStep[]): charts.Figure {
+  return charts.comparison(
     steps.map((step, index) => {
       const estimate = (name: keyof LedgerFigures) => {
         const deviation = step.std[name] ?? 0;

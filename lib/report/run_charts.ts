@@ -1,17 +1,6 @@
 import type pl from "nodejs-polars";
+import * as charts from "../charts/mod.ts";
 import { formatCount } from "./content.ts";
-import {
-  type ChartOptions,
-  classBars,
-  type ClassCount,
-  confusionMatrixChart,
-  errorHistogram,
-  type Figure,
-  latentScatter,
-  lossCurves,
-  precisionRecallChart,
-  rocCurveChart,
-} from "../charts/mod.ts";
 import { operatingPoint } from "../evaluate/mod.ts";
 import { countValues, latentView } from "../explore/mod.ts";
 import { amount, joinText, percent, type Text, text } from "./content.ts";
@@ -21,7 +10,7 @@ import type { Run } from "../pipeline/mod.ts";
 export interface RunChart {
   /** What it shows, with its numbers, for those who do not see it. */
   readonly description: Text;
-  draw(options?: ChartOptions): Figure;
+  draw(options?: charts.ChartOptions): charts.Figure;
 }
 
 /** The names of a run's pictures, and of their files. */
@@ -64,7 +53,8 @@ export function runCharts(run: Run): RunCharts {
           }`
         ),
       ]),
-      draw: (options = {}) => classBars(counts, { logScale: true, ...options }),
+      draw: (options = {}) =>
+        charts.classBars(counts, { logScale: true, ...options }),
     },
     loss_curves: {
       description:
@@ -74,7 +64,8 @@ export function runCharts(run: Run): RunCharts {
           amount(validationLoss[fit.bestEpoch - 1])
         } in epoch ${fit.bestEpoch} of ${fit.epochsRun}, the best; the training ` +
         `loss ends at ${amount(trainLoss.at(-1)!)}.`,
-      draw: (options) => lossCurves(fit.history, { ...options, hasDropout }),
+      draw: (options) =>
+        charts.lossCurves(fit.history, { ...options, hasDropout }),
     },
     error_histogram: {
       description: `The median ${quantity} is ${
@@ -85,14 +76,14 @@ export function runCharts(run: Run): RunCharts {
         amount(threshold)
       }, lie ${rates}.`,
       draw: (options = {}) =>
-        errorHistogram(evaluation, { quantity, ...options }),
+        charts.errorHistogram(evaluation, { quantity, ...options }),
     },
     roc_curve: {
       description: `The area under the curve is ${
         rocAuc.toFixed(4)
       }, guessing has 0.5. The threshold flags ${rates}.`,
       draw: (options = {}) =>
-        rocCurveChart(evaluation.rocCurve, {
+        charts.rocCurve(evaluation.rocCurve, {
           rocAuc,
           operatingPoint: point,
           ...options,
@@ -105,7 +96,7 @@ export function runCharts(run: Run): RunCharts {
         attackShare.toFixed(4)
       }, the share of attacks among the test flows.`,
       draw: (options = {}) =>
-        precisionRecallChart(evaluation.precisionRecallCurve, {
+        charts.precisionRecall(evaluation.precisionRecallCurve, {
           averagePrecision,
           attackShare,
           ...options,
@@ -113,19 +104,19 @@ export function runCharts(run: Run): RunCharts {
     },
     confusion_matrix: {
       description: `The threshold flags ${rates}.`,
-      draw: (options) => confusionMatrixChart(confusionMatrix, options),
+      draw: (options) => charts.confusionMatrix(confusionMatrix, options),
     },
     latent_space: {
       description: `What the bottleneck keeps of the test flows, in two ` +
         `dimensions: ${view.axes.xLabel} across, ${view.axes.yLabel} upwards.`,
       draw: (options = {}) =>
-        latentScatter(view.points, { ...view.axes, ...options }),
+        charts.latentScatter(view.points, { ...view.axes, ...options }),
     },
   };
 }
 
 /** The attack types or, where flows have none, the two labels. */
-function classCounts(labels: pl.DataFrame): ClassCount[] {
+function classCounts(labels: pl.DataFrame): charts.ClassCount[] {
   if (labels.columns.includes("attack_label")) {
     return countValues(labels, "attack_label");
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { classBars } from "../../lib/charts/mod.ts";
-import { ATTACK_COLOR, NORMAL_COLOR } from "../../lib/charts/palette.ts";
+import { ATTACK_COLOR, NORMAL_COLOR } from "../../lib/charts/style.ts";
 import { draw } from "./_drawing.ts";
 
 const COUNTS = [

@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { correlationHeatmap } from "../../lib/charts/mod.ts";
-import { UNDEFINED_COLOR } from "../../lib/charts/palette.ts";
+import { UNDEFINED_COLOR } from "../../lib/charts/style.ts";
 import { draw } from "./_drawing.ts";
 
 Deno.test("correlationHeatmap() draws a cell a pair, numbers in them, and a ramp", () => {

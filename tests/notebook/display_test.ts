@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { confusionMatrixChart, renderSvg } from "../../lib/charts/mod.ts";
+import { confusionMatrix, renderSvg } from "../../lib/charts/mod.ts";
 import { currentKernel, display } from "../../lib/notebook/show.ts";
 import { show } from "../../lib/notebook/mod.ts";
 import { printed, recordingKernel } from "./_kernel.ts";
@@ -23,7 +23,7 @@ Deno.test("display() waits until the output is there", async () => {
 });
 
 Deno.test("show() sends SVG, PNG with its size on the page, and text", async () => {
-  const chart = confusionMatrixChart([[3, 1], [0, 2]]);
+  const chart = confusionMatrix([[3, 1], [0, 2]]);
   const kernel = recordingKernel();
   await show(chart, kernel);
   const [{ type, data, metadata }] = kernel.sent;
@@ -41,6 +41,6 @@ Deno.test("show() sends SVG, PNG with its size on the page, and text", async () 
 });
 
 Deno.test("show() prints a line outside a notebook", async () => {
-  const chart = confusionMatrixChart([[3, 1], [0, 2]], { title: "Test flows" });
+  const chart = confusionMatrix([[3, 1], [0, 2]], { title: "Test flows" });
   assertEquals(await printed(() => show(chart)), ["[chart: Test flows]"]);
 });

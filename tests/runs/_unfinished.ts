@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { UnfinishedRun, trainInFolder } from "../../lib/runs/mod.ts";
-import { type RunOptions, runSettings, type RunListener } from "../../lib/pipeline/mod.ts";
+import { trainInFolder, UnfinishedRun } from "../../lib/runs/mod.ts";
+import {
+  type RunListener,
+  type RunOptions,
+  runSettings,
+} from "../../lib/pipeline/mod.ts";
 import { figuresOf, filesIn } from "../run_figures.ts";
 
 /** A run of a blink: 400 generated flows, four epochs. */

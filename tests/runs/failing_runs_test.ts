@@ -1,11 +1,24 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
 import { LossError } from "../../lib/model/mod.ts";
 import { UnfinishedRun } from "../../lib/runs/mod.ts";
 import { runSettings } from "../../lib/pipeline/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { assertSameResults, begin, ORIGINAL, resume, SILENT, TINY } from "./_unfinished.ts";
+import {
+  assertSameResults,
+  begin,
+  ORIGINAL,
+  resume,
+  SILENT,
+  TINY,
+} from "./_unfinished.ts";
 
 /** What a run leaves that cannot go on: on a full disk, with a loss of NaN, … */
 

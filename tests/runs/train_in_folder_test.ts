@@ -2,11 +2,22 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join, relative } from "node:path";
 import { InputError, PROJECT } from "../../lib/base/mod.ts";
-import { generateFlows, encodeFlows } from "../../lib/dataset/generate/mod.ts";
-import type { RunMetrics, RunListener, RunOptions } from "../../lib/pipeline/mod.ts";
+import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
+import type {
+  RunListener,
+  RunMetrics,
+  RunOptions,
+} from "../../lib/pipeline/mod.ts";
 import { figuresOf } from "../run_figures.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { assertSameResults, begin, interruptAt, ORIGINAL, resume, TINY } from "./_unfinished.ts";
+import {
+  assertSameResults,
+  begin,
+  interruptAt,
+  ORIGINAL,
+  resume,
+  TINY,
+} from "./_unfinished.ts";
 
 async function assertInterrupted(
   work: (listener: RunListener) => Promise<unknown>,

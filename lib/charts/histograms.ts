@@ -1,31 +1,38 @@
+/**
+ * Histograms of scores on a log axis, with the threshold as a line.
+ *
+ * @module
+ */
 import * as Plot from "@observablehq/plot";
-import { binEdges, classOutline, LOG, outlineMarks } from "./histogram.ts";
-import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import { binEdges, labelBelow, LOG, logAxis, logExtent } from "./axes.ts";
 import {
+  type ChartOptions,
+  drawFigure,
+  type Figure,
+  MARGINS,
+} from "./figure.ts";
+import { classOutlines, HALO } from "./marks.ts";
+import {
+  CLASS_COLORS,
   formatCount,
   formatShareTick,
   formatTick,
   formatValue,
-  logExtent,
-  logTicks,
-} from "./value_axis.ts";
-import {
-  CARD_COLOR,
-  CLASS_COLORS,
   INK_COLOR,
   METRIC_COLOR,
-} from "./palette.ts";
+} from "./style.ts";
 
 /** Reconstruction errors, or scores, of the two classes, and the line between them. */
 export interface ClassErrors {
-  /** Mean squared error of each normal flow, at least 0. */
+  /** Mean squared error of each normal flow, at least 0; shape `[nNormalFlows]`. */
   readonly normalErrors: ArrayLike<number>;
-  /** Mean squared error of each attack, at least 0. */
+  /** Mean squared error of each attack, at least 0; shape `[nAttackFlows]`. */
   readonly attackErrors: ArrayLike<number>;
   /** A flow is flagged when its error is strictly greater. */
   readonly threshold: number;
 }
 
+/** Options of {@linkcode errorHistogram}. */
 export interface ErrorHistogramOptions extends ChartOptions {
   /** Height of a bin: its share of the class, or its count. Default share. */
   readonly measure?: "share" | "count";
@@ -52,6 +59,8 @@ const QUANTITIES = {
  *
  * What a log axis has no place for counts in the nearest bin (an error of 0 in
  * the first, an infinite one in the last), and a caption says how many they are.
+ *
+ * @param errors As `evaluateScores` returns them.
  */
 export function errorHistogram(
   { normalErrors, attackErrors, threshold }: ClassErrors,
@@ -60,56 +69,31 @@ export function errorHistogram(
   const { measure = "share", quantity = "error" } = options;
   const errors = [...Array.from(normalErrors), ...Array.from(attackErrors)];
   const isDrawable = (value: number) => value > 0 && value < Infinity;
-  const [low, high] = logExtent([...errors, threshold].filter(isDrawable));
-  const edges = binEdges(low, high, BINS, LOG);
-  const outlines = [
-    ...classOutline("Normal", normalErrors, edges, measure),
-    ...classOutline("Attack", attackErrors, edges, measure),
-  ];
-  const highest = Math.max(0, ...outlines.map(({ height }) => height));
-  const isDrawn = isDrawable(threshold);
-  const isRight = LOG.forward(threshold) * 2 >
-    LOG.forward(low) + LOG.forward(high);
+  const domain = logExtent([...errors, threshold].filter(isDrawable));
+  const edges = binEdges(...domain, BINS, LOG);
+  const { marks, highest } = classOutlines(
+    normalErrors,
+    attackErrors,
+    edges,
+    measure,
+  );
   const misplaced =
     errors.filter((error) => error <= 0 || error === Infinity).length;
-  const notes = [
-    isDrawn ? "" : "The threshold is outside the axis.",
-    misplaced === 0
+  return drawHistogram({
+    title: QUANTITIES[quantity].title,
+    label: QUANTITIES[quantity].label,
+    domain,
+    highest: highest || 1,
+    threshold,
+    marks,
+    note: misplaced === 0
       ? ""
       : `${formatCount(misplaced)} errors that are 0 or infinite count in ` +
         "the outermost bins.",
-  ].filter((note) => note !== "");
-
-  return drawFigure({
-    title: QUANTITIES[quantity].title,
-    caption: notes.length ? notes.join(" ") : undefined,
-    height: 340,
-    marginTop: 28,
-    marginLeft: 58,
-    marginRight: 20,
-    marginBottom: 46,
     color: { ...CLASS_COLORS, legend: true },
-    x: {
-      type: "log",
-      domain: [low, high],
-      ticks: logTicks(low, high),
-      tickFormat: formatTick,
-      label: QUANTITIES[quantity].label,
-      labelAnchor: "center",
-      labelOffset: 40,
-    },
-    y: {
-      domain: [0, (highest || 1) * 1.12], // room for the threshold's name
-      label: measure === "share" ? "Share of the class" : "Flows",
-      labelArrow: "up",
-      tickFormat: measure === "share" ? formatShareTick : formatTick,
-      ticks: 5,
-      grid: true,
-    },
-    marks: [
-      ...outlineMarks(outlines),
-      ...(isDrawn ? thresholdMark(threshold, isRight) : []),
-    ],
+    y: measure === "share"
+      ? { label: "Share of the class", tickFormat: formatShareTick }
+      : { label: "Flows", tickFormat: formatTick },
   }, options);
 }
 
@@ -144,34 +128,12 @@ export function scoreHistogram(
     low: edges[bin],
     high: edges[bin + 1],
   }));
-  const [low, high] = [edges[0], edges.at(-1)!];
-  const isDrawn = threshold >= low && threshold <= high;
-  const isRight = threshold ** 2 > low * high;
-  return drawFigure({
+  return drawHistogram({
     title: "Anomaly scores",
-    caption: isDrawn ? undefined : "The threshold is outside the axis.",
-    height: 340,
-    marginTop: 28,
-    marginLeft: 58,
-    marginRight: 20,
-    marginBottom: 46,
-    x: {
-      type: "log",
-      domain: [low, high],
-      ticks: logTicks(low, high),
-      tickFormat: formatTick,
-      label: "Score of a flow (log scale) →",
-      labelAnchor: "center",
-      labelOffset: 40,
-    },
-    y: {
-      domain: [0, Math.max(1, ...counts) * 1.12], // room for the threshold's name
-      label: "Flows",
-      labelArrow: "up",
-      tickFormat: formatTick,
-      ticks: 5,
-      grid: true,
-    },
+    label: QUANTITIES.score.label,
+    domain: [edges[0], edges.at(-1)!],
+    highest: Math.max(1, ...counts),
+    threshold,
     marks: [
       Plot.rectY(bins, {
         x1: "low",
@@ -181,6 +143,53 @@ export function scoreHistogram(
         inset: 0,
       }),
       Plot.ruleY([0]),
+    ],
+    y: { label: "Flows", tickFormat: formatTick },
+  }, options);
+}
+
+/** A histogram, its bins already drawn. */
+interface Histogram extends Pick<Plot.PlotOptions, "title" | "color" | "y"> {
+  readonly label: string;
+  readonly domain: readonly [low: number, high: number];
+  /** Height of the highest bin, above 0. */
+  readonly highest: number;
+  readonly threshold: number;
+  readonly marks: Plot.Markish[];
+  /** What else the caption says. */
+  readonly note?: string;
+}
+
+function drawHistogram(
+  { title, color, y, label, domain, highest, threshold, marks, note }:
+    Histogram,
+  options: ChartOptions,
+): Figure {
+  const [low, high] = domain;
+  const isDrawn = threshold >= low && threshold <= high;
+  const isRight =
+    2 * Math.log10(threshold) > Math.log10(low) + Math.log10(high);
+  const notes = [
+    isDrawn ? "" : "The threshold is outside the axis.",
+    note,
+  ].filter(Boolean);
+  return drawFigure({
+    title,
+    caption: notes.length ? notes.join(" ") : undefined,
+    height: 340,
+    ...MARGINS,
+    marginLeft: 58,
+    color,
+    x: { ...logAxis(domain), ...labelBelow(label) },
+    y: {
+      domain: [0, highest * 1.12], // room for the threshold's name
+      labelArrow: "up",
+      ticks: 5,
+      grid: true,
+      ...y,
+    },
+    marks: [
+      ...marks,
       ...(isDrawn ? thresholdMark(threshold, isRight) : []),
     ],
   }, options);
@@ -192,21 +201,16 @@ export function scoreHistogram(
  * @param isRight Whether it lies in the chart's right half, so that the name finds
  * room to its left.
  */
-export function thresholdMark(
-  threshold: number,
-  isRight: boolean,
-): Plot.Markish[] {
+function thresholdMark(threshold: number, isRight: boolean): Plot.Markish[] {
   return [
     Plot.ruleX([threshold], { stroke: INK_COLOR, strokeWidth: 1.5 }),
     Plot.text([threshold], {
+      ...HALO,
       x: threshold,
       frameAnchor: "top",
       dx: isRight ? -6 : 6,
       textAnchor: isRight ? "end" : "start",
       text: [`threshold ${formatValue(threshold)}`],
-      fill: INK_COLOR,
-      stroke: CARD_COLOR,
-      strokeWidth: 5,
     }),
   ];
 }

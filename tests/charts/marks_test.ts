@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
-import { thinCurve } from "../../lib/charts/curves.ts";
+import { thinCurve } from "../../lib/charts/marks.ts";
 
 Deno.test("thinCurve() leaves a short curve as it is", () => {
   assertEquals(thinCurve([0, 0, 1], [0, 1, 1]), [

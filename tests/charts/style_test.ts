@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { formatShare, formatShareTick } from "../../lib/charts/style.ts";
 import { formatCount, formatTick, formatValue } from "../../lib/charts/mod.ts";
-import { formatShare, formatShareTick } from "../../lib/charts/value_axis.ts";
+import { textWidth, wrapText } from "../../lib/charts/style.ts";
 
 Deno.test("formatShare() never rounds some to none, nor most to all", () => {
   assertEquals(
@@ -48,4 +49,19 @@ Deno.test("formatTick() shortens large and small numbers", () => {
       "−10⁻⁶",
     ],
   );
+});
+
+Deno.test("textWidth() grows with letters and size", () => {
+  assertEquals(textWidth("", 10), 0);
+  assertEquals(textWidth("dur", 20), 2 * textWidth("dur", 10));
+});
+
+Deno.test("wrapText() breaks between words, and never within one", () => {
+  const width = textWidth("aaa bbb", 10);
+  assertEquals(wrapText("aaa bbb cc", 10, width), ["aaa bbb", "cc"]);
+  assertEquals(wrapText("a incomprehensible b", 10, width), [
+    "a",
+    "incomprehensible",
+    "b",
+  ]);
 });

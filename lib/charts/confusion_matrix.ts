@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatCount, formatShare } from "./value_axis.ts";
-import { INK_COLOR, TEXT_SIZE } from "./palette.ts";
+import { formatCount, formatShare, INK_COLOR, TEXT_SIZE } from "./style.ts";
 
 const NAMES = [
   ["normal, passed", "false alarms"],
@@ -13,7 +12,7 @@ const NAMES = [
  *
  * @param matrix `[[tn, fp], [fn, tp]]`, rows by label, columns by prediction.
  */
-export function confusionMatrixChart(
+export function confusionMatrix(
   matrix: readonly [readonly [number, number], readonly [number, number]],
   options: ChartOptions = {},
 ): Figure {
@@ -27,6 +26,12 @@ export function confusionMatrixChart(
       name: NAMES[label][prediction],
     }))
   );
+  const axis = {
+    domain: classes,
+    labelAnchor: "center",
+    labelArrow: "none",
+    tickSize: 0,
+  } as const;
   const text = { x: "prediction", y: "label", fill: INK_COLOR };
   return drawFigure({
     title: "Confusion matrix",
@@ -38,24 +43,13 @@ export function confusionMatrixChart(
     marginRight: 12,
     marginBottom: 12,
     x: {
-      domain: classes,
-      label: "Prediction",
+      ...axis,
       axis: "top",
-      padding: 0.03,
-      labelAnchor: "center",
-      labelArrow: "none",
+      label: "Prediction",
       labelOffset: 44,
-      tickSize: 0,
+      padding: 0.03,
     },
-    y: {
-      domain: classes,
-      label: "Label",
-      padding: 0.05,
-      labelAnchor: "center",
-      labelArrow: "none",
-      labelOffset: 80,
-      tickSize: 0,
-    },
+    y: { ...axis, label: "Label", labelOffset: 80, padding: 0.05 },
     // Light throughout, so that dark text reads on every cell.
     color: {
       type: "linear",
@@ -77,12 +71,7 @@ export function confusionMatrixChart(
         text: ({ share }: { share: number }) => formatShare(share),
         dy: 10,
       }),
-      Plot.text(cells, {
-        ...text,
-        text: "name",
-        fontSize: TEXT_SIZE,
-        dy: 30,
-      }),
+      Plot.text(cells, { ...text, text: "name", fontSize: TEXT_SIZE, dy: 30 }),
     ],
   }, options);
 }

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { confusionMatrixChart } from "../../lib/charts/mod.ts";
+import { confusionMatrix } from "../../lib/charts/mod.ts";
 import { draw } from "./_drawing.ts";
 
-Deno.test("confusionMatrixChart() writes counts and shares of the row in the cells", () => {
+Deno.test("confusionMatrix() writes counts and shares of the row in the cells", () => {
   const { count, texts } = draw(() =>
-    confusionMatrixChart([[900, 100], [500, 1500]])
+    confusionMatrix([[900, 100], [500, 1500]])
   );
   assertEquals(count("rect", "cell"), 4);
   const from = texts.indexOf("900");
@@ -15,8 +15,8 @@ Deno.test("confusionMatrixChart() writes counts and shares of the row in the cel
   ]);
 });
 
-Deno.test("confusionMatrixChart() writes a dash for the shares of an empty row", () => {
-  const { texts } = draw(() => confusionMatrixChart([[3, 1], [0, 0]]));
+Deno.test("confusionMatrix() writes a dash for the shares of an empty row", () => {
+  const { texts } = draw(() => confusionMatrix([[3, 1], [0, 0]]));
   assertEquals(texts.filter((text) => text === "–").length, 2);
   assert(texts.includes("25.0%"));
 });

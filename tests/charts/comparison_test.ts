@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  comparisonChart,
-  METRIC_COLOR,
-  REFERENCE_COLOR,
-} from "../../lib/charts/mod.ts";
-import type { DetectorQuality } from "../../lib/charts/comparison_chart.ts";
+import { comparison } from "../../lib/charts/mod.ts";
+import type { DetectorQuality } from "../../lib/charts/comparison.ts";
+import { METRIC_COLOR, REFERENCE_COLOR } from "../../lib/charts/style.ts";
 import { draw } from "./_drawing.ts";
 
 const OWN: DetectorQuality = {
@@ -28,8 +25,8 @@ const WORDS = {
   threshold: "1.0% of the validation flows",
 };
 
-Deno.test("comparisonChart() draws three dots with their spread for each detector", () => {
-  const { count, texts } = draw(() => comparisonChart([OWN, OTHER], WORDS));
+Deno.test("comparison() draws three dots with their spread for each detector", () => {
+  const { count, texts } = draw(() => comparison([OWN, OTHER], WORDS));
   assertEquals(count("circle", "dot"), 6);
   assertEquals(count("path", "link"), 6);
   for (
@@ -50,9 +47,9 @@ Deno.test("comparisonChart() draws three dots with their spread for each detecto
   assert(caption.includes("1.0% of the validation flows"), caption);
 });
 
-Deno.test("comparisonChart() makes the own detector stand out", () => {
+Deno.test("comparison() makes the own detector stand out", () => {
   const colors = (detector: DetectorQuality) => {
-    const { svg } = draw(() => comparisonChart([detector], WORDS));
+    const { svg } = draw(() => comparison([detector], WORDS));
     return {
       own: svg.includes(METRIC_COLOR),
       other: svg.includes(REFERENCE_COLOR),
@@ -63,8 +60,8 @@ Deno.test("comparisonChart() makes the own detector stand out", () => {
   assertEquals(colors(OTHER), { own: false, other: true, bold: false });
 });
 
-Deno.test("comparisonChart() begins each axis at a round number below all lines", () => {
-  const { texts } = draw(() => comparisonChart([OWN, OTHER], WORDS));
+Deno.test("comparison() begins each axis at a round number below all lines", () => {
+  const { texts } = draw(() => comparison([OWN, OTHER], WORDS));
   const ticks = texts.filter((text) => /^[01](\.\d{1,3})?$/.test(text));
   assertEquals(ticks, [
     "0.96",
@@ -79,7 +76,7 @@ Deno.test("comparisonChart() begins each axis at a round number below all lines"
   ]);
 });
 
-Deno.test("comparisonChart() draws perfect detectors, and none at all", () => {
+Deno.test("comparison() draws perfect detectors, and none at all", () => {
   const best = { value: 1, low: 1, high: 1 };
   const perfect = {
     ...OWN,
@@ -87,10 +84,10 @@ Deno.test("comparisonChart() draws perfect detectors, and none at all", () => {
     averagePrecision: best,
     recall: best,
   };
-  const { texts } = draw(() => comparisonChart([perfect], WORDS));
+  const { texts } = draw(() => comparison([perfect], WORDS));
   assertEquals(texts.filter((text) => text === "0.99").length, 3);
   assertEquals(
-    draw(() => comparisonChart([], WORDS)).count("circle", "dot"),
+    draw(() => comparison([], WORDS)).count("circle", "dot"),
     0,
   );
 });

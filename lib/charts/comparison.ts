@@ -1,16 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
-import { formatTick } from "./value_axis.ts";
+import { labelBelow } from "./axes.ts";
+import { HALO, SPREAD, VALUE_DOT } from "./marks.ts";
 import {
-  CARD_COLOR,
   CHART_WIDTH,
-  INK_COLOR,
+  formatTick,
   METRIC_COLOR,
   REFERENCE_COLOR,
   SMALL_TEXT_SIZE,
   TEXT_SIZE,
   textWidth,
-} from "./palette.ts";
+} from "./style.ts";
 
 /** A figure in [0, 1] and how far it may lie to either side. */
 export interface Estimate {
@@ -21,10 +21,13 @@ export interface Estimate {
 
 /** How good a detector is, and how fast. */
 export interface DetectorQuality {
+  /** What the detector is called. */
   readonly name: string;
   /** Whether it is the one that the others are compared with; it stands out. */
   readonly isOwn: boolean;
+  /** Area under the ROC curve. */
   readonly rocAuc: Estimate;
+  /** Average precision. */
   readonly averagePrecision: Estimate;
   /** Share of the attacks that it flags at its threshold. */
   readonly recall: Estimate;
@@ -32,6 +35,7 @@ export interface DetectorQuality {
   readonly scoreRowsPerSecond: number | null;
 }
 
+/** Options of {@linkcode comparison}. */
 export interface ComparisonOptions extends ChartOptions {
   /** What the lines through the dots are: `"95 % interval"`, say. */
   readonly spread: string;
@@ -59,7 +63,7 @@ const SPEED_HEADING = ["Rows scored", "a second"];
  * each of three qualities, on an axis of its own that ends at 1, and how many
  * rows a second each scores. Whatever is outside [0, 1] is cut off.
  */
-export function comparisonChart(
+export function comparison(
   detectors: readonly DetectorQuality[],
   options: ComparisonOptions,
 ): Figure {
@@ -154,17 +158,17 @@ interface Dot extends Estimate {
 }
 
 function drawPanel(
-  dots: readonly Dot[],
+  estimates: readonly Dot[],
   label: string,
   rows: Plot.PlotOptions,
   options: ChartOptions,
 ): Figure {
-  const start = axisStart(dots);
-  const cut = ({ low, high, ...dot }: Dot) => ({
+  const start = axisStart(estimates);
+  const dots = estimates.map(({ low, high, ...dot }) => ({
     ...dot,
     low: Math.max(0, low),
     high: Math.min(1, high),
-  });
+  }));
   return drawFigure({
     ...rows,
     marginLeft: 22,
@@ -173,28 +177,19 @@ function drawPanel(
       domain: [start, 1],
       ticks: [start, (start + 1) / 2, 1], // more would run into one another
       tickFormat: (share: number) => String(Number(share.toFixed(6))),
-      label,
-      labelAnchor: "center",
-      labelOffset: 40,
+      ...labelBelow(label),
       grid: true,
     },
     marks: [
-      Plot.link(dots.map(cut), {
-        x1: "low",
-        x2: "high",
-        y: "name",
-        stroke: color,
-        strokeWidth: 3,
-      }),
-      Plot.dot(dots, { x: "value", y: "name", r: 5, fill: color }),
+      Plot.link(dots, { ...SPREAD, stroke: color }),
+      Plot.dot(dots, { ...VALUE_DOT, fill: color }),
       Plot.text(dots, {
+        ...HALO,
         x: "value",
         y: "name",
         text: ({ value }: Dot) => value.toFixed(4),
         fontSize: SMALL_TEXT_SIZE,
         dy: -13,
-        fill: INK_COLOR,
-        stroke: CARD_COLOR,
         strokeWidth: 4,
       }),
     ],
