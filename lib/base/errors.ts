@@ -7,11 +7,13 @@
 
 /** Data, a file or a folder cannot be used as it is. Exit code 1. */
 export class InputError extends Error {
+  /** What messages and logs call it. */
   override readonly name = "InputError";
 }
 
 /** A flag or its value is wrong. Exit code 2. */
 export class UsageError extends Error {
+  /** What messages and logs call it. */
   override readonly name = "UsageError";
 }
 

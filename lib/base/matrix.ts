@@ -2,7 +2,9 @@
 export interface Matrix {
   /** Shape `[rows × columns]`, row-major. */
   readonly values: Float32Array;
+  /** How many rows there are. */
   readonly rows: number;
+  /** How many values a row has. */
   readonly columns: number;
 }
 

@@ -68,7 +68,9 @@ export interface Evaluation {
   readonly normalErrors: Float32Array;
   /** The errors as they came, shape `[nAttackFlows]`. */
   readonly attackErrors: Float32Array;
+  /** Hits and false alarms at every threshold. */
   readonly rocCurve: RocCurve;
+  /** Precision and recall at every threshold. */
   readonly precisionRecallCurve: PrecisionRecallCurve;
 }
 

@@ -5,7 +5,9 @@ import { readAmounts } from "../preprocess/mod.ts";
 
 /** How often one value occurs in a column. */
 export interface ValueCount {
+  /** The value as text; a gap is `"null"`. */
   readonly name: string;
+  /** How many rows have it. */
   readonly count: number;
   /** Share of all rows, in [0, 1]. */
   readonly share: number;

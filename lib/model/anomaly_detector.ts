@@ -112,6 +112,7 @@ const NOTHING: Learnt = {
  * ```
  */
 export class AnomalyDetector {
+  /** Widths and dropout rates of its network. */
   readonly architecture: Architecture;
   /** What the initial weights were drawn with. */
   readonly seed: number;

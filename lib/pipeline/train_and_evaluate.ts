@@ -62,23 +62,30 @@ export interface Timings {
 
 /** All that a run found out; {@linkcode saveRun} writes it down. */
 export interface Run {
+  /** What was asked for, defaults included. */
   readonly settings: RunSettings;
+  /** Where the flows came from, and how many there were. */
   readonly data: DataOrigin & { readonly rows: number };
   /**
    * The labels of the flows the run used, all or its subset: `binary_label` and,
    * where the file has them, `attack_label`.
    */
   readonly labels: pl.DataFrame;
+  /** The fitted detector; the caller disposes of it. */
   readonly detector: AnomalyDetector;
+  /** The rows of each part. */
   readonly split: Split;
   /** Null under the original protocol, which does not look for them. */
   readonly duplicates: Duplicates | null;
+  /** How training went. */
   readonly fit: FitResult;
+  /** The metrics of the test flows. */
   readonly evaluation: Evaluation;
   /** The most anomalous test flows, and what the flagged ones have in common. */
   readonly alerts: ExplainedAlerts;
   /** Latent vectors of the test flows, normal ones first: `[flows, latentDim]`. */
   readonly latent: Matrix;
+  /** Seconds of each stage. */
   readonly timings: Timings;
 }
 

@@ -31,6 +31,7 @@ export interface ScoredFlows {
 
 /** A flow that could not be scored. */
 export interface RefusedFlow {
+  /** The file, as messages name it. */
   readonly path: string;
   /** Its number in the data, all files in a row, from 0. */
   readonly row: number;

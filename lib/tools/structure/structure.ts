@@ -51,7 +51,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   notebook: { place: [6, 1], imports: ["explain", "charts", "report"] },
   runs: {
     place: [6, 2],
-    imports: ["dataset", "model", "evaluate", "charts", "pipeline", "report"],
+    imports: ["dataset", "model", "charts", "pipeline", "report"],
   },
   score: {
     place: [6, 3],
