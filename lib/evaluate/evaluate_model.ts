@@ -1,4 +1,5 @@
 import type { Matrix } from "../base/mod.ts";
+import { countAtThresholds, joinClasses } from "./_ranking.ts";
 import {
   areaUnderSteps,
   averagePrecisionAt,
@@ -162,8 +163,9 @@ export function evaluateScores(
   options: EvaluationOptions = {},
 ): Evaluation {
   const { labels, scores } = joinClasses(normalErrors, attackErrors);
-  const roc = rocCurve(labels, scores);
-  const precisionRecall = precisionRecallCurve(labels, scores);
+  const counts = countAtThresholds(labels, scores);
+  const roc = rocCurve(counts);
+  const precisionRecall = precisionRecallCurve(counts);
   const youden = youdenThreshold(roc);
   const { threshold = youden.threshold, attackCategories, naturalShare } =
     options;
@@ -188,7 +190,7 @@ export function evaluateScores(
     recall: point.truePositiveRate,
     falseAlarmRate: point.falsePositiveRate,
     intervals: {
-      ...bootstrapIntervals(labels, scores, options),
+      ...bootstrapIntervals(counts, options),
       ...shareIntervals(matrix),
     },
     recallByCategory: attackCategories === undefined
@@ -210,16 +212,6 @@ function shareIntervals([[tn, fp], [fn, tp]]: ConfusionMatrix) {
     recall: wilsonInterval({ count: tp, total: fn + tp }),
     falseAlarmRate: wilsonInterval({ count: fp, total: tn + fp }),
   };
-}
-
-/** Both classes in one ranking, normal flows first. */
-function joinClasses(normalErrors: Float32Array, attackErrors: Float32Array) {
-  const count = normalErrors.length + attackErrors.length;
-  const scores = new Float32Array(count);
-  scores.set(normalErrors);
-  scores.set(attackErrors, normalErrors.length);
-  const labels = new Uint8Array(count).fill(1, normalErrors.length);
-  return { labels, scores };
 }
 
 /** 1 where a score is strictly greater than the threshold, else 0. */

@@ -1,8 +1,5 @@
-import {
-  countAtThresholds,
-  type ThresholdCounts,
-} from "./_threshold_counts.ts";
 import { openRandomWords } from "../base/mod.ts";
+import type { ThresholdCounts } from "./_ranking.ts";
 
 /** A 95 % confidence interval. */
 export type Interval = readonly [low: number, high: number];
@@ -55,40 +52,6 @@ export function wilsonInterval({ count, total }: Proportion): Interval {
   ];
 }
 
-/**
- * How far the true difference of two independent shares may lie from the observed
- * one, a − b: Newcombe's hybrid of two Wilson intervals (method 10 in Newcombe
- * 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I),
- * 95 %, in [−1, 1].
- *
- * With the false alarms on test flows for a, and on the validation flows that set
- * the threshold for b, an interval with 0 in it says that the rate asked for held.
- *
- * @throws {RangeError} As {@linkcode wilsonInterval}.
- *
- * @example Three test flows of a hundred flagged, one validation flow of a hundred
- * ```ts
- * import { differenceInterval } from "./intervals.ts";
- * import { assert } from "@std/assert";
- *
- * const [low, high] = differenceInterval(
- *   { count: 3, total: 100 },
- *   { count: 1, total: 100 },
- * );
- * assert(low < 0 && high > 0.02);
- * ```
- */
-export function differenceInterval(a: Proportion, b: Proportion): Interval {
-  const [aLow, aHigh] = wilsonInterval(a);
-  const [bLow, bHigh] = wilsonInterval(b);
-  const [aShare, bShare] = [a.count / a.total, b.count / b.total];
-  const difference = aShare - bShare;
-  return [
-    difference - Math.hypot(aShare - aLow, bHigh - bShare),
-    difference + Math.hypot(aHigh - aShare, bShare - bLow),
-  ];
-}
-
 /** Flows that all resamples together draw, unless their number is given. */
 const DRAWS = 3e8;
 
@@ -116,39 +79,34 @@ export interface AreaIntervals {
  * Draws the test flows again and again, with replacement and as many of each
  * class as there are, and takes the middle 95 % of the areas (percentile
  * bootstrap, Efron & Tibshirani 1993, chapter 13, doi:10.1201/9780429246593).
- * Ties count as `rocAuc` and `averagePrecision` count them.
+ * A tie counts half in the ROC-AUC; flows of equal score are flagged together.
  *
  * It shows how much the choice of test flows matters, not that of the training
  * flows or the seed. A ranking without a mistake has none in any resample: its
  * interval is [1, 1]. Flows are drawn by their place among the scores of their
  * class, so the order of the input changes nothing.
  *
- * @param labels 0 for a normal flow, 1 for an attack; both must occur.
- * @param scores One finite score a flow, higher when more anomalous.
- * @throws {TypeError} If labels and scores differ in number.
- * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, one
- * of the classes is missing, or there is to be no resample.
+ * @throws {RangeError} If there is to be no resample.
  *
  * @example
  * ```ts
+ * import { countAtThresholds } from "./_ranking.ts";
  * import { bootstrapIntervals } from "./intervals.ts";
  * import { assert } from "@std/assert";
  *
  * // The area is 7/8: one pair of eight is the wrong way round.
- * const { rocAuc: [low, high] } = bootstrapIntervals(
- *   [0, 0, 0, 0, 1, 1],
- *   [1, 2, 3, 6, 5, 7],
- * );
+ * const counts = countAtThresholds([0, 0, 0, 0, 1, 1], [1, 2, 3, 6, 5, 7]);
+ * const { rocAuc: [low, high] } = bootstrapIntervals(counts);
  * assert(low < 7 / 8 && high === 1);
  * ```
  */
 export function bootstrapIntervals(
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
+  counts: ThresholdCounts,
   options: BootstrapOptions = {},
 ): AreaIntervals {
   const { seed = 42 } = options;
-  const affordable = Math.floor(DRAWS / labels.length);
+  const flows = counts.truePositives.at(-1)! + counts.falsePositives.at(-1)!;
+  const affordable = Math.floor(DRAWS / flows);
   const resamples = options.resamples ??
     Math.min(1000, Math.max(LEAST_RESAMPLES, affordable));
   if (!(resamples >= 1)) {
@@ -157,7 +115,7 @@ export function bootstrapIntervals(
         `found ${resamples}`,
     );
   }
-  const resample = openResamples(countAtThresholds(labels, scores), seed);
+  const resample = openResamples(counts, seed);
   const areas = Array.from({ length: resamples }, resample);
   return {
     rocAuc: middle(areas.map((area) => area.rocAuc)),

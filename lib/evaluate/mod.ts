@@ -1,5 +1,6 @@
 /**
- * Scores become metrics: curves, thresholds, intervals.
+ * Scores become metrics: curves, thresholds, intervals. A score is higher when
+ * more anomalous, and a flow is flagged when its score is above the threshold.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-import { countAtThresholds } from "./_threshold_counts.ts";
+import { countAtThresholds, type ThresholdCounts } from "./_ranking.ts";
 
 /** Precision against recall; the last point, (recall 0, precision 1), has no threshold. */
 export interface PrecisionRecallCurve {
@@ -14,21 +14,14 @@ export interface PrecisionRecallCurve {
  * Draws the precision-recall curve as scikit-learn's `precision_recall_curve`
  * does by default: a point for each distinct score, then (recall 0, precision 1).
  *
- * Where a class is missing scikit-learn takes recall or precision to be 1
- * throughout; this throws.
- *
- * @param labels 0 for a normal flow, 1 for an attack; both must occur.
- * @param scores One finite score a flow, higher when more anomalous.
- * @throws {TypeError} If labels and scores differ in number.
- * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, or
- * one of the classes is missing.
- *
  * @example
  * ```ts
+ * import { countAtThresholds } from "./_ranking.ts";
  * import { precisionRecallCurve } from "./precision_recall.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(precisionRecallCurve([0, 1, 0, 1], [1, 2, 3, 4]), {
+ * const counts = countAtThresholds([0, 1, 0, 1], [1, 2, 3, 4]);
+ * assertEquals(precisionRecallCurve(counts), {
  *   precision: Float64Array.of(1 / 2, 2 / 3, 1 / 2, 1, 1),
  *   recall: Float64Array.of(1, 1, 1 / 2, 1 / 2, 0),
  *   thresholds: Float64Array.of(1, 2, 3, 4),
@@ -36,13 +29,8 @@ export interface PrecisionRecallCurve {
  * ```
  */
 export function precisionRecallCurve(
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
+  { thresholds, truePositives, falsePositives }: ThresholdCounts,
 ): PrecisionRecallCurve {
-  const { thresholds, truePositives, falsePositives } = countAtThresholds(
-    labels,
-    scores,
-  );
   const count = thresholds.length;
   const attacks = truePositives[count - 1];
   const precision = new Float64Array(count + 1);
@@ -53,16 +41,29 @@ export function precisionRecallCurve(
     recall[count - 1 - index] = truePositives[index] / attacks;
   }
   precision[count] = 1;
-  return { precision, recall, thresholds: thresholds.reverse() };
+  return { precision, recall, thresholds: thresholds.toReversed() };
 }
 
 /**
- * The area under a precision-recall curve in steps: each precision counts with
- * the recall it adds. Trapezoids would draw lines that no threshold reaches
- * (Davis & Goadrich 2006, doi:10.1145/1143844.1143874).
+ * Average precision, as scikit-learn's `average_precision_score`: the area under
+ * a precision-recall curve in steps, each precision counting with the recall it
+ * adds. Trapezoids would draw lines that no threshold reaches (Davis & Goadrich
+ * 2006, doi:10.1145/1143844.1143874). Random scores reach the share of attacks.
  *
  * @param curve As {@linkcode precisionRecallCurve} returns it.
  * @returns In [0, 1], higher when better.
+ *
+ * @example
+ * ```ts
+ * import { countAtThresholds } from "./_ranking.ts";
+ * import { areaUnderSteps, precisionRecallCurve } from "./precision_recall.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // From the top: attack, normal, normal, attack. Half the attacks come at
+ * // precision 1, the other half at 2/4.
+ * const counts = countAtThresholds([1, 0, 0, 1], [1, 2, 3, 4]);
+ * assertEquals(areaUnderSteps(precisionRecallCurve(counts)), 0.75);
+ * ```
  */
 export function areaUnderSteps(
   curve: Pick<PrecisionRecallCurve, "precision" | "recall">,
@@ -76,40 +77,13 @@ export function areaUnderSteps(
 }
 
 /**
- * Average precision, as scikit-learn's `average_precision_score`: the area under
- * the precision-recall curve in steps. Random scores reach the share of attacks.
- *
- * @param labels 0 for a normal flow, 1 for an attack; both must occur.
- * @param scores One finite score a flow, higher when more anomalous.
- * @throws {TypeError} If labels and scores differ in number.
- * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, or
- * one of the classes is missing (scikit-learn returns 0 or 1).
- *
- * @example
- * ```ts
- * import { averagePrecision } from "./precision_recall.ts";
- * import { assertEquals } from "@std/assert";
- *
- * // From the top: attack, normal, normal, attack. Half the attacks come at
- * // precision 1, the other half at 2/4.
- * assertEquals(averagePrecision([1, 0, 0, 1], [1, 2, 3, 4]), 0.75);
- * ```
- */
-export function averagePrecision(
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
-): number {
-  return areaUnderSteps(precisionRecallCurve(labels, scores));
-}
-
-/**
  * Average precision as it would be if another share of the flows were attacks.
  *
  * A test set with more attacks than the traffic has makes precision look better
  * than it will be. Recall and false positive rate do not depend on the share, so
  * each class is weighed anew: precision = π TPR / (π TPR + (1 − π) FPR) (Siblini
  * et al. 2020, doi:10.1007/978-3-030-44584-3_36). At the test set's own share it
- * is {@linkcode averagePrecision}.
+ * is the plain average precision.
  *
  * @param labels 0 for a normal flow, 1 for an attack; both must occur.
  * @param scores One finite score a flow, higher when more anomalous.

@@ -1,4 +1,4 @@
-import { countAtThresholds } from "./_threshold_counts.ts";
+import { countAtThresholds, type ThresholdCounts } from "./_ranking.ts";
 
 /** A receiver operating characteristic, from (0, 0) to (1, 1). */
 export interface RocCurve {
@@ -15,32 +15,22 @@ export interface RocCurve {
  * equal score make one point, and a point is left out where the counts go
  * straight on, one step like the step before. Neither changes the area.
  *
- * scikit-learn answers with NaN rates where a class is missing; this throws.
- *
- * @param labels 0 for a normal flow, 1 for an attack; both must occur.
- * @param scores One finite score a flow, higher when more anomalous.
  * @returns Three arrays of the same length, at least 2.
- * @throws {TypeError} If labels and scores differ in number.
- * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, or
- * one of the classes is missing.
  *
  * @example
  * ```ts
+ * import { countAtThresholds } from "./_ranking.ts";
  * import { rocCurve } from "./roc_curve.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(rocCurve([0, 0, 1, 1], [1, 3, 2, 4]), {
+ * assertEquals(rocCurve(countAtThresholds([0, 0, 1, 1], [1, 3, 2, 4])), {
  *   falsePositiveRate: Float64Array.of(0, 0, 0.5, 0.5, 1),
  *   truePositiveRate: Float64Array.of(0, 0.5, 0.5, 1, 1),
  *   thresholds: Float64Array.of(Infinity, 4, 3, 2, 1),
  * });
  * ```
  */
-export function rocCurve(
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
-): RocCurve {
-  const counts = countAtThresholds(labels, scores);
+export function rocCurve(counts: ThresholdCounts): RocCurve {
   const last = counts.thresholds.length - 1;
   const attacks = counts.truePositives[last];
   const normals = counts.falsePositives[last];
@@ -150,8 +140,50 @@ export function rocAuc(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): number {
-  const curve = rocCurve(labels, scores);
+  const curve = rocCurve(countAtThresholds(labels, scores));
   return areaUnderCurve(curve.falsePositiveRate, curve.truePositiveRate);
+}
+
+/** The point of a ROC curve that lies highest above the diagonal. */
+export interface YoudenPoint {
+  /** The score at that point, or Infinity where no score beats the diagonal. */
+  readonly threshold: number;
+  /** True minus false positive rate there, in [0, 1]; the curve's maximum. */
+  readonly youdenJ: number;
+}
+
+/**
+ * Finds the threshold with the largest J = TPR − FPR (Youden 1950,
+ * doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3).
+ *
+ * The first of several equal points is taken, the one with the fewest flags, as
+ * `np.argmax` does. The curve counts the flows at the threshold as flagged; to
+ * flag by `score > threshold` therefore loses them (see `evaluateScores`).
+ *
+ * @example
+ * ```ts
+ * import { countAtThresholds } from "./_ranking.ts";
+ * import { rocCurve, youdenThreshold } from "./roc_curve.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // From 4 up: three of the four attacks, and no normal flow.
+ * const counts = countAtThresholds([0, 0, 1, 1, 1, 1], [1, 3, 2, 4, 4, 4]);
+ * assertEquals(youdenThreshold(rocCurve(counts)), {
+ *   threshold: 4,
+ *   youdenJ: 0.75,
+ * });
+ * ```
+ */
+export function youdenThreshold(curve: RocCurve): YoudenPoint {
+  const { falsePositiveRate, truePositiveRate, thresholds } = curve;
+  let best = { threshold: thresholds[0], youdenJ: 0 };
+  for (let point = 0; point < thresholds.length; point++) {
+    const youdenJ = truePositiveRate[point] - falsePositiveRate[point];
+    if (youdenJ > best.youdenJ) {
+      best = { threshold: thresholds[point], youdenJ };
+    }
+  }
+  return best;
 }
 
 /** A curve as points; x only rises or stays. */
@@ -162,10 +194,13 @@ export interface Curve {
 
 /** Several curves as one with a band, on a grid from 0 to 1. */
 export interface CurveBand {
+  /** The grid, rising, shape `[points]`. */
   readonly x: Float64Array;
+  /** The mean of the curves at each x. */
   readonly mean: Float64Array;
-  /** The lowest and the highest curve at each x. */
+  /** The lowest of them. */
   readonly low: Float64Array;
+  /** The highest of them. */
   readonly high: Float64Array;
 }
 
@@ -233,43 +268,4 @@ function valueAt({ x, y }: Curve, at: number, between: "line" | "step") {
   if (between === "step" || next === 0) return y[next];
   const share = (at - x[next - 1]) / (x[next] - x[next - 1]);
   return y[next - 1] + share * (y[next] - y[next - 1]);
-}
-
-/** The point of a ROC curve that lies highest above the diagonal. */
-export interface YoudenPoint {
-  /** The score at that point, or Infinity where no score beats the diagonal. */
-  readonly threshold: number;
-  /** True minus false positive rate there, in [0, 1]; the curve's maximum. */
-  readonly youdenJ: number;
-}
-
-/**
- * Finds the threshold with the largest J = TPR − FPR (Youden 1950,
- * doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3).
- *
- * The first of several equal points is taken, the one with the fewest flags, as
- * `np.argmax` does. The curve counts the flows at the threshold as flagged; to
- * flag by `score > threshold` therefore loses them (see `evaluateScores`).
- *
- * @example
- * ```ts
- * import { rocCurve } from "./roc_curve.ts";
- * import { youdenThreshold } from "./roc_curve.ts";
- * import { assertEquals } from "@std/assert";
- *
- * // From 4 up: three of the four attacks, and no normal flow.
- * const curve = rocCurve([0, 0, 1, 1, 1, 1], [1, 3, 2, 4, 4, 4]);
- * assertEquals(youdenThreshold(curve), { threshold: 4, youdenJ: 0.75 });
- * ```
- */
-export function youdenThreshold(curve: RocCurve): YoudenPoint {
-  const { falsePositiveRate, truePositiveRate, thresholds } = curve;
-  let best = { threshold: thresholds[0], youdenJ: 0 };
-  for (let point = 0; point < thresholds.length; point++) {
-    const youdenJ = truePositiveRate[point] - falsePositiveRate[point];
-    if (youdenJ > best.youdenJ) {
-      best = { threshold: thresholds[point], youdenJ };
-    }
-  }
-  return best;
 }

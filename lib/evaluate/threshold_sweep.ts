@@ -1,4 +1,4 @@
-import { checkLabels, countAtThresholds } from "./_threshold_counts.ts";
+import { checkLabels, countAtThresholds } from "./_ranking.ts";
 
 /** The traffic that a detector would watch. */
 export interface Traffic {
@@ -26,9 +26,13 @@ export interface ThresholdOutcome {
 export interface ThresholdSweep {
   /** Distinct scores, falling. */
   readonly thresholds: Float64Array;
+  /** Share of the attacks that is flagged, in [0, 1]. */
   readonly recall: Float64Array;
+  /** Share of the normal flows that is flagged, in [0, 1]. */
   readonly falseAlarmRate: Float64Array;
+  /** Share of attacks among the flagged flows, in [0, 1]. */
   readonly precision: Float64Array;
+  /** Flagged flows a day, attacks or not. */
   readonly alertsPerDay: Float64Array;
 }
 

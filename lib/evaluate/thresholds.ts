@@ -1,6 +1,7 @@
 import { InputError } from "../base/mod.ts";
-import { rocCurve, youdenThreshold } from "./roc_curve.ts";
+import { countAtThresholds, joinClasses } from "./_ranking.ts";
 import { fitGeneralizedPareto } from "./generalized_pareto.ts";
+import { rocCurve, youdenThreshold } from "./roc_curve.ts";
 
 /** What a threshold is chosen from: errors of flows that took no part in training. */
 export interface ValidationScores {
@@ -36,7 +37,7 @@ export interface ThresholdStrategy {
 }
 
 /** @throws {RangeError} If the rate is outside [0, 1). */
-export function checkRate(falseAlarmRate: number): void {
+function checkRate(falseAlarmRate: number): void {
   if (falseAlarmRate >= 0 && falseAlarmRate < 1) return;
   throw new RangeError(
     "Cannot choose threshold as the false alarm rate must be in [0, 1): " +
@@ -49,7 +50,7 @@ export function checkRate(falseAlarmRate: number): void {
  *
  * @throws {RangeError} If there are none, or one is not finite.
  */
-export function sortScores(scores: Float32Array): Float32Array {
+function sortScores(scores: Float32Array): Float32Array {
   if (scores.length === 0) {
     throw new RangeError(
       "Cannot choose threshold as it takes normal validation flows: found none",
@@ -141,12 +142,11 @@ export const youdenStrategy: ThresholdStrategy = {
           "validation flows, found none",
       );
     }
-    const scores = new Float32Array(normalScores.length + attackScores.length);
-    scores.set(normalScores);
-    scores.set(attackScores, normalScores.length);
+    const { labels, scores } = joinClasses(normalScores, attackScores);
     const sorted = sortScores(scores);
-    const labels = new Uint8Array(scores.length).fill(1, normalScores.length);
-    const { threshold } = youdenThreshold(rocCurve(labels, scores));
+    const { threshold } = youdenThreshold(
+      rocCurve(countAtThresholds(labels, scores)),
+    );
     if (threshold === Infinity) return Infinity;
     return sorted.findLast((score) => score < threshold)!;
   },

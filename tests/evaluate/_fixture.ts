@@ -1,5 +1,15 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { ClassificationReport } from "../../lib/evaluate/classification_report.ts";
+import { countAtThresholds } from "../../lib/evaluate/_ranking.ts";
+import {
+  bootstrapIntervals,
+  type BootstrapOptions,
+} from "../../lib/evaluate/intervals.ts";
+import {
+  areaUnderSteps,
+  precisionRecallCurve,
+} from "../../lib/evaluate/precision_recall.ts";
+import { rocCurve } from "../../lib/evaluate/roc_curve.ts";
 
 import fixture from "../fixtures/scikit_learn.json" with { type: "json" };
 
@@ -11,6 +21,21 @@ export { fixture };
  * order: 200 terms of at most 1, each rounded to half of 2.2e-16.
  */
 export const SUM_TOLERANCE = 200 * 1.1e-16;
+
+type Numbers = ArrayLike<number>;
+
+// What `evaluateScores` makes of labels and scores.
+export const rocCurveOf = (labels: Numbers, scores: Numbers) =>
+  rocCurve(countAtThresholds(labels, scores));
+export const precisionRecallCurveOf = (labels: Numbers, scores: Numbers) =>
+  precisionRecallCurve(countAtThresholds(labels, scores));
+export const averagePrecision = (labels: Numbers, scores: Numbers) =>
+  areaUnderSteps(precisionRecallCurveOf(labels, scores));
+export const intervalsOf = (
+  labels: Numbers,
+  scores: Numbers,
+  options?: BootstrapOptions,
+) => bootstrapIntervals(countAtThresholds(labels, scores), options);
 
 /** Throws unless the numbers are the fixture's to the last bit. */
 export function assertSameNumbers(

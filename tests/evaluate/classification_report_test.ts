@@ -1,8 +1,61 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { fixture } from "./_fixture.ts";
-import { classificationReport } from "../../lib/evaluate/classification_report.ts";
-import { formatClassificationReport } from "../../lib/evaluate/mod.ts";
-import { assertSameReport } from "./_fixture.ts";
+import {
+  classificationReport,
+  confusionMatrix,
+  recallByCategory,
+} from "../../lib/evaluate/classification_report.ts";
+import { wilsonInterval } from "../../lib/evaluate/intervals.ts";
+import {
+  formatClassificationReport,
+  operatingPoint,
+} from "../../lib/evaluate/mod.ts";
+import { assertSameReport, fixture } from "./_fixture.ts";
+
+for (const example of [...fixture.rankings, ...fixture.reports]) {
+  Deno.test(`confusionMatrix() counts as scikit-learn: ${example.name}`, () => {
+    const matrix = confusionMatrix(example.labels, example.predictions);
+    assertEquals<number[][]>(matrix, example.confusionMatrix);
+  });
+}
+
+Deno.test("confusionMatrix() has the labels in rows, predictions in columns", () => {
+  // One true negative, two false positives, three misses, four hits.
+  const labels = [0, 0, 0, 1, 1, 1, 1, 1, 1, 1];
+  const predictions = [0, 1, 1, 0, 0, 0, 1, 1, 1, 1];
+  assertEquals(confusionMatrix(labels, predictions), [[1, 2], [3, 4]]);
+});
+
+Deno.test("confusionMatrix() of no flows is all zero", () => {
+  assertEquals(confusionMatrix([], []), [[0, 0], [0, 0]]);
+});
+
+Deno.test("confusionMatrix() rejects what is neither 0 nor 1", () => {
+  assertThrows(
+    () => confusionMatrix([0, 3], [0, 1]),
+    RangeError,
+    "labels must be 0 (normal) or 1 (attack): found 3 at 1",
+  );
+  assertThrows(
+    () => confusionMatrix([0, 1], [0.5, 1]),
+    RangeError,
+    "predictions must be 0 (normal) or 1 (attack): found 0.5 at 0",
+  );
+});
+
+Deno.test("confusionMatrix() rejects labels and predictions of different number", () => {
+  assertThrows(
+    () => confusionMatrix([0, 1, 1], [0, 1]),
+    TypeError,
+    "found 3 labels for 2 flows",
+  );
+});
+
+Deno.test("operatingPoint() gives the shares of either class that are flagged", () => {
+  assertEquals(operatingPoint([[6, 2], [1, 3]]), {
+    falsePositiveRate: 0.25,
+    truePositiveRate: 0.75,
+  });
+});
 
 for (const example of [...fixture.rankings, ...fixture.reports]) {
   Deno.test(`classificationReport() gives scikit-learn's numbers: ${example.name}`, () => {
@@ -73,4 +126,43 @@ Deno.test("formatClassificationReport() keeps columns in line for large counts",
     weightedAverage: { ...scores, support: 2_059_415 },
   }).split("\n").filter((line) => line !== "");
   assertEquals(new Set(lines.map((line) => line.length)), new Set([53]));
+});
+
+const CATEGORIES = ["DoS", "Worms", "Fuzzers", "DoS", "DoS", "Analysis"];
+const SCORES = [5, 2, 3, 1, 2, 9];
+
+Deno.test("recallByCategory() counts each kind's attacks above the threshold", () => {
+  assertEquals(recallByCategory(CATEGORIES, SCORES, 2), [
+    {
+      category: "DoS",
+      flagged: 1, // 5, but neither 1 nor the 2 at the threshold
+      rows: 3,
+      recall: 1 / 3,
+      interval: wilsonInterval({ count: 1, total: 3 }),
+    },
+    ...[["Analysis", 1], ["Fuzzers", 1], ["Worms", 0]].map((
+      [category, flagged],
+    ) => ({
+      category: String(category),
+      flagged: Number(flagged),
+      rows: 1,
+      recall: Number(flagged),
+      interval: wilsonInterval({ count: Number(flagged), total: 1 }),
+    })),
+  ]);
+});
+
+Deno.test("recallByCategory() does not depend on the order of the attacks", () => {
+  assertEquals(
+    recallByCategory(CATEGORIES.toReversed(), SCORES.toReversed(), 2),
+    recallByCategory(CATEGORIES, SCORES, 2),
+  );
+});
+
+Deno.test("recallByCategory() rejects categories of another number", () => {
+  assertThrows(
+    () => recallByCategory(["DoS"], [1, 2], 0),
+    TypeError,
+    "found 1 categories for 2 attacks",
+  );
 });

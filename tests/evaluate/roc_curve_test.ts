@@ -4,14 +4,19 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { fixture } from "./_fixture.ts";
+import { openRandom, permutation } from "../../lib/base/mod.ts";
+import { averageCurves } from "../../lib/evaluate/mod.ts";
 import {
   areaUnderCurve,
   rocAuc,
-  rocCurve,
+  youdenThreshold,
 } from "../../lib/evaluate/roc_curve.ts";
-import { openRandom, permutation } from "../../lib/base/mod.ts";
-import { assertSameNumbers, SUM_TOLERANCE } from "./_fixture.ts";
+import {
+  assertSameNumbers,
+  fixture,
+  rocCurveOf,
+  SUM_TOLERANCE,
+} from "./_fixture.ts";
 
 const RANDOM = openRandom(1, "roc test");
 
@@ -24,7 +29,7 @@ const SCORES = Float64Array.from(
 
 for (const ranking of fixture.rankings) {
   Deno.test(`rocCurve() draws scikit-learn's curve: ${ranking.name}`, () => {
-    const curve = rocCurve(ranking.labels, ranking.scores);
+    const curve = rocCurveOf(ranking.labels, ranking.scores);
     const expected = ranking.rocCurve;
     // Exactly: counts are whole, and each rate is a single division.
     assertSameNumbers(
@@ -50,7 +55,7 @@ for (const ranking of fixture.rankings) {
 }
 
 Deno.test("rocCurve() makes one point of equal scores", () => {
-  assertEquals(rocCurve([0, 1, 0, 1], [2, 2, 2, 5]), {
+  assertEquals(rocCurveOf([0, 1, 0, 1], [2, 2, 2, 5]), {
     falsePositiveRate: Float64Array.of(0, 0, 1),
     truePositiveRate: Float64Array.of(0, 0.5, 1),
     thresholds: Float64Array.of(Infinity, 5, 2),
@@ -59,19 +64,19 @@ Deno.test("rocCurve() makes one point of equal scores", () => {
 
 Deno.test("rocCurve() leaves out points on a straight line", () => {
   // Of the falling scores 6 5 4 | 3 2 1 only the corner and both ends stay.
-  const { thresholds } = rocCurve([0, 0, 0, 1, 1, 1], [1, 2, 3, 4, 5, 6]);
+  const { thresholds } = rocCurveOf([0, 0, 0, 1, 1, 1], [1, 2, 3, 4, 5, 6]);
   assertEquals(thresholds, Float64Array.of(Infinity, 6, 4, 1));
 });
 
 Deno.test("rocCurve() takes minus zero for zero", () => {
-  const { thresholds } = rocCurve([0, 1], [0, -0]);
+  const { thresholds } = rocCurveOf([0, 1], [0, -0]);
   assertEquals(thresholds.length, 2); // Infinity, and both flows together
 });
 
 Deno.test("rocCurve() leaves its input as it was", () => {
   const labels = [1, 0, 1];
   const scores = Float32Array.of(3, 1, 2);
-  rocCurve(labels, scores);
+  rocCurveOf(labels, scores);
   assertEquals(labels, [1, 0, 1]);
   assertEquals(scores, Float32Array.of(3, 1, 2));
 });
@@ -80,7 +85,7 @@ Deno.test("rocCurve() does not depend on the order of the flows", () => {
   const order = permutation(LABELS.length, openRandom(1, "order"));
   const labels = Array.from(order, (flow) => LABELS[flow]);
   const scores = Array.from(order, (flow) => SCORES[flow]);
-  assertEquals(rocCurve(labels, scores), rocCurve(LABELS, SCORES));
+  assertEquals(rocCurveOf(labels, scores), rocCurveOf(LABELS, SCORES));
 });
 
 Deno.test("rocAuc() is the share of pairs in the right order, ties half", () => {
@@ -112,7 +117,7 @@ Deno.test("rocAuc() turns into 1 - AUC when labels or scores are swapped", () =>
 
 for (const { name, labels, scores } of fixture.undefinedRankings) {
   Deno.test(`rocCurve() and rocAuc() throw where undefined: ${name}`, () => {
-    assertThrows(() => rocCurve(labels, scores.map(Number)), RangeError);
+    assertThrows(() => rocCurveOf(labels, scores.map(Number)), RangeError);
     assertThrows(() => rocAuc(labels, scores.map(Number)), RangeError);
   });
 }
@@ -174,5 +179,68 @@ Deno.test("areaUnderCurve() rejects curves without an area", () => {
     () => areaUnderCurve([0, 2, 1], [1, 1, 1]),
     RangeError,
     "only rise or only fall",
+  );
+});
+
+for (const { name, labels, scores, youden } of fixture.rankings) {
+  Deno.test(`youdenThreshold() finds scikit-learn's point: ${name}`, () => {
+    // Exactly: both rates are to the last bit scikit-learn's.
+    assertEquals(youdenThreshold(rocCurveOf(labels, scores)), {
+      threshold: Number(youden.threshold),
+      youdenJ: youden.youdenJ,
+    });
+  });
+}
+
+Deno.test("youdenThreshold() takes the first of equal maxima", () => {
+  const curve = {
+    falsePositiveRate: Float64Array.of(0, 0, 0.25, 0.25, 1),
+    truePositiveRate: Float64Array.of(0, 0.5, 0.5, 0.75, 1),
+    thresholds: Float64Array.of(Infinity, 4, 3, 2, 1),
+  };
+  assertEquals(youdenThreshold(curve), { threshold: 4, youdenJ: 0.5 });
+});
+
+Deno.test("youdenThreshold() of a perfect ranking is the lowest attack score", () => {
+  const curve = rocCurveOf([0, 0, 1, 1], [1, 2, 8, 9]);
+  assertEquals(youdenThreshold(curve), { threshold: 8, youdenJ: 1 });
+});
+
+Deno.test("youdenThreshold() is Infinity where no score beats the diagonal", () => {
+  const curve = rocCurveOf([0, 0, 1, 1], [8, 9, 1, 2]);
+  assertEquals(youdenThreshold(curve), { threshold: Infinity, youdenJ: 0 });
+});
+
+Deno.test("averageCurves() takes the line between points, and a rise's top", () => {
+  const curve = { x: [0, 0, 0.5, 1], y: [0, 0.4, 0.8, 1] };
+  const { x, mean } = averageCurves([curve], { between: "line", points: 5 });
+  assertEquals([...x], [0, 0.25, 0.5, 0.75, 1]);
+  [0.4, 0.6, 0.8, 0.9, 1].forEach((y, i) =>
+    assertAlmostEquals(mean[i], y, 1e-12)
+  );
+});
+
+Deno.test("averageCurves() takes the next point's value in steps", () => {
+  const curve = { x: [0, 0.5, 1], y: [1, 0.8, 0.2] };
+  const { mean } = averageCurves([curve], { between: "step", points: 5 });
+  assertEquals([...mean], [1, 0.8, 0.8, 0.2, 0.2]);
+});
+
+Deno.test("averageCurves() gives mean, lowest and highest curve", () => {
+  const flat = (y: number) => ({ x: [0, 1], y: [y, y] });
+  const band = averageCurves([flat(0.5), flat(0.25), flat(0.75)], {
+    between: "line",
+    points: 2,
+  });
+  assertEquals([...band.mean], [0.5, 0.5]);
+  assertEquals([...band.low], [0.25, 0.25]);
+  assertEquals([...band.high], [0.75, 0.75]);
+});
+
+Deno.test("averageCurves() rejects no curves", () => {
+  assertThrows(
+    () => averageCurves([], { between: "line" }),
+    RangeError,
+    "there are none",
   );
 });

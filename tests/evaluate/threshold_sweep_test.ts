@@ -1,12 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { fixture } from "./_fixture.ts";
 import {
   averagePrecisionAt,
+  flowsPerDay,
   outcomeAt,
   thresholdSweep,
 } from "../../lib/evaluate/mod.ts";
-import { precisionRecallCurve } from "../../lib/evaluate/precision_recall.ts";
-import { SUM_TOLERANCE } from "./_fixture.ts";
+import { fixture, precisionRecallCurveOf, SUM_TOLERANCE } from "./_fixture.ts";
 
 /** Three attacks among six flows. */
 const LABELS = [0, 1, 0, 1, 0, 1];
@@ -62,7 +61,7 @@ Deno.test("thresholdSweep() is outcomeAt() of each score that flags some flows, 
 for (const { name, labels, scores } of fixture.rankings) {
   Deno.test(`thresholdSweep() has scikit-learn's precision and recall: ${name}`, () => {
     const sweep = thresholdSweep(labels, scores, TRAFFIC);
-    const curve = precisionRecallCurve(labels, scores); // tested against it
+    const curve = precisionRecallCurveOf(labels, scores); // tested against it
     // The curve's points flag what scores the threshold or more: a sweep's point
     // flags what the curve's next higher one does; the curve's first flags all.
     const flagging = curve.thresholds.length - 1;
@@ -131,4 +130,31 @@ Deno.test("outcomeAt() refuses flows of one class, and labels of other flows", (
     TypeError,
     "found 2 labels for 1 flows",
   );
+});
+
+const DAY = 86_400;
+
+Deno.test("flowsPerDay() does not depend on the order, and changes nothing", () => {
+  const times = [120, 0, 60];
+  assertEquals(flowsPerDay(times), flowsPerDay([0, 60, 120]));
+  assertEquals(times, [120, 0, 60]);
+});
+
+Deno.test("flowsPerDay() leaves out the time between two captures", () => {
+  // 101 flows in 100 s, twice, four weeks apart: 202 flows in 200 s.
+  const capture = Array.from({ length: 101 }, (_, second) => second);
+  const twice = [...capture, ...capture.map((time) => time + 28 * DAY)];
+  assertAlmostEquals(flowsPerDay(twice), 202 / 200 * DAY, 1e-9); // one division
+});
+
+Deno.test("flowsPerDay() counts waits up to the pause", () => {
+  const times = [0, 10, 30];
+  assertEquals(flowsPerDay(times, { pause: 20 }), 3 / 30 * DAY);
+  assertEquals(flowsPerDay(times, { pause: 19 }), 3 / 10 * DAY);
+});
+
+Deno.test("flowsPerDay() refuses flows between which no time passes", () => {
+  for (const times of [[], [5], [5, 5], [0, 1e9], [0, 1, NaN], [0, Infinity]]) {
+    assertThrows(() => flowsPerDay(times), RangeError, "some time apart");
+  }
 });

@@ -71,7 +71,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   cli: {
     place: [8, 2],
     imports: [
-      ...["dataset", "model", "evaluate", "pipeline", "inspect", "report"],
+      ...["dataset", "model", "pipeline", "inspect", "report"],
       ...["runs", "score", "compare", "tools"],
     ],
   },

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { fitGeneralizedPareto } from "../../../lib/evaluate/generalized_pareto.ts";
-import { openRandom } from "../../../lib/base/mod.ts";
+import { fitGeneralizedPareto } from "../../lib/evaluate/generalized_pareto.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 
-import scipy from "../../fixtures/scipy_stats.json" with { type: "json" };
+import scipy from "../fixtures/scipy_stats.json" with { type: "json" };
 
 for (const { name, values, shape, scale } of scipy.generalizedPareto) {
   Deno.test(`fitGeneralizedPareto() fits as scipy does: ${name}`, () => {

@@ -42,6 +42,16 @@ export function checkBinary(
   }
 }
 
+/** Both classes in one ranking, normal flows first. */
+export function joinClasses(normal: Float32Array, attack: Float32Array) {
+  const count = normal.length + attack.length;
+  const scores = new Float32Array(count);
+  scores.set(normal);
+  scores.set(attack, normal.length);
+  const labels = new Uint8Array(count).fill(1, normal.length);
+  return { labels, scores };
+}
+
 /** How many flows of each class score at least as much as each threshold. */
 export interface ThresholdCounts {
   /** The distinct scores, falling. */
@@ -56,6 +66,9 @@ export interface ThresholdCounts {
  * Counts what every distinct score, taken as the threshold, would flag: what the
  * ROC and the precision-recall curve are both made of. Flows of equal score are
  * flagged together, so the order of the input changes nothing.
+ *
+ * scikit-learn answers with NaN rates, or rates of 1, where a class is missing;
+ * this throws.
  *
  * @param labels 0 for a normal flow, 1 for an attack; both must occur.
  * @param scores One finite score a flow, higher when more anomalous.
