@@ -11,7 +11,7 @@ what training on it would leave out and why.
 Usage: deno task inspect PATH... [flags]
 
   PATH             Parquet, CSV (plain or in gzip), JSON lines, or a folder of them
-  --label COLUMN   column that labels flows of another kind than UNSW-NB15's
+  --label COLUMN   column that labels flows that are not UNSW-NB15
   --normal VALUE   its value in normal flows; others are attacks
   --json           print it as JSON
   --help           print this and stop

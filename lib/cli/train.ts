@@ -31,7 +31,7 @@ Output
                        --seeds it gets a folder a seed, and metrics.json over all
   --resume DIR         go on with the run of this folder, which was interrupted or
                        killed, after its last epoch; takes all its settings and
-                       ends with the figures of an uninterrupted run
+                       ends with the metrics of an uninterrupted run
   --quiet              print the result's line only
   --help               print this and stop
 

@@ -16,7 +16,7 @@ import {
 } from "./fit_state.ts";
 import type { Architecture, Engine } from "./engine.ts";
 
-/** A loss is not finite: the same settings would come to it again. */
+/** The loss became NaN or infinite; the same settings would fail again. */
 export class LossError extends InputError {}
 
 /** What an epoch came to. */

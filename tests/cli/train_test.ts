@@ -223,7 +223,7 @@ Deno.test("train --protocol original writes the original's figures", async () =>
   for (const figure of figures) assert(Number.isFinite(metrics[figure]));
 });
 
-Deno.test("train leaves all that the README lists, and no temporary file", async () => {
+Deno.test("train leaves all that docs/training.md lists, and no temporary file", async () => {
   const { out: tiny } = await tinyRun();
   const { out: original } = await originalRun();
   const filesIn = async (run: string) => {
@@ -816,7 +816,7 @@ sampleTest(
       metrics.features.numerical.length,
       metrics.features.categorical.length,
     ], [20, 13]);
-    // Two epochs tell little; thirty give 0.99 (see the README).
+    // Two epochs tell little; thirty give 0.99 (docs/evaluation.md).
     assert(metrics.rocAuc > 0.9, `ROC-AUC ${metrics.rocAuc}`);
   },
 );

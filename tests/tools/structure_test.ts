@@ -84,3 +84,13 @@ Deno.test("docs/map.svg is current; deno task map draws it", async () => {
   const isCurrent = await Deno.readTextFile("docs/map.svg") === await mapSvg();
   assert(isCurrent, "docs/map.svg shows other folders or arrows than lib has");
 });
+
+Deno.test("CONTRIBUTING.md names files that there are", async () => {
+  const page = await Deno.readTextFile("CONTRIBUTING.md");
+  const named = [...page.matchAll(/`((?:lib|tests|bench)\/[\w./]*)`/g)]
+    .map(([, path]) => path);
+  assert(named.length > 10);
+  for (const path of named) {
+    assert(await Deno.stat(path).then(() => true, () => false), path);
+  }
+});
