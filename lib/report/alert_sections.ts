@@ -1,5 +1,4 @@
-import { formatCount } from "./content.ts";
-import { shareDots } from "../charts/mod.ts";
+import * as charts from "../charts/mod.ts";
 import type {
   Alert,
   AlertGroup,
@@ -12,13 +11,20 @@ import {
   type Block,
   type Cell,
   counted,
+  formatCount,
   joinText,
+  numeric,
   percent,
+  present,
+  says,
   type Section,
+  section,
   type Table,
+  table,
   type Text,
   text,
   value,
+  wide,
 } from "./content.ts";
 
 /** Reasons for each of them. */
@@ -33,49 +39,48 @@ export function alertSections(explained: ExplainedAlerts | null): Section[] {
   if (explained === null) return [];
   const { alerts, summary } = explained;
   const { drivers = [], groups = [] } = summary ?? {};
-  const common: Block[] = [
-    ...(drivers.length > 0 ? driverBlocks(drivers) : []),
-    ...(groups.length > 0 ? [groupTable(groups)] : []),
-  ];
-  return [
-    ...(alerts.length > 0
-      ? [{ heading: "Most anomalous flows", blocks: alertBlocks(alerts) }]
-      : []),
-    ...(common.length > 0
-      ? [{ heading: "What drives the alerts", blocks: common }]
-      : []),
-  ];
+  return present([
+    alerts.length > 0
+      ? section("Most anomalous flows", ...alertBlocks(alerts))
+      : null,
+    drivers.length + groups.length > 0
+      ? section(
+        "What drives the alerts",
+        ...(drivers.length > 0 ? driverBlocks(drivers) : []),
+        groups.length > 0 ? groupTable(groups) : null,
+      )
+      : null,
+  ]);
 }
 
 function alertBlocks(alerts: readonly Alert[]): Block[] {
   const areNamed = alerts.some(({ attackLabel }) => attackLabel !== null);
-  return [{
-    kind: "paragraph",
-    text:
+  return [
+    says(
       "A reason is a column that the network did not reconstruct well, with its " +
-      "share of the flow's error. It says what is unusual, not what is wrong. " +
-      "Where the value is the expected one, the network was less sure of it than " +
-      "it mostly is.",
-  }, {
-    kind: "table",
-    caption: "The highest scores",
-    columns: [
-      { name: "Flow", isNumeric: true },
-      { name: "Score", isNumeric: true },
-      { name: "Reasons, the largest share first", isWide: true },
-      { name: "Which flow", isWide: true },
-      ...(areNamed ? [{ name: "Label" }] : []),
-      { name: "Flagged" },
-    ],
-    rows: alerts.map((alert) => [
-      formatCount(alert.row),
-      amount(alert.anomalyScore),
-      reasonLines(alert.reasons),
-      whichFlow(alert),
-      ...(areNamed ? [value(alert.attackLabel ?? "–")] : []),
-      alert.isAnomaly ? "yes" : "no",
-    ]),
-  }];
+        "share of the flow's error. It says what is unusual, not what is wrong. " +
+        "Where the value is the expected one, the network was less sure of it than " +
+        "it mostly is.",
+    ),
+    table(
+      "The highest scores",
+      [
+        ...numeric("Flow", "Score"),
+        wide("Reasons, the largest share first"),
+        wide("Which flow"),
+        ...(areNamed ? ["Label"] : []),
+        "Flagged",
+      ],
+      alerts.map((alert) => [
+        formatCount(alert.row),
+        amount(alert.anomalyScore),
+        reasonLines(alert.reasons),
+        whichFlow(alert),
+        ...(areNamed ? [value(alert.attackLabel ?? "–")] : []),
+        alert.isAnomaly ? "yes" : "no",
+      ]),
+    ),
+  ];
 }
 
 function whichFlow({ identifiers }: Alert): Text {
@@ -119,60 +124,57 @@ function contentOf(content: number | string | null): string {
 
 function driverBlocks(drivers: readonly Driver[]): Block[] {
   const shown = drivers.slice(0, MOST_DRIVERS);
-  return [{
-    kind: "chart",
-    figure: shareDots(
-      shown.map(({ column, share }) => ({ name: column, value: share })),
-      {
-        title: "Columns by their share of the alerts",
-        label: "Mean share of an alert's anomaly →",
-        width: 420,
-      },
-    ),
-    description: joinText([
-      "Mean share of the anomaly, over all alerts: ",
-      ...shown.map(({ column, share }, at) =>
-        joinText([at === 0 ? "" : ", ", text`${column} ${percent(share)}`])
+  return [
+    {
+      kind: "chart",
+      figure: charts.shareDots(
+        shown.map(({ column, share }) => ({ name: column, value: share })),
+        {
+          title: "Columns by their share of the alerts",
+          label: "Mean share of an alert's anomaly →",
+          width: 420,
+        },
       ),
-      ".",
-    ]),
-  }, {
-    kind: "table",
-    caption: "How often a column is the first reason",
-    columns: [
-      { name: "Column" },
-      { name: "Alerts", isNumeric: true },
-      { name: "Mean share", isNumeric: true },
-    ],
-    rows: shown.map(({ column, alerts, share }) => [
-      value(column),
-      formatCount(alerts),
-      percent(share),
-    ]),
-  }];
+      description: joinText([
+        "Mean share of the anomaly, over all alerts: ",
+        ...shown.map(({ column, share }, at) =>
+          joinText([at === 0 ? "" : ", ", text`${column} ${percent(share)}`])
+        ),
+        ".",
+      ]),
+    },
+    table(
+      "How often a column is the first reason",
+      ["Column", ...numeric("Alerts", "Mean share")],
+      shown.map(({ column, alerts, share }) => [
+        value(column),
+        formatCount(alerts),
+        percent(share),
+      ]),
+    ),
+  ];
 }
 
 function groupTable(groups: readonly AlertGroup[]): Table {
   const shown = groups.slice(0, MOST_GROUPS);
-  return {
-    kind: "table",
-    caption: "Alerts with the same first reasons" +
+  return table(
+    "Alerts with the same first reasons" +
       (shown.length < groups.length
         ? `, the ${shown.length} largest of ${counted(groups.length, "group")}`
         : ""),
-    columns: [
-      { name: "Columns" },
-      { name: "Alerts", isNumeric: true },
-      { name: "Reasons of the most anomalous one", isWide: true },
-      { name: "Which flow", isWide: true },
-      { name: "Flow", isNumeric: true },
+    [
+      "Columns",
+      ...numeric("Alerts"),
+      wide("Reasons of the most anomalous one"),
+      wide("Which flow"),
+      ...numeric("Flow"),
     ],
-    rows: shown.map(({ columns, alerts, example }) => [
+    shown.map(({ columns, alerts, example }) => [
       value(columns.join(", ")),
       formatCount(alerts),
       reasonLines(example.reasons),
       whichFlow(example),
       formatCount(example.row),
     ]),
-  };
+  );
 }

@@ -30,6 +30,7 @@ export interface Fact {
   readonly detail?: Text;
 }
 
+/** Words of its own. */
 export interface Paragraph {
   readonly kind: "paragraph";
   readonly text: Text;
@@ -41,6 +42,7 @@ export interface Notes {
   readonly notes: readonly Text[];
 }
 
+/** Facts below each other. */
 export interface Facts {
   readonly kind: "facts";
   readonly facts: readonly Fact[];
@@ -48,20 +50,25 @@ export interface Facts {
   readonly areHeadline?: boolean;
 }
 
+/** A column of a table. */
+export interface Column {
+  readonly name: string;
+  /** Default false. */
+  readonly isNumeric?: boolean;
+  /** Whether it holds sentences, which need room. Default false. */
+  readonly isWide?: boolean;
+}
+
+/** A table; the first cell of a row names it. */
 export interface Table {
   readonly kind: "table";
   readonly caption: string;
-  readonly columns: readonly {
-    readonly name: string;
-    /** Default false. */
-    readonly isNumeric?: boolean;
-    /** Whether it holds sentences, which need room. Default false. */
-    readonly isWide?: boolean;
-  }[];
-  /** A cell a column; the first one names its row. */
+  readonly columns: readonly Column[];
+  /** A cell a column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** A picture. */
 export interface Chart {
   readonly kind: "chart";
   /** Its heading is the chart's. */
@@ -72,17 +79,70 @@ export interface Chart {
 
 export type Block = Paragraph | Notes | Facts | Table | Chart;
 
+/** Blocks under a heading. */
 export interface Section {
   /** Unlike the other sections'. */
   readonly heading: string;
   readonly blocks: readonly Block[];
 }
 
+/** All of it. */
 export interface Report {
   readonly title: string;
   /** The result in a sentence or two. */
   readonly lead: Text;
   readonly sections: readonly Section[];
+}
+
+/** Leaves out what is null: there is nothing to say of it. */
+export function present<T>(items: readonly (T | null)[]): T[] {
+  return items.filter((item) => item !== null);
+}
+
+/** Blocks under a heading, those that there are. */
+export function section(
+  heading: string,
+  ...blocks: (Block | null)[]
+): Section {
+  return { heading, blocks: present(blocks) };
+}
+
+/** A paragraph. */
+export function says(text: Text): Paragraph {
+  return { kind: "paragraph", text };
+}
+
+/** Facts, those that there are. */
+export function facts(...facts: (Fact | null)[]): Facts {
+  return { kind: "facts", facts: present(facts) };
+}
+
+/**
+ * A table.
+ *
+ * @param columns Names of columns, or `numeric` and `wide` ones.
+ */
+export function table(
+  caption: string,
+  columns: readonly (string | Column)[],
+  rows: readonly (readonly Cell[])[],
+): Table {
+  return {
+    kind: "table",
+    caption,
+    columns: columns.map((it) => typeof it === "string" ? { name: it } : it),
+    rows,
+  };
+}
+
+/** Columns of numbers. */
+export function numeric(...names: string[]): Column[] {
+  return names.map((name) => ({ name, isNumeric: true }));
+}
+
+/** A column of sentences. */
+export function wide(name: string): Column {
+  return { name, isWide: true };
 }
 
 /** Marks a text as data. */
@@ -115,6 +175,13 @@ export function joinText(texts: readonly Text[]): Text {
   return texts.flatMap((text) => typeof text === "string" ? [text] : text);
 }
 
+/** Characters of a value: twice a SHA-256, and most paths. */
+const LONGEST = 160;
+
+/** Control characters, those for direction or no width, and what is no character. */
+const HIDDEN =
+  /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Co}\p{Cn}]/gu;
+
 /**
  * A value as it may be shown: what would not be seen, or would turn the text
  * around it, is spelt out, and what goes on for too long is cut.
@@ -138,18 +205,7 @@ export function visible(value: string): string {
   );
 }
 
-/** Characters of a value: twice a SHA-256, and most paths. */
-const LONGEST = 160;
-
-/** Control characters, those for direction or no width, and what is no character. */
-const HIDDEN =
-  /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Co}\p{Cn}]/gu;
-
-/**
- * Numbers as reports have them: as many digits as a person can use.
- *
- * @module
- */
+// Numbers as reports have them: as many digits as a person can use.
 
 export { formatCount };
 

@@ -3,10 +3,13 @@ import {
   type Block,
   type Cell,
   counted,
-  type Fact,
+  facts,
+  numeric,
   type Report,
-  type Section,
+  says,
+  section,
   type Table,
+  table,
   type Text,
   text,
   visible,
@@ -44,12 +47,6 @@ export function isPublishedData({ data }: Pick<Run, "data">): boolean {
 function modelCard(run: Run): Report {
   const { settings, split } = run;
   const { train, validation, testNormal, testAttack } = split;
-  const section = (heading: string, ...blocks: Block[]): Section => ({
-    heading,
-    blocks,
-  });
-  const says = (text: string): Block => ({ kind: "paragraph", text });
-  const facts = (facts: readonly Fact[]): Block => ({ kind: "facts", facts });
   const categories = categoryTable(run);
   return {
     title: "Model card",
@@ -60,7 +57,7 @@ function modelCard(run: Run): Report {
     sections: [
       section(
         "Model details",
-        facts([...modelFacts(run), ...machineFacts(run)]),
+        facts(...modelFacts(run), ...machineFacts(run)),
         says(
           "A deep autoencoder. A flow's score is higher when it is more unlike " +
             "the flows of the training; it is flagged when its score is above " +
@@ -115,7 +112,7 @@ function modelCard(run: Run): Report {
       ),
       section(
         "Training data",
-        facts([...dataFacts(run), ...splitFacts(run)]),
+        facts(...dataFacts(run), ...splitFacts(run)),
         says(
           `The network learnt ${counted(train.length, "flow")}; ` +
             `${
@@ -128,22 +125,17 @@ function modelCard(run: Run): Report {
       ),
       section(
         "Quantitative analyses",
-        {
-          kind: "table",
-          caption: "Figures",
-          columns: [
-            { name: "Figure" },
-            { name: "Value", isNumeric: true },
-            { name: "95 % interval", isNumeric: true },
-          ],
-          rows: headlineFacts(run).map(({ term, value, detail = "–" }) => [
+        table(
+          "Figures",
+          ["Figure", ...numeric("Value", "95 % interval")],
+          headlineFacts(run).map(({ term, value, detail = "–" }) => [
             term,
             value,
             detail,
           ]),
-        },
+        ),
         confusionTable(run),
-        ...(categories === null ? [] : [categories]),
+        categories,
         says("Charts are in charts/, and in report.html."),
       ),
       section(
@@ -153,10 +145,10 @@ function modelCard(run: Run): Report {
             "flag is a reason to look, not proof against anyone.",
         ),
       ),
-      section(
-        "Caveats and recommendations",
-        { kind: "notes", notes: caveats(run) },
-      ),
+      section("Caveats and recommendations", {
+        kind: "notes",
+        notes: caveats(run),
+      }),
     ],
   };
 }
@@ -222,14 +214,10 @@ function renderText(text: Text): string {
   ).join("");
 }
 
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-};
+const ENTITIES: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt" };
 
 /** So that no character is markup, HTML or the end of a cell. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[&<>]/g, (char) => ENTITIES[char])
+  return text.replace(/[&<>]/g, (char) => `&${ENTITIES[char]};`)
     .replace(/[\\`*_[\]|~$#!]/g, "\\$&");
 }

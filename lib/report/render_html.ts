@@ -30,7 +30,8 @@ export function renderHtml(report: Report): string {
   const links = sections.map(({ id, heading }) =>
     `<li><a href="#${id}">${escapeHtml(heading)}</a></li>`
   );
-  const nextId = counter();
+  let captions = 0;
+  const nextId = () => `caption-${++captions}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -161,12 +162,6 @@ function renderText(text: Text): string {
   ).join("");
 }
 
-/** Ids for captions, `caption-1` and on. */
-function counter(): () => string {
-  let last = 0;
-  return () => `caption-${++last}`;
-}
-
 /** The page's own colours, by CSS variable: on light and on dark pages. */
 const COLORS:
   readonly (readonly [name: string, light: string, dark: string])[] = [
@@ -188,7 +183,7 @@ const light = COLORS.map(([name, value]) => `${name}:${value}`).join(";");
 const dark = COLORS.map(([name, , value]) => `${name}:${value}`).join(";");
 
 /** The style sheet of a report: both colour schemes, narrow pages, paper. */
-export const STYLE = `
+const STYLE = `
 :root { color-scheme: light dark; ${light} }
 @media screen and (prefers-color-scheme: dark) { :root { ${dark} } }
 * { box-sizing: border-box }

@@ -1,4 +1,3 @@
-import { formatCount } from "./content.ts";
 import { FORMS } from "../dataset/mod.ts";
 import { contaminationNote } from "../split/mod.ts";
 import {
@@ -13,12 +12,15 @@ import {
   amount,
   area,
   areaInterval,
-  type Cell,
   counted,
   type Fact,
+  formatCount,
+  numeric,
   percent,
   percentInterval,
+  present,
   type Table,
+  table,
   text,
   value,
 } from "./content.ts";
@@ -26,7 +28,7 @@ import {
 /** The figures that a run is judged by, with their intervals. */
 export function headlineFacts({ evaluation }: Run): Fact[] {
   const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
-  return [
+  return present<Fact>([
     {
       term: "ROC-AUC",
       value: area(evaluation.rocAuc),
@@ -37,10 +39,10 @@ export function headlineFacts({ evaluation }: Run): Fact[] {
       value: area(evaluation.averagePrecision),
       detail: areaInterval(intervals.averagePrecision),
     },
-    ...(natural === null ? [] : [{
+    natural === null ? null : {
       term: "Average precision at the data set's share of attacks",
       value: area(natural),
-    }]),
+    },
     {
       term: "Recall: attacks that are flagged",
       value: percent(evaluation.recall),
@@ -51,30 +53,26 @@ export function headlineFacts({ evaluation }: Run): Fact[] {
       value: percent(evaluation.falseAlarmRate),
       detail: percentInterval(intervals.falseAlarmRate),
     },
-  ];
+  ]);
 }
 
 /** What has to be known before any figure of the run is believed. */
 export function caveats({ settings, data, split }: Run): string[] {
-  const contamination = contaminationNote(
-    split.contamination,
-    split.train.length,
-  );
-  return [
-    ...(data.path === null ? [generatedNote(data.rows)] : []),
+  return present([
+    data.path === null ? generatedNote(data.rows) : null,
     settings.protocol === "honest"
       ? honestNote(settings, data.form)
       : PROTOCOL_NOTE,
-    ...(contamination === null ? [] : [contamination]),
+    contaminationNote(split.contamination, split.train.length),
     "Intervals are of 95 % and say how much the choice of test flows matters: " +
     "areas by bootstrap, shares by Wilson. Another seed or network is not in them.",
-  ];
+  ]);
 }
 
 /** Which flows the run used. */
 export function dataFacts({ data, labels }: Run): Fact[] {
   const { path, sha256, form, files, rows, leftOut } = data;
-  return [
+  return present<Fact>([
     {
       term: "Data",
       value: path === null ? "generated flows, not traffic" : value(path),
@@ -83,29 +81,26 @@ export function dataFacts({ data, labels }: Run): Fact[] {
       term: path === null ? "SHA-256 of what was generated" : "SHA-256",
       value: value(sha256),
     },
-    ...(form === null ? [] : [{
-      term: "Recognised as",
-      value: FORMS[form].title,
-    }]),
-    ...(files.length < 2 ? [] : [{
+    form === null ? null : { term: "Recognised as", value: FORMS[form].title },
+    files.length < 2 ? null : {
       term: "Files",
       value: {
         lines: files.map(({ path, rows, sha256 }) =>
           text`${path}: ${counted(rows, "flow")}, ${sha256}`
         ),
       },
-    }]),
-    ...(leftOut.length === 0 ? [] : [{
+    },
+    leftOut.length === 0 ? null : {
       term: "Left out, no flows",
       value: { lines: leftOut.map(value) },
-    }]),
+    },
     {
       term: "Flows",
       value: labels.height < rows
         ? `${formatCount(labels.height)} drawn from ${formatCount(rows)}`
         : formatCount(rows),
     },
-  ];
+  ]);
 }
 
 /** How they were divided. */
@@ -114,7 +109,7 @@ export function splitFacts({ settings, split, duplicates }: Run): Fact[] {
   const contaminated = split.contamination.used > 0
     ? split.contamination.wantedRows
     : 0;
-  return [
+  return present<Fact>([
     {
       term: "Training",
       value: counted(train.length, "flow") +
@@ -136,15 +131,15 @@ export function splitFacts({ settings, split, duplicates }: Run): Fact[] {
       }`,
     },
     { term: "Split", value: splitWords(settings) },
-    ...(duplicates === null ? [] : [{
+    duplicates === null ? null : {
       term: "Duplicates",
       value: `${counted(duplicates.rows, "normal flow")} equal another in ` +
         `all features (${formatCount(duplicates.groups)} different ones); ` +
         (duplicates.grouped
           ? "equal ones are in the same part"
           : "equal ones may be in different parts"),
-    }]),
-  ];
+    },
+  ]);
 }
 
 function splitWords({ protocol, split }: Run["settings"]): string {
@@ -160,8 +155,7 @@ export function modelFacts({ settings, detector, fit }: Run): Fact[] {
   const { inputDim, hiddenDims, latentDim } = detector.architecture;
   const widths = [
     ...[inputDim, ...hiddenDims, latentDim],
-    ...[...hiddenDims].reverse(),
-    inputDim,
+    ...[...hiddenDims.toReversed(), inputDim],
   ];
   const { preprocessor } = detector;
   return [
@@ -209,26 +203,17 @@ export function machineFacts({ detector }: Run): Fact[] {
 /** Recall by kind of attack; null where kinds are unknown. */
 export function categoryTable({ evaluation }: Run): Table | null {
   const { recallByCategory } = evaluation;
-  return recallByCategory && {
-    kind: "table",
-    caption: "Recall by kind of attack",
-    columns: [
-      { name: "Kind" },
-      { name: "Attacks", isNumeric: true },
-      { name: "Flagged", isNumeric: true },
-      { name: "Recall", isNumeric: true },
-      { name: "95 % interval", isNumeric: true },
-    ],
-    rows: recallByCategory.map(
-      ({ category, rows, flagged, recall, interval }) => [
-        value(category),
-        formatCount(rows),
-        formatCount(flagged),
-        percent(recall),
-        percentInterval(interval),
-      ],
-    ),
-  };
+  return recallByCategory && table(
+    "Recall by kind of attack",
+    ["Kind", ...numeric("Attacks", "Flagged", "Recall", "95 % interval")],
+    recallByCategory.map(({ category, rows, flagged, recall, interval }) => [
+      value(category),
+      formatCount(rows),
+      formatCount(flagged),
+      percent(recall),
+      percentInterval(interval),
+    ]),
+  );
 }
 
 /** What flows are, and what they were called. */
@@ -239,16 +224,11 @@ export function confusionTable({ evaluation }: Run): Table {
     return [name, share(passed), share(flagged)];
   };
   const [normal, attack] = evaluation.confusionMatrix;
-  return {
-    kind: "table",
-    caption: "Confusion matrix, percentages of the row",
-    columns: [
-      { name: "Test flows" },
-      { name: "Passed", isNumeric: true },
-      { name: "Flagged", isNumeric: true },
-    ],
-    rows: [row("Normal", normal), row("Attack", attack)],
-  };
+  return table(
+    "Confusion matrix, percentages of the row",
+    ["Test flows", ...numeric("Passed", "Flagged")],
+    [row("Normal", normal), row("Attack", attack)],
+  );
 }
 
 /** The classification report as scikit-learn has it. */
@@ -261,50 +241,38 @@ export function classificationTable({ evaluation }: Run): Table {
     area(scores.f1Score),
     formatCount(scores.support),
   ];
-  return {
-    kind: "table",
-    caption: `Classification report; accuracy ${area(report.accuracy)}`,
-    columns: [
-      { name: "Class" },
-      { name: "Precision", isNumeric: true },
-      { name: "Recall", isNumeric: true },
-      { name: "F1", isNumeric: true },
-      { name: "Flows", isNumeric: true },
-    ],
-    rows: [
+  return table(
+    `Classification report; accuracy ${area(report.accuracy)}`,
+    ["Class", ...numeric("Precision", "Recall", "F1", "Flows")],
+    [
       row("Normal", report.normal),
       row("Attack", report.attack),
       row("Mean of the classes", report.macroAverage),
       row("Mean by flows", report.weightedAverage),
     ],
-  };
+  );
 }
 
 /** Every setting by its path, as `config.json` has it. */
 export function settingsTable(settings: unknown): Table {
-  return {
-    kind: "table",
-    caption: "Settings",
-    columns: [{ name: "Setting" }, { name: "Value" }],
-    rows: flatten(settings).map(([path, content]): Cell[] => [
-      value(path),
-      value(content),
-    ]),
-  };
+  return table(
+    "Settings",
+    ["Setting", "Value"],
+    flatten(settings).map((row) => row.map(value)),
+  );
 }
 
 /** What packages a run was made with. */
 export function packagesTable(
   packages: Readonly<Record<string, string>>,
 ): Table {
-  return {
-    kind: "table",
-    caption: "Packages",
-    columns: [{ name: "Name" }, { name: "Version" }],
-    rows: Object.entries(packages)
+  return table(
+    "Packages",
+    ["Name", "Version"],
+    Object.entries(packages)
       .filter(([, source]) => source.startsWith("npm:"))
       .map(([name, source]) => [value(name), value(versionOf(source))]),
-  };
+  );
 }
 
 /** The version in `npm:/package@1.2.3/file`. */

@@ -1,19 +1,23 @@
 import { z } from "zod";
-import { formatCount } from "./content.ts";
-import { scoreHistogram } from "../charts/mod.ts";
+import * as charts from "../charts/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
 import {
   amount,
-  type Block,
   type Chart,
   counted,
   type Fact,
+  facts,
+  formatCount,
   joinText,
+  numeric,
   percent,
+  present,
   type Report,
   type Section,
+  section,
+  table,
   type Text,
   text,
   value,
@@ -98,29 +102,23 @@ export function scoringReport(summary: ScoringSummary): Report {
     title: "Scoring report",
     lead: lead(summary),
     sections: [
-      {
-        heading: "Results",
-        blocks: [
-          { kind: "facts", facts: resultFacts(summary), areHeadline: true },
-          ...(summary.scores === null
-            ? []
-            : [scoreChart(summary, summary.scores)]),
-        ],
-      },
-      {
-        heading: "Before you rely on it",
-        blocks: [{ kind: "notes", notes: caveats(summary, run) }],
-      },
+      section(
+        "Results",
+        { ...resultFacts(summary), areHeadline: true },
+        summary.scores && scoreChart(summary, summary.scores),
+      ),
+      section("Before you rely on it", {
+        kind: "notes",
+        notes: caveats(summary, run),
+      }),
       ...alertSections(summary),
-      { heading: "Data", blocks: dataBlocks(summary) },
+      dataSection(summary),
       ...oddities(summary),
-      {
-        heading: "Detector",
-        blocks: [
-          { kind: "facts", facts: detectorFacts(summary, run) },
-          ...(settings === undefined ? [] : [settingsTable(settings)]),
-        ],
-      },
+      section(
+        "Detector",
+        detectorFacts(summary, run),
+        settings === undefined ? null : settingsTable(settings),
+      ),
     ],
   };
 }
@@ -133,8 +131,8 @@ function lead({ model, data, rows, flagged }: ScoringSummary): Text {
 
 function resultFacts(
   { rows, flagged, threshold, thresholdSource, refused }: ScoringSummary,
-): Fact[] {
-  return [
+) {
+  return facts(
     { term: "Flows scored", value: formatCount(rows) },
     {
       term: "Flagged",
@@ -147,7 +145,7 @@ function resultFacts(
       detail: value(thresholdSource),
     },
     { term: "Flows refused", value: formatCount(refused.count) },
-  ];
+  );
 }
 
 function scoreChart(
@@ -157,7 +155,7 @@ function scoreChart(
   const highest = counts.indexOf(Math.max(...counts));
   return {
     kind: "chart",
-    figure: scoreHistogram({ edges, counts, threshold }, { width: 420 }),
+    figure: charts.scoreHistogram({ edges, counts, threshold }, { width: 420 }),
     description:
       `Scores lie between ${amount(edges[0])} and ${
         amount(edges.at(-1)!)
@@ -173,115 +171,96 @@ function scoreChart(
 function caveats(summary: ScoringSummary, run: KnownRun): Text[] {
   const { settings, data } = run;
   const hasShortcuts = settings.noShortcuts === false && data.form !== "other";
-  return [
+  return present([
     "A flagged flow is unlike the flows that the detector learnt. Whether it is " +
     "an attack, a person has to say: nothing here was compared with labels.",
     "The threshold suits traffic like that of the training. On other traffic, " +
     "the share of normal flows that are flagged may be another.",
-    ...(data.path === null
-      ? ["The detector learnt generated flows, not traffic."]
-      : []),
-    ...(hasShortcuts
-      ? [
-        `The detector looks at the time to live (${
-          SHORTCUT_COLUMNS.join(", ")
-        }), which in UNSW-NB15 gives the attackers away and elsewhere may not.`,
-      ]
-      : []),
-    ...(settings.protocol === "original"
-      ? ["The threshold was chosen on test flows (protocol original)."]
-      : []),
-    ...(summary.refused.count > 0
-      ? [
-        `${counted(summary.refused.count, "flow")} could not be scored; ` +
-        "nothing is known of them.",
-      ]
-      : []),
-  ];
+    data.path === null
+      ? "The detector learnt generated flows, not traffic."
+      : null,
+    hasShortcuts
+      ? `The detector looks at the time to live (${
+        SHORTCUT_COLUMNS.join(", ")
+      }), which in UNSW-NB15 gives the attackers away and elsewhere may not.`
+      : null,
+    settings.protocol === "original"
+      ? "The threshold was chosen on test flows (protocol original)."
+      : null,
+    summary.refused.count > 0
+      ? `${counted(summary.refused.count, "flow")} could not be scored; ` +
+        "nothing is known of them."
+      : null,
+  ]);
 }
 
-function dataBlocks({ data, rows, refused }: ScoringSummary): Block[] {
-  return [
-    {
-      kind: "facts",
-      facts: [
-        { term: "Data", value: value(data.name) },
-        { term: "Scored", value: counted(rows, "flow") },
-        { term: "Refused", value: counted(refused.count, "flow") },
-      ],
-    },
-    {
-      kind: "table",
-      caption: "Files, in the order of the flows",
-      columns: [
-        { name: "File" },
-        { name: "Flows", isNumeric: true },
-        { name: "SHA-256" },
-      ],
-      rows: data.files.map(({ path, sha256, rows }) => [
+function dataSection({ data, rows, refused }: ScoringSummary): Section {
+  return section(
+    "Data",
+    facts(
+      { term: "Data", value: value(data.name) },
+      { term: "Scored", value: counted(rows, "flow") },
+      { term: "Refused", value: counted(refused.count, "flow") },
+    ),
+    table(
+      "Files, in the order of the flows",
+      ["File", ...numeric("Flows"), "SHA-256"],
+      data.files.map(({ path, sha256, rows }) => [
         value(path),
         formatCount(rows),
         sha256 === null ? "not taken" : value(sha256),
       ]),
-    },
-  ];
+    ),
+  );
 }
 
 /** What in the data the detector could not use, or did not know. */
 function oddities({ refused, unseen }: ScoringSummary): Section[] {
-  const blocks: Block[] = [];
-  if (refused.causes.length > 0) {
-    blocks.push({
-      kind: "table",
-      caption: "Flows that were refused, by cause",
-      columns: [{ name: "Cause" }, { name: "Flows", isNumeric: true }],
-      rows: refused.causes.map(({ cause, rows }) => [
+  const found = section(
+    "Refused and unseen",
+    refused.causes.length === 0 ? null : table(
+      "Flows that were refused, by cause",
+      ["Cause", ...numeric("Flows")],
+      refused.causes.map(({ cause, rows }) => [
         value(cause),
         formatCount(rows),
       ]),
-    });
-  }
-  if (unseen.length > 0) {
-    blocks.push({
-      kind: "table",
-      caption: "Categories that were rare in training, or not there",
-      columns: [
-        { name: "Column" },
-        { name: "Category" },
-        { name: "Flows", isNumeric: true },
-      ],
-      rows: unseen.map(({ column, category, rows }) => [
+    ),
+    unseen.length === 0 ? null : table(
+      "Categories that were rare in training, or not there",
+      ["Column", "Category", ...numeric("Flows")],
+      unseen.map(({ column, category, rows }) => [
         value(column),
         value(category),
         formatCount(rows),
       ]),
-    });
-  }
-  return blocks.length > 0 ? [{ heading: "Refused and unseen", blocks }] : [];
+    ),
+  );
+  return found.blocks.length > 0 ? [found] : [];
 }
 
 function detectorFacts(
   { model, threshold, thresholdSource }: ScoringSummary,
   { settings, data, engine, versions }: KnownRun,
-): Fact[] {
-  const known = (term: string, content: string | undefined): Fact[] =>
-    content === undefined ? [] : [{ term, value: value(content) }];
-  return [
+) {
+  const known = (term: string, content: string | undefined): Fact | null =>
+    content === undefined ? null : { term, value: value(content) };
+  return facts(
     { term: "Folder", value: value(model.folder) },
     {
       term: "Threshold",
       value: joinText([amount(threshold), ": ", value(thresholdSource)]),
     },
-    ...known(
+    known(
       "Learnt from",
       data.path === null ? "generated flows, not traffic" : data.path,
     ),
-    ...known("SHA-256 of these", data.sha256),
-    ...known("Flows there", data.rows && formatCount(data.rows) || undefined),
-    ...known("Protocol", settings.protocol),
-    ...known("Configuration", settings.config),
-    ...known("Seed", settings.seed?.toString()),
-    ...known("Engine of the training", engine),
-    ...known("Deno of the training", versions.deno),
-  ];
+    known("SHA-256 of these", data.sha256),
+    known("Flows there", data.rows && formatCount(data.rows) || undefined),
+    known("Protocol", settings.protocol),
+    known("Configuration", settings.config),
+    known("Seed", settings.seed?.toString()),
+    known("Engine of the training", engine),
+    known("Deno of the training", versions.deno),
+  );
 }

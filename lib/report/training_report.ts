@@ -6,8 +6,10 @@ import { alertSections } from "./alert_sections.ts";
 import {
   type Chart,
   counted,
+  facts,
   percent,
   type Report,
+  section,
   type Text,
   text,
 } from "./content.ts";
@@ -51,55 +53,41 @@ export function trainingReport(
     figure: charts[name].draw({ width: WIDTH, height: HEIGHTS[name] }),
     description: charts[name].description,
   });
-  const categories = categoryTable(run);
   return {
     title: "Training report",
     lead: lead(run),
     sections: [
-      {
-        heading: "Results",
-        blocks: [
-          { kind: "facts", facts: headlineFacts(run), areHeadline: true },
-        ],
-      },
-      {
-        heading: "Before you rely on it",
-        blocks: [{ kind: "notes", notes: caveats(run) }],
-      },
-      {
-        heading: "How well attacks stand out",
-        blocks: [
-          chart("error_histogram"),
-          chart("roc_curve"),
-          chart("precision_recall_curve"),
-          chart("latent_space"),
-          confusionTable(run),
-          classificationTable(run),
-          ...(categories === null ? [] : [categories]),
-        ],
-      },
+      section("Results", {
+        ...facts(...headlineFacts(run)),
+        areHeadline: true,
+      }),
+      section("Before you rely on it", { kind: "notes", notes: caveats(run) }),
+      section(
+        "How well attacks stand out",
+        chart("error_histogram"),
+        chart("roc_curve"),
+        chart("precision_recall_curve"),
+        chart("latent_space"),
+        confusionTable(run),
+        classificationTable(run),
+        categoryTable(run),
+      ),
       ...alertSections(alerts),
-      {
-        heading: "Data",
-        blocks: [
-          { kind: "facts", facts: [...dataFacts(run), ...splitFacts(run)] },
-          chart("attack_types"),
-        ],
-      },
-      {
-        heading: "Model and training",
-        blocks: [
-          { kind: "facts", facts: [...modelFacts(run), ...machineFacts(run)] },
-          chart("loss_curves"),
-        ],
-      },
-      {
-        heading: "Settings and versions",
-        blocks: [
-          settingsTable(run.settings),
-          packagesTable(VERSIONS.packages),
-        ],
-      },
+      section(
+        "Data",
+        facts(...dataFacts(run), ...splitFacts(run)),
+        chart("attack_types"),
+      ),
+      section(
+        "Model and training",
+        facts(...modelFacts(run), ...machineFacts(run)),
+        chart("loss_curves"),
+      ),
+      section(
+        "Settings and versions",
+        settingsTable(run.settings),
+        packagesTable(VERSIONS.packages),
+      ),
     ],
   };
 }

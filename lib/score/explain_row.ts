@@ -1,4 +1,6 @@
+import { oneLine } from "../artifacts/mod.ts";
 import { alignColumns, InputError } from "../base/mod.ts";
+import { schemaOf } from "../dataset/mod.ts";
 import {
   type Alert,
   Explainer,
@@ -7,10 +9,7 @@ import {
 } from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
-import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
-import { recordsOf } from "./select_flows.ts";
-import { oneLine } from "../artifacts/mod.ts";
-import { schemaOf } from "../dataset/mod.ts";
+import { recordsOf, type ScoredFlows, scoreFlows } from "./score_flows.ts";
 
 /**
  * Scores one flow of many and explains it.
@@ -35,8 +34,7 @@ export async function explainRow(
   const pieces = scoreFlows(detector, paths, {
     optional(available) {
       identifiers = identifierColumns(available, features);
-      const labels = available.filter((column) => column === "attack_label");
-      return [...identifiers, ...labels];
+      return [...identifiers, ...labelOf(available)];
     },
     select(number) {
       rows = Math.max(rows, number + 1);
@@ -50,16 +48,14 @@ export async function explainRow(
   for await (const scored of pieces) {
     const explainer = new Explainer(detector);
     const explained = await explainer.explain(scored.features);
-    const { frame, scores: [anomalyScore] } = scored;
-    const [record] = recordsOf(frame, [0], frame.columns);
+    const [{ record, ...flow }] = await alertPiece(scored, identifiers)
+      .read([0], explainer.columns);
+    const [anomalyScore] = scored.scores;
     return {
       row,
-      identifiers: Object.fromEntries(
-        identifiers.map((column) => [column, record[column]]),
-      ),
+      ...flow,
       anomalyScore,
       isAnomaly: anomalyScore > (detector.threshold ?? Infinity),
-      attackLabel: record.attack_label as string | undefined ?? null,
       reasons: explainer.reasons(explained, 0, record),
     };
   }
@@ -71,6 +67,11 @@ export async function explainRow(
 }
 
 const LABEL = "attack_label";
+
+/** The column of labels, if it is among those. */
+export function labelOf(columns: readonly string[]): string[] {
+  return columns.includes(LABEL) ? [LABEL] : [];
+}
 
 /**
  * Scored flows as an `AlertCollector` takes them.
@@ -84,13 +85,14 @@ export function alertPiece(
   { features, scores, rows, frame }: ScoredFlows,
   identifiers: readonly string[],
 ): ScoredPiece {
-  const labels = frame.columns.includes(LABEL) ? [LABEL] : [];
   return {
     features,
     scores,
     rows,
     read(flows, columns) {
-      const wanted = [...new Set([...columns, ...identifiers, ...labels])];
+      const wanted = [
+        ...new Set([...columns, ...identifiers, ...labelOf(frame.columns)]),
+      ];
       return Promise.resolve(
         recordsOf(frame, flows, wanted).map((record) => ({
           record,

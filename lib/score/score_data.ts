@@ -9,7 +9,7 @@ import {
 import { hashFile, STANDARD_INPUT } from "../dataset/mod.ts";
 import { letEventsIn } from "../base/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
-import { RefusedFlows } from "./refused_flows.ts";
+import { RefusedFlows } from "./counters.ts";
 import { saveScoringReport } from "./scoring_report.ts";
 import { ScoringPass } from "./scoring_pass.ts";
 import { ScoringWorker } from "./scoring_worker.ts";
@@ -44,8 +44,12 @@ export async function scoreData(
       : undefined;
     // An interrupt is the end of standard input, and no reason to lose its scores.
     const signal = data.includes("-") ? undefined : listener.signal;
-    const pass = new ScoringPass(detector, threshold, task, refused, {
+    const pass = new ScoringPass({
+      detector,
+      threshold,
+      task,
       input,
+      refused,
       signal,
       worker,
     });

@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { InputError } from "../base/mod.ts";
 import {
   isNumberType,
   isTextType,
@@ -7,7 +8,12 @@ import {
   textsOf,
 } from "../dataset/mod.ts";
 import type { Reason } from "../explain/mod.ts";
-import type { ScoredFlows } from "./score_flows.ts";
+import type { AnomalyDetector } from "../model/mod.ts";
+import {
+  type ScoredFlows,
+  scoreFlows,
+  type ScoreOptions,
+} from "./score_flows.ts";
 
 /** The column with the reasons, a JSON list as text. */
 export const REASONS_COLUMN = "reasons";
@@ -49,6 +55,55 @@ export function scoredFrame(
     ]),
   ];
   return pl.DataFrame(columns);
+}
+
+/** Options of {@linkcode scoreTable}. */
+export interface ScoreTableOptions extends Omit<ScoreOptions, "optional"> {
+  /** Columns to have beside the scores, where the flows have them. Default none. */
+  readonly keep?: readonly string[];
+  /**
+   * A flow is an anomaly where its score is strictly greater. Default the
+   * detector's; without one, none is.
+   */
+  readonly threshold?: number;
+}
+
+/**
+ * Scores flows into one table, of as many as memory holds: `row`, the columns
+ * that were kept, `anomaly_score` and `is_anomaly`, as `deno task score` writes
+ * them.
+ *
+ * @param detector With a preprocessor, as `loadDetector` returns it.
+ * @param paths As `scoreFlows` takes them.
+ * @throws {InputError} If a file cannot be used, or none of its flows be scored.
+ */
+export async function scoreTable(
+  detector: AnomalyDetector,
+  paths: string | readonly string[],
+  options: ScoreTableOptions = {},
+): Promise<pl.DataFrame> {
+  const {
+    keep = [],
+    threshold = detector.threshold ?? Infinity,
+    ...scoring
+  } = options;
+  let kept: string[] = [];
+  const pieces: pl.DataFrame[] = [];
+  const scored = scoreFlows(detector, paths, {
+    ...scoring,
+    optional(available) {
+      return kept = keep.filter((name) => available.includes(name));
+    },
+  });
+  for await (const piece of scored) {
+    pieces.push(scoredFrame(piece, kept, threshold));
+  }
+  if (pieces.length === 0) {
+    throw new InputError(
+      `${[paths].flat().join(", ")}: none of the flows can be scored`,
+    );
+  }
+  return pl.concat(pieces);
 }
 
 /** A column in the type that it has in every piece. */

@@ -1,5 +1,4 @@
 import pl from "nodejs-polars";
-import { recordsOf, withRowsOf } from "./select_flows.ts";
 import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
 import { InputError, letEventsIn, selectRows } from "../base/mod.ts";
 import {
@@ -11,16 +10,30 @@ import {
 } from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
-import { alertPiece } from "./explain_row.ts";
-import type { RefusedFlows } from "./refused_flows.ts";
+import {
+  type RefusedFlows,
+  ScoreHistogram,
+  UnseenCategories,
+} from "./counters.ts";
+import { alertPiece, labelOf } from "./explain_row.ts";
 import type { ScoreInput, ScoreTask } from "./scoring_task.ts";
-import { type ScoredFlows, scoreFlows } from "./score_flows.ts";
-import { ScoreHistogram, UnseenCategories } from "./scoring_report.ts";
+import {
+  recordsOf,
+  type ScoredFlows,
+  scoreFlows,
+  withRowsOf,
+} from "./score_flows.ts";
 import type { ScoringWorker } from "./scoring_worker.ts";
 
-/** How a pass goes on. */
+/** What a pass takes. */
 export interface PassOptions {
+  readonly detector: AnomalyDetector;
+  /** A flow is flagged where its score is strictly greater. */
+  readonly threshold: number;
+  readonly task: ScoreTask;
   readonly input: ScoreInput;
+  /** Told of flows that cannot be scored. */
+  readonly refused: RefusedFlows;
   /** Stops it between two pieces, throwing its reason. */
   readonly signal?: AbortSignal;
   /** Scores aside. Default: the detector scores. */
@@ -31,14 +44,8 @@ export interface PassOptions {
 export class ScoringPass {
   /** Flows that were scored, by their file. */
   readonly rowsByFile = new Map<string, number>();
-  readonly #detector: AnomalyDetector;
+  readonly #options: PassOptions;
   readonly #explainer: Explainer;
-  readonly #threshold: number;
-  readonly #task: ScoreTask;
-  readonly #refused: RefusedFlows;
-  readonly #input: ScoreInput;
-  readonly #signal?: AbortSignal;
-  readonly #worker?: ScoringWorker;
   readonly #alerts: AlertCollector | null;
   readonly #unseen = new UnseenCategories();
   readonly #histogram = new ScoreHistogram();
@@ -46,25 +53,10 @@ export class ScoringPass {
   #rows = 0;
   #flagged = 0;
 
-  /**
-   * @param threshold A flow is flagged where its score is strictly greater.
-   * @param refused Told of flows that cannot be scored.
-   */
-  constructor(
-    detector: AnomalyDetector,
-    threshold: number,
-    task: ScoreTask,
-    refused: RefusedFlows,
-    { input, signal, worker }: PassOptions,
-  ) {
-    this.#detector = detector;
+  constructor(options: PassOptions) {
+    const { detector, threshold, task } = options;
+    this.#options = options;
     this.#explainer = new Explainer(detector);
-    this.#threshold = threshold;
-    this.#task = task;
-    this.#refused = refused;
-    this.#input = input;
-    this.#signal = signal;
-    this.#worker = worker;
     this.#alerts = task.report === null
       ? null
       : new AlertCollector(this.#explainer, threshold, ALERTS_KEPT);
@@ -72,14 +64,14 @@ export class ScoringPass {
 
   /** What is to be written, a piece at a time. */
   async *frames(): AsyncGenerator<pl.DataFrame, void> {
-    const { top } = this.#task;
+    const { task: { top }, refused } = this.#options;
     let best: pl.DataFrame | null = null;
     for await (const scored of this.#score()) {
       if (top === null) yield await this.#describe(scored);
       else best = await this.#keepTop(best, scored, top);
     }
     if (this.#rows === 0) {
-      await this.#refused.finish(); // the list is wanted now more than ever
+      await refused.finish(); // the list is wanted now more than ever
       throw this.#nothingScored();
     }
     if (best !== null) yield best;
@@ -87,15 +79,17 @@ export class ScoringPass {
 
   /** Scores the flows and counts what is to be counted. */
   async *#score(): AsyncGenerator<ScoredFlows, void> {
-    const pieces = scoreFlows(this.#detector, this.#task.data, {
+    const { detector, threshold, task, input, refused, signal, worker } =
+      this.#options;
+    const pieces = scoreFlows(detector, task.data, {
       optional: (available) => this.#carry(available),
       onRefused: (flow) => {
-        this.#signal?.throwIfAborted(); // there may be nothing else for long
-        this.#refused.add(flow);
+        signal?.throwIfAborted(); // there may be nothing else for long
+        refused.add(flow);
       },
       onUnseen: (...unseen) => this.#unseen.add(...unseen),
-      worker: this.#worker,
-      ...this.#input.reading,
+      worker,
+      ...input.reading,
     });
     for await (const scored of pieces) {
       const { scores, path } = scored;
@@ -106,20 +100,21 @@ export class ScoringPass {
       );
       this.#histogram.add(scores);
       for (const score of scores) {
-        if (score > this.#threshold) this.#flagged++;
+        if (score > threshold) this.#flagged++;
       }
       await this.#alerts?.add(alertPiece(scored, this.#carried));
       yield scored;
-      this.#input.onRows(this.#rows);
+      input.onRows(this.#rows);
       await letEventsIn();
-      this.#signal?.throwIfAborted();
+      signal?.throwIfAborted();
     }
   }
 
   /** Chooses what is written beside the scores, and what a report wants. */
   #carry(available: readonly string[]): string[] {
-    const keep = this.#task.keep && [...new Set(this.#task.keep)];
-    const { columns } = this.#detector.preprocessor!;
+    const { task, detector } = this.#options;
+    const keep = task.keep && [...new Set(task.keep)];
+    const { columns } = detector.preprocessor!;
     const missing = keep?.filter((name) => !available.includes(name)) ?? [];
     if (missing.length > 0) {
       throw new InputError(
@@ -136,21 +131,20 @@ export class ScoringPass {
       );
     }
     this.#carried = keep ?? identifierColumns(available, columns);
-    const labels = this.#alerts === null
-      ? []
-      : ["attack_label"].filter((name) => available.includes(name));
+    const labels = this.#alerts === null ? [] : labelOf(available);
     return [...new Set([...this.#carried, ...labels])];
   }
 
   /** A piece as it is written. */
   async #describe(
     scored: ScoredFlows,
-    isExplained = (flow: number) => scored.scores[flow] > this.#threshold,
+    isExplained = (flow: number) =>
+      scored.scores[flow] > this.#options.threshold,
   ): Promise<pl.DataFrame> {
-    const reasons = this.#task.explain
+    const reasons = this.#options.task.explain
       ? await this.#reasons(scored, isExplained)
       : undefined;
-    return scoredFrame(scored, this.#carried, this.#threshold, reasons);
+    return scoredFrame(scored, this.#carried, this.#options.threshold, reasons);
   }
 
   async #reasons(
@@ -196,22 +190,21 @@ export class ScoringPass {
   }
 
   #nothingScored(): InputError {
-    const [first] = this.#refused.causes;
+    const { task: { data, rejects }, refused } = this.#options;
+    const [first] = refused.causes;
     return new InputError(
-      `${
-        this.#task.data.join(", ")
-      }: none of the ${this.#refused.count} flows ` +
-        `can be scored: ${first?.cause}` +
-        (this.#task.rejects === null ? "" : `; see ${this.#task.rejects}`),
+      `${data.join(", ")}: none of the ${refused.count} flows can be scored: ` +
+        first?.cause + (rejects === null ? "" : `; see ${rejects}`),
     );
   }
 
   /** What was found in all. */
   found() {
+    const { count, causes } = this.#options.refused;
     return {
       rows: this.#rows,
       flagged: this.#flagged,
-      refused: { count: this.#refused.count, causes: this.#refused.causes },
+      refused: { count, causes },
       unseen: this.#unseen.list(),
       scores: this.#histogram.bins(),
       ...this.#alerts?.alerts() ?? { alerts: [], summary: null },

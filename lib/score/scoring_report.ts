@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { describeValue, oneLine, writeArtifact } from "../artifacts/mod.ts";
-import { renderPng, renderSvg, scoreHistogram } from "../charts/mod.ts";
+import {
+  formatCount,
+  renderPng,
+  renderSvg,
+  scoreHistogram,
+} from "../charts/mod.ts";
 import { systemError } from "../base/mod.ts";
 import {
   renderHtml,
@@ -8,7 +13,6 @@ import {
   type ScoringSummary,
 } from "../report/mod.ts";
 import type { ScoreTask } from "./scoring_task.ts";
-import type { Category } from "../preprocess/mod.ts";
 
 /**
  * Writes `report.html` and its charts, as SVG and PNG, to a folder.
@@ -36,56 +40,6 @@ export async function saveScoringReport(
   }
 }
 
-/** Bins in a decade. */
-const BINS = 20;
-
-/** Scores in bins of equal ratio. */
-export interface ScoreBins {
-  /** Ascending, one more than there are bins. */
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
-}
-
-/** Counts scores in bins of equal ratio, without knowing their range before. */
-export class ScoreHistogram {
-  readonly #counts = new Map<number, number>();
-  /** Scores of 0, and infinite ones: no bin holds those. */
-  #zeros = 0;
-  #infinite = 0;
-
-  add(scores: Float32Array): void {
-    for (const score of scores) {
-      if (score === 0) this.#zeros++;
-      else if (score === Infinity) this.#infinite++;
-      else {
-        const bin = Math.floor(Math.log10(score) * BINS);
-        this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + 1);
-      }
-    }
-  }
-
-  /**
-   * The bins, from the lowest score to the highest; null where there are none.
-   * Scores of 0 count in the first, infinite ones in the last.
-   */
-  bins(): ScoreBins | null {
-    const bins = [...this.#counts.keys()].sort((a, b) => a - b);
-    if (bins.length === 0) return null;
-    const [first, last] = [bins[0], bins.at(-1)!];
-    const counts = Array.from(
-      { length: last - first + 1 },
-      (_, i) => this.#counts.get(first + i) ?? 0,
-    );
-    counts[0] += this.#zeros;
-    counts[counts.length - 1] += this.#infinite;
-    const edges = Array.from(
-      { length: counts.length + 1 },
-      (_, i) => 10 ** ((first + i) / BINS),
-    );
-    return { edges, counts };
-  }
-}
-
 /** Causes, and categories, that one line names. */
 const NAMED = 5;
 
@@ -96,7 +50,7 @@ export function describeScoring(
 ): string {
   const written = [out, report && `${report}/report.html`]
     .filter((path) => path !== null);
-  return `Scored ${count(rows)} flows: ${count(flagged)} above ` +
+  return `Scored ${formatCount(rows)} flows: ${formatCount(flagged)} above ` +
     `${threshold.toPrecision(6)} (${share(flagged, rows)}; the threshold: ` +
     `${thresholdSource})` +
     (written.length > 0 ? `\nWrote ${written.join(" and ")}` : "");
@@ -110,10 +64,10 @@ export function scoringWarnings(
   const warnings: string[] = [];
   if (refused.count > 0) {
     const causes = refused.causes.slice(0, NAMED)
-      .map(({ cause, rows }) => `${count(rows)} × ${oneLine(cause)}`);
+      .map(({ cause, rows }) => `${formatCount(rows)} × ${oneLine(cause)}`);
     warnings.push(
-      `${count(refused.count)} of ${
-        count(rows + refused.count)
+      `${formatCount(refused.count)} of ${
+        formatCount(rows + refused.count)
       } flows cannot be ` +
         `scored: ${causes.join("; ")}${more(refused.causes)} (${
           rejects === null ? "--rejects PATH lists them" : `see ${rejects}`
@@ -122,7 +76,7 @@ export function scoringWarnings(
   }
   if (unseen.length > 0) {
     const named = unseen.slice(0, NAMED).map(({ column, category, rows }) =>
-      `${column} ${oneLine(describeValue(category))} (${count(rows)})`
+      `${column} ${oneLine(describeValue(category))} (${formatCount(rows)})`
     );
     warnings.push(
       `categories that were rare or not there in training: ${named.join(", ")}${
@@ -134,45 +88,11 @@ export function scoringWarnings(
 }
 
 function more(list: readonly unknown[]): string {
-  return list.length > NAMED ? `, and ${count(list.length - NAMED)} more` : "";
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en");
+  return list.length > NAMED
+    ? `, and ${formatCount(list.length - NAMED)} more`
+    : "";
 }
 
 function share(part: number, whole: number): string {
   return `${Number((100 * part / whole).toPrecision(3))} %`;
-}
-
-/** Categories that are counted by themselves: a column may hold anything. */
-const CATEGORIES_KEPT = 1000;
-
-/** A category that a detector did not learn, and how many flows have it. */
-export interface UnseenCategory {
-  readonly column: string;
-  readonly category: string;
-  readonly rows: number;
-}
-
-/** Counts categories that a detector did not learn. */
-export class UnseenCategories {
-  readonly #columns = new Map<string, Map<string, number>>();
-
-  /** Notes how many flows of a piece have one. */
-  add(column: string, category: Category, rows: number): void {
-    const counts = this.#columns.get(column) ?? new Map<string, number>();
-    this.#columns.set(column, counts);
-    const name = category ?? "(none)";
-    const isKept = counts.has(name) || counts.size < CATEGORIES_KEPT;
-    const counted = isKept ? name : "(more)";
-    counts.set(counted, (counts.get(counted) ?? 0) + rows);
-  }
-
-  /** All of them, the most frequent first. */
-  list(): UnseenCategory[] {
-    return [...this.#columns].flatMap(([column, counts]) =>
-      [...counts].map(([category, rows]) => ({ column, category, rows }))
-    ).sort((a, b) => b.rows - a.rows);
-  }
 }

@@ -248,27 +248,26 @@ export async function openScoreInput(
   data: readonly string[],
   { onProgress = () => {}, signal }: ScoreListener,
 ): Promise<ScoreInput> {
+  const unnoticed: ScoreInput = { reading: {}, onRows() {}, isLong: false };
   if (data.includes("-")) {
     const input = ReadableStream.from(
       untilAborted(Deno.stdin.readable, signal),
     );
-    return { reading: { input }, onRows() {}, isLong: false };
+    return { ...unnoticed, reading: { input } };
   }
   const { files, name } = await findFlows(data, null, { refuses: true });
   const texts = files.filter(({ format }) => format !== "parquet");
   if (texts.length > 0) {
     const total = texts.reduce((sum, { bytes }) => sum + bytes, 0);
-    const isLong = total > MANY_BYTES;
-    if (!isLong) return { reading: {}, onRows() {}, isLong };
+    if (total <= MANY_BYTES) return unnoticed;
     const onRead = (bytes: number) =>
       onProgress(bytes / 1000, total / 1000, "kB");
     onRead(0);
-    return { reading: { onRead }, onRows() {}, isLong };
+    return { ...unnoticed, reading: { onRead }, isLong: true };
   }
   const { height } = scanFlows(files.map(({ path }) => path), name, null);
-  const isLong = height > MANY_ROWS;
-  if (!isLong) return { reading: {}, onRows() {}, isLong };
+  if (height <= MANY_ROWS) return unnoticed;
   const onRows = (rows: number) => onProgress(rows, height, "rows");
   onRows(0);
-  return { reading: {}, onRows, isLong };
+  return { ...unnoticed, onRows, isLong: true };
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { RefusedFlows } from "../../lib/score/refused_flows.ts";
+import { RefusedFlows } from "../../lib/score/counters.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const HEADER = "file,row,line,cause";

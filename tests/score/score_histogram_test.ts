@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { ScoreHistogram } from "../../lib/score/scoring_report.ts";
+import { ScoreHistogram } from "../../lib/score/counters.ts";
 
 Deno.test("ScoreHistogram counts scores in twenty bins a decade", () => {
   const histogram = new ScoreHistogram();
