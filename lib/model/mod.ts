@@ -25,9 +25,9 @@ export {
 export type { FitState } from "./fit_state.ts";
 export {
   NETWORK_LIMITS,
-  shapeSize,
   trainableShapes,
   weightShapes,
 } from "./network_layout.ts";
 export { defaultThreads, Graph, openRuntime } from "./onnx/mod.ts";
 export type { EngineOptions } from "./open_engine.ts";
+export { packedBytes, packWeights, unpackWeights } from "./packed_weights.ts";

@@ -16,20 +16,19 @@ import {
   writeWithSha256,
 } from "./detector_files.ts";
 import type { Architecture, Weights } from "./engine.ts";
+import { packedBytes, unpackWeights } from "./packed_weights.ts";
 import {
   BATCH_NORM_EPSILON,
   batchNormName,
   type Block,
   denseName,
   networkBlocks,
-  shapeSize,
   weightShapes,
 } from "./network_layout.ts";
 
 const FORMAT_VERSION = 1;
 const MODEL_FILE = "model.json";
 const WEIGHTS_FILE = "weights.bin";
-const BYTES_PER_VALUE = Float32Array.BYTES_PER_ELEMENT;
 /** A hundred hidden layers take half a MiB. */
 const MAX_MODEL_BYTES = 2 ** 20;
 
@@ -143,22 +142,17 @@ async function readWeights(
   specs: readonly z.infer<typeof WEIGHT>[],
   files: DetectorFiles,
 ): Promise<Weights> {
-  const size = BYTES_PER_VALUE *
-    specs.reduce((sum, { shape }) => sum + shapeSize(shape), 0);
+  const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
+  const size = packedBytes([shapes]);
   const bytes = await readArtifact(path, size);
   if (bytes.length !== size) {
     throw new InputError(
       `Cannot use ${path}: expected ${size} bytes, found ${bytes.length}`,
     );
   }
-  const values = new Float32Array(bytes.buffer);
-  const weights: Weights = {};
-  let start = 0;
-  for (const { name, shape } of specs) {
-    const end = start + shapeSize(shape);
-    weights[name] = values.subarray(start, end);
-    start = end;
-    checkValues(path, name, weights[name]);
+  const [weights] = unpackWeights([shapes], bytes);
+  for (const [name, values] of Object.entries(weights)) {
+    checkValues(path, name, values);
   }
   await checkSha256(path, bytes, files[WEIGHTS_FILE]);
   return weights;

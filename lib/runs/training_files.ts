@@ -14,8 +14,10 @@ import {
   type Architecture,
   ENGINE_NAMES,
   type FitState,
-  shapeSize,
+  packedBytes,
+  packWeights,
   trainableShapes,
+  unpackWeights,
   type Weights,
   weightShapes,
 } from "../model/mod.ts";
@@ -196,30 +198,22 @@ interface StateArrays {
   best: Weights;
 }
 
-function shapesOf(
-  architecture: Architecture,
-): [keyof StateArrays, Map<string, readonly number[]>][] {
+/** What a state's arrays are called, and their shapes, in the order of the file. */
+function shapesOf(architecture: Architecture) {
   const all = weightShapes(architecture);
   const trainable = trainableShapes(architecture);
-  return [
-    ["weights", all],
-    ["firstMoments", trainable],
-    ["secondMoments", trainable],
-    ["best", all],
-  ];
-}
-
-function sizeInBytes(architecture: Architecture): number {
-  return shapesOf(architecture)
-    .flatMap(([, shapes]) => [...shapes.values()])
-    .reduce((sum, shape) => sum + shapeSize(shape), 0) *
-    Float32Array.BYTES_PER_ELEMENT;
+  return {
+    weights: all,
+    firstMoments: trainable,
+    secondMoments: trainable,
+    best: all,
+  };
 }
 
 /** @throws {InputError} If there can be no such network. */
 function checkedSize(path: string, architecture: Architecture): number {
   try {
-    return sizeInBytes(architecture);
+    return packedBytes(Object.values(shapesOf(architecture)));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(`Cannot use ${path}: ${error.message}`);
@@ -230,39 +224,23 @@ function packArrays(
   architecture: Architecture,
   { engine, best }: FitState,
 ): Uint8Array {
-  const bytes = new Uint8Array(sizeInBytes(architecture));
-  const values = new Float32Array(bytes.buffer);
   const arrays: StateArrays = { ...engine, best };
-  let start = 0;
-  for (const [kind, shapes] of shapesOf(architecture)) {
-    for (const name of shapes.keys()) {
-      values.set(arrays[kind][name], start);
-      start += arrays[kind][name].length;
-    }
-  }
-  return bytes;
+  return packWeights(
+    Object.entries(shapesOf(architecture))
+      .map(([kind, shapes]) => [shapes, arrays[kind as keyof StateArrays]]),
+  );
 }
 
 function unpackArrays(
   architecture: Architecture,
   bytes: Uint8Array,
 ): StateArrays {
-  const values = new Float32Array(bytes.slice().buffer);
-  const arrays: StateArrays = {
-    weights: {},
-    firstMoments: {},
-    secondMoments: {},
-    best: {},
-  };
-  let start = 0;
-  for (const [kind, shapes] of shapesOf(architecture)) {
-    for (const [name, shape] of shapes) {
-      const end = start + shapeSize(shape);
-      arrays[kind][name] = values.slice(start, end);
-      start = end;
-    }
-  }
-  return arrays;
+  const shapes = Object.values(shapesOf(architecture));
+  const [weights, firstMoments, secondMoments, best] = unpackWeights(
+    shapes,
+    bytes,
+  );
+  return { weights, firstMoments, secondMoments, best };
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -181,7 +181,7 @@ Deno.test("train says how to go on when Ctrl-C stops it before the first epoch",
   inTemporaryFolder(async (folder) => {
     const out = join(folder, "out");
     const child = start("--subset", "20000", "--epochs", "1", "--out", out);
-    await waitUntil(() => canResume(out));
+    await waitFor(child, "No data set given"); // it listens by then
     child.kill("SIGINT");
     await assertInterrupted(child, out);
     assertEquals(await exists(join(out, "metrics.json")), false);

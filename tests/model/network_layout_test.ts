@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { isTrainable, networkBlocks } from "../../lib/model/network_layout.ts";
-import { shapeSize, weightShapes } from "../../lib/model/mod.ts";
+import { weightShapes } from "../../lib/model/mod.ts";
+import { shapeSize } from "../../lib/model/network_layout.ts";
 
 const ORIGINAL = {
   inputDim: 33,
