@@ -1,6 +1,5 @@
 /**
- * Metrics become pictures, as SVG and PNG. Each chart is a function of plain
- * numbers that returns a figure; `renderSvg` and `renderPng` write it down.
+ * Metrics become pictures, as SVG and PNG.
  *
  * @module
  */

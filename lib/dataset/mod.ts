@@ -62,3 +62,4 @@ export {
   schemaOf,
   SHORTCUT_COLUMNS,
 } from "./schema/mod.ts";
+export { parquetStream } from "./parquet_stream.ts";

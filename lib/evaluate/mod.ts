@@ -1,6 +1,5 @@
 /**
- * Scores become metrics: curves, thresholds, intervals. A score is higher when
- * more anomalous, and a flow is flagged when its score is above the threshold.
+ * Scores become metrics: curves, thresholds, intervals.
  *
  * @module
  */

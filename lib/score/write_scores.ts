@@ -1,10 +1,10 @@
+import { parquetStream } from "../dataset/mod.ts";
 import pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
 import { REASONS_COLUMN } from "./scored_frame.ts";
 import { GrowingFile } from "../artifacts/mod.ts";
 import { systemError } from "../base/mod.ts";
-import { parquetStream } from "../dataset/generate/mod.ts";
 
 /** How scores are written. */
 export const SCORE_FORMATS = ["parquet", "csv", "jsonl"] as const;

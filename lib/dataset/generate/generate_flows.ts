@@ -1,14 +1,23 @@
 import type { RecordBatch } from "apache-arrow";
 import { openRandom, type Random } from "../../base/mod.ts";
-import { ColumnBuffers, type Flow, flowSchema } from "./column_buffers.ts";
-import { drawApplication } from "./profile.ts";
-import { drawConversation, drawEnds } from "./hosts.ts";
 import {
+  ATTACK_TRAFFIC,
   drawLabels,
   type FlowClass,
   PUBLISHED_ATTACK_SHARE,
-} from "./label_urn.ts";
-import { measureFlow, RecentFlows } from "./measure_flow.ts";
+} from "./attack_traffic.ts";
+import {
+  ATTACK_PATHS,
+  captureTime,
+  drawEnds,
+  type Path,
+  PUBLIC_PATHS,
+  SITE_PATHS,
+} from "./hosts.ts";
+import { drawApplication, measureFlow, RecentFlows } from "./measure_flow.ts";
+import { NORMAL_TRAFFIC } from "./normal_traffic.ts";
+import { type Profile, sampler } from "./profile.ts";
+import { type Flow, FlowBuffer, flowSchema } from "./write_flows.ts";
 
 /** What to generate. */
 export interface GenerateOptions {
@@ -73,18 +82,14 @@ export function* generateFlows(
     generated: `${rows} flows from seed ${seed}${share}: ` +
       "shaped like UNSW-NB15, not traffic",
   });
-  let buffers = new ColumnBuffers(schema, Math.min(rows, chunkRows));
+  let buffer = new FlowBuffer(schema, Math.min(rows, chunkRows));
   for (const flow of drawFlows(rows, seed, attackShare)) {
-    buffers.push(flow);
-    if (buffers.rows === chunkRows) {
-      yield buffers.finish();
-      buffers = new ColumnBuffers(
-        schema,
-        Math.min(rows - flow.flow_id - 1, chunkRows),
-      );
-    }
+    buffer.push(flow);
+    const left = rows - flow.flow_id - 1;
+    if (buffer.rows < chunkRows && left > 0) continue;
+    yield buffer.finish();
+    buffer = new FlowBuffer(schema, Math.min(left, chunkRows));
   }
-  if (buffers.rows > 0) yield buffers.finish();
 }
 
 function checkPositive(name: string, value: number): void {
@@ -118,10 +123,9 @@ function drawFlow(
   recent: RecentFlows,
   random: Random,
 ): Flow {
-  const conversation = drawConversation(label, random);
-  const { profile, path } = conversation;
+  const [profile, path] = drawConversation(label, random);
   const { protocol, service, state } = profile;
-  const ends = drawEnds(conversation, random);
+  const ends = drawEnds(profile, path, random);
   const measured = measureFlow(profile, path, random);
   const isSame = ends.source_ip === ends.destination_ip &&
     ends.source_port === ends.destination_port;
@@ -142,28 +146,21 @@ function drawFlow(
   };
 }
 
-/**
- * The two captures the data set was made from, in seconds since 1970: about 16
- * hours from 22 January 2015, 11:49 UTC, and 15 hours up to 18 February 2015,
- * 12:21 UTC (Moustafa & Slay 2015, doi:10.1109/MilCIS.2015.7348942; first and
- * last second of the raw files).
- */
-const CAPTURES = [
-  { start: 1_421_927_377, end: 1_421_927_377 + 16 * 3600 },
-  { start: 1_424_262_068 - 15 * 3600, end: 1_424_262_068 },
-] as const;
+const drawNormalProfile = sampler(NORMAL_TRAFFIC);
+const drawSitePath = sampler(SITE_PATHS);
+const drawPublicPath = sampler(PUBLIC_PATHS);
+const drawAttackPath = sampler(ATTACK_PATHS);
+const drawAttackProfile = Object.fromEntries(
+  Object.entries(ATTACK_TRAFFIC)
+    .map(([label, { profiles }]) => [label, sampler(profiles)]),
+);
 
-/**
- * When the flow at a position of the capture begins, in seconds since 1970, not
- * rounded. Flows come at an even rate; between the captures there are none.
- *
- * @param position 0 is the beginning, 1 the end.
- */
-export function captureTime(position: number): number {
-  const [first, second] = CAPTURES;
-  const firstLength = first.end - first.start;
-  const elapsed = position * (firstLength + second.end - second.start);
-  return elapsed < firstLength
-    ? first.start + elapsed
-    : second.start + elapsed - firstLength;
+/** Draws what a flow of a class is, and where it runs. */
+function drawConversation(label: FlowClass, random: Random): [Profile, Path] {
+  if (label !== "normal" && random.uniform() >= ATTACK_TRAFFIC[label].hidden) {
+    return [drawAttackProfile[label](random), drawAttackPath(random)];
+  }
+  const profile = drawNormalProfile(random);
+  const drawPath = profile.isPublic ? drawPublicPath : drawSitePath;
+  return [profile, profile.path ?? drawPath(random)];
 }

@@ -1,53 +1,11 @@
-import type { Random } from "../../base/mod.ts";
-import type { Flow } from "./column_buffers.ts";
-import { type Choice, type Path, type Profile, sampler } from "./profile.ts";
-import { ATTACK_TRAFFIC } from "./attack_traffic.ts";
-import type { AttackClass, FlowClass } from "./label_urn.ts";
-import { NORMAL_TRAFFIC } from "./normal_traffic.ts";
-
-// Addresses that RFC 5737 and RFC 1918 keep free for examples and private nets.
-const CLIENTS = addresses("198.51.100.", 24);
-const SERVERS = addresses("192.0.2.", 20);
-const REMOTE = addresses("203.0.113.", 4);
-const ROUTERS = addresses("10.40.0.", 2);
-
 /**
- * Draws the two ends of a flow among fifty hosts, as many as the published
- * capture had.
+ * Where flows run, and when: the hosts, the paths between them, the clock of the
+ * capture.
  *
- * Unlike there, where a flow's source address tells attacks from the rest, the
- * remote hosts that attack also send normal traffic.
+ * @module
  */
-export function drawEnds(
-  { profile, path }: Conversation,
-  random: Random,
-): Pick<
-  Flow,
-  "source_ip" | "source_port" | "destination_ip" | "destination_port"
-> {
-  const [sources, destinations] = profile.path !== undefined
-    ? [ROUTERS, ROUTERS]
-    : [isFromAfar(path) ? REMOTE : CLIENTS, SERVERS];
-  const hasPorts = profile.protocol === "tcp" || profile.protocol === "udp";
-  return {
-    source_ip: pick(sources, random),
-    source_port: hasPorts ? drawPort(random) : 0,
-    destination_ip: pick(destinations, random),
-    destination_port: hasPorts ? profile.port || drawPort(random) : 0,
-  };
-}
-
-/** Ports above the well-known ones, up to the largest. */
-const drawPort = (random: Random) => 1024 + random.integer(65_536 - 1024);
-
-/** Squaring favours the front of the list: some hosts are busier than others. */
-function pick(hosts: readonly string[], random: Random): string {
-  return hosts[Math.floor(hosts.length * random.uniform() ** 2)];
-}
-
-function addresses(prefix: string, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
-}
+import type { Random } from "../../base/mod.ts";
+import type { Choice, Path, Profile } from "./profile.ts";
 
 // The published capture gives most attacks away by their time to live: those
 // came through a router that no normal flow passed (254 or 62 against 31, ROC-AUC
@@ -82,38 +40,69 @@ export const ATTACK_PATHS: Choice<Path> = [
 /** Whether a flow comes in from outside the site, as its TTL tells. */
 export const isFromAfar = ({ sttl }: Path) => sttl === 254 || sttl === 62;
 
-/** What a flow is, and where it runs. */
-export interface Conversation {
-  readonly profile: Profile;
-  readonly path: Path;
+// Addresses that RFC 5737 and RFC 1918 keep free for examples and private nets.
+const CLIENTS = addresses("198.51.100.", 24);
+const SERVERS = addresses("192.0.2.", 20);
+const REMOTE = addresses("203.0.113.", 4);
+const ROUTERS = addresses("10.40.0.", 2);
+
+/** The two ends of a flow, by column. */
+export type Ends = ReturnType<typeof drawEnds>;
+
+/**
+ * Draws the two ends of a flow among fifty hosts, as many as the published
+ * capture had.
+ *
+ * Unlike there, where a flow's source address tells attacks from the rest, the
+ * remote hosts that attack also send normal traffic.
+ */
+export function drawEnds(profile: Profile, path: Path, random: Random) {
+  const [sources, destinations] = profile.path !== undefined
+    ? [ROUTERS, ROUTERS]
+    : [isFromAfar(path) ? REMOTE : CLIENTS, SERVERS];
+  const hasPorts = profile.protocol === "tcp" || profile.protocol === "udp";
+  return {
+    source_ip: pick(sources, random),
+    source_port: hasPorts ? drawPort(random) : 0,
+    destination_ip: pick(destinations, random),
+    destination_port: hasPorts ? profile.port || drawPort(random) : 0,
+  };
 }
 
-const drawNormalProfile = sampler(NORMAL_TRAFFIC);
-const drawSitePath = sampler(SITE_PATHS);
-const drawPublicPath = sampler(PUBLIC_PATHS);
-const drawAttackPath = sampler(ATTACK_PATHS);
-const drawAttackProfile = Object.fromEntries(
-  Object.entries(ATTACK_TRAFFIC)
-    .map(([label, { profiles }]) => [label, sampler(profiles)]),
-);
+/** Ports above the well-known ones, up to the largest. */
+const drawPort = (random: Random) => 1024 + random.integer(65_536 - 1024);
 
-/** Draws what a flow of a class is, and where it runs. */
-export function drawConversation(
-  label: FlowClass,
-  random: Random,
-): Conversation {
-  return label === "normal" || random.uniform() < ATTACK_TRAFFIC[label].hidden
-    ? drawNormal(random)
-    : drawAttack(label, random);
+/** Squaring favours the front of the list: some hosts are busier than others. */
+function pick(hosts: readonly string[], random: Random): string {
+  return hosts[Math.floor(hosts.length * random.uniform() ** 2)];
 }
 
-function drawNormal(random: Random): Conversation {
-  const profile = drawNormalProfile(random);
-  const drawPath = profile.isPublic ? drawPublicPath : drawSitePath;
-  return { profile, path: profile.path ?? drawPath(random) };
+function addresses(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 }
 
-function drawAttack(label: AttackClass, random: Random): Conversation {
-  const profile = drawAttackProfile[label](random);
-  return { profile, path: drawAttackPath(random) };
+/**
+ * The two captures the data set was made from, in seconds since 1970: about 16
+ * hours from 22 January 2015, 11:49 UTC, and 15 hours up to 18 February 2015,
+ * 12:21 UTC (Moustafa & Slay 2015, doi:10.1109/MilCIS.2015.7348942; first and
+ * last second of the raw files).
+ */
+const CAPTURES = [
+  { start: 1_421_927_377, end: 1_421_927_377 + 16 * 3600 },
+  { start: 1_424_262_068 - 15 * 3600, end: 1_424_262_068 },
+] as const;
+
+/**
+ * When the flow at a position of the capture begins, in seconds since 1970, not
+ * rounded. Flows come at an even rate; between the captures there are none.
+ *
+ * @param position 0 is the beginning, 1 the end.
+ */
+export function captureTime(position: number): number {
+  const [first, second] = CAPTURES;
+  const firstLength = first.end - first.start;
+  const elapsed = position * (firstLength + second.end - second.start);
+  return elapsed < firstLength
+    ? first.start + elapsed
+    : second.start + elapsed - firstLength;
 }

@@ -1,37 +1,12 @@
+/**
+ * What the columns say of one flow: what the monitor measures of its packets, what
+ * its application says, and how many recent flows are like it.
+ *
+ * @module
+ */
 import type { Random } from "../../base/mod.ts";
-import type { FlowColumn } from "../schema/mod.ts";
-import { isFromAfar } from "./hosts.ts";
-import { drawLogNormal, type Path, type Profile } from "./profile.ts";
-
-/** What the monitor measures of a flow, by column. */
-export type Measurements = Pick<
-  Record<FlowColumn, number>,
-  | "dur"
-  | "sbytes"
-  | "dbytes"
-  | "sttl"
-  | "dttl"
-  | "sloss"
-  | "dloss"
-  | "sload"
-  | "dload"
-  | "spkts"
-  | "dpkts"
-  | "swin"
-  | "dwin"
-  | "stcpb"
-  | "dtcpb"
-  | "smeansz"
-  | "dmeansz"
-  | "sjit"
-  | "djit"
-  | "sintpkt"
-  | "dintpkt"
-  | "tcprtt"
-  | "synack"
-  | "ackdat"
-  | "ct_state_ttl"
->;
+import { type Ends, isFromAfar, type Path } from "./hosts.ts";
+import { drawLogNormal, type Profile, sampler } from "./profile.ts";
 
 /** An Ethernet frame's smallest and largest share of a flow, in bytes. */
 const PACKET_SIZE = { min: 28, max: 1500 } as const;
@@ -41,13 +16,9 @@ const MAX_PACKETS = 12_000;
 
 /**
  * Draws one flow and derives, from its packets, its bytes and its duration,
- * everything the monitor (Argus) would report of it.
+ * everything the monitor (Argus) would report of it, by column.
  */
-export function measureFlow(
-  profile: Profile,
-  path: Path,
-  random: Random,
-): Measurements {
+export function measureFlow(profile: Profile, path: Path, random: Random) {
   const isTcp = profile.protocol === "tcp";
   const answers = profile.answer[0] > 0;
   // One flow in a hundred is far longer than its kind (Pareto, exponent 1.5).
@@ -154,28 +125,50 @@ function stateTtl(state: string, path: Path, answers: boolean): number {
   return state === "CON" ? 3 : 6;
 }
 
+/** A service that is neither HTTP nor FTP. */
+const SILENT = {
+  trans_depth: 0,
+  res_bdy_len: 0,
+  ct_flw_http_mthd: 0,
+  is_ftp_login: 0,
+  ct_ftp_cmd: 0,
+};
+
+// Shares as in the sample that normal_traffic.ts names.
+const drawDepth = sampler([[1, 0.93], [2, 0.07]]);
+const drawMethods = sampler([[1, 0.83], [6, 0.12], [4, 0.03], [3, 0.02]]);
+const drawCommands = sampler([[1, 0.84], [2, 0.05], [4, 0.06], [6, 0.05]]);
+
+/**
+ * Draws the columns that HTTP and FTP fill.
+ *
+ * @param dbytes Bytes of the answer; a page's body is part of them.
+ */
+export function drawApplication(
+  { service }: Profile,
+  dbytes: number,
+  random: Random,
+): typeof SILENT {
+  if (service === "http" && random.uniform() < 0.97) {
+    const body = random.uniform() < 0.8 ? drawLogNormal([0.4, 0.2], random) : 0;
+    return {
+      ...SILENT,
+      trans_depth: drawDepth(random),
+      res_bdy_len: Math.round(dbytes * Math.min(0.9, body)),
+      ct_flw_http_mthd: drawMethods(random),
+    };
+  }
+  if (service === "ftp" && random.uniform() < 0.87) {
+    return { ...SILENT, is_ftp_login: 1, ct_ftp_cmd: drawCommands(random) };
+  }
+  return SILENT;
+}
+
 /** How many flows back the counts look, this one included. */
 const WINDOW = 100;
 
 /** What the counts compare. */
-export interface FlowEnds {
-  readonly source_ip: string;
-  readonly source_port: number;
-  readonly destination_ip: string;
-  readonly destination_port: number;
-  readonly service: string;
-}
-
-/** The seven counts over recent flows; each is at least 1. */
-export interface RecentCounts {
-  ct_srv_src: number;
-  ct_srv_dst: number;
-  ct_dst_ltm: number;
-  ct_src_ltm: number;
-  ct_src_dport_ltm: number;
-  ct_dst_sport_ltm: number;
-  ct_dst_src_ltm: number;
-}
+type Compared = Ends & { readonly service: string };
 
 /**
  * Remembers the last hundred flows and counts those like the newest one, as
@@ -183,11 +176,15 @@ export interface RecentCounts {
  * doi:10.1109/MilCIS.2015.7348942).
  */
 export class RecentFlows {
-  readonly #flows: FlowEnds[] = [];
+  readonly #flows: Compared[] = [];
   #next = 0;
 
-  /** Takes in a flow and counts, itself included, the recent ones like it. */
-  add(flow: FlowEnds): RecentCounts {
+  /**
+   * Takes in a flow and counts, itself included, the recent ones like it.
+   *
+   * @returns The seven counts by column; each is at least 1.
+   */
+  add(flow: Compared) {
     this.#flows[this.#next] = flow;
     this.#next = (this.#next + 1) % WINDOW;
     const counts = {

@@ -3,6 +3,6 @@
  *
  * @module
  */
+export { classCounts } from "./attack_traffic.ts";
 export { generateFlows } from "./generate_flows.ts";
-export { classCounts } from "./label_urn.ts";
-export { encodeFlows, parquetStream, writeFlows } from "./write_parquet.ts";
+export { encodeFlows, writeFlows } from "./write_flows.ts";

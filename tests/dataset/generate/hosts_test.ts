@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { captureTime } from "../../../lib/dataset/generate/generate_flows.ts";
+import { captureTime } from "../../../lib/dataset/generate/hosts.ts";
 
 const date = (position: number) =>
   new Date(captureTime(position) * 1000).toISOString();

@@ -8,9 +8,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { Table } from "apache-arrow";
-import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
-import type { FlowColumn } from "../../lib/dataset/mod.ts";
-import { generateFlows } from "../../lib/dataset/generate/mod.ts";
+import { FLOW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
+import { type FlowColumn, sha256Of } from "../../../lib/dataset/mod.ts";
+import { generateFlows } from "../../../lib/dataset/generate/mod.ts";
 
 /** Generated flows, column by column, whole numbers as numbers. */
 function columnsOf(options: Parameters<typeof generateFlows>[0]) {
@@ -22,13 +22,6 @@ function columnsOf(options: Parameters<typeof generateFlows>[0]) {
     }),
     // deno-lint-ignore no-explicit-any
   ) as Record<FlowColumn, any[]>;
-}
-
-/** SHA-256 of a text, in hexadecimal. */
-async function sha256(text: string): Promise<string> {
-  const bytes = new TextEncoder().encode(text);
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return new Uint8Array(digest).toHex();
 }
 
 /** Of 1,000 flows from seed 42, a line of JSON each. */
@@ -80,7 +73,7 @@ Deno.test("generateFlows() repeats itself for a seed, whatever the chunks", () =
   assertNotEquals(columnsOf({ ...options, seed: 4 }).sbytes, whole.sbytes);
 });
 
-Deno.test("generateFlows() gives the flows it gave before attackShare was added", async () => {
+Deno.test("generateFlows() gives the flows it gave before attackShare was added", () => {
   const flows = new Table([...generateFlows({ rows: 1000, seed: 42 })]);
   const text = flows.toArray().map((flow) =>
     JSON.stringify(
@@ -88,7 +81,7 @@ Deno.test("generateFlows() gives the flows it gave before attackShare was added"
       (_, value) => typeof value === "bigint" ? Number(value) : value,
     )
   ).join("\n");
-  assertEquals(await sha256(text), DIGEST);
+  assertEquals(sha256Of(text), DIGEST);
 });
 
 Deno.test("generateFlows() has the share of attacks asked for, and says so", () => {

@@ -4,14 +4,20 @@ import { RecordBatch, Table } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { ParquetFile } from "parquet-wasm/node";
-import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
+import { FLOW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
+import type { FlowColumn } from "../../../lib/dataset/mod.ts";
+import {
+  type Flow,
+  FlowBuffer,
+  flowSchema,
+} from "../../../lib/dataset/generate/write_flows.ts";
 import {
   encodeFlows,
   generateFlows,
   writeFlows,
-} from "../../lib/dataset/generate/mod.ts";
-import { InputError } from "../../lib/base/mod.ts";
-import { inTemporaryFolder } from "../temporary_folder.ts";
+} from "../../../lib/dataset/generate/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
+import { inTemporaryFolder } from "../../temporary_folder.ts";
 
 const OPTIONS = { rows: 1000, seed: 1, chunkRows: 300 };
 
@@ -26,6 +32,31 @@ function* failing(): Generator<RecordBatch> {
     yield batch;
   }
 }
+
+/** A flow of zeros and dashes, but for the columns given. */
+function flowWith(columns: Partial<Flow>): Flow {
+  const blank = Object.entries(FLOW_COLUMNS)
+    .map(([name, { kind }]) => [name, kind === "text" ? "-" : 0]);
+  return { ...Object.fromEntries(blank), ...columns };
+}
+
+Deno.test("FlowBuffer keeps values, the largest whole number included", () => {
+  const buffer = new FlowBuffer(flowSchema({}), 3);
+  buffer.push(flowWith({ stcpb: 2 ** 32 - 1, dur: 0.1, service: "dns" }));
+  buffer.push(flowWith({ stcpb: 0, dur: 1e-6, service: "" }));
+  const batch = buffer.finish(); // one row of room stays empty
+  const column = (name: FlowColumn) => [...batch.getChild(name)!];
+  assertEquals(column("stcpb"), [4_294_967_295n, 0n]);
+  assertEquals(column("dur"), [0.1, 1e-6]);
+  assertEquals(column("service"), ["dns", ""]);
+});
+
+Deno.test("FlowBuffer makes room for texts longer than expected", () => {
+  const texts = ["a".repeat(100), "é".repeat(200), "short"];
+  const buffer = new FlowBuffer(flowSchema({}), 3);
+  for (const service of texts) buffer.push(flowWith({ service }));
+  assertEquals([...buffer.finish().getChild("service")!], texts);
+});
 
 Deno.test("encodeFlows() writes what Polars reads back", async () => {
   const bytes = await encodeFlows(generateFlows(OPTIONS));

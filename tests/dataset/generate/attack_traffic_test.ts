@@ -4,7 +4,7 @@ import {
   drawLabels,
   PUBLISHED_ATTACK_SHARE,
   PUBLISHED_COUNTS,
-} from "../../../lib/dataset/generate/label_urn.ts";
+} from "../../../lib/dataset/generate/attack_traffic.ts";
 import { classCounts } from "../../../lib/dataset/generate/mod.ts";
 import { openRandom } from "../../../lib/base/mod.ts";
 
