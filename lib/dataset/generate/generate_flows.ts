@@ -1,3 +1,4 @@
+import type { Path } from "./profile.ts";
 import type { RecordBatch } from "apache-arrow";
 import { openRandom, type Random } from "../../base/mod.ts";
 import {
@@ -10,7 +11,6 @@ import {
   ATTACK_PATHS,
   captureTime,
   drawEnds,
-  type Path,
   PUBLIC_PATHS,
   SITE_PATHS,
 } from "./hosts.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Random } from "../../base/mod.ts";
-import { type Ends, isFromAfar, type Path } from "./hosts.ts";
+import { type Ends, isFromAfar } from "./hosts.ts";
+import type { Path } from "./profile.ts";
 import { drawLogNormal, type Profile, sampler } from "./profile.ts";
 
 /** An Ethernet frame's smallest and largest share of a flow, in bytes. */

@@ -1,7 +1,7 @@
 // Medians, spreads and shares below are rounded summary statistics of the
 // published capture (Moustafa & Slay 2015, doi:10.1109/MilCIS.2015.7348942),
 // taken over a sample of 6,796 of its normal flows; no flow of it is in here.
-import type { Path } from "./hosts.ts";
+import type { Path } from "./profile.ts";
 import type { Choice, LogNormal, Profile } from "./profile.ts";
 
 /** What TCP conversations have in common, unless their kind says otherwise. */
