@@ -35,6 +35,7 @@ export interface Alert {
 
 /** How much a column has to do with a set of alerts. */
 export interface Driver {
+  /** The column, by its canonical name. */
   readonly column: string;
   /** Mean of its shares over the alerts, in [0, 1]. */
   readonly share: number;

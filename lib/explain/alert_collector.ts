@@ -37,7 +37,9 @@ export interface ScoredPiece {
 export interface FlowValues {
   /** Its values in the detector's columns. */
   readonly record: FlowRecord;
+  /** Addresses, ports, times: what tells it from the others, by column. */
   readonly identifiers: Alert["identifiers"];
+  /** What it is (`attack_label`); null where nobody said. */
   readonly attackLabel: string | null;
 }
 
@@ -63,6 +65,8 @@ export class AlertCollector {
   #top: Alert[] = [];
 
   /**
+   * Starts with no flows.
+   *
    * @param threshold A flow is an alert where its score is strictly greater.
    * @param count How many of the most anomalous flows to keep, alerts or not.
    */

@@ -36,7 +36,11 @@ export class Explainer {
   readonly #preprocessor: NetworkDataPreprocessor;
   readonly #groups: ColumnFeatures[];
 
-  /** @throws {RangeError} If the detector has no preprocessor. */
+  /**
+   * Explains what this detector finds.
+   *
+   * @throws {RangeError} If the detector has no preprocessor.
+   */
   constructor(detector: AnomalyDetector) {
     const { preprocessor } = detector;
     if (preprocessor === null) {

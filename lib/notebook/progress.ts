@@ -7,7 +7,9 @@ export interface EpochProgress {
   readonly epoch: number;
   /** How many there will be at most. */
   readonly epochs: number;
+  /** Mean squared error of the training rows, lower is better. */
   readonly trainLoss: number;
+  /** The same of the validation rows. */
   readonly validationLoss: number;
   /** Training rows a second, in this epoch. */
   readonly rowsPerSecond: number;
