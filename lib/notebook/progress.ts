@@ -1,7 +1,7 @@
 import { escapeHtml } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./show.ts";
 
-/** What training has come to, after an epoch. */
+/** The state of training after an epoch. */
 export interface EpochProgress {
   /** The epoch that has just ended, from 1. */
   readonly epoch: number;
