@@ -12,7 +12,7 @@ import {
   textWidth,
 } from "./style.ts";
 
-/** A figure in [0, 1] and how far it may lie to either side. */
+/** A metric in [0, 1] and its interval. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;

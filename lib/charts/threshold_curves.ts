@@ -16,7 +16,7 @@ import {
   METRIC_COLOR,
 } from "./style.ts";
 
-/** What thresholds do, an entry each, as `thresholdSweep` returns it. */
+/** The effect of thresholds, an entry each, as `thresholdSweep` returns it. */
 export interface ThresholdCurvePoints {
   /** Flagged flows a day, above 0; shape `[n]`, as the others. */
   readonly alertsPerDay: ArrayLike<number>;
@@ -26,7 +26,7 @@ export interface ThresholdCurvePoints {
   readonly recall: ArrayLike<number>;
 }
 
-/** What one threshold does, as `outcomeAt` tells it. */
+/** The effect of one threshold, as `outcomeAt` returns it. */
 export interface ChosenPoint {
   /** Flagged flows a day. */
   readonly alertsPerDay: number;
@@ -50,7 +50,7 @@ const SERIES = {
 } as const;
 
 /**
- * Draws what a threshold brings, recall and precision, against what it costs: the
+ * Draws the benefit of a threshold, recall and precision, against its cost: the
  * alerts a day that somebody has to read, on a log axis.
  *
  * @throws {TypeError} If the points differ in number.

@@ -79,17 +79,12 @@ export interface ClassificationReport {
  * `classification_report` with `labels=[0, 1]` and `zero_division=0`: a class
  * that never occurs or is never predicted gets 0 where it has no value.
  *
- * @param labels 0 for a normal flow, 1 for an attack.
- * @param predictions 1 where a flow is flagged, else 0.
- * @throws {TypeError} If labels and predictions differ in number.
- * @throws {RangeError} If one of them is neither 0 nor 1.
- *
  * @example
  * ```ts
  * import { classificationReport } from "./classification_report.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const report = classificationReport([0, 0, 0, 1], [0, 0, 1, 1]);
+ * const report = classificationReport([[2, 1], [0, 1]]);
  * assertEquals(report.attack, {
  *   precision: 1 / 2,
  *   recall: 1,
@@ -100,18 +95,19 @@ export interface ClassificationReport {
  * ```
  */
 export function classificationReport(
-  labels: ArrayLike<number>,
-  predictions: ArrayLike<number>,
+  [[trueNegatives, falsePositives], [falseNegatives, truePositives]]:
+    ConfusionMatrix,
 ): ClassificationReport {
-  const [[trueNegatives, falsePositives], [falseNegatives, truePositives]] =
-    confusionMatrix(labels, predictions);
   // To the normal class a missed attack is a false positive, and the reverse.
   const normal = classScores(trueNegatives, falseNegatives, falsePositives);
   const attack = classScores(truePositives, falsePositives, falseNegatives);
   return {
     normal,
     attack,
-    accuracy: ratio(trueNegatives + truePositives, labels.length),
+    accuracy: ratio(
+      trueNegatives + truePositives,
+      normal.support + attack.support,
+    ),
     macroAverage: average(normal, attack, 1, 1),
     weightedAverage: average(normal, attack, normal.support, attack.support),
   };
@@ -172,7 +168,7 @@ const NUMBER_WIDTH = 9;
  * import { formatClassificationReport } from "./mod.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
- * const report = classificationReport([0, 0, 0, 1], [0, 0, 1, 1]);
+ * const report = classificationReport([[2, 1], [0, 1]]);
  * assertStringIncludes(
  *   formatClassificationReport(report),
  *   "      Attack     0.5000    1.0000    0.6667         1\n",

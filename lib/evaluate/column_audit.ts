@@ -24,7 +24,7 @@ export interface ColumnAudit {
  * alone may be a clue or a shortcut: a trace of how the data were made.
  *
  * The better direction is chosen by the labels, which no detector may see: this
- * looks for what a detector could lean on, and is no figure of one.
+ * looks for what a detector could lean on; it is not a metric of any detector.
  *
  * @param frame Flows with `binary_label`. A gap among amounts is the median.
  * @param columns Those to audit, of numbers or text.

@@ -28,7 +28,7 @@ import {
   youdenThreshold,
 } from "./roc_curve.ts";
 
-/** What a detector must do to be evaluated. */
+/** What a detector must be able to do to be evaluated. */
 export interface ErrorScorer {
   /** Mean squared error of each row, higher when more anomalous; shape `[n]`. */
   reconstructionErrors(rows: Matrix): Promise<Float32Array>;
@@ -50,7 +50,7 @@ export interface Evaluation {
   readonly recall: number;
   /** Share of the normal flows that is flagged, in [0, 1]. */
   readonly falseAlarmRate: number;
-  /** Where these figures may truly lie, 95 %: how much the choice of flows matters. */
+  /** 95 % intervals of these metrics: how much the choice of flows matters. */
   readonly intervals: EvaluationIntervals;
   /** The kinds of attacks, the most frequent first; null where they are unknown. */
   readonly recallByCategory: CategoryRecall[] | null;
@@ -132,7 +132,7 @@ export async function evaluateModel(
  * point. Where no score beats the diagonal the threshold is Infinity and nothing
  * is flagged.
  *
- * No figure depends on the order of the flows, not in its last bit either.
+ * No metric depends on the order of the flows, not even in its last bit.
  *
  * `separation` is Infinity where all normal errors are 0 (NaN if the attacks'
  * are 0 too); `metrics.json` has null for both.
@@ -172,8 +172,7 @@ export function evaluateScores(
   if (Number.isNaN(threshold)) {
     throw new RangeError("Cannot flag flows as the threshold is NaN");
   }
-  const predictions = flag(scores, threshold);
-  const matrix = confusionMatrix(labels, predictions);
+  const matrix = confusionMatrix(labels, flag(scores, threshold));
   const point = operatingPoint(matrix);
   const errors = {
     normal: errorStatistics(normalErrors),
@@ -199,7 +198,7 @@ export function evaluateScores(
     errors,
     separation: errors.attack.mean / errors.normal.mean,
     confusionMatrix: matrix,
-    classificationReport: classificationReport(labels, predictions),
+    classificationReport: classificationReport(matrix),
     normalErrors,
     attackErrors,
     rocCurve: roc,

@@ -135,7 +135,7 @@ function middle(values: number[]): Interval {
 }
 
 /** Both areas of a ranking. */
-export interface Areas {
+interface Areas {
   readonly rocAuc: number;
   readonly averagePrecision: number;
 }
@@ -152,7 +152,7 @@ export interface Areas {
  * @param counts Of the ranking to draw from.
  * @param seed The same seed and ranking give the same resamples.
  */
-export function openResamples(
+function openResamples(
   counts: ThresholdCounts,
   seed: number,
 ): () => Areas {

@@ -81,7 +81,7 @@ export function areaUnderSteps(
  *
  * A test set with more attacks than the traffic has makes precision look better
  * than it will be. Recall and false positive rate do not depend on the share, so
- * each class is weighed anew: precision = π TPR / (π TPR + (1 − π) FPR) (Siblini
+ * each class is weighted anew: precision = π TPR / (π TPR + (1 − π) FPR) (Siblini
  * et al. 2020, doi:10.1007/978-3-030-44584-3_36). At the test set's own share it
  * is the plain average precision.
  *

@@ -37,9 +37,9 @@ export interface ThresholdSweep {
 }
 
 /**
- * What a threshold does to labelled flows, told for traffic with as many flows a
- * day and that share of attacks. Recall and false alarm rate are of the classes
- * alone; precision and alerts follow from them and from the traffic:
+ * What a threshold does to labelled flows, converted to traffic with so many
+ * flows a day and that share of attacks. Recall and false alarm rate are of the
+ * classes alone; precision and alerts follow from them and from the traffic:
  *
  *     flagged = share · recall + (1 − share) · false alarm rate
  *     precision = share · recall / flagged

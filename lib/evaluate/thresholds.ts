@@ -107,7 +107,7 @@ export function flowsWithin(share: number, flows: number): number {
 }
 
 /**
- * Takes the threshold that tells normal flows from labelled attacks best, by
+ * Takes the threshold that separates normal flows from labelled attacks best, by
  * Youden's J; the false alarm rate asked for plays no part.
  *
  * A curve's point flags the flows at its score too. As flows are flagged above

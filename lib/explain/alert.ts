@@ -1,4 +1,4 @@
-/** Why a flow is suspicious: one of its columns, and what is unusual there. */
+/** One reason why a flow is suspicious: a column, and what is unusual there. */
 export interface Reason {
   /** The column, by its canonical name. */
   readonly column: string;
@@ -21,7 +21,7 @@ export interface Reason {
 export interface Alert {
   /** Its number in the data, from 0. */
   readonly row: number;
-  /** Addresses, ports, times: what tells it from the others, by column. */
+  /** Addresses, ports, times: what identifies it, by column. */
   readonly identifiers: Readonly<Record<string, number | string | null>>;
   /** Higher is more anomalous. */
   readonly anomalyScore: number;

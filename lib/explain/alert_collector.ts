@@ -7,9 +7,9 @@ import {
   leadingColumns,
 } from "./explainer.ts";
 
-/** Flows that are described to a person, as a rule: the most anomalous. */
+/** How many of the most anomalous flows are described by default. */
 export const ALERTS_KEPT = 10;
-/** Reasons that are kept of an alert. */
+/** How many reasons of an alert are kept. */
 export const REASONS_KEPT = 5;
 /** A column with a smaller share of an alert does not decide its group. */
 const GROUP_SHARE = 0.2;
@@ -37,9 +37,9 @@ export interface ScoredPiece {
 export interface FlowValues {
   /** Its values in the detector's columns. */
   readonly record: FlowRecord;
-  /** What tells it from the others, by column. */
+  /** Addresses, ports, times: what identifies it, by column. */
   readonly identifiers: Alert["identifiers"];
-  /** What it is; null where nobody said. */
+  /** What it is (`attack_label`); null where nobody said. */
   readonly attackLabel: string | null;
 }
 
@@ -65,7 +65,7 @@ export class AlertCollector {
   #top: Alert[] = [];
 
   /**
-   * Collects nothing yet.
+   * Starts with no flows.
    *
    * @param threshold A flow is an alert where its score is strictly greater.
    * @param count How many of the most anomalous flows to keep, alerts or not.

@@ -37,7 +37,7 @@ export class Explainer {
   readonly #groups: ColumnFeatures[];
 
   /**
-   * Explains the scores of a detector.
+   * Explains what this detector finds.
    *
    * @throws {RangeError} If the detector has no preprocessor.
    */
@@ -195,7 +195,7 @@ export interface ScoreFactors {
   readonly residual: Float64Array;
   /** How far it lies from the others in the latent space; 1 or more. */
   readonly latent: Float64Array;
-  /** How easily the forest tells it from the others; about 1 for usual flows. */
+  /** How easily the forest isolates it; about 1 for usual flows. */
   readonly isolation: Float64Array;
 }
 

@@ -1,13 +1,15 @@
 import { escapeHtml } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./show.ts";
 
-/** What training has come to, after an epoch. */
+/** The state of training after an epoch. */
 export interface EpochProgress {
   /** The epoch that has just ended, from 1. */
   readonly epoch: number;
   /** How many there will be at most. */
   readonly epochs: number;
+  /** Mean squared error of the training rows, lower is better. */
   readonly trainLoss: number;
+  /** The same of the validation rows. */
   readonly validationLoss: number;
   /** Training rows a second, in this epoch. */
   readonly rowsPerSecond: number;

@@ -80,7 +80,11 @@ export function formatTable(
     (records.length < height ? `, the first ${records.length} shown` : "");
   return {
     html: layOutHtml(columns, body, isNumeric, footer, caption),
-    text: layOutText(columns, body, isNumeric, footer, caption),
+    text: [
+      ...(caption === undefined ? [] : [caption]),
+      ...alignColumns([columns, ...body], isNumeric),
+      footer,
+    ].join("\n"),
   };
 }
 
@@ -151,18 +155,6 @@ function layOutHtml(
     `<thead>${row("th", columns)}</thead>` +
     `<tbody>${body.map((cells) => row("td", cells)).join("")}</tbody>` +
     `</table><div>${footer}</div></div>`;
-}
-
-function layOutText(
-  columns: readonly string[],
-  body: readonly string[][],
-  isNumeric: readonly boolean[],
-  footer: string,
-  caption?: string,
-): string {
-  const lines = alignColumns([columns, ...body], isNumeric);
-  return [...(caption === undefined ? [] : [caption]), ...lines, footer]
-    .join("\n");
 }
 
 /** Columns that are named after the first reason. */

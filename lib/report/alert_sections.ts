@@ -34,7 +34,7 @@ const MOST_DRIVERS = 10;
 /** Groups in the table of alike alerts. */
 const MOST_GROUPS = 10;
 
-/** What there is to say about alerts: a section each, none for what is missing. */
+/** The sections about alerts: none for what is missing. */
 export function alertSections(explained: ExplainedAlerts | null): Section[] {
   if (explained === null) return [];
   const { alerts, summary } = explained;

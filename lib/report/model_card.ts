@@ -159,7 +159,7 @@ function modelCard(run: Run): Report {
  *
  * @throws {TypeError} If there is a chart, which Markdown has no place for.
  */
-export function renderMarkdown({ title, lead, sections }: Report): string {
+function renderMarkdown({ title, lead, sections }: Report): string {
   const parts = [
     `# ${escapeMarkdown(title)}`,
     renderText(lead),

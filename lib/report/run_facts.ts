@@ -25,7 +25,7 @@ import {
   value,
 } from "./content.ts";
 
-/** The figures that a run is judged by, with their intervals. */
+/** The metrics that a run is judged by, with their intervals. */
 export function headlineFacts({ evaluation }: Run): Fact[] {
   const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
   return present<Fact>([
@@ -56,7 +56,7 @@ export function headlineFacts({ evaluation }: Run): Fact[] {
   ]);
 }
 
-/** What has to be known before any figure of the run is believed. */
+/** What a reader has to know before believing any metric of the run. */
 export function caveats({ settings, data, split }: Run): string[] {
   return present([
     data.path === null ? generatedNote(data.rows) : null,

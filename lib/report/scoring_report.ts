@@ -24,7 +24,7 @@ import {
 } from "./content.ts";
 import { settingsTable } from "./run_facts.ts";
 
-/** What scoring a set of flows came to, as plain data. */
+/** The result of scoring a set of flows, as plain data. */
 export interface ScoringSummary extends ExplainedAlerts {
   /** The detector's folder, and what its `config.json` keeps of its run. */
   readonly model: { readonly folder: string; readonly run: unknown };
@@ -93,7 +93,7 @@ const RUN = z.object({
 
 type KnownRun = z.infer<typeof RUN>;
 
-/** What scoring came to, for people. Depends on the summary alone. */
+/** The report of a scoring. Depends on the summary alone. */
 export function scoringReport(summary: ScoringSummary): Report {
   const run = RUN.parse(summary.model.run);
   const settings = (summary.model.run as { settings?: unknown } | null)
@@ -214,7 +214,7 @@ function dataSection({ data, rows, refused }: ScoringSummary): Section {
   );
 }
 
-/** What in the data the detector could not use, or did not know. */
+/** Flows that the detector could not use, and categories it did not know. */
 function oddities({ refused, unseen }: ScoringSummary): Section[] {
   const found = section(
     "Refused and unseen",

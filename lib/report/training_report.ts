@@ -35,13 +35,12 @@ const HEIGHTS: Partial<Record<RunChartName, number>> = {
 };
 
 /**
- * What a run found out, for people. Depends on the run alone, not on when or how
- * fast it ran.
+ * The report of a run. Depends on the run alone, not on when or how fast it ran.
  *
  * The confusion matrix is a table: its four numbers need no picture.
  *
  * @param charts The run's, as `runCharts` returns them.
- * @param alerts The test flows of note; null leaves them out. Default the run's.
+ * @param alerts The most anomalous test flows; null leaves them out. Default the run's.
  */
 export function trainingReport(
   run: Run,

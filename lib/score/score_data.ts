@@ -20,7 +20,7 @@ import { printScores, writeScores } from "./write_scores.ts";
  * written in pieces: memory does not grow with their number. Each file appears
  * whole or not at all.
  *
- * @returns What came of it, as the report tells it.
+ * @returns The result, as the report shows it.
  * @throws {InputError} If the detector or the flows cannot be used, no flow can
  * be scored, or a file not be written.
  */

@@ -43,7 +43,7 @@ export async function saveScoringReport(
 /** Causes, and categories, that one line names. */
 const NAMED = 5;
 
-/** What scoring came to, in a line or two. */
+/** The result of scoring, in a line or two. */
 export function describeScoring(
   { rows, flagged, threshold, thresholdSource }: ScoringSummary,
   { out, report }: Pick<ScoreTask, "out" | "report">,
@@ -56,7 +56,7 @@ export function describeScoring(
     (written.length > 0 ? `\nWrote ${written.join(" and ")}` : "");
 }
 
-/** What a person should know of flows and categories that did not fit. */
+/** Warnings about flows and categories that the detector could not use. */
 export function scoringWarnings(
   { rows, refused, unseen }: ScoringSummary,
   { rejects }: Pick<ScoreTask, "rejects">,

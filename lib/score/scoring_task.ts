@@ -34,9 +34,9 @@ export interface ScoreTask extends EngineOptions {
   readonly report: string | null;
 }
 
-/** Who follows the scoring. */
+/** How a caller follows the scoring. */
 export interface ScoreListener {
-  /** Called as it goes on: how much is done, of how much, in which unit. */
+  /** Called now and then: how much is done, of how much, in which unit. */
   readonly onProgress?: (done: number, total: number, unit: string) => void;
   /**
    * Stops it between two pieces, throwing its reason. Standard input ends with it
@@ -228,19 +228,19 @@ async function* untilAborted(
   }
 }
 
-/** What is to be scored, before any of it is read. */
+/** What will be scored, before any of it is read. */
 export interface ScoreInput {
   /** How to read it. */
   readonly reading: Pick<BatchOptions, "input" | "onRead">;
-  /** To be told how many flows were scored; says how far it has come. */
+  /** Called with the number of flows scored so far; reports the progress. */
   readonly onRows: (rows: number) => void;
-  /** Whether it takes long, as far as can be told. */
+  /** Whether it will probably take long. */
   readonly isLong: boolean;
 }
 
 /**
- * Looks at what is to be scored, to say how far it has come: of text files bytes
- * are counted, of Parquet rows, of standard input and of few flows nothing.
+ * Looks at what will be scored, so that progress can be shown: in bytes for text
+ * files, in rows for Parquet, not at all for standard input and for few flows.
  *
  * @throws {InputError} If files cannot be used.
  */

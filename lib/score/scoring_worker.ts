@@ -23,7 +23,7 @@ export class ScoringWorker {
   readonly #waiting: PromiseWithResolvers<ScoredFeatures | null>[] = [];
 
   /**
-   * Starts the thread. What is wrong with the detector is told by `score`.
+   * Starts the thread. If the detector cannot be loaded, `score` says why.
    *
    * @param folder The detector's.
    * @param detector The same, loaded: it says what computes.

@@ -4,7 +4,7 @@
  * error on the page, each chart drawn, and tables where the cells ask for them.
  * Takes a picture at the end.
  *
- *     deno run -A --no-config --no-lock tests/browser/jupyterlab.ts NOTEBOOK PNG
+ *     deno run -A --no-config --no-lock --import-map=deno.json tests/browser/jupyterlab.ts NOTEBOOK PNG
  *
  * Needs `deno task lab --setup-only`, and what `_chromium.ts` says.
  *

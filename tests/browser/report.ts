@@ -5,7 +5,7 @@
  * nothing that values would execute, no serious violation of accessibility.
  * Leaves pictures and a PDF in the folder, named after the report.
  *
- *     deno run -A --no-config --no-lock tests/browser/report.ts REPORT.html FOLDER
+ *     deno run -A --no-config --no-lock --import-map=deno.json tests/browser/report.ts REPORT.html FOLDER
  *
  * Needs what `_chromium.ts` says, and loads axe-core in the same way.
  *

@@ -11,6 +11,9 @@ import {
 } from "../../lib/evaluate/mod.ts";
 import { assertSameReport, fixture } from "./_fixture.ts";
 
+const reportOf = (labels: number[], predictions: number[]) =>
+  classificationReport(confusionMatrix(labels, predictions));
+
 for (const example of [...fixture.rankings, ...fixture.reports]) {
   Deno.test(`confusionMatrix() counts as scikit-learn: ${example.name}`, () => {
     const matrix = confusionMatrix(example.labels, example.predictions);
@@ -60,14 +63,14 @@ Deno.test("operatingPoint() gives the shares of either class that are flagged", 
 for (const example of [...fixture.rankings, ...fixture.reports]) {
   Deno.test(`classificationReport() gives scikit-learn's numbers: ${example.name}`, () => {
     assertSameReport(
-      classificationReport(example.labels, example.predictions),
+      reportOf(example.labels, example.predictions),
       example.classificationReport,
       example.name,
     );
   });
 
   Deno.test(`formatClassificationReport() prints scikit-learn's text: ${example.name}`, () => {
-    const report = classificationReport(example.labels, example.predictions);
+    const report = reportOf(example.labels, example.predictions);
     assertEquals(
       formatClassificationReport(report),
       example.classificationText,
@@ -77,7 +80,7 @@ for (const example of [...fixture.rankings, ...fixture.reports]) {
 
 Deno.test("classificationReport() weighs classes alike, or by their flows", () => {
   // Normal: 2 of 3 found, nothing else called so. Attack: the one found, one false.
-  const report = classificationReport([0, 0, 0, 1], [0, 0, 1, 1]);
+  const report = reportOf([0, 0, 0, 1], [0, 0, 1, 1]);
   assertEquals(report, {
     normal: { precision: 1, recall: 2 / 3, f1Score: 4 / 5, support: 3 },
     attack: { precision: 1 / 2, recall: 1, f1Score: 2 / 3, support: 1 },
@@ -99,7 +102,7 @@ Deno.test("classificationReport() weighs classes alike, or by their flows", () =
 
 Deno.test("classificationReport() gives 0 where a ratio has no value", () => {
   const nothing = { precision: 0, recall: 0, f1Score: 0, support: 0 };
-  assertEquals(classificationReport([], []), {
+  assertEquals(reportOf([], []), {
     normal: nothing,
     attack: nothing,
     accuracy: 0,
@@ -110,7 +113,7 @@ Deno.test("classificationReport() gives 0 where a ratio has no value", () => {
 
 Deno.test("classificationReport() rejects what is neither 0 nor 1", () => {
   assertThrows(
-    () => classificationReport([0, 1], [0, 2]),
+    () => reportOf([0, 1], [0, 2]),
     RangeError,
     "predictions must be 0 (normal) or 1 (attack): found 2 at 1",
   );

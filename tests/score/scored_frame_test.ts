@@ -1,6 +1,17 @@
 import pl from "nodejs-polars";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { InputError } from "../../lib/base/mod.ts";
+import { AlertCollector, Explainer } from "../../lib/explain/mod.ts";
+import { AnomalyDetector } from "../../lib/model/mod.ts";
+import {
+  alertPiece,
+  type RefusedFlow,
+  scoreFlows,
+  scoreTable,
+} from "../../lib/score/mod.ts";
 import { scoredFrame } from "../../lib/score/scored_frame.ts";
+import { saveTinyDetector } from "../saved_detector.ts";
 
 Deno.test("scoredFrame() reads numbers of text as training does", () => {
   const columns = {
@@ -32,4 +43,109 @@ Deno.test("scoredFrame() reads numbers of text as training does", () => {
   assertEquals(valuesOf("note"), columns.note);
   assertEquals(valuesOf("row"), [3, 4, 5, 6, 7]);
   assertEquals(valuesOf("is_anomaly"), [false, false, false, true, true]);
+});
+
+const folder = await Deno.makeTempDir();
+globalThis.addEventListener(
+  "unload",
+  () => Deno.removeSync(folder, { recursive: true }),
+);
+await saveTinyDetector(join(folder, "model"));
+const detector = await AnomalyDetector.load(join(folder, "model"), {
+  engine: "wasm",
+});
+
+/** Four flows, of which the third cannot be scored. */
+const FLOWS = join(folder, "flows.csv");
+await Deno.writeTextFile(
+  FLOWS,
+  "source_ip,dur,sbytes,state,service,attack_label\n" +
+    "10.0.0.1,0.5,1.5,CON,dns,normal\n" +
+    "10.0.0.2,900,3.5,FIN,http,worms\n" +
+    "10.0.0.3,2.5,many,CON,dns,normal\n" +
+    "10.0.0.4,9.5,0.5,CON,-,normal\n",
+);
+
+Deno.test("scoreTable() has a row a scored flow, whatever the pieces", async () => {
+  const refused: RefusedFlow[] = [];
+  const onRefused = (flow: RefusedFlow) => refused.push(flow);
+  const keep = ["attack_label", "no such column"];
+  const table = await scoreTable(detector, FLOWS, { keep, onRefused });
+  assertEquals(table.columns, [
+    "row",
+    "attack_label",
+    "anomaly_score",
+    "is_anomaly",
+  ]);
+  assertEquals(table.getColumn("row").toArray(), [0, 1, 3]);
+  assertEquals(table.getColumn("attack_label").toArray(), [
+    "normal",
+    "worms",
+    "normal",
+  ]);
+  assertEquals(refused.map(({ row, line }) => [row, line]), [[2, 4]]);
+
+  const inPieces = await scoreTable(detector, FLOWS, {
+    keep,
+    onRefused,
+    rows: 1,
+  });
+  assertEquals(inPieces.toRecords(), table.toRecords());
+});
+
+Deno.test("scoreTable() flags by the detector's threshold or the one asked for", async () => {
+  const options = { onRefused() {} };
+  const flags = async (threshold?: number) =>
+    (await scoreTable(detector, FLOWS, { ...options, threshold }))
+      .getColumn("is_anomaly").toArray() as boolean[];
+  const scores = (await scoreTable(detector, FLOWS, options))
+    .getColumn("anomaly_score").toArray() as number[];
+  const own = detector.threshold!;
+  assertEquals(await flags(), scores.map((score) => score > own));
+  const middle = scores.toSorted((a, b) => a - b)[1];
+  assertEquals(await flags(middle), scores.map((score) => score > middle));
+});
+
+Deno.test("scoreTable() says so where no flow can be scored", async () => {
+  const path = join(folder, "bad.csv");
+  await Deno.writeTextFile(
+    path,
+    "dur,sbytes,state,service\nlong,1,CON,dns\n",
+  );
+  await assertRejects(
+    () => scoreTable(detector, path, { onRefused() {} }),
+    InputError,
+    "bad.csv: none of the flows can be scored",
+  );
+});
+
+Deno.test("alertPiece() carries values, identifiers and label to the collector", async () => {
+  const collector = new AlertCollector(new Explainer(detector), Infinity, 1);
+  const pieces = scoreFlows(detector, FLOWS, {
+    optional: () => ["source_ip", "attack_label"],
+    onRefused() {},
+  });
+  for await (const piece of pieces) {
+    await collector.add(alertPiece(piece, ["source_ip"]));
+  }
+  const [alert] = collector.alerts().alerts;
+  assertEquals(alert.row, 1); // a dur of 900
+  assertEquals(alert.identifiers, { source_ip: "10.0.0.2" });
+  assertEquals(alert.attackLabel, "worms");
+  assertEquals(
+    alert.reasons.find(({ column }) => column === "dur")?.value,
+    900,
+  );
+});
+
+Deno.test("alertPiece() has no label where none was carried along", async () => {
+  const [piece] = await Array.fromAsync(
+    scoreFlows(detector, FLOWS, { onRefused() {} }),
+  );
+  const [flow] = await alertPiece(piece, []).read([0], ["dur"]);
+  assertEquals(flow, {
+    record: { dur: 0.5 },
+    identifiers: {},
+    attackLabel: null,
+  });
 });
