@@ -27,7 +27,7 @@ async function runNotebooks(
     }
     const { code, stdout, stderr } = await new Deno.Command(python, {
       args: [
-        join(PROJECT, "lib", "jupyter", "run_notebook.py"),
+        join(PROJECT, "lib", "tools", "jupyter", "run_notebook.py"),
         ...flags,
         ...paths,
       ],
