@@ -1,8 +1,8 @@
 import { parseFlags, runCommand } from "../lib/cli/command.ts";
 import { readRunFlags, RUN_FLAGS } from "../lib/cli/run_flags.ts";
 import { UsageError } from "../lib/base/mod.ts";
-import { drawTableSubset } from "../lib/split/mod.ts";
-import { openTable, prepareHonest } from "../lib/pipeline/mod.ts";
+import { drawSubset } from "../lib/split/mod.ts";
+import { openFlows, prepareHonest } from "../lib/pipeline/mod.ts";
 
 /**
  * Prints the row numbers of the honest splits of a file, a line of JSON a seed,
@@ -19,11 +19,11 @@ async function main(): Promise<void> {
   if (settings.protocol !== "honest" || settings.data === null) {
     throw new UsageError("export_splits takes --data and the honest protocol");
   }
-  const opened = await openTable(settings);
+  const opened = await openFlows(settings);
   for (let i = 0; i < (seeds ?? 1); i++) {
     const seed = settings.seed + i;
-    const flows = drawTableSubset(opened, settings.subset, seed);
-    if (flows !== opened) {
+    const flows = await drawSubset(opened.flows, settings.subset, seed);
+    if (flows !== opened.flows) {
       throw new UsageError(
         "export_splits numbers the rows of a file: expected no subset of it",
       );

@@ -8,10 +8,10 @@ import {
 import { selectRows, UsageError } from "../lib/base/mod.ts";
 import { AnomalyDetector, ENGINE_NAMES } from "../lib/model/mod.ts";
 import { countValues } from "../lib/explore/mod.ts";
-import { drawTableSubset, originalSplit } from "../lib/split/mod.ts";
+import { drawSubset, originalSplit } from "../lib/split/mod.ts";
 import { evaluateModel } from "../lib/evaluate/mod.ts";
 import { NetworkDataPreprocessor } from "../lib/preprocess/mod.ts";
-import { openTable, runSettings } from "../lib/pipeline/mod.ts";
+import { openFlows, runSettings } from "../lib/pipeline/mod.ts";
 
 /**
  * This project's side of the benchmark: the steps of `original.py`, through the
@@ -38,14 +38,17 @@ async function main(): Promise<void> {
     protocol: "original",
     config: "original",
   });
-  const opened = await timed("load", () => openTable(settings));
-  rows.load = opened.table.height;
+  const opened = await timed("load", () => openFlows(settings));
+  rows.load = opened.flows.height;
 
   const matrices = await timed("preprocess", async () => {
-    const { table, labels } = drawTableSubset(opened, subset, seed);
-    countValues(await table.read("attack_label"), "attack_label");
-    const split = originalSplit(labels, { contamination: 0, seed });
-    const { features } = await NetworkDataPreprocessor.fitTransformTable(table);
+    const flows = await drawSubset(opened.flows, subset, seed);
+    countValues(await flows.read("attack_label"), "attack_label");
+    const split = originalSplit(await flows.labels(), {
+      contamination: 0,
+      seed,
+    });
+    const { features } = await NetworkDataPreprocessor.fitTransform(flows);
     return {
       features,
       train: selectRows(features, split.train),

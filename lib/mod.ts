@@ -7,6 +7,7 @@
 export { InputError, type Matrix, selectRows, UsageError } from "./base/mod.ts";
 export {
   binaryLabels,
+  Flows,
   loadFlows,
   parseFlows,
   SHORTCUT_COLUMNS,
@@ -23,7 +24,6 @@ export {
   describeLoaded,
   generatedNote,
   openFlows,
-  openTable,
   prepareHonest,
   type Run,
   runSettings,

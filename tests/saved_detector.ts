@@ -20,7 +20,7 @@ export const ROWS = drawPoints("odd", 8, 1);
  * smallest. Only the seed tells two of them apart.
  */
 export async function saveTinyDetector(folder: string, seed = 42) {
-  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+  const { preprocessor, features } = await NetworkDataPreprocessor.fitTransform(
     FLOWS,
   );
   const detector = await AnomalyDetector.create({

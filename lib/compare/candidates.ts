@@ -1,16 +1,12 @@
 import { type Baseline, BASELINES } from "../baselines/mod.ts";
 import { InputError, letEventsIn, type Matrix } from "../base/mod.ts";
-import {
-  contaminationNote,
-  drawTableSubset,
-  type Split,
-} from "../split/mod.ts";
+import { contaminationNote, drawSubset, type Split } from "../split/mod.ts";
 import {
   CONFIGURATIONS,
   describeSplit,
   type EncodedFlows,
   encodeSplit,
-  type OpenedTable,
+  type OpenedFlows,
   prepareHonest,
   type RunListener,
   type RunSettings,
@@ -49,12 +45,13 @@ export interface Lane {
  * @throws {InputError} If the flows cannot be split or used.
  */
 export async function prepareLanes(
-  opened: OpenedTable,
+  opened: OpenedFlows,
   settings: RunSettings,
   listener: RunListener,
 ): Promise<{ split: Split; lanes: Lane[] }> {
   const { exclude } = opened;
-  const flows = drawTableSubset(opened, settings.subset, settings.seed);
+  const { subset, seed } = settings;
+  const flows = await drawSubset(opened.flows, subset, seed);
   const prepared = await prepareHonest(flows, { ...settings, exclude });
   const { split } = prepared;
   listener.log(describeSplit(prepared));

@@ -12,8 +12,8 @@ import {
   describeOrigin,
   type EncodedFlows,
   finiteOrNull,
-  type OpenedTable,
-  openTable,
+  type OpenedFlows,
+  openFlows,
   qualityFigures,
   type RunListener,
   type RunSettings,
@@ -106,10 +106,10 @@ export async function compareDetectors(
     );
   }
   const { log } = listener;
-  const opened = await openTable(settings, listener.onRead);
-  const { table, origin } = opened;
-  log(describeOrigin(origin, table.height));
-  log(describeLoaded(table));
+  const opened = await openFlows(settings, listener.onRead);
+  const { flows, origin } = opened;
+  log(describeOrigin(origin, flows.height));
+  log(describeLoaded(flows));
 
   const rounds: Round[] = [];
   for (let i = 0; i < seeds; i++) {
@@ -125,7 +125,7 @@ export async function compareDetectors(
   return {
     formatVersion: 1,
     settings,
-    data: { ...origin, rows: table.height },
+    data: { ...origin, rows: flows.height },
     shortcuts: settings.noShortcuts ? "excluded" : "included",
     seeds: rounds.map(({ parts }) => parts.seed),
     parts: rounds.map(({ parts }) => parts),
@@ -147,7 +147,7 @@ interface Round {
 }
 
 async function compareOnce(
-  opened: OpenedTable,
+  opened: OpenedFlows,
   settings: RunSettings,
   listener: RunListener,
 ): Promise<Round> {
@@ -174,7 +174,7 @@ async function compareOnce(
       log(`Scoring ${label} ... ${seconds.toFixed(2)} s`);
       const evaluation = evaluateScores(scores.normal, scores.attack, {
         threshold,
-        naturalShare: shareOfAttacks(opened.labels),
+        naturalShare: shareOfAttacks(await opened.flows.labels()),
         seed: settings.seed,
       });
       const run = {

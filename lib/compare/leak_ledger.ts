@@ -6,10 +6,9 @@ import {
 import { type Matrix, selectRows } from "../base/mod.ts";
 import { NetworkDataPreprocessor, selectFeatures } from "../preprocess/mod.ts";
 import {
-  drawTableSubset,
+  drawSubset,
   findDuplicates,
   honestSplit,
-  type LabelledTable,
   originalSplit,
   rowsWith,
   type Split,
@@ -17,12 +16,12 @@ import {
 import {
   type Configuration,
   CONFIGURATIONS,
-  openTable,
+  openFlows,
   type RunSettings,
   summarizeFigures,
   trainDetector,
 } from "../pipeline/mod.ts";
-import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
+import { type Flows, SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 import * as charts from "../charts/mod.ts";
 
 /** The figures that the ledger follows; the last two at the step's threshold. */
@@ -67,7 +66,9 @@ interface Change {
 }
 
 /** Flows of a seed, and the groups of equal ones. */
-interface SplitFlows extends LabelledTable {
+interface SplitFlows {
+  readonly flows: Flows;
+  readonly labels: Uint8Array;
   readonly groups: Uint32Array;
   readonly seed: number;
 }
@@ -132,11 +133,11 @@ const CHANGES: readonly Change[] = [
   {
     label: "… without the TTL columns",
     reason: `The detector does without ${SHORTCUT_COLUMNS.join(", ")}.`,
-    apply: (recipe, { table }) => ({
+    apply: (recipe, { flows }) => ({
       ...recipe,
       exclude: [
         ...recipe.exclude,
-        ...SHORTCUT_COLUMNS.filter((name) => table.columns.includes(name)),
+        ...SHORTCUT_COLUMNS.filter((name) => flows.columns.includes(name)),
       ],
     }),
   },
@@ -159,16 +160,17 @@ export async function leakLedger(
   seeds: number,
   log: (line: string) => void = () => {},
 ): Promise<LedgerStep[]> {
-  const opened = await openTable({ ...settings, noShortcuts: false });
+  const opened = await openFlows({ ...settings, noShortcuts: false });
   const runs: LedgerFigures[][] = CHANGES.map(() => []);
   for (let i = 0; i < seeds; i++) {
     const seed = settings.seed + i;
-    const drawn = drawTableSubset(opened, settings.subset, seed);
-    const { features } = selectFeatures(drawn.table.columns, settings.exclude);
-    const groups = await findDuplicates(drawn.table, features);
-    const flows = { ...drawn, groups, seed };
+    const flows = await drawSubset(opened.flows, settings.subset, seed);
+    const labels = await flows.labels();
+    const { features } = selectFeatures(flows.columns, settings.exclude);
+    const groups = await findDuplicates(flows, features);
+    const drawn = { flows, labels, groups, seed };
     let recipe: Recipe = {
-      split: originalSplit(flows.labels, { contamination: 0, seed }),
+      split: originalSplit(labels, { contamination: 0, seed }),
       learnsFrom: "all rows",
       threshold: "test rows",
       configuration: CONFIGURATIONS.original,
@@ -176,13 +178,13 @@ export async function leakLedger(
     };
     let scores: Scores | null = null;
     for (const [step, { label, apply }] of CHANGES.entries()) {
-      const next = apply(recipe, flows);
+      const next = apply(recipe, drawn);
       const sameScores = next.split === recipe.split &&
         next.learnsFrom === recipe.learnsFrom &&
         next.configuration === recipe.configuration &&
         next.exclude === recipe.exclude;
       if (scores === null || !sameScores) {
-        scores = await scoreFlowsOf(next, flows, settings);
+        scores = await scoreFlowsOf(next, drawn, settings);
       }
       recipe = next;
       const { rocAuc, averagePrecision, recall, falseAlarmRate } = evaluate(
@@ -215,18 +217,18 @@ interface Scores {
 
 async function scoreFlowsOf(
   recipe: Recipe,
-  { table, seed }: SplitFlows,
+  { flows, seed }: SplitFlows,
   settings: RunSettings,
 ): Promise<Scores> {
   const { split, exclude, configuration } = recipe;
   const { encoding } = configuration;
-  const train = split.train.toSorted(); // as tables take rows
+  const train = split.train.toSorted(); // as flows are chosen
   const learnt = recipe.learnsFrom === "all rows"
-    ? table
-    : table.withRows(train);
+    ? flows
+    : flows.withRows(train);
   const preprocessor = await NetworkDataPreprocessor
-    .fitTable(learnt, { exclude, encoding });
-  const all = await preprocessor.transformTable(table);
+    .fit(learnt, { exclude, encoding });
+  const all = await preprocessor.transform(flows);
   const part = (rows: Uint32Array): Matrix => selectRows(all, rows);
 
   const validation = part(split.validation);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FlowSource } from "./find_flows.ts";
 import { hashFile } from "./files/mod.ts";
-import type { FlowTable } from "./flow_table.ts";
+import type { Flows } from "./flows.ts";
 import type { FormName } from "./schema/mod.ts";
 import { InputError } from "../base/mod.ts";
 
@@ -29,7 +29,7 @@ export interface FileOrigin {
 /** Hashes what was read. */
 export async function originOf(
   { name, form, leftOut }: FlowSource,
-  files: FlowTable["files"],
+  files: Flows["files"],
 ): Promise<DataOrigin> {
   const hashed: FileOrigin[] = [];
   for (const { path, rows } of files) {

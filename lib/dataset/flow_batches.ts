@@ -10,7 +10,7 @@ import {
 } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { freeFramesNowAndThen } from "./text_reader.ts";
-import { countRead, type OnRead } from "./open_flow_table.ts";
+import { countRead, type OnRead } from "./open_source.ts";
 import type { LineOptions } from "./refused_line.ts";
 import { kindOf, parseColumns, withCanonicalTexts } from "./columns/mod.ts";
 
@@ -163,7 +163,7 @@ async function* readParquetPieces(
   }
 }
 
-/** At once, as `FlowTable` reads: done aside, a broken page ends the process. */
+/** At once, as `Flows` reads: done aside, a broken page ends the process. */
 function readSlice(
   query: pl.LazyDataFrame,
   start: number,

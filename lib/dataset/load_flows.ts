@@ -16,7 +16,7 @@ import { fileFormatOf, TAIL_BYTES, textFormatOf } from "./files/mod.ts";
 import { findFlows, recogniseText } from "./find_flows.ts";
 import { parquetError } from "./scan_flows.ts";
 import { JsonLinesReader } from "./json/mod.ts";
-import { readWhole } from "./open_flow_table.ts";
+import { readWhole } from "./open_source.ts";
 import { readText } from "./text_reader.ts";
 
 /** What is asked of the flows in a file. */

@@ -38,14 +38,9 @@ export {
   type FlowBatch,
   flowBatches,
 } from "./flow_batches.ts";
-export { FlowTable } from "./flow_table.ts";
+export { Flows } from "./flows.ts";
 export { loadFlows, parseFlows } from "./load_flows.ts";
-export {
-  flowTableOf,
-  type OnRead,
-  openFlowTable,
-  readWhole,
-} from "./open_flow_table.ts";
+export { type OnRead, openSource } from "./open_source.ts";
 export { STANDARD_INPUT } from "./open_stream.ts";
 export { type NameRow, rowNumber } from "./refused_line.ts";
 export { scanFlows } from "./scan_flows.ts";

@@ -5,21 +5,19 @@ import {
   findFlows,
   FLOW_COLUMN_NAMES,
   type FlowColumn,
-  type FlowTable,
+  type Flows,
   isIntegerType,
   isLabel,
   isNumberType,
   isTextType,
   kindOf,
   type LabelChoice,
-  labelColumn,
   numbersOfTexts,
   type OnRead,
-  openFlowTable,
+  openSource,
   originOf,
   readTexts,
   valuesOf,
-  withAttackNames,
 } from "../dataset/mod.ts";
 import { InputError } from "../base/mod.ts";
 import { countValues, type ValueCount } from "../explore/mod.ts";
@@ -87,26 +85,26 @@ export async function inspectFlows(
   onRead?: OnRead,
 ): Promise<Inspection> {
   const source = await findFlows(paths, labels);
-  const table = await openFlowTable(source, (columns) => columns, onRead);
+  const flows = await openSource(source, undefined, onRead);
   const columns: ColumnInspection[] = [];
-  for (const name of table.columns) {
-    columns.push(await inspectColumn(table, name));
+  for (const name of flows.columns) {
+    columns.push(await inspectColumn(flows, name));
   }
-  const { values, problem } = await readLabels(table);
+  const { values, problem } = await readLabels(flows);
   const features = columns.filter(({ leftOut, gaps }) =>
     leftOut === null && gaps !== null
   ).map(({ name }) => name);
-  const groups = await findDuplicates(table, features);
+  const groups = await findDuplicates(flows, features);
   return {
-    origin: await originOf(source, table.files),
-    rows: table.height,
+    origin: await originOf(source, flows.files),
+    rows: flows.height,
     columns,
-    absent: FLOW_COLUMN_NAMES.filter((name) => !table.columns.includes(name)),
-    labels: values && await countLabels(table, values),
+    absent: FLOW_COLUMN_NAMES.filter((name) => !flows.columns.includes(name)),
+    labels: values && await countLabels(flows),
     labelProblem: problem,
-    duplicates: countDuplicates(groups, values ?? new Uint8Array(table.height)),
+    duplicates: countDuplicates(groups, values ?? new Uint8Array(flows.height)),
     trainingBytes: runBytes(
-      table.height,
+      flows.height,
       features.length,
       csvTableBytes(source),
     ),
@@ -114,10 +112,10 @@ export async function inspectFlows(
 }
 
 async function inspectColumn(
-  table: FlowTable,
+  flows: Flows,
   name: string,
 ): Promise<ColumnInspection> {
-  const type = table.dtypes[table.columns.indexOf(name)];
+  const type = flows.typeOf(name)!;
   const expected = kindOf(name) ?? null;
   const isText = isTextType(type);
   if (!isText && !isNumberType(type) && type.variant !== "Null") {
@@ -127,7 +125,7 @@ async function inspectColumn(
       problem: "holds neither numbers nor text",
     };
   }
-  const frame = await table.read(name);
+  const frame = await flows.read(name);
   const column = frame.getColumn(name);
   const isFraction = !isText && !isIntegerType(type);
   const values = isFraction
@@ -154,22 +152,22 @@ async function inspectColumn(
         range?.some((value) => Math.abs(value) === Infinity)
       ? "holds numbers that are infinite"
       : isText && expected === null
-      ? await mixedValues(table, name)
+      ? await mixedValues(flows, name)
       : isText && expected !== "text"
-      ? strangeValues(frame, table)
+      ? strangeValues(frame, flows)
       : null,
   };
 }
 
 /** What is wrong with texts where numbers are expected. */
-function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
+function strangeValues(frame: pl.DataFrame, flows: Flows): string {
   const texts = frame.toSeries(0).toArray() as (string | null)[];
   const { numbers, faults } = numbersOfTexts(frame.columns[0], texts);
   const rows = [...texts.keys()].filter((row) =>
     faults[row] === 1 || Math.abs(numbers[row]) === Infinity
   );
   if (rows.length === 0) return "holds text";
-  const first = `${table.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
+  const first = `${flows.nameRow(rows[0])}: ${JSON.stringify(texts[rows[0]])}`;
   const count = rows.length.toLocaleString("en");
   return rows.length === 1
     ? `1 value is no number, in ${first}`
@@ -178,12 +176,12 @@ function strangeValues(frame: pl.DataFrame, table: FlowTable): string {
 
 /** What is wrong with texts of a column that the table does not know, if so. */
 async function mixedValues(
-  table: FlowTable,
+  flows: Flows,
   name: string,
 ): Promise<string | null> {
-  const coded = readTexts(await table.read(name, valuesOf(name, pl.String)));
+  const coded = readTexts(await flows.read(name, valuesOf(name, pl.String)));
   try {
-    checkNotNumbers(name, coded, table.nameRow);
+    checkNotNumbers(name, coded, flows.nameRow);
     return null;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -204,25 +202,21 @@ function whyLeftOut(name: string, distinct: number | null): string | null {
 
 /** The labels, or what is wrong with them. */
 async function readLabels(
-  table: FlowTable,
+  flows: Flows,
 ): Promise<{ values: Uint8Array | null; problem: string | null }> {
   try {
-    return { values: await table.readLabels(), problem: null };
+    return { values: await flows.labels(), problem: null };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { values: null, problem: error.message };
   }
 }
 
-async function countLabels(table: FlowTable, labels: Uint8Array) {
-  const classes = pl.DataFrame([labelColumn(labels)]);
-  const frame = table.columns.includes("attack_label")
-    ? withAttackNames(
-      (await table.read("attack_label")).withColumn(labelColumn(labels)),
-    )
-    : null;
+/** Counts the classes, and the kinds of attacks where they are named. */
+async function countLabels(flows: Flows): Promise<Inspection["labels"]> {
+  const frame = await flows.labelFrame();
   return {
-    classes: countValues(classes, "binary_label"),
-    kinds: frame && countValues(frame, "attack_label"),
+    classes: countValues(frame, "binary_label"),
+    kinds: frame.width === 2 ? countValues(frame, "attack_label") : null,
   };
 }

@@ -1,4 +1,4 @@
-import { type FlowTable, plainValues } from "../dataset/mod.ts";
+import { type Flows, plainValues } from "../dataset/mod.ts";
 import {
   AlertCollector,
   ALERTS_KEPT,
@@ -12,7 +12,7 @@ import { identifierColumns } from "../preprocess/mod.ts";
 
 /** Test flows of one class. */
 export interface TestFlows extends Pick<ScoredPiece, "features" | "scores"> {
-  /** Their numbers in the table, ascending. */
+  /** Their numbers among the flows, ascending. */
   readonly rows: Uint32Array;
 }
 
@@ -21,11 +21,11 @@ export interface TestFlows extends Pick<ScoredPiece, "features" | "scores"> {
  * common.
  *
  * @param detector With its threshold.
- * @param table Where what they hold is read.
+ * @param flows Where what they hold is read.
  */
 export async function explainTestFlows(
   detector: AnomalyDetector,
-  table: FlowTable,
+  flows: Flows,
   parts: readonly TestFlows[],
 ): Promise<ExplainedAlerts> {
   const collector = new AlertCollector(
@@ -37,25 +37,25 @@ export async function explainTestFlows(
     await collector.add({
       features,
       scores,
-      rows: rows.map((row) => table.rowInData(row)),
-      read: (flows, columns) =>
-        readFlows(table, flows.map((flow) => rows[flow]), columns),
+      rows: rows.map((row) => flows.rowInData(row)),
+      read: (chosen, columns) =>
+        readFlows(flows, chosen.map((flow) => rows[flow]), columns),
     });
   }
   return collector.alerts();
 }
 
-/** Reads what some rows of a table hold. */
+/** Reads what some of the flows hold. */
 async function readFlows(
-  table: FlowTable,
+  flows: Flows,
   rows: readonly number[],
   columns: readonly string[],
 ): Promise<FlowValues[]> {
   const ascending = Uint32Array.from(rows).sort();
-  const part = table.withRows(ascending);
-  const identifiers = identifierColumns(table.readable, columns);
+  const part = flows.withRows(ascending);
+  const identifiers = identifierColumns(flows.readable, columns);
   const labels = ["attack_label"].filter((name) =>
-    table.readable.includes(name)
+    flows.readable.includes(name)
   );
   const values = new Map<string, (number | string | null)[]>();
   for (const name of new Set([...columns, ...identifiers, ...labels])) {

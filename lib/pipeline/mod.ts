@@ -32,9 +32,8 @@ export {
 } from "./metrics.ts";
 export {
   csvTableBytes,
-  type OpenedTable,
+  type OpenedFlows,
   openFlows,
-  openTable,
   runBytes,
 } from "./open_flows.ts";
 export {

@@ -1,25 +1,20 @@
-import type pl from "nodejs-polars";
 import {
   checkLabelColumn,
   type DataOrigin,
   findFlows,
+  Flows,
   type FlowSource,
-  flowTableOf,
-  type LabelChoice,
   nameFile,
   type OnRead,
-  openFlowTable,
+  openSource,
   originOf,
   parseFlows,
   PUBLISHED_ROWS,
-  readWhole,
   sha256Of,
   SHORTCUT_COLUMNS,
-  withLabels,
 } from "../dataset/mod.ts";
 import { encodeFlows, generateFlows } from "../dataset/generate/mod.ts";
 import { FLOW_IDENTIFIERS, selectFeatures } from "../preprocess/mod.ts";
-import type { LabelledTable } from "../split/mod.ts";
 import { TIME_COLUMN } from "./prepare_flows.ts";
 import type { RunSettings } from "./settings.ts";
 import { InputError } from "../base/mod.ts";
@@ -30,63 +25,36 @@ const GENERATOR_SEED = 42;
 /** What messages call a file of generated flows. */
 const GENERATED = "generated flows";
 
-/** Flows and where they came from. */
-export interface OpenedFlows extends DataOrigin {
-  readonly frame: pl.DataFrame;
-}
-
 /** Flows as a run reads them, a column at a time, and where they came from. */
-export interface OpenedTable extends LabelledTable {
+export interface OpenedFlows {
+  readonly flows: Flows;
   /** Columns that the run leaves out beside labels and identifiers. */
   readonly exclude: readonly string[];
   readonly origin: DataOrigin;
 }
 
 /**
- * Reads a data set whole or, where there is none, generates one shaped like it.
+ * Opens a data set or, where there is none, generates one shaped like it. No more
+ * of it is read than its labels, which are checked.
  *
- * @param data Files of flows, folders of them, or the data set's folder; null
- * generates flows.
- * @param rows How many flows to generate; null for as many as were published.
- * @param labels Which column has the labels. Default the data set's own.
- * @throws {InputError} If the data cannot be used.
- */
-export async function openFlows(
-  data: string | readonly string[] | null,
-  rows: number | null,
-  labels: LabelChoice | null = null,
-): Promise<OpenedFlows> {
-  if (data === null) return await generate(rows);
-  const source = await findFlows(data, labels);
-  const { frame, files } = await readWhole(source, source.columns);
-  return {
-    frame: withLabels(frame, source.name, labels),
-    ...await originOf(source, files),
-  };
-}
-
-/**
- * Opens a data set, or generates one, as {@linkcode openFlows} does, but reads
- * no more of it than its labels.
- *
+ * @param settings `data`, `labels`, `subset`, `split` and what leaves columns out
+ * count. Of flows that are generated, there are as many as the subset has.
  * @param onRead Told how many bytes of CSV files were read, of how many.
  * @throws {InputError} If the data cannot be used.
  */
-export async function openTable(
+export async function openFlows(
   settings: RunSettings,
   onRead?: OnRead,
-): Promise<OpenedTable> {
+): Promise<OpenedFlows> {
   const { data, subset } = settings;
   if (data === null) {
-    const { frame, ...origin } = await generate(subset);
-    const table = flowTableOf(frame, GENERATED);
-    const exclude = excludedColumns(table.columns, settings);
-    return { table, labels: await table.readLabels(), exclude, origin };
+    const { flows, origin } = await generate(subset);
+    return { flows, exclude: excludedColumns(flows.columns, settings), origin };
   }
   const source = await findFlows(data, settings.labels);
   const tableBytes = csvTableBytes(source);
   const hasText = source.files.some(({ format }) => format !== "parquet");
-  const free = freeBytes(); // before the table takes its part
+  const free = freeBytes(); // before the flows take their part
   if (tableBytes > 0) {
     checkMemory(
       `${source.name}: reading CSV`,
@@ -94,7 +62,7 @@ export async function openTable(
       free,
     );
   }
-  const table = await openFlowTable(source, (columns) => {
+  const flows = await openSource(source, (columns) => {
     checkLabelColumn(columns, source.name);
     const read = columnsOfRun(columns, settings);
     // Of a few flows, at the end. Text files, and texts of unknown columns, would
@@ -109,21 +77,31 @@ export async function openTable(
       error,
     );
   });
-  const flows = Math.min(subset ?? Infinity, table.height);
+  const used = Math.min(subset ?? Infinity, flows.height);
   checkMemory(
-    `${source.name}: training on ${flows.toLocaleString("en")} flows ` +
+    `${source.name}: training on ${used.toLocaleString("en")} flows ` +
       "(--subset N draws fewer)",
-    runBytes(flows, columnsOfRun(table.columns, settings).length, tableBytes),
+    runBytes(used, columnsOfRun(flows.columns, settings).length, tableBytes),
     free,
   );
-  const labels = await table.readLabels();
-  const origin = await originOf(source, table.files);
-  await table.checkUnchanged(); // or the hash would be another file's
+  await flows.labels();
+  const origin = await originOf(source, flows.files);
+  await flows.checkUnchanged(); // or the hash would be another file's
+  return { flows, exclude: excludedColumns(flows.columns, settings), origin };
+}
+
+async function generate(
+  rows: number | null,
+): Promise<Omit<OpenedFlows, "exclude">> {
+  const bytes = await encodeFlows(
+    generateFlows({ rows: rows ?? PUBLISHED_ROWS, seed: GENERATOR_SEED }),
+  );
   return {
-    table,
-    labels,
-    exclude: excludedColumns(table.columns, settings),
-    origin,
+    flows: Flows.of(parseFlows(bytes, GENERATED), GENERATED),
+    origin: {
+      ...{ path: null, sha256: sha256Of(bytes), files: [] },
+      ...{ form: null, leftOut: [] },
+    },
   };
 }
 
@@ -145,20 +123,6 @@ function columnsOfRun(columns: string[], settings: RunSettings): string[] {
   ].filter((name) => columns.includes(name));
   const exclude = excludedColumns(columns, settings);
   return [...named, ...selectFeatures(columns, exclude).features];
-}
-
-async function generate(rows: number | null): Promise<OpenedFlows> {
-  const bytes = await encodeFlows(
-    generateFlows({ rows: rows ?? PUBLISHED_ROWS, seed: GENERATOR_SEED }),
-  );
-  return {
-    frame: parseFlows(bytes, GENERATED),
-    path: null,
-    sha256: sha256Of(bytes),
-    files: [],
-    form: null,
-    leftOut: [],
-  };
 }
 
 /** What the program takes with no flow in it: Deno, Polars, ONNX Runtime. */

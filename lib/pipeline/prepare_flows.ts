@@ -1,4 +1,4 @@
-import { type FlowTable, readNumbers, valuesOf } from "../dataset/mod.ts";
+import { type Flows, readNumbers, valuesOf } from "../dataset/mod.ts";
 import { InputError, type Matrix, selectRows } from "../base/mod.ts";
 import {
   checkFeatureType,
@@ -9,7 +9,6 @@ import {
   countDuplicates,
   findDuplicates,
   honestSplit,
-  type LabelledTable,
   originalSplit,
   type Split,
   temporalSplit,
@@ -54,7 +53,7 @@ export interface PreparedFlows extends EncodedFlows {
 
 /** Prepares flows as the run's protocol says. */
 export function prepareFlows(
-  flows: LabelledTable,
+  flows: Flows,
   settings: RunSettings,
 ): Promise<PreparedFlows> {
   return settings.protocol === "original"
@@ -69,12 +68,12 @@ export function prepareFlows(
  * @throws {InputError} If the flows cannot be split or used.
  */
 export async function prepareOriginal(
-  { table, labels }: LabelledTable,
+  flows: Flows,
   settings: RunSettings,
 ): Promise<PreparedFlows> {
-  const split = originalSplit(labels, settings);
+  const split = originalSplit(await flows.labels(), settings);
   const { preprocessor, features } = await NetworkDataPreprocessor
-    .fitTransformTable(table, {
+    .fitTransform(flows, {
       exclude: settings.exclude,
       encoding: settings.configuration.encoding,
     });
@@ -94,15 +93,13 @@ export async function prepareOriginal(
  * @throws {InputError} If the flows cannot be split or used.
  */
 export async function prepareHonest(
-  flows: LabelledTable,
+  flows: Flows,
   settings: RunSettings,
 ): Promise<PreparedFlows> {
-  const { table, labels } = flows;
-  const { features } = selectFeatures(table.columns, settings.exclude);
-  for (const name of features) {
-    checkFeatureType(name, table.dtypes[table.columns.indexOf(name)]);
-  }
-  const groups = await findDuplicates(table, features);
+  const labels = await flows.labels();
+  const { features } = selectFeatures(flows.columns, settings.exclude);
+  for (const name of features) checkFeatureType(name, flows.typeOf(name)!);
+  const groups = await findDuplicates(flows, features);
   const grouped = settings.duplicates === "group" &&
     settings.split === "random";
   const { needsAttacks } = THRESHOLD_STRATEGIES[settings.thresholdStrategy];
@@ -113,7 +110,7 @@ export async function prepareHonest(
   };
   const split = ascending(
     settings.split === "temporal"
-      ? temporalSplit(labels, await readTimes(table), options)
+      ? temporalSplit(labels, await readTimes(flows), options)
       : honestSplit(labels, {
         ...options,
         groups: grouped ? groups : undefined,
@@ -130,19 +127,19 @@ export async function prepareHonest(
  * @throws {InputError} If the flows cannot be used.
  */
 export async function encodeSplit(
-  { table }: LabelledTable,
+  flows: Flows,
   { train }: Split,
   { exclude, configuration: { encoding } }: RunSettings,
 ): Promise<EncodedFlows> {
   const preprocessor = await NetworkDataPreprocessor
-    .fitTable(table.withRows(train), { exclude, encoding });
+    .fit(flows.withRows(train), { exclude, encoding });
   return {
     preprocessor,
-    features: (rows) => preprocessor.transformTable(table.withRows(rows)),
+    features: (rows) => preprocessor.transform(flows.withRows(rows)),
   };
 }
 
-/** The same split, the rows of each part in the order of the file, as tables take them. */
+/** The same split, the rows of each part in the order of the file, as flows are chosen. */
 function ascending(split: Split): Split {
   return {
     ...split,
@@ -154,15 +151,15 @@ function ascending(split: Split): Split {
   };
 }
 
-async function readTimes(table: FlowTable): Promise<Float64Array> {
-  const type = table.dtypes[table.columns.indexOf(TIME_COLUMN)];
+async function readTimes(flows: Flows): Promise<Float64Array> {
+  const type = flows.typeOf(TIME_COLUMN);
   if (type === undefined) {
     throw new InputError(
       `Cannot split by time: expected a column ${TIME_COLUMN}, found ` +
-        table.columns.join(", "),
+        flows.columns.join(", "),
     );
   }
   return readNumbers(
-    await table.read(TIME_COLUMN, valuesOf(TIME_COLUMN, type)),
+    await flows.read(TIME_COLUMN, valuesOf(TIME_COLUMN, type)),
   );
 }

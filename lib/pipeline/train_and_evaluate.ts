@@ -1,12 +1,10 @@
 import pl from "nodejs-polars";
 import {
   type DataOrigin,
-  type FlowTable,
-  labelColumn,
+  type Flows,
   nameFile,
   namesOf,
   type OnRead,
-  withAttackNames,
 } from "../dataset/mod.ts";
 import {
   evaluateScores,
@@ -21,19 +19,14 @@ import type {
   FitOptions,
   FitResult,
 } from "../model/mod.ts";
-import {
-  contaminationNote,
-  drawTableSubset,
-  type LabelledTable,
-  type Split,
-} from "../split/mod.ts";
+import { contaminationNote, drawSubset, type Split } from "../split/mod.ts";
 import {
   type RunCheckpoint,
   trainDetector,
   type TrainedDetector,
 } from "./train_detector.ts";
 import { explainTestFlows } from "./explain_test_flows.ts";
-import { openTable } from "./open_flows.ts";
+import { openFlows } from "./open_flows.ts";
 import {
   type Duplicates,
   type PreparedFlows,
@@ -123,28 +116,30 @@ export async function trainAndEvaluate(
   const timings: Timings = { load: 0, preprocess: 0, train: 0, evaluate: 0 };
   const timed = stopwatch(timings, signal);
 
-  const opened = await timed("load", () => openTable(settings, onRead));
-  log(describeOrigin(opened.origin, opened.table.height));
-  log(describeLoaded(opened.table));
+  const opened = await timed("load", () => openFlows(settings, onRead));
+  const { height } = opened.flows;
+  log(describeOrigin(opened.origin, height));
+  log(describeLoaded(opened.flows));
   await checkpoint?.checkData(opened.origin.sha256);
   const inFile = (error: unknown) => {
     throw nameFile(namesOf(opened.origin), error);
   };
 
-  const { labels, table, prepared } = await timed("preprocess", async () => {
-    const flows = drawTableSubset(opened, settings.subset, settings.seed);
-    if (flows !== opened) log(describeSubset(flows.table, opened.table));
+  const { labels, flows, prepared } = await timed("preprocess", async () => {
+    const { subset, seed } = settings;
+    const flows = await drawSubset(opened.flows, subset, seed);
+    if (flows !== opened.flows) log(describeSubset(flows, opened.flows));
     log("Preprocessing data...\n");
-    const labels = await labelFrame(flows);
+    const labels = await flows.labelFrame();
     log(describeLabels(labels));
     const prepared = await prepareFlows(flows, {
       ...settings,
       exclude: opened.exclude,
     });
     log(describeFeatures(prepared.preprocessor));
-    log(describeDataset(flows.labels));
+    log(describeDataset(await flows.labels()));
     if (settings.protocol === "honest") log(describeSplit(prepared));
-    return { labels, table: flows.table, prepared };
+    return { labels, flows, prepared };
   }).catch(inFile);
   const { split, duplicates } = prepared;
   const note = contaminationNote(split.contamination, split.train.length);
@@ -160,13 +155,14 @@ export async function trainAndEvaluate(
     checkpoint,
   );
   try {
+    const naturalShare = shareOfAttacks(await opened.flows.labels());
     const { evaluation, alerts, latent } = await timed("evaluate", () => {
       log("Evaluating model performance\n");
       return evaluateRun(detector, prepared, {
         settings,
-        table,
+        flows,
         labels,
-        naturalShare: shareOfAttacks(opened.labels),
+        naturalShare,
       });
     }).catch(inFile);
     log(describeEvaluation(evaluation, settings, opened.origin.form));
@@ -175,7 +171,7 @@ export async function trainAndEvaluate(
 
     return {
       settings,
-      data: { ...opened.origin, rows: opened.table.height },
+      data: { ...opened.origin, rows: height },
       labels,
       detector,
       split,
@@ -258,9 +254,9 @@ async function trainOn(
 async function evaluateRun(
   detector: AnomalyDetector,
   { split, features }: PreparedFlows,
-  { settings, table, labels, naturalShare }: {
+  { settings, flows, labels, naturalShare }: {
     settings: RunSettings;
-    table: FlowTable;
+    flows: Flows;
     labels: pl.DataFrame;
     naturalShare: number;
   },
@@ -279,7 +275,7 @@ async function evaluateRun(
   );
   detector.setThreshold(evaluation.threshold);
   const { normalErrors, attackErrors } = evaluation;
-  const alerts = await explainTestFlows(detector, table, [
+  const alerts = await explainTestFlows(detector, flows, [
     { rows: split.testNormal, features: testNormal, scores: normalErrors },
     { rows: split.testAttack, features: testAttack, scores: attackErrors },
   ]);
@@ -310,15 +306,6 @@ function joinMatrices(first: Matrix, second: Matrix): Matrix {
   values.set(first.values);
   values.set(second.values, first.values.length);
   return { values, rows: first.rows + second.rows, columns: first.columns };
-}
-
-/** The labels of flows, the attacks' types where there are any. */
-async function labelFrame(
-  { table, labels }: LabelledTable,
-): Promise<pl.DataFrame> {
-  const column = labelColumn(labels);
-  if (!table.columns.includes("attack_label")) return pl.DataFrame([column]);
-  return withAttackNames((await table.read("attack_label")).withColumn(column));
 }
 
 /**

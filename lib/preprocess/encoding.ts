@@ -1,5 +1,6 @@
+import type pl from "nodejs-polars";
 import { z } from "zod";
-import { describeValue, listOf, listWhere } from "../artifacts/mod.ts";
+import type { FeatureWriter } from "./feature_writer.ts";
 
 /** How columns become features. */
 export interface Encoding {
@@ -41,81 +42,53 @@ export const ORIGINAL_ENCODING: Encoding = {
   dropConstant: false,
 };
 
-export const FORMAT_VERSION = 2;
+/** One value of a categorical column; null where the flow has none. */
+export type Category = string | null;
 
-const finite = z.number();
-const scale = { mean: finite, scale: finite.positive() };
-
-const CATEGORIES = listWhere(
-  "expected a text or null",
-  (item) => item === null || typeof item === "string",
-).superRefine((categories, context) => {
-  checkDiffering("categories", categories, context);
-}) as z.ZodType<(string | null)[]>;
-
-const NUMERICAL = z.object({
-  name: z.string(),
-  median: finite,
-  transform: z.enum(["identity", "log1p"]),
-  ...scale,
-});
-const CATEGORICAL = z.object({
-  name: z.string(),
-  categories: CATEGORIES,
-  ...scale,
-});
-const ONE_HOT = z.object({
-  name: z.string(),
-  /** None, where all are rare. */
-  categories: z.union([z.tuple([]), CATEGORIES]),
-  indicators: listOf(z.object(scale)),
-}).refine(
-  ({ categories, indicators }) => indicators.length === categories.length + 1,
-  "expected an indicator for each category, and one for all others",
-);
-
-/** What preprocessing learns, as it stands in `preprocessor.json`. */
-export const STATE = z.object({
-  formatVersion: z.literal(FORMAT_VERSION),
-  /** Replaced by its median where missing, transformed, then standardised. */
-  numerical: listOf(NUMERICAL),
-  /** Replaced by the rank of its category, then standardised. */
-  categorical: listOf(CATEGORICAL),
-  /** An indicator for each category and one for all others, standardised. */
-  oneHot: listOf(ONE_HOT),
-  /** Features end at so many deviations from the mean; null for no end. */
-  clip: finite.positive().nullable(),
-  /** Columns that said nothing in the rows learnt from, and are not read. */
-  constant: listOf(z.string()),
-  /** Columns that were left out by their names, and are not read. */
-  excluded: listOf(z.string()),
-}).superRefine(({ numerical, categorical, oneHot }, context) => {
-  const columns = [...numerical, ...categorical, ...oneHot];
-  checkDiffering("columns", columns.map(({ name }) => name), context);
-});
-
-export type State = z.infer<typeof STATE>;
-
-/** What is learnt of a column of amounts. */
-export type NumericalColumn = z.infer<typeof NUMERICAL>;
-
-/** What is learnt of a column of categories that become ranks. */
-export type CategoricalColumn = z.infer<typeof CATEGORICAL>;
-
-/** What is learnt of a column of categories that become indicators. */
-export type OneHotColumn = z.infer<typeof ONE_HOT>;
-
-/** Adds an issue if a name occurs twice: the first would never be used. */
-function checkDiffering(
-  what: string,
-  names: readonly unknown[],
-  context: z.RefinementCtx,
-): void {
-  if (new Set(names).size === names.length) return;
-  const seen = new Set();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  const message = `expected ${what} that differ, found ${
-    describeValue(twice)
-  } twice`;
-  context.addIssue({ code: "custom", message, input: names });
+/** A column as it was learnt: what makes features of it, and it of features. */
+export interface FeatureColumn {
+  readonly name: string;
+  readonly kind: "amount" | "rank" | "indicators";
+  /** Names of its features, side by side in a row. */
+  readonly featureNames: readonly string[];
+  /** What to ask of the column before {@linkcode FeatureColumn.append}. */
+  query(type: pl.DataType): pl.Expr;
+  /** Writes its features. */
+  append(writer: FeatureWriter, values: ColumnValues, options: Applying): void;
+  /**
+   * What its features say, in the column's own unit.
+   *
+   * @param features A row of all features.
+   * @param start Where this column's begin.
+   */
+  decode(features: Float32Array, start: number): number | Category;
+  /** As it is saved. */
+  toJSON(): unknown;
 }
+
+/** A column that was read. */
+export interface ColumnValues {
+  /** As it is stored. */
+  readonly type: pl.DataType;
+  /** What {@linkcode FeatureColumn.query} gave. */
+  readonly frame: pl.DataFrame;
+}
+
+/** Told of a value that no feature can be made of; it may throw. */
+export type RefuseValue = (row: number, cause: string) => void;
+
+/** How what was learnt of a column is applied. */
+export interface Applying {
+  /** Where it returns, the value counts as a gap. */
+  readonly refuse: RefuseValue;
+  /** Told of categories that were not learnt, and how many flows have each. */
+  readonly onUnseen?: (category: Category, rows: number) => void;
+  /** The largest number of deviations from the mean. */
+  readonly clip: number;
+}
+
+/** What standardises a feature, as it is saved. */
+export const SCALE = {
+  mean: z.number(),
+  scale: z.number().positive(),
+};

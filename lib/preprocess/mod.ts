@@ -3,14 +3,10 @@
  *
  * @module
  */
-export { readAmounts } from "./amounts.ts";
-export { numberOf } from "./apply_column.ts";
-export { type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
-export {
-  type Category,
-  checkFeatureType,
-  checkNotNumbers,
-} from "./learn_column.ts";
+export { readAmounts } from "./amount_column.ts";
+export { numberOf } from "./category_columns.ts";
+export { checkFeatureType, checkNotNumbers } from "./column_learner.ts";
+export { type Category, type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 export { findMedian } from "./median.ts";
 export {
   type ColumnFeatures,

@@ -1,46 +1,59 @@
 import type pl from "nodejs-polars";
+import { z } from "zod";
+import { Flows, type NameRow, valuesOf } from "../dataset/mod.ts";
+import { describeIssue, listOf } from "../artifacts/mod.ts";
+import { InputError, type Matrix } from "../base/mod.ts";
+import { AMOUNT, AmountColumn, refusing } from "./amount_column.ts";
 import {
-  type FlowTable,
-  type NameRow,
-  rowNumber,
-  valuesOf,
-} from "../dataset/mod.ts";
-import { describeIssue } from "../artifacts/mod.ts";
-import { InputError, type Matrix, rowsBetween } from "../base/mod.ts";
+  CategoryColumn,
+  checkDiffering,
+  INDICATED,
+  IndicatorColumn,
+  RankColumn,
+  RANKED,
+} from "./category_columns.ts";
 import {
-  applyCategorical,
-  applyNumerical,
-  categoryAt,
-  decodeAmount,
-  decodeIndicators,
-  decodeRank,
-  indicatorFeatures,
-  isPlainNumber,
-  type OnUnseen,
-  OTHER_CATEGORY,
-  rankedValuesOf,
-} from "./apply_column.ts";
-import { type RefuseValue, refusing } from "./amounts.ts";
+  checkFeatureType,
+  ColumnLearner,
+  type Learnt,
+} from "./column_learner.ts";
 import {
+  type Category,
   type Encoding,
+  type FeatureColumn,
   ORIGINAL_ENCODING,
-  STATE,
-  type State,
 } from "./encoding.ts";
-import { FeatureWriter, newFeatureMatrix } from "./feature_writer.ts";
 import {
-  ColumnFitting,
-  ColumnLearning,
-  type ColumnQuery,
-  type FlowShape,
-} from "./fit_columns.ts";
-import { type Category, checkFeatureType } from "./learn_column.ts";
-
-/** Rows that are transformed at a time; bounds the memory that it takes. */
-const PIECE_ROWS = 65_536;
+  FeatureWriter,
+  newFeatureMatrix,
+  type Ranks,
+} from "./feature_writer.ts";
+import { selectFeatures } from "./select_features.ts";
 
 /** What a feature, a float32, can hold. */
 const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+const FORMAT_VERSION = 2;
+
+/** What preprocessing learns, as it stands in `preprocessor.json`. */
+const STATE = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  numerical: listOf(AMOUNT),
+  categorical: listOf(RANKED),
+  oneHot: listOf(INDICATED),
+  /** Features end at so many deviations from the mean; null for no end. */
+  clip: z.number().positive().nullable(),
+  /** Columns that said nothing in the rows learnt from, and are not read. */
+  constant: listOf(z.string()),
+  /** Columns that were left out by their names, and are not read. */
+  excluded: listOf(z.string()),
+}).superRefine(({ numerical, categorical, oneHot }, context) => {
+  const columns = [...numerical, ...categorical, ...oneHot];
+  checkDiffering("columns", columns.map(({ name }) => name), context);
+});
+
+/** What is learnt beside the columns. */
+type Rest = Pick<z.infer<typeof STATE>, "clip" | "constant" | "excluded">;
 
 /** Options of {@linkcode NetworkDataPreprocessor.fit}. */
 export interface PreprocessorOptions {
@@ -52,7 +65,7 @@ export interface PreprocessorOptions {
 
 /** What {@linkcode NetworkDataPreprocessor.transform} does besides. */
 export interface TransformOptions {
-  /** How messages name a row of the frame. Default its number, from 1. */
+  /** How messages name a row of the flows. Default as the flows do. */
   readonly nameRow?: NameRow;
   /**
    * Told of a value that no feature can be made of: what to do about it. Where it
@@ -70,7 +83,7 @@ export interface TransformOptions {
 /** The features of a column. */
 export interface ColumnFeatures {
   readonly column: string;
-  readonly kind: "amount" | "rank" | "indicators";
+  readonly kind: FeatureColumn["kind"];
   /** The first of them. */
   readonly start: number;
   /** The one after the last. */
@@ -87,7 +100,8 @@ export interface FitTransformResult {
 /**
  * Turns flows into the numbers a network reads: features chosen, gaps filled,
  * categories encoded, every feature standardised. A fitted one only; `fit` makes
- * it.
+ * it. Flows come from files or as a Polars frame, and a column at a time is in
+ * memory beside them.
  *
  * What happens to flows that differ from those it was fitted on:
  * - columns in another order, or more of them: no difference;
@@ -101,80 +115,103 @@ export interface FitTransformResult {
  * - any value in a column that was constant and left out: not looked at.
  */
 export class NetworkDataPreprocessor {
-  readonly #state: State;
+  /** In the order of their features: amounts, ranks, indicators. */
+  readonly #columns: readonly FeatureColumn[];
+  readonly #features: readonly ColumnFeatures[];
+  readonly #rest: Rest;
 
-  private constructor(state: State) {
-    this.#state = state;
+  private constructor(columns: readonly FeatureColumn[], rest: Rest) {
+    this.#columns = columns;
+    this.#rest = rest;
+    let end = 0;
+    this.#features = columns.map(({ name, kind, featureNames }) => {
+      const start = end;
+      end += featureNames.length;
+      return { column: name, kind, start, end };
+    });
   }
 
   /**
    * Learns from the flows given, and only from those.
    *
    * @throws {InputError} If a column cannot be used; see `selectFeatures` and
-   * `learnColumn`.
+   * `ColumnLearner`.
    */
-  static fit(
-    frame: pl.DataFrame,
-    options: PreprocessorOptions = {},
-  ): NetworkDataPreprocessor {
-    const learning = newLearning(frame, options);
-    for (const column of learning.queries) {
-      learning.learn(column, frame.select(column.query));
-    }
-    return new NetworkDataPreprocessor(learning.finish());
-  }
-
-  /**
-   * {@linkcode NetworkDataPreprocessor.fit} for flows in a file, of which a few
-   * columns at a time are in memory.
-   */
-  static async fitTable(
-    table: FlowTable,
+  static async fit(
+    data: Flows | pl.DataFrame,
     options: PreprocessorOptions = {},
   ): Promise<NetworkDataPreprocessor> {
-    const learning = newLearning(table, options);
-    for await (const { column, frame } of readColumns(table, learning)) {
-      learning.learn(column, frame);
+    return await NetworkDataPreprocessor.#learn(Flows.of(data), options);
+  }
+
+  /** @param onLearnt Told of each column as it is learnt. */
+  static async #learn(
+    flows: Flows,
+    { exclude = [], encoding = ORIGINAL_ENCODING }: PreprocessorOptions,
+    onLearnt: (learnt: Learnt) => void = () => {},
+  ): Promise<NetworkDataPreprocessor> {
+    const { features, excluded } = selectFeatures(flows.columns, exclude);
+    const queries = features.map((name) => {
+      const type = flows.typeOf(name)!;
+      checkLearnable(name, type);
+      return { name, type, query: valuesOf(name, type) };
+    });
+    const learner = new ColumnLearner(flows, encoding);
+    const columns: FeatureColumn[] = [];
+    const constant: string[] = [];
+    for await (const [{ name, type }, frame] of flows.readEach(queries)) {
+      const learnt = learner.learn(name, { type, frame });
+      if (learnt.column === null) constant.push(name);
+      else columns.push(learnt.column);
+      onLearnt(learnt);
     }
-    return new NetworkDataPreprocessor(learning.finish());
+    if (columns.length === 0) {
+      throw new InputError(
+        `No feature is left, as every column is constant: ${
+          constant.join(", ")
+        }`,
+      );
+    }
+    const ofKind = (kind: FeatureColumn["kind"]) =>
+      columns.filter((column) => column.kind === kind);
+    return new NetworkDataPreprocessor(
+      [...ofKind("amount"), ...ofKind("rank"), ...ofKind("indicators")],
+      { clip: encoding.clip, constant, excluded },
+    );
   }
 
   /** Fits on the flows and transforms the same flows. */
-  static fitTransform(
-    frame: pl.DataFrame,
-    options: PreprocessorOptions = {},
-  ): FitTransformResult {
-    const preprocessor = NetworkDataPreprocessor.fit(frame, options);
-    return { preprocessor, features: preprocessor.transform(frame) };
-  }
-
-  /**
-   * {@linkcode NetworkDataPreprocessor.fitTransform} for flows in a file, of
-   * which a few columns at a time are in memory.
-   */
-  static async fitTransformTable(
-    table: FlowTable,
+  static async fitTransform(
+    data: Flows | pl.DataFrame,
     options: PreprocessorOptions = {},
   ): Promise<FitTransformResult> {
-    const { exclude = [], encoding = ORIGINAL_ENCODING } = options;
+    const flows = Flows.of(data);
+    const { exclude, encoding = ORIGINAL_ENCODING } = options;
     if (encoding !== ORIGINAL_ENCODING) {
-      const preprocessor = await NetworkDataPreprocessor
-        .fitTable(table, options);
-      return {
-        preprocessor,
-        features: await preprocessor.transformTable(table),
-      };
+      const preprocessor = await NetworkDataPreprocessor.fit(flows, options);
+      return { preprocessor, features: await preprocessor.transform(flows) };
     }
-    const fitting = new ColumnFitting(table, exclude, encoding);
-    for await (const { column, frame } of readColumns(table, fitting)) {
-      fitting.learn(column, frame);
-    }
-    return NetworkDataPreprocessor.#finish(fitting);
-  }
-
-  static #finish(fitting: ColumnFitting): FitTransformResult {
-    const { state, features } = fitting.finish();
-    return { preprocessor: new NetworkDataPreprocessor(state), features };
+    // A column is a feature there, so that each needs to be read only once.
+    const width = selectFeatures(flows.columns, exclude).features.length;
+    const features = newFeatureMatrix(flows.height, width);
+    const writer = new FeatureWriter(features);
+    // Their places come after all amounts, which are not known yet.
+    const ranked: { column: RankColumn; ranks: Ranks }[] = [];
+    const preprocessor = await NetworkDataPreprocessor.#learn(
+      flows,
+      options,
+      ({ column, values }) => {
+        if (column instanceof AmountColumn) column.appendLearnt(writer, values);
+        else if (column instanceof RankColumn) {
+          const isLong = column.categories.length > 256;
+          const ranks = new (isLong ? Uint32Array : Uint8Array)(values);
+          ranked.push({ column, ranks });
+        }
+      },
+    );
+    for (const { column, ranks } of ranked) column.appendLearnt(writer, ranks);
+    writer.flush();
+    return { preprocessor, features };
   }
 
   /**
@@ -184,136 +221,68 @@ export class NetworkDataPreprocessor {
    * categorical, each in units of its deviation on the fitted flows.
    * @throws {InputError} See the class.
    */
-  transform(
-    frame: pl.DataFrame,
-    { nameRow = rowNumber, onRefused, onUnseen }: TransformOptions = {},
-  ): Matrix {
-    this.#checkColumns(frame);
-    const features = newFeatureMatrix(frame.height, this.featureNames.length);
-    for (let start = 0; start < frame.height; start += PIECE_ROWS) {
-      const piece = frame.slice(start, PIECE_ROWS);
-      this.#transformPiece(
-        piece,
-        rowsBetween(features, start, start + piece.height),
-        (column) => ({
-          refuse: (row, cause) =>
-            onRefused
-              ? onRefused(column, start + row, cause)
-              : refusing(column, nameRow)(start + row, cause),
-          onUnseen: onUnseen &&
-            ((category, rows) => onUnseen(column, category, rows)),
-        }),
-      );
-    }
-    return features;
-  }
-
-  #transformPiece(
-    frame: pl.DataFrame,
-    features: Matrix,
-    listenerOf: (column: string) => ColumnListener,
-  ) {
-    const queries = this.#queries(frame);
-    const values = frame.select(...queries.map(({ query }) => query));
+  async transform(
+    data: Flows | pl.DataFrame,
+    { nameRow, onRefused, onUnseen }: TransformOptions = {},
+  ): Promise<Matrix> {
+    const flows = Flows.of(data);
+    this.#checkColumns(flows.columns);
+    const features = newFeatureMatrix(flows.height, this.featureNames.length);
     const writer = new FeatureWriter(features);
-    for (const { name, type } of queries) {
-      const column = values.select(name);
-      this.#append(writer, name, type, column, listenerOf(name));
-    }
-    writer.flush();
-  }
-
-  /**
-   * {@linkcode NetworkDataPreprocessor.transform} for flows in a file, of which a
-   * few columns at a time are in memory.
-   */
-  async transformTable(table: FlowTable): Promise<Matrix> {
-    this.#checkColumns(table);
-    const features = newFeatureMatrix(table.height, this.featureNames.length);
-    const writer = new FeatureWriter(features);
-    const columns = readColumns(table, { queries: this.#queries(table) });
-    for await (const { column: { name, type }, frame } of columns) {
-      this.#append(writer, name, type, frame, {
-        refuse: refusing(name, table.nameRow),
+    const queries = this.#columns.map((column) => {
+      const { name } = column;
+      const type = flows.typeOf(name)!;
+      checkFeatureType(name, type);
+      return { name, type, column, query: column.query(type) };
+    });
+    const clip = this.#rest.clip ?? LARGEST_FLOAT32; // never infinite
+    for await (
+      const [{ name, type, column }, frame] of flows.readEach(queries)
+    ) {
+      column.append(writer, { type, frame }, {
+        refuse: onRefused
+          ? (row, cause) => onRefused(name, row, cause)
+          : refusing(name, nameRow ?? flows.nameRow),
+        onUnseen: onUnseen &&
+          ((category, rows) => onUnseen(name, category, rows)),
+        clip,
       });
     }
     writer.flush();
     return features;
   }
 
-  #checkColumns({ columns }: Pick<FlowShape, "columns">): void {
-    const missing = this.columns.filter((name) => !columns.includes(name));
+  #checkColumns(found: readonly string[]): void {
+    const missing = this.columns.filter((name) => !found.includes(name));
     if (missing.length === 0) return;
     throw new InputError(
       `Cannot preprocess: columns missing: ${missing.join(", ")}; ` +
-        `found ${columns.join(", ")}`,
+        `found ${found.join(", ")}`,
     );
   }
 
-  /** The columns to read, in the order of the features. */
-  #queries({ columns, dtypes }: Omit<FlowShape, "height">) {
-    const numerical = new Set(this.numerical);
-    return this.columns.map((name) => {
-      const type = dtypes[columns.indexOf(name)];
-      checkFeatureType(name, type);
-      const query = numerical.has(name)
-        ? valuesOf(name, type)
-        : rankedValuesOf(name, type);
-      return { name, type, query };
-    });
-  }
-
-  /** Appends the features of a column. */
-  #append(
-    writer: FeatureWriter,
-    name: string,
-    type: pl.DataType,
-    column: pl.DataFrame,
-    { refuse, onUnseen }: ColumnListener,
-  ): void {
-    const { numerical, categorical, oneHot } = this.#state;
-    const clip = this.#state.clip ?? LARGEST_FLOAT32; // never infinite
-    const applied = { type, column };
-    const isName = (learnt: { name: string }) => learnt.name === name;
-    const amounts = numerical.find(isName);
-    if (amounts) {
-      const values = applyNumerical(amounts, applied, refuse);
-      return writer.append(values, amounts, clip);
-    }
-    const ranked = categorical.find(isName);
-    if (ranked) {
-      const ranks = applyCategorical(ranked, applied, onUnseen);
-      return writer.append(ranks, ranked, clip);
-    }
-    const indicated = oneHot.find(isName)!;
-    const ranks = applyCategorical(indicated, applied, onUnseen);
-    for (const features of indicatorFeatures(indicated, clip)) {
-      writer.appendRanks(ranks, features);
-    }
+  get #categorical(): CategoryColumn[] {
+    return this.#columns.filter((column) => column instanceof CategoryColumn);
   }
 
   /** The numerical columns, in the order of the features. */
   get numerical(): string[] {
-    return this.#state.numerical.map(({ name }) => name);
+    return namesOf(this.#columns.filter(({ kind }) => kind === "amount"));
   }
 
   /** The categorical columns, in the order of the features. */
   get categorical(): string[] {
-    const { categorical, oneHot } = this.#state;
-    return [...categorical, ...oneHot].map(({ name }) => name);
+    return namesOf(this.#categorical);
   }
 
   /** How many categories were learnt of each of `categorical`. */
   get categoryCounts(): number[] {
-    const { categorical, oneHot } = this.#state;
-    return [...categorical, ...oneHot].map(({ categories }) =>
-      categories.length
-    );
+    return this.#categorical.map(({ categories }) => categories.length);
   }
 
   /** The columns that are read, in the order of their features. */
   get columns(): string[] {
-    return [...this.numerical, ...this.categorical];
+    return namesOf(this.#columns);
   }
 
   /**
@@ -322,32 +291,12 @@ export class NetworkDataPreprocessor {
    * what is rare or was never seen.
    */
   get featureNames(): string[] {
-    const { numerical, categorical, oneHot } = this.#state;
-    return [
-      ...[...numerical, ...categorical].map(({ name }) => name),
-      ...oneHot.flatMap(({ name, categories }) => [
-        ...categories.map((category) => `${name}=${category ?? "(none)"}`),
-        `${name}=${OTHER_CATEGORY}`,
-      ]),
-    ];
+    return this.#columns.flatMap(({ featureNames }) => featureNames);
   }
 
   /** Which features each of the columns has, in the order of `columns`. */
   get columnFeatures(): ColumnFeatures[] {
-    const { numerical, categorical, oneHot } = this.#state;
-    let end = 0;
-    const next = (kind: ColumnFeatures["kind"], column: string, width = 1) => {
-      const start = end;
-      end += width;
-      return { column, kind, start, end };
-    };
-    return [
-      ...numerical.map(({ name }) => next("amount", name)),
-      ...categorical.map(({ name }) => next("rank", name)),
-      ...oneHot.map(({ name, indicators }) =>
-        next("indicators", name, indicators.length)
-      ),
-    ];
+    return [...this.#features];
   }
 
   /**
@@ -359,14 +308,9 @@ export class NetworkDataPreprocessor {
    * nearest, `(other)` for what is rare or was never seen, null for a gap.
    */
   decode(features: Float32Array): (number | Category)[] {
-    const { numerical, categorical, oneHot } = this.#state;
-    const ranks = this.decodeRanks(features);
-    return [
-      ...numerical.map((column, i) => decodeAmount(column, features[i])),
-      ...[...categorical, ...oneHot].map(({ categories }, i) =>
-        categoryAt(categories, ranks[i])
-      ),
-    ];
+    return this.#columns.map((column, i) =>
+      column.decode(features, this.#features[i].start)
+    );
   }
 
   /**
@@ -377,40 +321,40 @@ export class NetworkDataPreprocessor {
    * @returns One for each of `categorical`.
    */
   decodeRanks(features: Float32Array): number[] {
-    const { numerical, categorical, oneHot } = this.#state;
-    let end = numerical.length + categorical.length;
-    return [
-      ...categorical.map((column, i) =>
-        decodeRank(column, features[numerical.length + i])
-      ),
-      ...oneHot.map((column) => {
-        const start = end;
-        end += column.indicators.length;
-        return decodeIndicators(column, features.subarray(start, end));
-      }),
-    ];
+    return this.#columns.flatMap((column, i) =>
+      column instanceof CategoryColumn
+        ? [column.decodeRank(features, this.#features[i].start)]
+        : []
+    );
   }
 
   /** The columns left out because the flows learnt from had one value there. */
   get constant(): string[] {
-    return [...this.#state.constant];
+    return [...this.#rest.constant];
   }
 
   /** The columns left out, labels first. */
   get excluded(): string[] {
-    return [...this.#state.excluded];
+    return [...this.#rest.excluded];
   }
 
   /** Those of the columns that were learnt as text: some value is no number. */
   get texts(): string[] {
-    return [...this.#state.categorical, ...this.#state.oneHot]
-      .filter(({ categories }) => !categories.every(isPlainNumber))
-      .map(({ name }) => name);
+    return namesOf(this.#categorical.filter(({ isText }) => isText));
   }
 
   /** Plain data that {@linkcode NetworkDataPreprocessor.fromJSON} takes back. */
   toJSON(): unknown {
-    return this.#state;
+    const ofKind = (kind: FeatureColumn["kind"]) =>
+      this.#columns.filter((column) => column.kind === kind)
+        .map((column) => column.toJSON());
+    return {
+      formatVersion: FORMAT_VERSION,
+      numerical: ofKind("amount"),
+      categorical: ofKind("rank"),
+      oneHot: ofKind("indicators"),
+      ...this.#rest,
+    };
   }
 
   /**
@@ -423,29 +367,27 @@ export class NetworkDataPreprocessor {
     if (!parsed.success) {
       throw new InputError(`Preprocessor: ${describeIssue(parsed.error)}`);
     }
-    return new NetworkDataPreprocessor(parsed.data);
+    const { numerical, categorical, oneHot, clip, constant, excluded } =
+      parsed.data;
+    return new NetworkDataPreprocessor([
+      ...numerical.map((learnt) => new AmountColumn(learnt)),
+      ...categorical.map((learnt) => new RankColumn(learnt)),
+      ...oneHot.map((learnt) => new IndicatorColumn(learnt)),
+    ], { clip, constant, excluded });
   }
 }
 
-/** Who is told of what is wrong with, or new in, a column. */
-interface ColumnListener {
-  readonly refuse: RefuseValue;
-  readonly onUnseen?: OnUnseen;
+function namesOf(columns: readonly FeatureColumn[]): string[] {
+  return columns.map(({ name }) => name);
 }
 
-function newLearning(
-  flows: FlowShape,
-  { exclude = [], encoding = ORIGINAL_ENCODING }: PreprocessorOptions,
-): ColumnLearning {
-  return new ColumnLearning(flows, exclude, encoding);
-}
-
-/** Reads one column after the other. */
-async function* readColumns<Column extends ColumnQuery>(
-  table: FlowTable,
-  { queries }: { readonly queries: readonly Column[] },
-): AsyncGenerator<{ column: Column; frame: pl.DataFrame }, void> {
-  for (const column of queries) {
-    yield { column, frame: await table.read(column.name, column.query) };
+/** {@linkcode checkFeatureType}, and what to do about it. */
+function checkLearnable(name: string, type: pl.DataType): void {
+  try {
+    checkFeatureType(name, type);
+  } catch (error) {
+    throw new InputError(
+      `${(error as Error).message}; leave it out with --exclude ${name}`,
+    );
   }
 }

@@ -112,7 +112,7 @@ export async function* scoreFlows(
     };
     const chosen = select ? selectFlows(numbered, select) : numbered;
     if (chosen === null) continue;
-    const usable = encode(chosen, preprocessor, { onRefused, onUnseen });
+    const usable = await encode(chosen, preprocessor, { onRefused, onUnseen });
     if (usable === null) continue;
     if (worker === undefined) {
       yield { ...usable, scores: await detector.score(usable.features) };
@@ -152,15 +152,15 @@ function selectFlows(
 }
 
 /** Makes features of the flows that have usable values; null where none has. */
-function encode(
+async function encode(
   { path, frame, rows, lines, numbers }: NumberedBatch,
   preprocessor: NetworkDataPreprocessor,
   { onRefused, onUnseen }: Pick<ScoreOptions, "onRefused" | "onUnseen">,
-): Omit<ScoredFlows, "scores"> | null {
+): Promise<Omit<ScoredFlows, "scores"> | null> {
   const causes = new Map<number, string>(); // of flows that cannot be scored
   let features: Matrix;
   try {
-    features = preprocessor.transform(frame, {
+    features = await preprocessor.transform(frame, {
       nameRow: (flow) => rowNumber(rows[flow]),
       onRefused: onRefused && ((column, flow, cause) => {
         if (!causes.has(flow)) causes.set(flow, `column ${column}: ${cause}`);

@@ -1,5 +1,5 @@
 import {
-  type FlowTable,
+  type Flows,
   isTextType,
   readNumbers,
   readTexts,
@@ -232,20 +232,20 @@ export function countDuplicates(
 }
 
 /**
- * Finds the flows of a table that are equal in all of some columns.
+ * Finds the flows that are equal in all of some columns.
  *
  * @param columns Those that count. A gap equals a gap.
  * @returns The group of each flow, as `duplicateGroups` numbers them.
  * @throws {InputError} If the file is broken or was changed.
  */
 export async function findDuplicates(
-  table: FlowTable,
+  flows: Flows,
   columns: readonly string[],
 ): Promise<Uint32Array> {
-  const hasher = new RowHasher(table.height);
+  const hasher = new RowHasher(flows.height);
   for (const name of columns) {
-    const type = table.dtypes[table.columns.indexOf(name)];
-    const frame = await table.read(name, valuesOf(name, type));
+    const type = flows.typeOf(name)!;
+    const frame = await flows.read(name, valuesOf(name, type));
     hasher.append(
       isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
     );

@@ -3,12 +3,7 @@
  *
  * @module
  */
-export {
-  drawSubset,
-  drawTableSubset,
-  type LabelledTable,
-  rowsWith,
-} from "./draw_subset.ts";
+export { drawSubset, rowsWith } from "./draw_subset.ts";
 export { countDuplicates, findDuplicates } from "./duplicates.ts";
 export { honestSplit } from "./honest_split.ts";
 export { originalSplit } from "./original_split.ts";

@@ -38,7 +38,9 @@ flows.writeCSV(CSV);
 
 /** What the detector makes of the flows in memory, all at once. */
 const { detector } = await loadDetector(MODEL);
-const SCORES = await detector.score(detector.preprocessor!.transform(flows));
+const SCORES = await detector.score(
+  await detector.preprocessor!.transform(flows),
+);
 const THRESHOLD = detector.threshold!;
 detector.dispose();
 

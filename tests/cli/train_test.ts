@@ -15,7 +15,7 @@ import { parseFlags } from "../../lib/cli/command.ts";
 import { readRunFlags, RUN_FLAGS } from "../../lib/cli/run_flags.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
 import { evaluateScores } from "../../lib/evaluate/mod.ts";
-import { openTable, runSettings } from "../../lib/pipeline/mod.ts";
+import { openFlows, runSettings } from "../../lib/pipeline/mod.ts";
 import { prepareFlows } from "../../lib/pipeline/prepare_flows.ts";
 import { SHORTCUT_COLUMNS } from "../../lib/dataset/mod.ts";
 import { errorStatistics } from "../../lib/evaluate/evaluate_model.ts";
@@ -278,7 +278,7 @@ Deno.test("train leaves a detector that gives the run's scores again", async () 
       ...run === original ? { protocol: "original", config: "original" } : {},
     });
     const { split, features } = await prepareFlows(
-      await openTable(settings),
+      (await openFlows(settings)).flows,
       settings,
     );
     const detector = await AnomalyDetector.load(run);

@@ -14,7 +14,7 @@ import {
 import { compareDetectors } from "../../lib/compare/mod.ts";
 import {
   encodeSplit,
-  openTable,
+  openFlows,
   prepareHonest,
   qualityFigures,
   type RunOptions,
@@ -87,9 +87,9 @@ for (
 }
 
 Deno.test("compareDetectors() gives the baselines the features of the run's detector", async () => {
-  const opened = await openTable(SETTINGS);
-  const { split, features } = await prepareHonest(opened, SETTINGS);
-  const attacks = opened.labels.reduce((sum, label) => sum + label, 0);
+  const { flows } = await openFlows(SETTINGS);
+  const { split, features } = await prepareHonest(flows, SETTINGS);
+  const attacks = (await flows.labels()).reduce((sum, label) => sum + label, 0);
   for (const { name, fit } of BASELINES) {
     const fitted = await fit(await features(split.train), { seed: 42 });
     const scores = async (rows: Uint32Array) =>
@@ -113,12 +113,12 @@ Deno.test("compareDetectors() gives the baselines the features of the run's dete
 });
 
 Deno.test("encodeSplit() gives a split the features that it has with its own settings", async () => {
-  const opened = await openTable(SETTINGS);
+  const { flows } = await openFlows(SETTINGS);
   const original = runSettings({ ...OPTIONS, config: "original" });
-  const own = await prepareHonest(opened, original);
-  const { split } = await prepareHonest(opened, SETTINGS);
+  const own = await prepareHonest(flows, original);
+  const { split } = await prepareHonest(flows, SETTINGS);
   assertEquals(split, own.split);
-  const again = await encodeSplit(opened, split, original);
+  const again = await encodeSplit(flows, split, original);
   assertEquals(
     await again.features(split.testAttack),
     await own.features(split.testAttack),

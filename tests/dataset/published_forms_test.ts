@@ -7,7 +7,7 @@ import {
   findFlows,
   flowBatches,
   loadFlows,
-  openFlowTable,
+  openSource,
   readTexts,
   valuesOf,
 } from "../../lib/dataset/mod.ts";
@@ -77,7 +77,7 @@ Deno.test("loadFlows() takes a folder of raw files for one data set, in their or
     assertSameFlows(await loadFlows(inside), withoutLogins(flows));
 
     // A column at a time, and in pieces, it is the same.
-    const table = await openFlowTable(source, () => ["dur", "state"]);
+    const table = await openSource(source, () => ["dur", "state"]);
     assertEquals(table.height, 400);
     assertEquals(
       (await table.read("dur")).getColumn("dur").toArray(),
@@ -135,14 +135,14 @@ Deno.test("loadFlows() takes a folder of Parquet parts for one data set", () =>
         .writeParquet() as Uint8Array,
     });
     assertSameFlows(await loadFlows(inside), flows);
-    const table = await openFlowTable(await findFlows(inside), () => [
+    const table = await openSource(await findFlows(inside), () => [
       ...["sbytes", "binary_label"],
     ]);
     const read = (await table.read("sbytes")).getColumn("sbytes");
     assertEquals(read.dtype.variant, "Int64");
     assertEquals(read.toArray(), flows.getColumn("sbytes").toArray());
     assertEquals(
-      [...await table.readLabels()],
+      [...await table.labels()],
       flows.getColumn("binary_label").toArray(),
     );
   }));

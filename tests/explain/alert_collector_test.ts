@@ -11,7 +11,9 @@ const FLOWS = pl.DataFrame([
   pl.Series("sbytes", [1, 2, 1, 9, 1, 2, 4, 4e6, 2, 3, 4, 5], pl.Float64),
   pl.Series("spkts", new Array(12).fill(1), pl.Float64),
 ]);
-const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(FLOWS);
+const { preprocessor, features } = await NetworkDataPreprocessor.fitTransform(
+  FLOWS,
+);
 const detector = await AnomalyDetector.create({
   inputDim: features.columns,
   preprocessor,

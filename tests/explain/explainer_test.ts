@@ -30,7 +30,7 @@ async function countFound(
   for (const planted of PLANTED) {
     const flow = plant(normal, planted);
     const explained = await explainer.explain(
-      detector.preprocessor!.transform(flow),
+      await detector.preprocessor!.transform(flow),
     );
     const [record] = flow.toRecords();
     const first = explainer.reasons(explained, 0, record, reasons);
@@ -40,8 +40,9 @@ async function countFound(
   return { found: PLANTED.length - missed.length, missed };
 }
 
-const generated = await openFlows(null, 4000);
-const normal = generated.frame.filter(pl.col("binary_label").eq(pl.lit(0)));
+const generated = await openFlows(runSettings({ subset: 4000 }));
+const normal = (await generated.flows.frame())
+  .filter(pl.col("binary_label").eq(pl.lit(0)));
 const detector = await trainOn(null);
 const explainer = new Explainer(detector);
 const preprocessor = detector.preprocessor!;
@@ -69,7 +70,7 @@ sampleTest(
 Deno.test("reasons() gives value, expectation and percentile in the column's unit", async () => {
   const [{ change }] = PLANTED; // bytes sent
   const flow = plant(normal, PLANTED[0]);
-  const explained = await explainer.explain(preprocessor.transform(flow));
+  const explained = await explainer.explain(await preprocessor.transform(flow));
   const reasons = explainer.reasons(explained, 0, flow.toRecords()[0]);
   const [first] = reasons;
   assertEquals([first.column, first.value, first.percentile], [
@@ -90,7 +91,7 @@ Deno.test("reasons() gives value, expectation and percentile in the column's uni
 Deno.test("reasons() gives numbers that come as text as numbers", async () => {
   const flow = plant(normal, PLANTED[0]);
   const [record] = flow.toRecords();
-  const explained = await explainer.explain(preprocessor.transform(flow));
+  const explained = await explainer.explain(await preprocessor.transform(flow));
   const valueOf = (text: string) =>
     explainer.reasons(explained, 0, { ...record, sbytes: text }, 1)[0].value;
   assertEquals(valueOf(" 5e8 "), 5e8);
@@ -102,7 +103,7 @@ Deno.test("reasons() gives numbers that come as text as numbers", async () => {
 Deno.test("reasons() names categories, and that nobody had them", async () => {
   const planted = PLANTED.find(({ change }) => "service" in change)!;
   const flow = plant(normal, planted);
-  const explained = await explainer.explain(preprocessor.transform(flow));
+  const explained = await explainer.explain(await preprocessor.transform(flow));
   const [first] = explainer.reasons(explained, 0, flow.toRecords()[0], 1);
   assertEquals([first.column, first.value], ["service", "telepathy"]);
   assertEquals(preprocessor.categorical.includes("service"), true);
@@ -111,12 +112,12 @@ Deno.test("reasons() names categories, and that nobody had them", async () => {
 });
 
 Deno.test("a flow's reasons do not depend on the others", async () => {
-  const features = preprocessor.transform(normal.head(40));
+  const features = await preprocessor.transform(normal.head(40));
   const together = await explainer.explain(features);
   const records = normal.head(40).toRecords();
   for (const row of [0, 7, 39]) {
     const alone = await explainer.explain(
-      preprocessor.transform(normal.slice(row, 1)),
+      await preprocessor.transform(normal.slice(row, 1)),
     );
     assertEquals(
       explainer.reasons(alone, 0, records[row]),
@@ -126,7 +127,7 @@ Deno.test("a flow's reasons do not depend on the others", async () => {
 });
 
 Deno.test("Explainer lets the columns share that overflow the network", async () => {
-  const features = preprocessor.transform(normal.head(1));
+  const features = await preprocessor.transform(normal.head(1));
   const { column, start } = preprocessor.columnFeatures[2];
   features.values[start] = Infinity;
   const explained = await explainer.explain(features);

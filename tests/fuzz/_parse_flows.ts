@@ -10,7 +10,7 @@ import { join } from "node:path";
 import {
   findFlows,
   flowBatches,
-  openFlowTable,
+  openSource,
   parseFlows,
   valuesOf,
 } from "../../lib/dataset/mod.ts";
@@ -61,9 +61,9 @@ async function readAround(bytes: Uint8Array) {
 async function readColumns(bytes: Uint8Array) {
   const path = join(Deno.args[1], "flows");
   await Deno.writeFile(path, Uint8Array.from(bytes));
-  const table = await openFlowTable(await findFlows(path), (all) => all);
-  for (const [i, name] of table.columns.entries()) {
-    await table.read(name, valuesOf(name, table.dtypes[i]));
+  const flows = await openSource(await findFlows(path));
+  for (const [i, name] of flows.columns.entries()) {
+    await flows.read(name, valuesOf(name, flows.dtypes[i]));
   }
 }
 

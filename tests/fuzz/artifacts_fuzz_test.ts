@@ -65,7 +65,7 @@ async function use(damage: () => Promise<void>, isSigned: boolean) {
 }
 
 async function checkScores(detector: AnomalyDetector) {
-  const rows = detector.preprocessor?.transform(FLOWS);
+  const rows = await detector.preprocessor?.transform(FLOWS);
   for (const matrix of [ROWS, EXTREMES, ...rows ? [rows] : []]) {
     for (const score of await detector.score(matrix)) {
       assert(score >= 0, `expected a score, found ${score}`); // NaN is not

@@ -22,7 +22,7 @@ const FLOWS = pl.DataFrame([
 ]);
 
 for (const name of ["recommended", "original"] as const) {
-  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+  const { preprocessor, features } = await NetworkDataPreprocessor.fitTransform(
     FLOWS,
     { encoding: CONFIGURATIONS[name].encoding },
   );
@@ -51,12 +51,12 @@ for (const name of ["recommended", "original"] as const) {
     assertEquals([0, 1, 2].map(percentile), [100, 10, 0]); // tcp, udp, others
   });
 
-  Deno.test(`Reference comes back from JSON as it was (${name})`, () => {
+  Deno.test(`Reference comes back from JSON as it was (${name})`, async () => {
     const json = JSON.parse(JSON.stringify(reference));
     const revived = Reference.fromJSON(json, preprocessor);
     assertEquals(revived.toJSON(), reference.toJSON());
     assertEquals(revived.columns, preprocessor.columns);
-    const other = NetworkDataPreprocessor.fit(FLOWS.drop("sttl"), {
+    const other = await NetworkDataPreprocessor.fit(FLOWS.drop("sttl"), {
       encoding: CONFIGURATIONS[name].encoding,
     });
     assertThrows(
@@ -67,7 +67,7 @@ for (const name of ["recommended", "original"] as const) {
   });
 }
 
-const recommended = NetworkDataPreprocessor.fitTransform(FLOWS, {
+const recommended = await NetworkDataPreprocessor.fitTransform(FLOWS, {
   encoding: CONFIGURATIONS.recommended.encoding,
 });
 

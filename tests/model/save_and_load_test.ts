@@ -28,7 +28,7 @@ const FLOWS = pl.DataFrame({
 async function fitted(scoreWeights: ScoreWeights | null) {
   const detector = await AnomalyDetector.create({
     ...TINY,
-    preprocessor: NetworkDataPreprocessor.fit(FLOWS),
+    preprocessor: await NetworkDataPreprocessor.fit(FLOWS),
     engine: "wasm",
   });
   await detector.fit(drawPoints("normal", 200, 2), ROWS, {
@@ -73,8 +73,8 @@ Deno.test("AnomalyDetector.load() gives back the detector that save() wrote", ()
     assertEquals(loaded.architecture, detector.architecture);
     assertEquals(loaded.seed, detector.seed);
     assertEquals(
-      loaded.preprocessor?.transform(FLOWS),
-      detector.preprocessor?.transform(FLOWS),
+      await loaded.preprocessor?.transform(FLOWS),
+      await detector.preprocessor?.transform(FLOWS),
     );
     loaded.dispose();
   }));

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   binaryLabels,
-  flowTableOf,
+  Flows,
   isNumberType,
   parseFlows,
 } from "../../lib/dataset/mod.ts";
@@ -91,9 +91,7 @@ async function learntBy({ detector, fit }: Run): Promise<Outcome["learnt"]> {
 
 /** The split alone. */
 async function splitOf(flows: pl.DataFrame, options: RunOptions = {}) {
-  const table = flowTableOf(flows, "flows");
-  const labels = binaryLabels(flows);
-  return await prepareFlows({ table, labels }, runSettings(options));
+  return await prepareFlows(Flows.of(flows), runSettings(options));
 }
 
 const LABEL_COLUMNS = ["binary_label", "attack_label"];

@@ -1,7 +1,13 @@
 import pl from "nodejs-polars";
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { flowTableOf } from "../../lib/dataset/mod.ts";
-import { InputError } from "../../lib/base/mod.ts";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { Flows } from "../../lib/dataset/mod.ts";
+import { InputError, rowsBetween } from "../../lib/base/mod.ts";
+import { CONFIGURATIONS } from "../../lib/pipeline/mod.ts";
 import {
   type Encoding,
   NetworkDataPreprocessor,
@@ -25,10 +31,11 @@ const TRAIN = pl.DataFrame([
   pl.Series("spkts", [1, 2, 1, 2, 1, 3], pl.Int64),
 ]);
 
-const fitted = NetworkDataPreprocessor.fit(TRAIN, { encoding: ENCODING });
+const { fit, fitTransform, fromJSON } = NetworkDataPreprocessor;
+const fitted = await fit(TRAIN, { encoding: ENCODING });
 
-function row(flows: pl.DataFrame): Record<string, number> {
-  const { values } = fitted.transform(flows);
+async function row(flows: pl.DataFrame): Promise<Record<string, number>> {
+  const { values } = await fitted.transform(flows);
   const names = fitted.featureNames;
   assertEquals(values.length, names.length);
   return Object.fromEntries(names.map((name, i) => [name, values[i]]));
@@ -55,7 +62,7 @@ Deno.test("NetworkDataPreprocessor one-hot encodes text, and numbers stay amount
   assertEquals(fitted.columns, ["sbytes", "spkts", "protocol"]);
 });
 
-Deno.test("NetworkDataPreprocessor takes log1p of the size and keeps the sign", () => {
+Deno.test("NetworkDataPreprocessor takes log1p of the size and keeps the sign", async () => {
   // ln 1, 10, 100, −10, 1, 1: in units of ln 10 the mean is 2/6.
   const unit = Math.log(10);
   const logs = [0, 1, 2, -1, 0, 0].map((log) => log * unit);
@@ -64,19 +71,19 @@ Deno.test("NetworkDataPreprocessor takes log1p of the size and keeps the sign", 
   const deviation = Math.sqrt(squares.reduce((a, b) => a + b) / 6);
   // Features are float32: about seven digits.
   assertAlmostEquals(
-    row(flow(99, "tcp")).sbytes,
+    (await row(flow(99, "tcp"))).sbytes,
     (2 * unit - mean) / deviation,
     1e-6,
   );
   assertAlmostEquals(
-    row(flow(-9, "tcp")).sbytes,
+    (await row(flow(-9, "tcp"))).sbytes,
     (-unit - mean) / deviation,
     1e-6,
   );
 });
 
-Deno.test("NetworkDataPreprocessor pools rare categories with those never seen", () => {
-  const rare = row(flow(0, "arp")); // one row of six
+Deno.test("NetworkDataPreprocessor pools rare categories with those never seen", async () => {
+  const rare = await row(flow(0, "arp")); // one row of six
   const third = 1 / 3;
   const deviationOfThird = Math.sqrt(third * (1 - third));
   assertAlmostEquals(rare["protocol=tcp"], -1, 1e-6); // (0 − 1/2) / (1/2)
@@ -87,76 +94,122 @@ Deno.test("NetworkDataPreprocessor pools rare categories with those never seen",
     (1 - sixth) / Math.sqrt(sixth * (1 - sixth)),
     1e-6,
   );
-  assertEquals(row(flow(0, "icmp")), rare);
-  assertEquals(row(flow(0, null)), rare);
+  assertEquals(await row(flow(0, "icmp")), rare);
+  assertEquals(await row(flow(0, null)), rare);
 });
 
-Deno.test("NetworkDataPreprocessor divides indicators by no less than the least deviation, and clips", () => {
+Deno.test("NetworkDataPreprocessor divides indicators by no less than the least deviation, and clips", async () => {
   const frame = pl.DataFrame([
     pl.Series("protocol", ["tcp", "tcp", "udp", "udp"], pl.String),
   ]);
-  const indicators = NetworkDataPreprocessor.fit(frame, { encoding: ENCODING });
+  const indicators = await fit(frame, { encoding: ENCODING });
   const unseen = pl.DataFrame([pl.Series("protocol", ["icmp"], pl.String)]);
   // All others: deviation 0, so that it is 1 / 0.1, and features end at 5.
-  assertEquals([...indicators.transform(unseen).values], [-1, -1, 5]);
-  assertEquals(row(flow(1e300, "tcp")).sbytes, 5);
-  assertEquals(row(flow(-1e300, "tcp")).sbytes, -5);
+  assertEquals([...(await indicators.transform(unseen)).values], [-1, -1, 5]);
+  assertEquals((await row(flow(1e300, "tcp"))).sbytes, 5);
+  assertEquals((await row(flow(-1e300, "tcp"))).sbytes, -5);
 });
 
-Deno.test("NetworkDataPreprocessor leaves out columns that are constant in the rows learnt from", () => {
+Deno.test("NetworkDataPreprocessor leaves out columns that are constant in the rows learnt from", async () => {
   assertEquals(fitted.constant, ["trans_depth"]);
-  const without = NetworkDataPreprocessor.fit(TRAIN.drop("trans_depth"), {
+  const without = await fit(TRAIN.drop("trans_depth"), {
     encoding: ENCODING,
   });
-  assertEquals(without.transform(TRAIN), fitted.transform(TRAIN));
-  const kept = NetworkDataPreprocessor.fit(TRAIN, {
+  assertEquals(await without.transform(TRAIN), await fitted.transform(TRAIN));
+  const kept = await fit(TRAIN, {
     encoding: { ...ENCODING, dropConstant: false },
   });
   assertEquals(kept.constant, []);
   assertEquals(kept.featureNames[1], "trans_depth");
 });
 
-Deno.test("NetworkDataPreprocessor.fit() rejects flows whose columns are all constant", () => {
-  assertThrows(
-    () =>
-      NetworkDataPreprocessor.fit(TRAIN.select("trans_depth"), {
-        encoding: ENCODING,
-      }),
+Deno.test("NetworkDataPreprocessor.fit() rejects flows whose columns are all constant", async () => {
+  await assertRejects(
+    () => fit(TRAIN.select("trans_depth"), { encoding: ENCODING }),
     InputError,
     "No feature is left, as every column is constant: trans_depth",
   );
 });
 
-Deno.test("NetworkDataPreprocessor one-hot encodes the same from JSON, a file and a frame", async () => {
+Deno.test("NetworkDataPreprocessor one-hot encodes the same from JSON, in one go and column by column", async () => {
   const json = JSON.parse(JSON.stringify(fitted));
-  const revived = NetworkDataPreprocessor.fromJSON(json);
-  const features = fitted.transform(TRAIN);
-  assertEquals(revived.transform(TRAIN), features);
-  const table = flowTableOf(TRAIN, "flows");
-  assertEquals(await fitted.transformTable(table), features);
-  const read = await NetworkDataPreprocessor.fitTransformTable(table, {
-    encoding: ENCODING,
-  });
+  const features = await fitted.transform(TRAIN);
+  assertEquals(await fromJSON(json).transform(TRAIN), features);
+  const all = Flows.of(TRAIN).withRows(Uint32Array.of(0, 1, 2, 3, 4, 5));
+  assertEquals(await fitted.transform(all), features);
+  const read = await fitTransform(TRAIN, { encoding: ENCODING });
   assertEquals(read.features, features);
   assertEquals(read.preprocessor.toJSON(), fitted.toJSON());
   json.oneHot[0].indicators.pop();
   assertThrows(
-    () => NetworkDataPreprocessor.fromJSON(json),
+    () => fromJSON(json),
     InputError,
     "oneHot.0: expected an indicator for each category",
   );
 });
 
-Deno.test("NetworkDataPreprocessor.fitTable() learns from the table's rows alone", async () => {
-  const rows = Uint32Array.of(0, 1, 2, 3);
-  const table = flowTableOf(TRAIN, "flows").withRows(rows);
-  const fit = await NetworkDataPreprocessor.fitTable(table, {
-    encoding: ORIGINAL_ENCODING,
+Deno.test("NetworkDataPreprocessor.fit() learns from the chosen rows alone", async () => {
+  const some = Flows.of(TRAIN).withRows(Uint32Array.of(0, 1, 2, 3));
+  const learnt = await fit(some, { encoding: ORIGINAL_ENCODING });
+  assertEquals(learnt.toJSON(), (await fit(TRAIN.head(4))).toJSON());
+  const { categorical } = JSON.parse(JSON.stringify(learnt));
+  assertEquals(categorical[0].categories, ["tcp", "udp"]); // no arp
+});
+
+const FLOWS = pl.DataFrame([
+  pl.Series("dur", [0, 0.5, 1, 3, 9, 40], pl.Float64),
+  pl.Series("sttl", [31, 62, 31, 254, 31, 62], pl.Int64),
+  pl.Series("balance", [-3, 0, 3, -1, 2, 1], pl.Float64),
+  pl.Series("service", ["dns", "-", "dns", null, "http", "-"], pl.String),
+]);
+const RECORDS = FLOWS.toRecords();
+
+for (const [name, { encoding }] of Object.entries(CONFIGURATIONS)) {
+  Deno.test(`decode() gives flows back that the ${name} encoding made features of`, async () => {
+    const learnt = { ...encoding, minCategoryRows: 1 };
+    const { preprocessor, features } = await fitTransform(FLOWS, {
+      encoding: learnt,
+    });
+    RECORDS.forEach((record, row) => {
+      const { values } = rowsBetween(features, row, row + 1);
+      const decoded = preprocessor.decode(values);
+      preprocessor.columns.forEach((column, i) => {
+        const value = record[column];
+        if (preprocessor.numerical.includes(column)) {
+          // A feature is a float32, of some 7 digits.
+          assertAlmostEquals(
+            decoded[i] as number,
+            value as number,
+            1e-5 * 254,
+          );
+        } else {
+          assertEquals(decoded[i], value === null ? null : String(value));
+        }
+      });
+    });
   });
-  assertEquals(
-    fit.toJSON(),
-    NetworkDataPreprocessor.fit(TRAIN.head(4)).toJSON(),
-  );
-  const learnt = fit.toJSON() as { categorical: { categories: string[] }[] };
-  assertEquals(learnt.categorical[0].categories, ["tcp", "udp"]); // no arp
+}
+
+Deno.test("decode() says (other) for categories that were not learnt", async () => {
+  const { encoding } = CONFIGURATIONS.recommended;
+  const fitted = await fit(FLOWS, {
+    encoding: { ...encoding, minCategoryRows: 2 }, // dns and -
+  });
+  const { values } = await fitted.transform(FLOWS.slice(4, 1)); // http
+  assertEquals(fitted.decode(values).at(-1), "(other)");
+  assertEquals(fitted.decodeRanks(values), [2]);
+});
+
+Deno.test("columnFeatures tells which features are whose", async () => {
+  const { encoding } = CONFIGURATIONS.recommended;
+  const fitted = await fit(FLOWS, {
+    encoding: { ...encoding, minCategoryRows: 1 },
+  });
+  const names = fitted.featureNames;
+  for (const { column, start, end } of fitted.columnFeatures) {
+    for (const name of names.slice(start, end)) {
+      assertEquals(name.split("=")[0], column);
+    }
+  }
+  assertEquals(fitted.columnFeatures.at(-1)!.end, names.length);
 });

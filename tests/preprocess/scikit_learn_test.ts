@@ -4,7 +4,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   encodeLabels,
   fitLabelEncoder,
-} from "../../lib/preprocess/learn_column.ts";
+} from "../../lib/preprocess/category_columns.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 import { fitStandardScaler } from "../../lib/base/mod.ts";
 
@@ -35,10 +35,10 @@ const medianCases = fixture.medianImputation.filter(({ values }) =>
 );
 
 for (const { name, values, median } of medianCases) {
-  Deno.test(`NetworkDataPreprocessor fills gaps with pandas's median: ${name}`, () => {
+  Deno.test(`NetworkDataPreprocessor fills gaps with pandas's median: ${name}`, async () => {
     const column = pl.Series("dur", values, pl.Float64);
-    const json = NetworkDataPreprocessor.fit(pl.DataFrame([column])).toJSON();
-    const [learnt] = (json as { numerical: { median: number }[] }).numerical;
+    const fitted = await NetworkDataPreprocessor.fit(pl.DataFrame([column]));
+    const [learnt] = JSON.parse(JSON.stringify(fitted)).numerical;
     assertEquals(learnt.median, median);
   });
 }

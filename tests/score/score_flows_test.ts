@@ -19,7 +19,7 @@ const flows = await loadFlows(parquet);
 
 /** An untrained network scores as well as any: only the sums matter here. */
 async function withDetector(test: (detector: AnomalyDetector) => unknown) {
-  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+  const { preprocessor, features } = await NetworkDataPreprocessor.fitTransform(
     flows,
   );
   const detector = await AnomalyDetector.create({
@@ -40,7 +40,7 @@ async function withDetector(test: (detector: AnomalyDetector) => unknown) {
 Deno.test("scoreFlows() gives in pieces the scores of the whole", () =>
   withDetector(async (detector) => {
     const whole = await detector.reconstructionErrors(
-      detector.preprocessor!.transform(flows),
+      await detector.preprocessor!.transform(flows),
     );
     const csv = join(folder, "flows.csv");
     flows.writeCSV(csv);
@@ -83,7 +83,7 @@ Deno.test("scoreFlows() knows a category by its text, whatever piece it is in", 
   const lines = codes.map((code, row) => `${row},${code}`);
   await Deno.writeTextFile(path, ["dur,code", ...lines].join("\n"));
   const learnt = await loadFlows(path, { labels: "optional" });
-  const { preprocessor, features } = NetworkDataPreprocessor.fitTransform(
+  const { preprocessor, features } = await NetworkDataPreprocessor.fitTransform(
     learnt,
   );
   assertEquals(preprocessor.texts, ["code"]);

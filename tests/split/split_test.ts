@@ -6,12 +6,11 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { flowTableOf } from "../../lib/dataset/mod.ts";
+import { Flows } from "../../lib/dataset/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import {
   contaminationNote,
   drawSubset,
-  drawTableSubset,
   originalSplit,
 } from "../../lib/split/mod.ts";
 import { stratifiedSubset } from "../../lib/split/draw_subset.ts";
@@ -164,15 +163,17 @@ Deno.test("originalSplit() rejects too few rows", () => {
   }
 });
 
+/** The note of a share that was asked for, 9 attacks being there. */
+const noteOf = (requested: number, used: number, wantedRows: number) =>
+  contaminationNote({ requested, used, wantedRows, availableRows: 9 }, 80);
+
 Deno.test("contaminationNote() says what was wanted, what is there and what is possible", () => {
-  const note = contaminationNote({
-    requested: 0.05,
-    used: 0,
-    wantedRows: 271,
-    availableRows: 123,
-  }, 5436);
+  const { contamination, train } = originalSplit(labelsOf(6796, 204), {
+    contamination: 0.05,
+    seed: 42,
+  });
   assertEquals(
-    note,
+    contaminationNote(contamination, train.length),
     "Contamination 0.05 wants 271 attacks in training, 123 are there: training on normal flows alone (the largest share possible is 0.0224)",
   );
   const largest = originalSplit(labelsOf(6796, 204), {
@@ -183,62 +184,30 @@ Deno.test("contaminationNote() says what was wanted, what is there and what is p
 });
 
 Deno.test("contaminationNote() is silent where the share came about, and names one too small", () => {
-  assertEquals(
-    contaminationNote({
-      requested: 0,
-      used: 0,
-      wantedRows: 0,
-      availableRows: 9,
-    }, 80),
-    null,
-  );
-  assertEquals(
-    contaminationNote({
-      requested: 0.1,
-      used: 0.1,
-      wantedRows: 8,
-      availableRows: 9,
-    }, 80),
-    null,
-  );
-  assertStringIncludes(
-    contaminationNote({
-      requested: 0.001,
-      used: 0,
-      wantedRows: 0,
-      availableRows: 9,
-    }, 80)!,
-    "less than one attack",
-  );
+  assertEquals(noteOf(0, 0, 0), null);
+  assertEquals(noteOf(0.1, 0.1, 8), null);
+  assertStringIncludes(noteOf(0.001, 0, 0)!, "less than one attack");
 });
 
-Deno.test("drawSubset() keeps the rows' order and both classes", () => {
+Deno.test("drawSubset() keeps the rows' order and both classes", async () => {
   const frame = pl.DataFrame({
     row: Array.from({ length: 100 }, (_, row) => row),
     binary_label: Array.from(labelsOf(80, 20)),
   });
-  const subset = drawSubset(frame, 10, 42);
-  const rows = subset.getColumn("row").toArray() as number[];
-  assertEquals(rows, [...rows].sort((a, b) => a - b));
-  assertEquals(rows.filter((row) => row >= 80).length, 2);
-  assertEquals(drawSubset(frame, 100, 42), frame);
-  assertEquals(drawSubset(frame, null, 42), frame);
-});
-
-Deno.test("drawTableSubset() draws the rows that drawSubset() does", async () => {
-  const labels = labelsOf(80, 20);
-  const frame = pl.DataFrame({
-    row: Array.from({ length: 100 }, (_, row) => row),
-    binary_label: Array.from(labels),
-  });
-  const flows = { table: flowTableOf(frame, "flows"), labels };
-  const subset = drawTableSubset(flows, 10, 42);
+  const flows = Flows.of(frame);
+  const subset = await drawSubset(flows, 10, 42);
+  const drawn = await subset.frame();
   assertEquals(
-    (await subset.table.read("row")).getColumn("row").toArray(),
-    drawSubset(frame, 10, 42).getColumn("row").toArray(),
+    drawn.toRecords(),
+    (await (await drawSubset(frame, 10, 42)).frame()).toRecords(),
   );
-  assertEquals(subset.table.height, 10);
-  assertEquals(subset.labels.length, 10);
-  assertEquals(subset.labels.reduce((sum, label) => sum + label, 0), 2);
-  assertEquals(drawTableSubset(flows, 100, 42), flows);
+  const rows = drawn.getColumn("row").toArray() as number[];
+  assertEquals(rows, [...rows].sort((a, b) => a - b));
+  assertEquals(rows.map((row) => Number(row >= 80)), [
+    ...await subset.labels(),
+  ]);
+  assertEquals(rows.filter((row) => row >= 80).length, 2);
+  assertEquals(subset.height, 10);
+  assertEquals(await drawSubset(flows, 100, 42), flows);
+  assertEquals(await drawSubset(flows, null, 42), flows);
 });

@@ -3,7 +3,7 @@ import { isDictionaryType, isTextType, kindOf } from "./column_values.ts";
 import type { ColumnKind } from "../schema/mod.ts";
 
 /** What a frame and a query have in common. */
-export interface Flows<T> {
+export interface Selectable<T> {
   withColumns(...columns: pl.Expr[]): T;
   select(...columns: pl.Expr[]): T;
 }
@@ -20,7 +20,7 @@ export interface Columns {
  *
  * @param flows A frame, or a query.
  */
-export function withTexts<T extends Flows<T>>(
+export function withTexts<T extends Selectable<T>>(
   flows: T,
   { columns, dtypes }: Columns,
 ): T {

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { InputError } from "../../base/mod.ts";
-import type { Columns, Flows } from "./canonical_values.ts";
+import type { Columns, Selectable } from "./canonical_values.ts";
 import { canonicalName, isLabel, plainName } from "../schema/mod.ts";
 import {
   isNumberType,
@@ -50,7 +50,7 @@ export function columnsWithLabels(
  * @param flows A frame, or a query.
  * @throws {InputError} If there is no such column.
  */
-export function withChosenLabels<T extends Flows<T>>(
+export function withChosenLabels<T extends Selectable<T>>(
   flows: T,
   { columns }: Pick<Columns, "columns">,
   choice: LabelChoice | null,

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import {
   findFlows,
   loadFlows,
-  openFlowTable,
+  openSource,
   parseFlows,
 } from "../../../lib/dataset/mod.ts";
 import {
@@ -48,12 +48,12 @@ Deno.test("loadFlows() and parseFlows() read JSON lines", () =>
     }
   }));
 
-Deno.test("findFlows() and openFlowTable() read JSON lines, with labels of one's own", () =>
+Deno.test("findFlows() and openSource() read JSON lines, with labels of one's own", () =>
   inAllForms(async (csv, json) => {
     const labels = { column: "Attack_Label", normal: "Normal" };
     const read = async (path: string) => {
       const source = await findFlows(path, labels);
-      const table = await openFlowTable(
+      const table = await openSource(
         source,
         () => ["dur", "service", "attack_label"],
       );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import {
   findFlows,
   loadFlows,
-  openFlowTable,
+  openSource,
   parseFlows,
 } from "../../../lib/dataset/mod.ts";
 import { InputError } from "../../../lib/base/mod.ts";
@@ -35,7 +35,7 @@ Deno.test("parseFlows() takes the chosen column for labels and names the attacks
   );
 });
 
-Deno.test("loadFlows() and openFlowTable() do so in both formats", () =>
+Deno.test("loadFlows() and openSource() do so in both formats", () =>
   inTemporaryFolder(async (folder) => {
     const parquet = pl.readCSV(FLOWS).writeParquet() as Uint8Array;
     const files = await writeFiles(folder, {
@@ -47,9 +47,9 @@ Deno.test("loadFlows() and openFlowTable() do so in both formats", () =>
       assertEquals(frame.getColumn("binary_label").toArray(), [0, 1, 0]);
       const source = await findFlows(path, CHOICE);
       assertEquals(source.columns, frame.columns);
-      const table = await openFlowTable(source, (columns) => columns);
-      assertEquals([...await table.readLabels()], [0, 1, 0]);
-      const names = await table.read("attack_label");
+      const opened = await openSource(source);
+      assertEquals([...await opened.labels()], [0, 1, 0]);
+      const names = await opened.read("attack_label");
       assertEquals(names.getColumn("attack_label").toArray(), [
         ...["normal", "dos hulk", "normal"],
       ]);

@@ -3,9 +3,9 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import {
   findFlows,
-  type FlowTable,
+  Flows,
   loadFlows,
-  openFlowTable,
+  openSource,
 } from "../../lib/dataset/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
@@ -21,8 +21,6 @@ const FLOWS = pl.DataFrame([
   pl.Series("label", ["Benign", "Benign", "Malicious", "0", "1", "0"]),
 ]);
 
-const all = (columns: string[]) => columns;
-
 /** Writes the flows as Parquet and as CSV and hands over either path. */
 async function inBothFormats(test: (path: string) => Promise<void>) {
   await inTemporaryFolder(async (folder) => {
@@ -35,35 +33,71 @@ async function inBothFormats(test: (path: string) => Promise<void>) {
   });
 }
 
-async function valuesIn(table: FlowTable, name: string) {
-  return (await table.read(name)).getColumn(name).toArray();
+/** Opens a file, to read all of its columns unless others are chosen. */
+async function open(path: string, choose?: (columns: string[]) => string[]) {
+  return await openSource(await findFlows(path), choose);
 }
 
-Deno.test("FlowTable has the columns, types and values of loadFlows()", () =>
+async function valuesIn(flows: Flows, name: string) {
+  return (await flows.read(name)).getColumn(name).toArray();
+}
+
+Deno.test("Flows has the columns, types and values of loadFlows()", () =>
   inBothFormats(async (path) => {
     const frame = await loadFlows(path);
-    const table = await openFlowTable(await findFlows(path), all);
-    assertEquals(table.columns, frame.columns);
-    assertEquals([table.height, table.width], [6, 6]);
-    for (const name of table.columns.slice(0, -1)) {
+    const flows = await open(path);
+    assertEquals(flows.columns, frame.columns);
+    assertEquals([flows.height, flows.width], [6, 6]);
+    for (const name of flows.columns.slice(0, -1)) {
       const column = frame.getColumn(name);
-      const type = table.dtypes[table.columns.indexOf(name)];
+      const type = flows.dtypes[flows.columns.indexOf(name)];
       assertEquals(type.variant, column.dtype.variant, name);
-      assertEquals(await valuesIn(table, name), column.toArray(), name);
+      assertEquals(await valuesIn(flows, name), column.toArray(), name);
     }
-    assertEquals([...await table.readLabels()], [0, 0, 1, 0, 1, 0]);
+    assertEquals([...await flows.labels()], [0, 0, 1, 0, 1, 0]);
+    assertEquals((await flows.frame()).toRecords(), frame.toRecords());
+    assertEquals(
+      (await flows.labelFrame()).toRecords(),
+      frame.select("binary_label").toRecords(),
+    );
   }));
 
-Deno.test("FlowTable.withRows() reads the chosen rows alone", () =>
+Deno.test("Flows.of() takes a frame, and flows as they are", async () => {
+  const frame = pl.DataFrame({
+    dur: [1, 2, 3],
+    attack_label: [null, "dos", null],
+    binary_label: ["Benign", "Malicious", "1"],
+  });
+  const flows = Flows.of(frame);
+  assertEquals(Flows.of(flows) === flows, true);
+  assertEquals(flows.typeOf("dur")?.variant, "Float64");
+  assertEquals(flows.typeOf("nonesuch"), undefined);
+  const some = flows.withRows(Uint32Array.of(0, 2));
+  assertEquals<unknown>((await some.labelFrame()).toRecords(), [
+    { attack_label: "normal", binary_label: 0 },
+    { attack_label: "attack", binary_label: 1 },
+  ]);
+  assertEquals<unknown>((await some.frame(["attack_label"])).toRecords(), [
+    { attack_label: "normal" },
+    { attack_label: "attack" },
+  ]);
+  const unlabelled = Flows.of(frame.select("dur", "attack_label"));
+  assertEquals((await unlabelled.frame()).toRecords().at(0), {
+    dur: 1,
+    attack_label: null,
+  });
+});
+
+Deno.test("Flows.withRows() reads the chosen rows alone", () =>
   inBothFormats(async (path) => {
-    const table = await openFlowTable(await findFlows(path), all);
-    const some = table.withRows(Uint32Array.of(1, 2, 5));
-    assertEquals([table.height, some.height], [6, 3]);
+    const flows = await open(path);
+    const some = flows.withRows(Uint32Array.of(1, 2, 5));
+    assertEquals([flows.height, some.height], [6, 3]);
     assertEquals([0, 1, 2].map(some.nameRow), ["row 2", "row 3", "row 6"]);
-    assertEquals(table.nameRow(4), "row 5");
+    assertEquals(flows.nameRow(4), "row 5");
     assertEquals<unknown>(await valuesIn(some, "dur"), [1, null, 3]);
     assertEquals<unknown>(await valuesIn(some, "spkts"), [2, 3, 6]);
-    assertEquals([...await some.readLabels()], [0, 1, 0]);
+    assertEquals([...await some.labels()], [0, 1, 0]);
     const fewer = some.withRows(Uint32Array.of(0, 2));
     assertEquals<unknown>(await valuesIn(fewer, "spkts"), [2, 6]);
     assertThrows(
@@ -73,27 +107,27 @@ Deno.test("FlowTable.withRows() reads the chosen rows alone", () =>
     );
   }));
 
-Deno.test("openFlowTable() reads no column that was not chosen", () =>
+Deno.test("openSource() reads no column that was not chosen", () =>
   inBothFormats(async (path) => {
-    const table = await openFlowTable(await findFlows(path), () => ["dur"]);
-    assertEquals(table.columns.length, 6);
-    assertEquals<unknown>(await valuesIn(table, "dur"), [
+    const flows = await open(path, () => ["dur"]);
+    assertEquals(flows.columns.length, 6);
+    assertEquals<unknown>(await valuesIn(flows, "dur"), [
       ...[0.5, 1, null, 2, 2.5, 3],
     ]);
     for (const other of ["spkts", "note", "nonesuch"]) {
       await assertRejects(
-        () => table.read(other),
+        () => flows.read(other),
         RangeError,
-        `Cannot read ${other} as the table was opened for dur`,
+        `Cannot read ${other} as the flows were opened for dur`,
       );
     }
   }));
 
-Deno.test("FlowTable notices that its file was replaced or changed", () =>
+Deno.test("Flows notices that its file was replaced or changed", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows.parquet");
     const bytes = FLOWS.writeParquet() as Uint8Array;
-    const changes: ((table: FlowTable) => Promise<void>)[] = [
+    const changes: ((flows: Flows) => Promise<void>)[] = [
       async () => { // as many rows, as many bytes, another file
         await Deno.writeFile(path + ".new", bytes);
         await Deno.rename(path + ".new", path);
@@ -104,11 +138,11 @@ Deno.test("FlowTable notices that its file was replaced or changed", () =>
     ];
     for (const change of changes) {
       await Deno.writeFile(path, bytes);
-      const table = await openFlowTable(await findFlows(path), all);
-      await table.checkUnchanged();
-      await change(table);
+      const flows = await open(path);
+      await flows.checkUnchanged();
+      await change(flows);
       for (
-        const read of [() => table.read("dur"), () => table.checkUnchanged()]
+        const read of [() => flows.read("dur"), () => flows.checkUnchanged()]
       ) {
         await assertRejects(
           read as () => Promise<unknown>,
@@ -119,35 +153,34 @@ Deno.test("FlowTable notices that its file was replaced or changed", () =>
     }
   }));
 
-Deno.test("FlowTable says in which file labels are missing or a page is broken", () =>
+Deno.test("Flows says in which file labels are missing or a page is broken", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows.parquet");
     const dur = Array.from({ length: 20_000 }, (_, row) => Math.sqrt(row));
     const bytes = pl.DataFrame({ dur }).writeParquet() as Uint8Array;
     await Deno.writeFile(path, bytes);
-    const table = await openFlowTable(await findFlows(path), all);
+    const flows = await open(path);
     await assertRejects(
-      () => table.readLabels(),
+      () => flows.labels(),
       InputError,
       `${path}: no label column`,
     );
     await Deno.writeFile(path, Uint8Array.from(bytes).fill(255, 4, 99));
     await assertRejects(
-      async () =>
-        await (await openFlowTable(await findFlows(path), all)).read("dur"),
+      async () => await (await open(path)).read("dur"),
       InputError,
       `${path}: cannot read the Parquet file`,
     );
   }));
 
-Deno.test("openFlowTable() rejects a file without rows", () =>
+Deno.test("openSource() rejects a file without rows", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows");
     const empty = FLOWS.head(0).writeParquet() as Uint8Array;
     for (const content of [empty, new TextEncoder().encode("dur,label\n")]) {
       await Deno.writeFile(path, content);
       await assertRejects(
-        async () => await openFlowTable(await findFlows(path), all),
+        () => open(path),
         InputError,
         `${path}: no rows in the file`,
       );

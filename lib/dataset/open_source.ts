@@ -11,7 +11,7 @@ import type { FlowSource } from "./find_flows.ts";
 import { parquetError, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
-import { FlowTable } from "./flow_table.ts";
+import { Flows } from "./flows.ts";
 import { freeFramesNowAndThen } from "./text_reader.ts";
 
 /** About what the texts take that a piece of a text file is parsed from. */
@@ -29,93 +29,45 @@ export type OnRead = (bytes: number, total: number) => void;
  * Of Parquet files, little but their description is read. Text has no columns to
  * be read one by one: the chosen ones are read now and stay in memory.
  *
- * @param choose Says which columns will be read; no others can be.
+ * @param choose Says which columns will be read; no others can be. Default all.
  * @throws {InputError} If a file cannot be used, or from `choose`.
  */
-export async function openFlowTable(
+export async function openSource(
   source: FlowSource,
-  choose: ColumnChoice,
+  choose: ColumnChoice = (columns) => columns,
   onRead?: OnRead,
-): Promise<FlowTable> {
+): Promise<Flows> {
+  const { name, labels } = source;
   const paths = source.files.map(({ path }) => path);
   const watched = await UnchangedFiles.open(paths);
-  return source.files.every(({ format }) => format === "parquet")
-    ? openParquet(source, choose, watched)
-    : await watched.reading(() =>
-      openInMemory(source, choose, watched, onRead)
+  if (source.files.some(({ format }) => format !== "parquet")) {
+    const { columns } = source;
+    const readable = choose(columns);
+    const { frame: memory, files } = await watched.reading(() =>
+      readWhole(source, readable, onRead)
     );
-}
-
-/** Makes a table of flows in memory, as `parseFlows` returns them. */
-export function flowTableOf(frame: pl.DataFrame, name: string): FlowTable {
-  const { columns, dtypes, height } = frame;
-  return new FlowTable({
-    name,
-    labels: null,
-    files: [],
-    columns,
-    dtypes,
-    height,
-    chosen: columns,
-    memory: frame,
-    query: null,
-    watched: null,
-  });
-}
-
-function openParquet(
-  { name, files, labels }: FlowSource,
-  choose: ColumnChoice,
-  watched: UnchangedFiles,
-): FlowTable {
-  const paths = files.map(({ path }) => path);
-  const { columns, dtypes, height, heights, query } = scanFlows(
-    paths,
-    name,
-    labels,
-  );
-  const chosen = choose(columns);
+    const { height } = memory;
+    const dtypes = typesIn(memory, columns, columns.map(() => pl.String));
+    return new Flows({
+      ...{ name, labels, files, columns, dtypes, height, readable, memory },
+      ...{ query: null, watched },
+    });
+  }
+  const scanned = scanFlows(paths, name, labels);
+  const { columns, height, heights, query } = scanned;
+  const readable = choose(columns);
   // The type of text that may hold numbers is known when all of it was read.
-  const undecided = chosen.filter((name) =>
-    mayHoldNumbers(name, dtypes[columns.indexOf(name)])
+  const undecided = readable.filter((name) =>
+    mayHoldNumbers(name, scanned.dtypes[columns.indexOf(name)])
   );
   const memory = undecided.length === 0
     ? pl.DataFrame()
     : parseColumns(readColumns(query, undecided, name));
-  return new FlowTable({
-    name,
-    labels,
-    files: paths.map((path, i) => ({ path, rows: heights[i] })),
-    columns,
-    dtypes: typesIn(memory, columns, dtypes),
-    height,
-    chosen,
-    memory,
-    query,
-    watched,
-  });
-}
-
-async function openInMemory(
-  source: FlowSource,
-  choose: ColumnChoice,
-  watched: UnchangedFiles,
-  onRead?: OnRead,
-): Promise<FlowTable> {
-  const { name, columns } = source;
-  const chosen = choose(columns);
-  const { frame, files } = await readWhole(source, chosen, onRead);
-  return new FlowTable({
-    name,
-    labels: source.labels,
-    files,
-    columns,
-    dtypes: typesIn(frame, columns, columns.map(() => pl.String)),
-    height: frame.height,
-    chosen,
-    memory: frame,
-    query: null,
-    watched,
+  const files = paths.map((path, i) => ({ path, rows: heights[i] }));
+  const dtypes = typesIn(memory, columns, scanned.dtypes);
+  return new Flows({
+    ...{ name, labels, files, columns, dtypes, height, readable, memory },
+    ...{ query, watched },
   });
 }
 
@@ -128,7 +80,7 @@ export async function readWhole(
   source: FlowSource,
   columns: readonly string[],
   onRead?: OnRead,
-): Promise<Pick<FlowTable, "files"> & { frame: pl.DataFrame }> {
+): Promise<Pick<Flows, "files"> & { frame: pl.DataFrame }> {
   const onPiece = countRead(source, onRead);
   const frames: pl.DataFrame[] = [];
   const files: { path: string; rows: number }[] = [];

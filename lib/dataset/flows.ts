@@ -1,0 +1,298 @@
+import pl from "nodejs-polars";
+import {
+  checkLabelColumn,
+  type LabelChoice,
+  labelColumn,
+  parseLabels,
+  withAttackNames,
+  withCanonicalTexts,
+} from "./columns/mod.ts";
+import { type NameRow, rowNumber } from "./refused_line.ts";
+import { freeFramesNowAndThen } from "./text_reader.ts";
+import { changed, type UnchangedFiles } from "./files/mod.ts";
+import { parquetError } from "./scan_flows.ts";
+import { isLabel } from "./schema/mod.ts";
+
+const BYTES_PER_VALUE = 8;
+
+/** Flows in memory that are no more than this are read in one query. */
+const FEW_FLOWS = 65_536;
+
+/** The data set that {@linkcode Flows} are read from. */
+export interface FlowData {
+  /** What to call it in messages. */
+  readonly name: string;
+  /** Where its labels come from; null for the data set's own column. */
+  readonly labels: LabelChoice | null;
+  /** Its files and how many flows each has; none for flows in memory. */
+  readonly files: readonly { readonly path: string; readonly rows: number }[];
+  /** All its columns, in its order. */
+  readonly columns: string[];
+  /** Their types; text where a column is neither in memory nor in a query. */
+  readonly dtypes: pl.DataType[];
+  /** Number of flows in it. */
+  readonly height: number;
+  /** The columns that can be read. */
+  readonly readable: readonly string[];
+  /** Those that are in memory already. */
+  readonly memory: pl.DataFrame;
+  /** Reads the others from the files; null where there are none. */
+  readonly query: pl.LazyDataFrame | null;
+  /** Watched, as columns are read long after they were opened; null for none. */
+  readonly watched: UnchangedFiles | null;
+}
+
+/**
+ * Flows that are read a column at a time, so that a run holds no more of a
+ * large file than what it works on. Columns bear the Parquet release's names and
+ * types. `openSource` opens files; {@linkcode Flows.of} takes a Polars frame.
+ *
+ * @example
+ * ```ts
+ * import { Flows } from "./mod.ts";
+ * import pl from "nodejs-polars";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const flows = Flows.of(
+ *   pl.DataFrame({ dur: [0.5, 2, 9], binary_label: [0, 1, 0] }),
+ * );
+ * const some = flows.withRows(Uint32Array.of(1, 2));
+ * assertEquals((await some.read("dur")).toRecords(), [{ dur: 2 }, { dur: 9 }]);
+ * assertEquals(await some.labels(), Uint8Array.of(1, 0));
+ * ```
+ */
+export class Flows {
+  /** All columns of the data set, in its order. */
+  readonly columns: string[];
+  /** Their types. */
+  readonly dtypes: pl.DataType[];
+  /** Number of flows. */
+  readonly height: number;
+  readonly #data: FlowData;
+  /** All flows of the data set. */
+  readonly #all: Flows;
+  /** The numbers of the data set's rows that are among the flows; null for all. */
+  readonly #rows: Uint32Array | null;
+  /** True for each of the data set's rows that is among them; null for all. */
+  readonly #mask: pl.Series | null;
+  /** Read once. */
+  #labels: Promise<Uint8Array> | null = null;
+
+  /** @param some Which of a data set's flows they are. Default all. */
+  constructor(data: FlowData, some?: { of: Flows; rows: Uint32Array }) {
+    this.columns = data.columns;
+    this.dtypes = data.dtypes;
+    this.height = some?.rows.length ?? data.height;
+    this.#data = data;
+    this.#all = some?.of ?? this;
+    this.#rows = some?.rows ?? null;
+    this.#mask = some ? maskOf(some.rows, data.height) : null;
+  }
+
+  /**
+   * Flows in memory; what are flows already comes back as it is.
+   *
+   * @param data A frame as `loadFlows` and `parseFlows` return it.
+   * @param name What to call it in messages.
+   */
+  static of(data: Flows | pl.DataFrame, name = "flows"): Flows {
+    if (data instanceof Flows) return data;
+    const { columns, dtypes, height } = data;
+    return new Flows({
+      ...{ name, labels: null, files: [], columns, dtypes, height },
+      ...{ readable: columns, memory: data, query: null, watched: null },
+    });
+  }
+
+  /** The data set's files and how many flows each has. */
+  get files(): FlowData["files"] {
+    return this.#data.files;
+  }
+
+  /** The columns that can be read. */
+  get readable(): readonly string[] {
+    return this.#data.readable;
+  }
+
+  /** Number of columns in the data set. */
+  get width(): number {
+    return this.columns.length;
+  }
+
+  /** A column's type; undefined where the data set has no such column. */
+  typeOf(column: string): pl.DataType | undefined {
+    return this.dtypes[this.columns.indexOf(column)];
+  }
+
+  /**
+   * Where a person finds one of the flows: its number from 1 and, of several
+   * files, the file.
+   *
+   * @param row Counted from 0, among these flows.
+   */
+  readonly nameRow: NameRow = (row) => {
+    const { files } = this.#data;
+    let inFile = this.rowInData(row);
+    if (files.length < 2) return rowNumber(inFile);
+    const file = files.find(({ rows }) => {
+      if (inFile < rows) return true;
+      inFile -= rows;
+      return false;
+    });
+    return `${rowNumber(inFile)} of ${file?.path}`;
+  };
+
+  /**
+   * The number of one of the flows in the data set, all its files in a row.
+   *
+   * @param row Counted from 0, among these flows.
+   */
+  rowInData(row: number): number {
+    return this.#rows?.[row] ?? row;
+  }
+
+  /**
+   * Reads one column.
+   *
+   * @param query What to ask of it: an expression over the column alone.
+   * @returns A frame of that column.
+   * @throws {InputError} If the file is broken there, or is not the one any more
+   * that was opened.
+   * @throws {RangeError} If the column was not chosen when it was.
+   */
+  async read(
+    column: string,
+    query: pl.Expr = pl.col(column),
+  ): Promise<pl.DataFrame> {
+    const { readable, memory, name } = this.#data;
+    if (!readable.includes(column)) {
+      throw new RangeError(
+        `Cannot read ${column} as the flows were opened for ` +
+          readable.join(", "),
+      );
+    }
+    try {
+      const frame = memory.columns.includes(column)
+        ? await memory.lazy().select(query).collect()
+        : await this.#readFile(query);
+      await freeFramesNowAndThen(frame.height * BYTES_PER_VALUE);
+      return this.#mask ? frame.filter(this.#mask) : frame;
+    } catch (error) {
+      throw parquetError(name, error);
+    }
+  }
+
+  async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
+    const { query: flows, watched, height, name } = this.#data;
+    // At once, though it could be done aside: there, a broken page would end the
+    // process. Polars' threads share the work either way.
+    const frame = await watched!.reading(() =>
+      Promise.resolve(flows!.select(query).collectSync())
+    );
+    if (frame.height !== height) throw changed(name); // Polars would not mind
+    return withCanonicalTexts(frame);
+  }
+
+  /**
+   * Reads columns one after the other, as {@linkcode Flows.read} does.
+   *
+   * @returns Each of them, with the frame of that column.
+   */
+  async *readEach<Column extends { name: string; query: pl.Expr }>(
+    columns: readonly Column[],
+  ): AsyncGenerator<[Column, pl.DataFrame], void> {
+    const { memory, height } = this.#data;
+    const isReady = height <= FEW_FLOWS && this.#mask === null &&
+      columns.every(({ name }) => memory.columns.includes(name));
+    if (!isReady) {
+      for (const column of columns) {
+        yield [column, await this.read(column.name, column.query)];
+      }
+      return;
+    }
+    // In one query: so many small ones would take longer than their work.
+    const frame = memory.select(...columns.map(({ query }) => query));
+    for (const column of columns) yield [column, frame.select(column.name)];
+  }
+
+  /**
+   * The flows' labels, 0 (normal) or 1 (attack), a byte a flow; read once. Not to
+   * be changed.
+   *
+   * @throws {InputError} If the data set has none, or others; see
+   * {@linkcode parseLabels}.
+   */
+  labels(): Promise<Uint8Array> {
+    return this.#labels ??= this.#readLabels();
+  }
+
+  async #readLabels(): Promise<Uint8Array> {
+    if (this.#rows !== null) {
+      const labels = await this.#all.labels();
+      return Uint8Array.from(this.#rows, (row) => labels[row]);
+    }
+    const { name, labels } = this.#data;
+    checkLabelColumn(this.columns, name);
+    const column = (await this.read("binary_label")).toSeries(0);
+    return parseLabels(column, name, this.nameRow, labels);
+  }
+
+  /**
+   * Reads columns into a frame. Of labelled flows, labels come as 0 and 1 and the
+   * attacks' names without gaps.
+   *
+   * @param columns Default all that can be read.
+   * @throws {InputError} As {@linkcode Flows.read} and {@linkcode Flows.labels}.
+   */
+  async frame(
+    columns: readonly string[] = this.readable,
+  ): Promise<pl.DataFrame> {
+    const isLabelled = this.readable.includes("binary_label") &&
+      columns.some(isLabel);
+    const read = isLabelled ? [labelColumn(await this.labels())] : [];
+    for (const name of columns) {
+      if (isLabelled && name === "binary_label") continue;
+      read.push((await this.read(name)).toSeries(0));
+    }
+    const frame = pl.DataFrame(read);
+    return isLabelled ? withAttackNames(frame).select(...columns) : frame;
+  }
+
+  /** `binary_label` as a frame and, where there is one, `attack_label`. */
+  async labelFrame(): Promise<pl.DataFrame> {
+    const names = ["attack_label", "binary_label"];
+    return await this.frame(names.filter((name) => this.typeOf(name)));
+  }
+
+  /**
+   * Some of these flows alone; nothing is read or copied.
+   *
+   * @param rows Their numbers among these, ascending, none twice. Unchanged.
+   * @throws {RangeError} If they are not ascending.
+   */
+  withRows(rows: Uint32Array): Flows {
+    const own = this.#rows;
+    for (let i = 1; i < rows.length; i++) {
+      if (rows[i] > rows[i - 1]) continue;
+      throw new RangeError(
+        "Cannot choose rows as their numbers must ascend: found " +
+          `${rows[i]} after ${rows[i - 1]}`,
+      );
+    }
+    return new Flows(this.#data, {
+      of: this.#all,
+      rows: own ? rows.map((row) => own[row]) : rows,
+    });
+  }
+
+  /** @throws {InputError} If a file is not the one any more that was opened. */
+  async checkUnchanged(): Promise<void> {
+    await this.#data.watched?.check();
+  }
+}
+
+function maskOf(rows: Uint32Array, height: number): pl.Series {
+  const mask = new Uint8Array(height);
+  for (const row of rows) mask[row] = 1;
+  return pl.Series("rows", mask).cast(pl.Bool);
+}

@@ -1,0 +1,253 @@
+/**
+ * Columns of amounts: their numbers are taken over, their gaps filled with the
+ * median, and they are transformed and standardised.
+ *
+ * @module
+ */
+import type pl from "nodejs-polars";
+import { z } from "zod";
+import {
+  isTextType,
+  kindOf,
+  type NameRow,
+  numbersOfTexts,
+  readNumbers,
+  readTexts,
+  rowNumber,
+  type TextCodes,
+  valuesOf,
+} from "../dataset/mod.ts";
+import {
+  type ColumnScale,
+  fitStandardScaler,
+  InputError,
+} from "../base/mod.ts";
+import {
+  type Applying,
+  type ColumnValues,
+  type Encoding,
+  type FeatureColumn,
+  type RefuseValue,
+  SCALE,
+} from "./encoding.ts";
+import type { FeatureWriter } from "./feature_writer.ts";
+import { findMedian } from "./median.ts";
+
+/** What is learnt of a column of amounts, as it is saved. */
+export const AMOUNT = z.object({
+  name: z.string(),
+  /** Fills the gaps, before the transform. */
+  median: z.number(),
+  transform: z.enum(["identity", "log1p"]),
+  ...SCALE,
+});
+
+/** Replaced by its median where missing, transformed, then standardised. */
+export class AmountColumn implements FeatureColumn {
+  readonly kind = "amount";
+  readonly #learnt: z.infer<typeof AMOUNT>;
+
+  constructor(learnt: z.infer<typeof AMOUNT>) {
+    this.#learnt = learnt;
+  }
+
+  /**
+   * Learns a column.
+   *
+   * @param values What {@linkcode takeAmounts} gave; transformed in place, their
+   * gaps filled.
+   * @param work As long as the values; overwritten.
+   * @returns Null for one value, or none, where such columns are dropped.
+   * @throws {InputError} If there are no values, or `refuse` throws, or they are
+   * too large.
+   */
+  static learn(
+    name: string,
+    values: Float64Array,
+    { work, encoding, refuse }: {
+      work: Float64Array;
+      encoding: Encoding;
+      refuse: RefuseValue;
+    },
+  ): AmountColumn | null {
+    const { median, gaps } = findMedian(values, work);
+    if (Number.isNaN(median)) {
+      if (!encoding.dropConstant) throw noValues(name);
+      return null;
+    }
+    if (gaps > 0) fillGaps(values, median);
+    if (encoding.dropConstant && values.every((value) => value === values[0])) {
+      checkFinite(values, refuse);
+      return null;
+    }
+    const transform = encoding.numerical;
+    transformAmounts(values, transform);
+    const scale = scaleOf(name, values, refuse);
+    return new AmountColumn({ name, median, transform, ...scale });
+  }
+
+  get name(): string {
+    return this.#learnt.name;
+  }
+
+  get featureNames(): string[] {
+    return [this.name];
+  }
+
+  query(type: pl.DataType): pl.Expr {
+    return valuesOf(this.name, type);
+  }
+
+  append(
+    writer: FeatureWriter,
+    { type, frame }: ColumnValues,
+    { refuse, clip }: Applying,
+  ): void {
+    const { name, median, transform } = this.#learnt;
+    const amounts = takeAmounts(name, type, frame, refuse);
+    checkFinite(amounts, refuse);
+    fillGaps(amounts, median);
+    transformAmounts(amounts, transform);
+    this.appendLearnt(writer, amounts, clip);
+  }
+
+  /** Writes the feature of values as {@linkcode AmountColumn.learn} leaves them. */
+  appendLearnt(writer: FeatureWriter, values: Float64Array, clip?: number) {
+    writer.append(values, this.#learnt, clip);
+  }
+
+  /** Any number may come of what a network makes of it, a negative one too. */
+  decode(features: Float32Array, start: number): number {
+    const { mean, scale, transform } = this.#learnt;
+    const value = features[start] * scale + mean;
+    if (transform === "identity") return value;
+    return value < 0 ? -Math.expm1(-value) : Math.expm1(value);
+  }
+
+  toJSON(): z.infer<typeof AMOUNT> {
+    return this.#learnt;
+  }
+}
+
+/** Throws an {@linkcode InputError} that names the column and the row. */
+export function refusing(name: string, nameRow: NameRow): RefuseValue {
+  return (row, cause) => {
+    throw new InputError(`Column ${name}, ${nameRow(row)}: ${cause}`);
+  };
+}
+
+/** Says that there is nothing to learn. */
+export function noValues(name: string): InputError {
+  return new InputError(
+    `Column ${name}: no values in the rows learnt from; leave it out with ` +
+      `--exclude ${name}`,
+  );
+}
+
+/**
+ * Reads a column of amounts from a frame.
+ *
+ * @returns Shape `[flows]`; a gap (null) and NaN both come as NaN.
+ * @throws {InputError} If the column holds text that is no number, or a number
+ * that is infinite.
+ */
+export function readAmounts(frame: pl.DataFrame, name: string): Float64Array {
+  const type = frame.getColumn(name).dtype;
+  const refuse = refusing(name, rowNumber);
+  const column = frame.select(valuesOf(name, type));
+  const amounts = takeAmounts(name, type, column, refuse);
+  checkFinite(amounts, refuse);
+  return amounts;
+}
+
+/**
+ * Takes over a column of amounts, infinite ones as well: in columns that the flow
+ * columns' table does not know they are gaps, since CICFlowMeter divides by
+ * durations of 0.
+ *
+ * @param column What `valuesOf(name, type)` gave.
+ * @param refuse Told of text that is no number; where it returns, a gap is left.
+ */
+export function takeAmounts(
+  name: string,
+  type: pl.DataType,
+  column: pl.DataFrame,
+  refuse: RefuseValue,
+): Float64Array {
+  const amounts = isTextType(type)
+    ? numbersOf(name, readTexts(column), refuse)
+    : readNumbers(column);
+  if (kindOf(name) === undefined) {
+    for (let row = 0; row < amounts.length; row++) {
+      if (Math.abs(amounts[row]) === Infinity) amounts[row] = NaN;
+    }
+  }
+  return amounts;
+}
+
+/** The numbers that texts stand for, in place of their codes. */
+function numbersOf(
+  name: string,
+  { texts, codes }: TextCodes,
+  refuse: RefuseValue,
+): Float64Array {
+  const { numbers, faults } = numbersOfTexts(name, texts);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
+    if (faults[code] === 1) {
+      refuse(row, `expected a number, found ${JSON.stringify(texts[code])}`);
+    }
+    codes[row] = numbers[code];
+  }
+  return codes;
+}
+
+/** Refuses infinite numbers; where `refuse` returns, a gap is left. */
+function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
+  for (let row = 0; row < amounts.length; row++) {
+    if (Math.abs(amounts[row]) !== Infinity) continue;
+    refuse(row, `expected a finite number, found ${amounts[row]}`);
+    amounts[row] = NaN;
+  }
+}
+
+/** Replaces every NaN, in place. */
+function fillGaps(values: Float64Array, value: number): void {
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) values[row] = value;
+  }
+}
+
+/** Transforms amounts, in place; see {@linkcode Encoding}. */
+function transformAmounts(
+  values: Float64Array,
+  transform: Encoding["numerical"],
+): void {
+  if (transform === "identity") return;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (value === 0) continue; // as most are, and a logarithm takes long
+    values[row] = value < 0 ? -Math.log1p(-value) : Math.log1p(value);
+  }
+}
+
+/** Says in which column, and where, values cannot be standardised. */
+function scaleOf(
+  name: string,
+  values: Float64Array,
+  refuse: RefuseValue,
+): ColumnScale {
+  try {
+    return fitStandardScaler(values);
+  } catch (error) {
+    checkFinite(values, refuse); // not before: most columns need no such search
+    throw new InputError(`Column ${name}: ${(error as Error).message}`);
+  }
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Whether a text is a number in decimal. */
+export function isDecimal(text: string): boolean {
+  return DECIMAL.test(text);
+}

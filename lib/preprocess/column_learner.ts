@@ -1,0 +1,171 @@
+import type pl from "nodejs-polars";
+import {
+  isGap,
+  isIntegerType,
+  isNumberType,
+  isTextType,
+  kindOf,
+  type NameRow,
+  readTexts,
+  type TextCodes,
+} from "../dataset/mod.ts";
+import { InputError } from "../base/mod.ts";
+import {
+  AmountColumn,
+  isDecimal,
+  refusing,
+  takeAmounts,
+} from "./amount_column.ts";
+import {
+  type IndicatorColumn,
+  learnCategories,
+  type RankColumn,
+} from "./category_columns.ts";
+import type { ColumnValues, Encoding } from "./encoding.ts";
+
+/** Whole numbers with fewer distinct values than this count as categories. */
+const CATEGORICAL_BELOW = 20;
+
+/** What was learnt of a column, and its values. */
+export interface Learnt {
+  /** Null for a column that is left out as it says nothing. */
+  readonly column: AmountColumn | RankColumn | IndicatorColumn | null;
+  /**
+   * What is to be standardised, `[flows]`: amounts with their gaps filled and
+   * transformed, or the ranks of categories. Overwritten by the next column's.
+   */
+  readonly values: Float64Array;
+}
+
+/** Learns columns one after the other, each as what it looks like. */
+export class ColumnLearner {
+  readonly #encoding: Encoding;
+  readonly #nameRow: NameRow;
+  /** One for all columns saves the time that new memory takes. */
+  readonly #work: Float64Array;
+
+  /** @param flows How many there are, and what a person calls a row. */
+  constructor(
+    { height, nameRow }: { height: number; nameRow: NameRow },
+    encoding: Encoding,
+  ) {
+    this.#encoding = encoding;
+    this.#nameRow = nameRow;
+    this.#work = new Float64Array(height);
+  }
+
+  /**
+   * Learns a column. Text is categories; so are, for ranks, whole numbers with
+   * fewer than 20 distinct values and no gaps; the rest are amounts.
+   *
+   * @param column What `valuesOf(name, type)` gave.
+   * @throws {InputError} If the column has no values, or others than numbers
+   * where the flow columns' table wants numbers, or numbers that are infinite or
+   * too large.
+   */
+  learn(name: string, { type, frame }: ColumnValues): Learnt {
+    const encoding = this.#encoding;
+    const work = this.#work;
+    if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
+      const coded = readTexts(frame, work);
+      if (kindOf(name) === undefined) {
+        checkNotNumbers(name, coded, this.#nameRow);
+      }
+      return { column: learnCategories(name, coded, encoding), values: work };
+    }
+    const refuse = refusing(name, this.#nameRow);
+    const values = takeAmounts(name, type, frame, refuse);
+    const texts = encoding.categorical === "rank" && isIntegerType(type)
+      ? encodeFewValues(values, work)
+      : null;
+    if (texts === null) {
+      const options = { work, encoding, refuse };
+      return { column: AmountColumn.learn(name, values, options), values };
+    }
+    const coded = { texts, codes: work };
+    return { column: learnCategories(name, coded, encoding), values: work };
+  }
+}
+
+/**
+ * Refuses columns that are neither numbers nor text, before anything is asked
+ * of them. Moments and durations are neither: what they count is not in the
+ * numbers.
+ *
+ * @throws {InputError} If it is one.
+ */
+export function checkFeatureType(name: string, type: pl.DataType): void {
+  if (isNumberType(type) || isTextType(type) || type.variant === "Null") return;
+  throw new InputError(
+    `Column ${name}: expected numbers or text, found ${type.variant}`,
+  );
+}
+
+/**
+ * Turns whole numbers of few distinct values into codes and returns the numbers
+ * in decimal; null where there are more, or gaps.
+ *
+ * @param codes Filled, one a row, unless null is returned.
+ */
+function encodeFewValues(
+  values: Float64Array,
+  codes: Float64Array,
+): string[] | null {
+  const distinct: number[] = [];
+  const small = new Int8Array(256).fill(-1); // most numbers: no search for those
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    const index = value | 0;
+    const isSmall = index === value && index >= 0 && index < small.length;
+    let code = isSmall ? small[index] : -1;
+    if (code === -1) {
+      code = codeOf(value, distinct);
+      if (code === -1) return null;
+      if (isSmall) small[index] = code;
+    }
+    codes[row] = code;
+  }
+  return distinct.map(String);
+}
+
+/** Where a number is among those, added if need be; -1 for a gap or no room. */
+function codeOf(value: number, distinct: number[]): number {
+  const code = distinct.indexOf(value);
+  if (code !== -1) return code;
+  const isFull = distinct.length === CATEGORICAL_BELOW - 1;
+  return isFull || Number.isNaN(value) ? -1 : distinct.push(value) - 1;
+}
+
+/** A text column of which so many values are numbers was meant to hold them. */
+const MOSTLY_NUMBERS = 0.9;
+/** Fewer different numbers may be codes. */
+const MANY_NUMBERS = 50;
+
+/**
+ * Refuses a column of numbers that a few other texts made one of text: as
+ * thousands of categories it would say nothing, and nobody would notice.
+ *
+ * @param coded The column's texts.
+ * @throws {InputError} If it is one, naming the first row of another text.
+ */
+export function checkNotNumbers(
+  name: string,
+  { texts, codes }: TextCodes,
+  nameRow: NameRow,
+): void {
+  const isNumber = texts.map((text) => text !== null && isDecimal(text));
+  const isOther = texts.map((text, code) =>
+    text !== null && !isNumber[code] && !isGap(text)
+  );
+  if (isNumber.filter(Boolean).length < MANY_NUMBERS) return;
+  const numbers = codes.reduce((sum, code) => sum + Number(isNumber[code]), 0);
+  const others = codes.reduce((sum, code) => sum + Number(isOther[code]), 0);
+  if (numbers < MOSTLY_NUMBERS * (numbers + others)) return;
+  const row = codes.findIndex((code) => isOther[code]);
+  if (row === -1) return;
+  refusing(name, nameRow)(
+    row,
+    `expected a number, as in ${numbers.toLocaleString("en")} other rows, ` +
+      `found ${JSON.stringify(texts[codes[row]])}`,
+  );
+}
