@@ -78,7 +78,11 @@ export class Flows {
   /** Read once. */
   #labels: Promise<Uint8Array> | null = null;
 
-  /** @param some Which of a data set's flows they are. Default all. */
+  /**
+   * For `openSource` and the methods here, which make flows.
+   *
+   * @param some Which of a data set's flows they are. Default all.
+   */
   constructor(data: FlowData, some?: { of: Flows; rows: Uint32Array }) {
     this.columns = data.columns;
     this.dtypes = data.dtypes;
@@ -285,7 +289,11 @@ export class Flows {
     });
   }
 
-  /** @throws {InputError} If a file is not the one any more that was opened. */
+  /**
+   * Looks whether the files are still those that were opened.
+   *
+   * @throws {InputError} If one is not.
+   */
   async checkUnchanged(): Promise<void> {
     await this.#data.watched?.check();
   }

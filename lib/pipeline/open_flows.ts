@@ -27,9 +27,11 @@ const GENERATED = "generated flows";
 
 /** Flows as a run reads them, a column at a time, and where they came from. */
 export interface OpenedFlows {
+  /** All of the data set's. */
   readonly flows: Flows;
   /** Columns that the run leaves out beside labels and identifiers. */
   readonly exclude: readonly string[];
+  /** Where they came from. */
   readonly origin: DataOrigin;
 }
 

@@ -82,7 +82,9 @@ export interface TransformOptions {
 
 /** The features of a column. */
 export interface ColumnFeatures {
+  /** Its name. */
   readonly column: string;
+  /** What its features are. */
   readonly kind: FeatureColumn["kind"];
   /** The first of them. */
   readonly start: number;

@@ -11,8 +11,11 @@ export interface Split {
   readonly validation: Uint32Array;
   /** Labelled attacks, for thresholds that need some; usually empty. */
   readonly validationAttack: Uint32Array;
+  /** Normal rows to test on. */
   readonly testNormal: Uint32Array;
+  /** Attacks to test on. */
   readonly testAttack: Uint32Array;
+  /** How many attacks are among the training rows. */
   readonly contamination: Contamination;
 }
 
