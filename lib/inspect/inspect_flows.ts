@@ -90,7 +90,8 @@ export async function inspectFlows(
   for (const name of flows.columns) {
     columns.push(await inspectColumn(flows, name));
   }
-  const { values, problem } = await readLabels(flows);
+  const labelProblem = await problemIn(() => flows.labels());
+  const isLabelled = labelProblem === null;
   const features = columns.filter(({ leftOut, gaps }) =>
     leftOut === null && gaps !== null
   ).map(({ name }) => name);
@@ -100,9 +101,12 @@ export async function inspectFlows(
     rows: flows.height,
     columns,
     absent: FLOW_COLUMN_NAMES.filter((name) => !flows.columns.includes(name)),
-    labels: values && await countLabels(flows),
-    labelProblem: problem,
-    duplicates: countDuplicates(groups, values ?? new Uint8Array(flows.height)),
+    labels: isLabelled ? await countLabels(flows) : null,
+    labelProblem,
+    duplicates: countDuplicates(
+      groups,
+      isLabelled ? await flows.labels() : new Uint8Array(flows.height),
+    ),
     trainingBytes: runBytes(
       flows.height,
       features.length,
@@ -175,17 +179,22 @@ function strangeValues(frame: pl.DataFrame, flows: Flows): string {
 }
 
 /** What is wrong with texts of a column that the table does not know, if so. */
-async function mixedValues(
-  flows: Flows,
-  name: string,
-): Promise<string | null> {
+async function mixedValues(flows: Flows, name: string): Promise<string | null> {
   const coded = readTexts(await flows.read(name, valuesOf(name, pl.String)));
+  const problem = await problemIn(() =>
+    checkNotNumbers(name, coded, flows.nameRow)
+  );
+  return problem && problem.replace(`Column ${name}, `, "");
+}
+
+/** Why something cannot be used; null where it can. */
+async function problemIn(use: () => unknown): Promise<string | null> {
   try {
-    checkNotNumbers(name, coded, flows.nameRow);
+    await use();
     return null;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return error.message.replace(`Column ${name}, `, "");
+    return error.message;
   }
 }
 
@@ -198,18 +207,6 @@ function whyLeftOut(name: string, distinct: number | null): string | null {
   }
   if (distinct === 0) return "has no values";
   return distinct === 1 ? "has one value" : null;
-}
-
-/** The labels, or what is wrong with them. */
-async function readLabels(
-  flows: Flows,
-): Promise<{ values: Uint8Array | null; problem: string | null }> {
-  try {
-    return { values: await flows.labels(), problem: null };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { values: null, problem: error.message };
-  }
 }
 
 /** Counts the classes, and the kinds of attacks where they are named. */

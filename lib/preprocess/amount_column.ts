@@ -26,7 +26,7 @@ import {
   type Applying,
   type ColumnValues,
   type Encoding,
-  type FeatureColumn,
+  FeatureColumn,
   type RefuseValue,
   SCALE,
 } from "./encoding.ts";
@@ -43,13 +43,8 @@ export const AMOUNT = z.object({
 });
 
 /** Replaced by its median where missing, transformed, then standardised. */
-export class AmountColumn implements FeatureColumn {
+export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
   readonly kind = "amount";
-  readonly #learnt: z.infer<typeof AMOUNT>;
-
-  constructor(learnt: z.infer<typeof AMOUNT>) {
-    this.#learnt = learnt;
-  }
 
   /**
    * Learns a column.
@@ -86,14 +81,6 @@ export class AmountColumn implements FeatureColumn {
     return new AmountColumn({ name, median, transform, ...scale });
   }
 
-  get name(): string {
-    return this.#learnt.name;
-  }
-
-  get featureNames(): string[] {
-    return [this.name];
-  }
-
   query(type: pl.DataType): pl.Expr {
     return valuesOf(this.name, type);
   }
@@ -103,7 +90,7 @@ export class AmountColumn implements FeatureColumn {
     { type, frame }: ColumnValues,
     { refuse, clip }: Applying,
   ): void {
-    const { name, median, transform } = this.#learnt;
+    const { name, median, transform } = this.learnt;
     const amounts = takeAmounts(name, type, frame, refuse);
     checkFinite(amounts, refuse);
     fillGaps(amounts, median);
@@ -113,19 +100,15 @@ export class AmountColumn implements FeatureColumn {
 
   /** Writes the feature of values as {@linkcode AmountColumn.learn} leaves them. */
   appendLearnt(writer: FeatureWriter, values: Float64Array, clip?: number) {
-    writer.append(values, this.#learnt, clip);
+    writer.append(values, this.learnt, clip);
   }
 
   /** Any number may come of what a network makes of it, a negative one too. */
   decode(features: Float32Array, start: number): number {
-    const { mean, scale, transform } = this.#learnt;
+    const { mean, scale, transform } = this.learnt;
     const value = features[start] * scale + mean;
     if (transform === "identity") return value;
     return value < 0 ? -Math.expm1(-value) : Math.expm1(value);
-  }
-
-  toJSON(): z.infer<typeof AMOUNT> {
-    return this.#learnt;
   }
 }
 

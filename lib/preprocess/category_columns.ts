@@ -23,7 +23,7 @@ import {
   type Category,
   type ColumnValues,
   type Encoding,
-  type FeatureColumn,
+  FeatureColumn,
   SCALE,
 } from "./encoding.ts";
 import type { FeatureWriter, Ranks } from "./feature_writer.ts";
@@ -74,27 +74,22 @@ export function checkDiffering(
 }
 
 /** What the two kinds of columns of categories have in common. */
-export abstract class CategoryColumn implements FeatureColumn {
-  abstract readonly kind: "rank" | "indicators";
-  abstract readonly featureNames: readonly string[];
-
-  constructor(
-    readonly name: string,
-    /** Those learnt, in the order of their ranks. */
-    readonly categories: readonly Category[],
-  ) {}
+export abstract class CategoryColumn<
+  Learnt extends { name: string; categories: Category[] } = {
+    name: string;
+    categories: Category[];
+  },
+> extends FeatureColumn<Learnt> {
+  /** Those learnt, in the order of their ranks. */
+  get categories(): readonly Category[] {
+    return this.learnt.categories;
+  }
 
   query(type: pl.DataType): pl.Expr {
     return comesAsNumbers(type)
       ? valuesOf(this.name, type)
       : pl.col(this.name).cast(pl.String).cast(pl.Categorical);
   }
-
-  abstract append(
-    writer: FeatureWriter,
-    values: ColumnValues,
-    options: Applying,
-  ): void;
 
   /**
    * The rank of the category that is nearest to what the features say; that of
@@ -108,8 +103,6 @@ export abstract class CategoryColumn implements FeatureColumn {
       ? this.categories[rank]
       : OTHER_CATEGORY;
   }
-
-  abstract toJSON(): unknown;
 
   /** Whether some category is no number: the column was learnt as text. */
   get isText(): boolean {
@@ -164,56 +157,36 @@ export abstract class CategoryColumn implements FeatureColumn {
 }
 
 /** Replaced by the rank of its category, then standardised. */
-export class RankColumn extends CategoryColumn {
+export class RankColumn extends CategoryColumn<z.infer<typeof RANKED>> {
   readonly kind = "rank";
-  readonly #learnt: z.infer<typeof RANKED>;
-
-  constructor(learnt: z.infer<typeof RANKED>) {
-    super(learnt.name, learnt.categories);
-    this.#learnt = learnt;
-  }
-
-  get featureNames(): string[] {
-    return [this.name];
-  }
 
   append(
     writer: FeatureWriter,
     values: ColumnValues,
     { onUnseen, clip }: Applying,
   ): void {
-    writer.append(this.ranksOf(values, onUnseen), this.#learnt, clip);
+    writer.append(this.ranksOf(values, onUnseen), this.learnt, clip);
   }
 
   /** Writes the feature of the ranks that {@linkcode learnCategories} leaves. */
   appendLearnt(writer: FeatureWriter, ranks: Ranks): void {
-    const { categories, mean, scale } = this.#learnt;
+    const { categories, mean, scale } = this.learnt;
     const features = categories.map((_, rank) => (rank - mean) / scale);
     writer.appendRanks(ranks, Float32Array.from(features));
   }
 
   decodeRank(features: Float32Array, start: number): number {
-    const { mean, scale } = this.#learnt;
+    const { mean, scale } = this.learnt;
     const rank = Math.round(features[start] * scale + mean);
     return Math.min(Math.max(rank, 0), this.categories.length);
-  }
-
-  toJSON(): z.infer<typeof RANKED> {
-    return this.#learnt;
   }
 }
 
 /** An indicator for each category and one for all others, standardised. */
-export class IndicatorColumn extends CategoryColumn {
+export class IndicatorColumn extends CategoryColumn<z.infer<typeof INDICATED>> {
   readonly kind = "indicators";
-  readonly #learnt: z.infer<typeof INDICATED>;
 
-  constructor(learnt: z.infer<typeof INDICATED>) {
-    super(learnt.name, learnt.categories);
-    this.#learnt = learnt;
-  }
-
-  get featureNames(): string[] {
+  override get featureNames(): string[] {
     return [
       ...this.categories.map((category) =>
         `${this.name}=${category ?? "(none)"}`
@@ -227,7 +200,7 @@ export class IndicatorColumn extends CategoryColumn {
     values: ColumnValues,
     { onUnseen, clip }: Applying,
   ): void {
-    const { indicators } = this.#learnt;
+    const { indicators } = this.learnt;
     const ranks = this.ranksOf(values, onUnseen);
     // One at a time: together they grow with the square of their number.
     for (const [indicator, { mean, scale }] of indicators.entries()) {
@@ -243,17 +216,13 @@ export class IndicatorColumn extends CategoryColumn {
   decodeRank(features: Float32Array, start: number): number {
     let best = 0;
     let greatest = -Infinity;
-    this.#learnt.indicators.forEach(({ mean, scale }, rank) => {
+    this.learnt.indicators.forEach(({ mean, scale }, rank) => {
       const indicator = features[start + rank] * scale + mean;
       if (indicator <= greatest) return;
       greatest = indicator;
       best = rank;
     });
     return best;
-  }
-
-  toJSON(): z.infer<typeof INDICATED> {
-    return this.#learnt;
   }
 }
 

@@ -46,24 +46,45 @@ export const ORIGINAL_ENCODING: Encoding = {
 export type Category = string | null;
 
 /** A column as it was learnt: what makes features of it, and it of features. */
-export interface FeatureColumn {
-  readonly name: string;
-  readonly kind: "amount" | "rank" | "indicators";
+export abstract class FeatureColumn<
+  Learnt extends { readonly name: string } = { readonly name: string },
+> {
+  abstract readonly kind: "amount" | "rank" | "indicators";
+
+  /** @param learnt As it is saved. */
+  constructor(protected readonly learnt: Learnt) {}
+
+  get name(): string {
+    return this.learnt.name;
+  }
+
   /** Names of its features, side by side in a row. */
-  readonly featureNames: readonly string[];
+  get featureNames(): string[] {
+    return [this.name];
+  }
+
   /** What to ask of the column before {@linkcode FeatureColumn.append}. */
-  query(type: pl.DataType): pl.Expr;
+  abstract query(type: pl.DataType): pl.Expr;
+
   /** Writes its features. */
-  append(writer: FeatureWriter, values: ColumnValues, options: Applying): void;
+  abstract append(
+    writer: FeatureWriter,
+    values: ColumnValues,
+    options: Applying,
+  ): void;
+
   /**
    * What its features say, in the column's own unit.
    *
    * @param features A row of all features.
    * @param start Where this column's begin.
    */
-  decode(features: Float32Array, start: number): number | Category;
+  abstract decode(features: Float32Array, start: number): number | Category;
+
   /** As it is saved. */
-  toJSON(): unknown;
+  toJSON(): Learnt {
+    return this.learnt;
+  }
 }
 
 /** A column that was read. */

@@ -90,7 +90,7 @@ export function selectFeatures(
   );
   const identifiers = columns.filter((name) =>
     !labels.includes(name) &&
-    (exclude.includes(name) || isIdentifier(name))
+    (exclude.includes(name) || identifierPattern(name) !== undefined)
   );
   const excluded = [...labels, ...identifiers];
   const features = columns.filter((name) => !excluded.includes(name));
@@ -100,10 +100,6 @@ export function selectFeatures(
     );
   }
   return { features, excluded };
-}
-
-function isIdentifier(name: string): boolean {
-  return identifierPattern(name) !== undefined;
 }
 
 /** Which of {@linkcode IDENTIFIER_PATTERNS} leaves a column out, if any. */

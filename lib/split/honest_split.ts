@@ -10,25 +10,17 @@ import {
   labelledRows,
   planContamination,
   type Split,
+  type SplitOptions,
 } from "./split.ts";
 import { rowsWith } from "./draw_subset.ts";
 
-/** Options of {@linkcode honestSplit}. */
-export interface HonestSplitOptions {
-  /** Attacks to add, as a share of the normal training rows, in [0, 1). */
-  readonly contamination: number;
-  /** The run's seed. */
-  readonly seed: number;
+/** Options of {@linkcode honestSplit}; it may label any attack. */
+export interface HonestSplitOptions extends SplitOptions {
   /**
    * A number for each row, the same for rows that must not be parted, as
    * `duplicateGroups` gives it. Default: every row is a group of its own.
    */
   readonly groups?: Uint32Array;
-  /**
-   * Share of the attacks, those in training left out, whose labels set the
-   * threshold; in [0, 1). Default 0.
-   */
-  readonly labelledShare?: number;
 }
 
 /** Where training ends, and where validation does, as shares of the normal rows. */

@@ -4,7 +4,7 @@ import {
   permutation,
   type Random,
 } from "../base/mod.ts";
-import type { Split } from "./split.ts";
+import { joinRows, type Split, type SplitOptions } from "./split.ts";
 import { rowsWith } from "./draw_subset.ts";
 
 /**
@@ -17,15 +17,13 @@ import { rowsWith } from "./draw_subset.ts";
  * rows being the attacks that do not test.
  *
  * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
- * @param options `contamination`: attacks to add, as a share of the normal
- * training rows, in [0, 1). `seed`: the run's seed.
  * @throws {InputError} If there are too few rows of a class for every part.
  */
 export function originalSplit(
   labels: Uint8Array,
-  options: { contamination: number; seed: number },
+  { contamination: requested, seed }: Omit<SplitOptions, "labelledShare">,
 ): Split {
-  const random = openRandom(options.seed, "split");
+  const random = openRandom(seed, "split");
   const normal = rowsWith(labels, 0);
   const attack = rowsWith(labels, 1);
   if (normal.length < 6 || attack.length < 3) {
@@ -38,14 +36,13 @@ export function originalSplit(
   const [testNormal] = trainTestSplit(heldOut, 0.5, random);
   const [testAttack, spareAttack] = trainTestSplit(attack, 0.6, random);
 
-  const requested = options.contamination;
   const wantedRows = Math.floor(trainNormal.length * requested);
   const used = wantedRows > 0 && spareAttack.length > wantedRows;
-  const train = new Uint32Array(trainNormal.length + (used ? wantedRows : 0));
-  train.set(trainNormal);
-  if (used) train.set(spareAttack.subarray(0, wantedRows), trainNormal.length);
   return {
-    train,
+    train: joinRows(
+      trainNormal,
+      spareAttack.subarray(0, used ? wantedRows : 0),
+    ),
     validation: testNormal, // once more: the original's leak
     validationAttack: new Uint32Array(0),
     testNormal,

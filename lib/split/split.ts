@@ -19,6 +19,19 @@ export interface Split {
   readonly contamination: Contamination;
 }
 
+/** What the honest and the temporal split are asked for. */
+export interface SplitOptions {
+  /** Attacks to add, as a share of the normal training rows, in [0, 1). */
+  readonly contamination: number;
+  /** The run's seed. */
+  readonly seed: number;
+  /**
+   * Share of the attacks that could be labelled, those in training left out,
+   * whose labels set the threshold; in [0, 1). Default 0.
+   */
+  readonly labelledShare?: number;
+}
+
 /** How many attacks were to join the training rows, and how many did. */
 export interface Contamination {
   /** The share asked for, of the normal training rows. */

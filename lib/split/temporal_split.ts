@@ -5,20 +5,8 @@ import {
   labelledRows,
   planContamination,
   type Split,
+  type SplitOptions,
 } from "./split.ts";
-
-/** Options of {@linkcode temporalSplit}. */
-export interface TemporalSplitOptions {
-  /** Attacks to add, as a share of the normal training rows, in [0, 1). */
-  readonly contamination: number;
-  /** The run's seed; it draws attacks alone, the rest is settled by time. */
-  readonly seed: number;
-  /**
-   * Share of the validation period's attacks, those in training left out, whose
-   * labels set the threshold; in [0, 1). Default 0.
-   */
-  readonly labelledShare?: number;
-}
 
 /**
  * Splits the rows by time, so that a detector is tested on flows that began
@@ -33,6 +21,8 @@ export interface TemporalSplitOptions {
  *
  * @param labels One label a row: 0 (normal) or 1 (attack). Unchanged.
  * @param times When each flow began (`stime`), in seconds. Unchanged.
+ * @param options The seed draws attacks alone, the rest is settled by time; those
+ * of the validation period may be labelled.
  * @returns `contamination` counts the attacks before the test, half of all at the
  * most, as available; where it asks for less than one attack, none is added.
  * @throws {InputError} If a time is missing, if a part would be without normal
@@ -58,7 +48,7 @@ export interface TemporalSplitOptions {
 export function temporalSplit(
   labels: Uint8Array,
   times: Float64Array,
-  { contamination, seed, labelledShare = 0 }: TemporalSplitOptions,
+  { contamination, seed, labelledShare = 0 }: SplitOptions,
 ): Split {
   checkTimes(labels, times);
   const rows = rowsByTime(times);
