@@ -25,9 +25,15 @@ function allRows(split: Split): number[] {
   ];
 }
 
+/** The split of normal rows alone with seed 1, where nothing else is asked for. */
+const honest = (
+  labels: Uint8Array,
+  options: Partial<Parameters<typeof honestSplit>[1]> = {},
+) => honestSplit(labels, { contamination: 0, seed: 1, ...options });
+
 Deno.test("honestSplit() puts every row into one part", () => {
   const labels = labelsOf(1000, 100);
-  const split = honestSplit(labels, {
+  const split = honest(labels, {
     contamination: 0.05,
     seed: 7,
     labelledShare: 0.2,
@@ -51,7 +57,7 @@ Deno.test("honestSplit() puts every row into one part", () => {
 
 Deno.test("honestSplit() keeps the classes apart, attacks at the end of training", () => {
   const labels = labelsOf(100, 20);
-  const split = honestSplit(labels, {
+  const split = honest(labels, {
     contamination: 0.1,
     seed: 3,
     labelledShare: 0.5,
@@ -69,18 +75,15 @@ Deno.test("honestSplit() keeps the classes apart, attacks at the end of training
 Deno.test("honestSplit() draws normal rows from the whole file", () => {
   // In the order of the file the test rows would be 800 to 999, mean 899.5. Drawn
   // at random their mean is 499.5 with a deviation of 18.3: six of them are 110.
-  const { testNormal } = honestSplit(labelsOf(1000, 10), {
-    contamination: 0,
-    seed: 1,
-  });
+  const { testNormal } = honest(labelsOf(1000, 10));
   const mean = testNormal.reduce((sum, row) => sum + row, 0) / 200;
   assert(Math.abs(mean - 499.5) < 110, `mean row ${mean}`);
 });
 
 Deno.test("honestSplit() divides the normal rows alike whatever is asked of the attacks", () => {
   const labels = labelsOf(1000, 100);
-  const plain = honestSplit(labels, { contamination: 0, seed: 7 });
-  const mixed = honestSplit(labels, {
+  const plain = honest(labels, { seed: 7 });
+  const mixed = honest(labels, {
     contamination: 0.05,
     seed: 7,
     labelledShare: 0.2,
@@ -92,7 +95,7 @@ Deno.test("honestSplit() divides the normal rows alike whatever is asked of the 
 
 Deno.test("honestSplit() follows the seed", () => {
   const draw = (seed: number) =>
-    honestSplit(labelsOf(100, 20), { contamination: 0.1, seed });
+    honest(labelsOf(100, 20), { contamination: 0.1, seed });
   assertEquals(draw(1), draw(1));
   assertNotEquals(draw(1).validation, draw(2).validation);
   assertNotEquals(draw(1).testAttack, draw(2).testAttack);
@@ -101,10 +104,10 @@ Deno.test("honestSplit() follows the seed", () => {
 Deno.test("honestSplit() contaminates with half of the attacks at the most", () => {
   // 60 rows train; 9 attacks, of which 4 may join them.
   const labels = labelsOf(100, 9);
-  const most = honestSplit(labels, { contamination: 4 / 60, seed: 1 });
+  const most = honest(labels, { contamination: 4 / 60 });
   assertEquals(most.train.length, 64);
   const { message } = assertThrows(
-    () => honestSplit(labels, { contamination: 0.09, seed: 1 }),
+    () => honest(labels, { contamination: 0.09 }),
     InputError,
   );
   assertEquals(
@@ -112,13 +115,12 @@ Deno.test("honestSplit() contaminates with half of the attacks at the most", () 
     "Contamination 0.09 wants 5 attacks in 60 training rows, expected at most " +
       "4 (half of the 9 attacks): the largest share possible is 0.0666",
   );
-  honestSplit(labels, { contamination: 0.0666, seed: 1 }); // as it says
+  honest(labels, { contamination: 0.0666 }); // as it says
 });
 
 Deno.test("honestSplit() adds nothing for less than one attack, and says so", () => {
-  const { train, contamination } = honestSplit(labelsOf(100, 9), {
+  const { train, contamination } = honest(labelsOf(100, 9), {
     contamination: 0.01,
-    seed: 1,
   });
   assertEquals(train.length, 60);
   assertEquals(contamination.used, 0);
@@ -130,7 +132,7 @@ Deno.test("honestSplit() adds nothing for less than one attack, and says so", ()
 
 Deno.test("honestSplit() rejects too few rows", () => {
   const split = (normal: number, attack: number) =>
-    honestSplit(labelsOf(normal, attack), { contamination: 0, seed: 1 });
+    honest(labelsOf(normal, attack));
   for (const [normal, attack] of [[4, 1], [5, 0]]) {
     assertThrows(
       () => split(normal, attack),
@@ -148,12 +150,7 @@ Deno.test("honestSplit() rejects too few rows", () => {
 Deno.test("honestSplit() rejects a labelled share that is none or all of the attacks", () => {
   for (const labelledShare of [0.1, 0.9]) {
     assertThrows(
-      () =>
-        honestSplit(labelsOf(10, 3), {
-          contamination: 0,
-          seed: 1,
-          labelledShare,
-        }),
+      () => honest(labelsOf(10, 3), { labelledShare }),
       InputError,
       `Too few attacks to label a share of ${labelledShare} of them: expected at ` +
         "least one with a label and one without, found 3 outside training",
@@ -164,17 +161,12 @@ Deno.test("honestSplit() rejects a labelled share that is none or all of the att
 Deno.test("honestSplit() rejects shares outside [0, 1)", () => {
   for (const share of [-0.1, 1, NaN]) {
     assertThrows(
-      () => honestSplit(labelsOf(10, 3), { contamination: share, seed: 1 }),
+      () => honest(labelsOf(10, 3), { contamination: share }),
       RangeError,
       `contamination must be in [0, 1): found ${share}`,
     );
     assertThrows(
-      () =>
-        honestSplit(labelsOf(10, 3), {
-          contamination: 0,
-          seed: 1,
-          labelledShare: share,
-        }),
+      () => honest(labelsOf(10, 3), { labelledShare: share }),
       RangeError,
       `labelledShare must be in [0, 1): found ${share}`,
     );
@@ -185,7 +177,7 @@ Deno.test("honestSplit() keeps the normal rows of a group together", () => {
   // 300 groups of one to nine rows; every other attack equals a normal flow.
   const labels = labelsOf(1500, 50);
   const groups = Uint32Array.from(labels, (_, row) => (row * row) % 300);
-  const split = honestSplit(labels, { contamination: 0.01, seed: 5, groups });
+  const split = honest(labels, { contamination: 0.01, seed: 5, groups });
   const parts = new Map<number, Set<string>>();
   const { validation, testNormal } = split;
   const train = split.train.subarray(0, split.train.length - 9);
@@ -207,8 +199,7 @@ Deno.test("honestSplit() keeps the normal rows of a group together", () => {
 Deno.test("honestSplit() cuts groups near 60 % and 80 % of the rows", () => {
   const labels = labelsOf(1000, 10);
   const groups = labels.map((_, row) => row % 250); // four or five rows each
-  const { train, validation } = honestSplit(labels, {
-    contamination: 0,
+  const { train, validation } = honest(labels, {
     seed: 5,
     groups: Uint32Array.from(groups),
   });
@@ -227,7 +218,7 @@ Deno.test("honestSplit() leaves no part empty beside a large group", () => {
   groups[0] = 1;
   groups[1] = 2;
   for (let seed = 0; seed < 10; seed++) {
-    const split = honestSplit(labels, { contamination: 0, seed, groups });
+    const split = honest(labels, { seed, groups });
     const sizes = [split.train, split.validation, split.testNormal]
       .map((rows) => rows.length);
     assertEquals(sizes.sort((a, b) => a - b), [1, 1, 96]);
@@ -236,8 +227,7 @@ Deno.test("honestSplit() leaves no part empty beside a large group", () => {
 
 Deno.test("honestSplit() divides normal rows the same way whatever the attacks equal", () => {
   const labels = new Uint8Array(80).fill(1, 0, 20); // the attacks come first
-  const split = (groups: Uint32Array) =>
-    honestSplit(labels, { contamination: 0, seed: 7, groups });
+  const split = (groups: Uint32Array) => honest(labels, { seed: 7, groups });
   const alone = Uint32Array.from(labels, (_, row) => row);
   // Each attack equals a normal flow and is where its group is first seen.
   const equal = alone.map((row) => row < 60 ? row : 79 - row);
@@ -249,7 +239,7 @@ Deno.test("honestSplit() divides normal rows the same way whatever the attacks e
 Deno.test("honestSplit() rejects normal rows of fewer than three groups", () => {
   const groups = Uint32Array.of(0, 0, 0, 1, 1, 2); // the last is an attack's
   assertThrows(
-    () => honestSplit(labelsOf(5, 1), { contamination: 0, seed: 1, groups }),
+    () => honest(labelsOf(5, 1), { groups }),
     InputError,
     "expected normal flows of at least 3 kinds, one for each of training, " +
       "validation and test, found 2",
@@ -258,12 +248,7 @@ Deno.test("honestSplit() rejects normal rows of fewer than three groups", () => 
 
 Deno.test("honestSplit() rejects groups of another number", () => {
   assertThrows(
-    () =>
-      honestSplit(labelsOf(5, 1), {
-        contamination: 0,
-        seed: 1,
-        groups: new Uint32Array(5),
-      }),
+    () => honest(labelsOf(5, 1), { groups: new Uint32Array(5) }),
     TypeError,
     "found 5 groups for 6 rows",
   );

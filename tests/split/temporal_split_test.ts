@@ -23,8 +23,15 @@ function secondsBetween(from: number, to: number, label: 0 | 1): number[] {
     .filter((second) => Number(second % 5 === 3) === label);
 }
 
+/** The split of normal rows alone with seed 1, where nothing else is asked for. */
+const temporal = (
+  labels: Uint8Array,
+  times: Float64Array,
+  options: Partial<Parameters<typeof temporalSplit>[2]> = {},
+) => temporalSplit(labels, times, { contamination: 0, seed: 1, ...options });
+
 Deno.test("temporalSplit() tests on the last fifth, whatever the rows' order", () => {
-  const split = temporalSplit(LABELS, TIMES, { contamination: 0, seed: 42 });
+  const split = temporal(LABELS, TIMES);
   assertEquals(secondsOf(split.testNormal), secondsBetween(800, 1000, 0));
   assertEquals(secondsOf(split.testAttack), secondsBetween(800, 1000, 1));
   // Of the 640 normal flows before, 480 are those of the first 600 seconds.
@@ -34,16 +41,15 @@ Deno.test("temporalSplit() tests on the last fifth, whatever the rows' order", (
 });
 
 Deno.test("temporalSplit() keeps the normal rows of each part in order of time", () => {
-  const split = temporalSplit(LABELS, TIMES, { contamination: 0, seed: 42 });
+  const split = temporal(LABELS, TIMES);
   for (const rows of [split.train, split.validation, split.testNormal]) {
     assertEquals(Array.from(rows, (row) => SECONDS[row]), secondsOf(rows));
   }
 });
 
 Deno.test("temporalSplit() contaminates with attacks from before the test", () => {
-  const { train, contamination, testAttack } = temporalSplit(LABELS, TIMES, {
+  const { train, contamination, testAttack } = temporal(LABELS, TIMES, {
     contamination: 0.1,
-    seed: 42,
   });
   const added = train.subarray(480);
   assertEquals(added.length, 48);
@@ -59,9 +65,8 @@ Deno.test("temporalSplit() contaminates with attacks from before the test", () =
 });
 
 Deno.test("temporalSplit() labels attacks of the validation period alone", () => {
-  const { train, validationAttack } = temporalSplit(LABELS, TIMES, {
+  const { train, validationAttack } = temporal(LABELS, TIMES, {
     contamination: 0.1,
-    seed: 42,
     labelledShare: 0.5,
   });
   const added = new Set(train.subarray(480));
@@ -77,7 +82,7 @@ Deno.test("temporalSplit() labels attacks of the validation period alone", () =>
 
 Deno.test("temporalSplit() draws attacks by the seed, and nothing else", () => {
   const split = (seed: number) =>
-    temporalSplit(LABELS, TIMES, { contamination: 0.1, seed });
+    temporal(LABELS, TIMES, { contamination: 0.1, seed });
   assertEquals(split(1), split(1));
   assertNotEquals(split(1).train, split(2).train);
   assertEquals(
@@ -91,10 +96,7 @@ Deno.test("temporalSplit() does not part flows of the same time", () => {
   // Fifteen flows, to be cut after twelve; the fourteenth is an attack.
   const labels = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0);
   const test = (...times: number[]) => {
-    const split = temporalSplit(labels, Float64Array.from(times), {
-      contamination: 0,
-      seed: 1,
-    });
+    const split = temporal(labels, Float64Array.from(times));
     return [...split.testNormal, ...split.testAttack];
   };
   // Of the five flows at 8 s, four lie before the cut: the fifth goes along.
@@ -111,7 +113,7 @@ Deno.test("temporalSplit() rejects a missing time", () => {
   times[3] = NaN;
   times[8] = NaN;
   assertThrows(
-    () => temporalSplit(LABELS, times, { contamination: 0, seed: 1 }),
+    () => temporal(LABELS, times),
     InputError,
     "Cannot split by time: expected a time (stime) for every flow, found none " +
       "for 2 of 1,000 flows",
@@ -121,10 +123,7 @@ Deno.test("temporalSplit() rejects a missing time", () => {
 Deno.test("temporalSplit() rejects a test period of one class", () => {
   const times = Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
   const split = (...labels: number[]) =>
-    temporalSplit(Uint8Array.from(labels), times, {
-      contamination: 0,
-      seed: 1,
-    });
+    temporal(Uint8Array.from(labels), times);
   assertThrows(
     () => split(0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
     InputError,
@@ -140,10 +139,7 @@ Deno.test("temporalSplit() rejects a test period of one class", () => {
 
 Deno.test("temporalSplit() rejects flows that no moment parts", () => {
   const split = (times: number[], ...labels: number[]) =>
-    temporalSplit(Uint8Array.from(labels), Float64Array.from(times), {
-      contamination: 0,
-      seed: 1,
-    });
+    temporal(Uint8Array.from(labels), Float64Array.from(times));
   assertThrows(
     () => split([5, 5, 5], 0, 0, 1),
     InputError,
@@ -163,7 +159,7 @@ Deno.test("temporalSplit() rejects flows that no moment parts", () => {
 
 Deno.test("temporalSplit() rejects more contamination than there is before the test", () => {
   assertThrows(
-    () => temporalSplit(LABELS, TIMES, { contamination: 0.34, seed: 1 }),
+    () => temporal(LABELS, TIMES, { contamination: 0.34 }),
     InputError,
     "Contamination 0.34 wants 163 attacks in 480 training rows, expected at " +
       "most 100 (the attacks before the test, half of all at the most): the " +
@@ -176,12 +172,7 @@ Deno.test("temporalSplit() rejects a labelled share without attacks to label", (
     SECONDS[row] >= 600 && SECONDS[row] < 800 ? 0 : label
   );
   assertThrows(
-    () =>
-      temporalSplit(labels, TIMES, {
-        contamination: 0,
-        seed: 1,
-        labelledShare: 0.1,
-      }),
+    () => temporal(labels, TIMES, { labelledShare: 0.1 }),
     InputError,
     "found 0 in the validation period and outside training",
   );
@@ -189,8 +180,7 @@ Deno.test("temporalSplit() rejects a labelled share without attacks to label", (
 
 Deno.test("temporalSplit() rejects times of another number", () => {
   assertThrows(
-    () =>
-      temporalSplit(LABELS, TIMES.subarray(1), { contamination: 0, seed: 1 }),
+    () => temporal(LABELS, TIMES.subarray(1)),
     TypeError,
     "found 999 times for 1000 rows",
   );

@@ -3,6 +3,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import {
   findFlows,
+  type LabelChoice,
   loadFlows,
   openSource,
   parseFlows,
@@ -16,10 +17,17 @@ const FLOWS =
   "Flow Duration, Tot Fwd Pkts, Label\n1,2,BENIGN\n3,4,DoS Hulk\n5,6,benign\n";
 const CHOICE = { column: "label", normal: "Benign" };
 
-const text = (content: string) => new TextEncoder().encode(content);
+/** Reads a CSV file whose labels are chosen. */
+function parse(content: string, labelChoice: LabelChoice | null = CHOICE) {
+  const bytes = new TextEncoder().encode(content);
+  return parseFlows(bytes, "a.csv", { labelChoice });
+}
+
+const labelsIn = (frame: pl.DataFrame) =>
+  frame.getColumn("binary_label").toArray();
 
 Deno.test("parseFlows() takes the chosen column for labels and names the attacks", () => {
-  const frame = parseFlows(text(FLOWS), "a.csv", { labelChoice: CHOICE });
+  const frame = parse(FLOWS);
   assertEquals(
     frame.toRecords(),
     [
@@ -44,7 +52,7 @@ Deno.test("loadFlows() and openSource() do so in both formats", () =>
     });
     for (const path of files) {
       const frame = await loadFlows(path, { labelChoice: CHOICE });
-      assertEquals(frame.getColumn("binary_label").toArray(), [0, 1, 0]);
+      assertEquals(labelsIn(frame), [0, 1, 0]);
       const source = await findFlows(path, CHOICE);
       assertEquals(source.columns, frame.columns);
       const opened = await openSource(source);
@@ -61,19 +69,18 @@ Deno.test("loadFlows() and openSource() do so in both formats", () =>
   }));
 
 Deno.test("parseFlows() puts the chosen column in the place of the file's own labels", () => {
-  const frame = parseFlows(
-    text("dur,attack_cat,label\n1,Fuzzers,0\n2,DoS,0\n"),
-    "a.csv",
-    { labelChoice: { column: "attack_cat", normal: "DoS" } },
+  const frame = parse(
+    "dur,attack_cat,label\n1,Fuzzers,0\n2,DoS,0\n",
+    { column: "attack_cat", normal: "DoS" },
   );
   assertEquals(frame.columns, ["dur", "attack_label", "binary_label"]);
-  assertEquals(frame.getColumn("binary_label").toArray(), [1, 0]);
+  assertEquals(labelsIn(frame), [1, 0]);
 });
 
 Deno.test("parseFlows() reads the NetFlow variants of the data set", () => {
-  const frame = parseFlows(
-    text("IN_BYTES,Label,Attack\n1,0,Benign\n2,1,Exploits\n"),
-    "NF-UNSW-NB15.csv",
+  const frame = parse(
+    "IN_BYTES,Label,Attack\n1,0,Benign\n2,1,Exploits\n",
+    null,
   );
   assertEquals(frame.columns, ["IN_BYTES", "binary_label", "attack_label"]);
   assertEquals(frame.getColumn("attack_label").toArray(), [
@@ -82,22 +89,21 @@ Deno.test("parseFlows() reads the NetFlow variants of the data set", () => {
 });
 
 Deno.test("parseFlows() compares numbers as numbers", () => {
-  const csv = parseFlows(text("dur,class\n1,2.0\n2,0.0\n3,x\n"), "a.csv", {
-    labelChoice: { column: "class", normal: "0" },
+  const csv = parse("dur,class\n1,2.0\n2,0.0\n3,x\n", {
+    column: "class",
+    normal: "0",
   });
-  assertEquals(csv.getColumn("binary_label").toArray(), [1, 0, 1]);
+  assertEquals(labelsIn(csv), [1, 0, 1]);
   const frame = pl.DataFrame({ dur: [1, 2, 3], class: [2, 0, 1.5] });
   const labels = parseFlows(frame.writeParquet() as Uint8Array, "a.parquet", {
     labelChoice: { column: "class", normal: "0.0" },
   });
-  assertEquals(labels.getColumn("binary_label").toArray(), [1, 0, 1]);
+  assertEquals(labelsIn(labels), [1, 0, 1]);
 });
 
 Deno.test("parseFlows() reads a chosen column of 0 and 1, or words for them", () => {
   const labels = (content: string) =>
-    parseFlows(text(content), "a.csv", {
-      labelChoice: { column: "malicious", normal: null },
-    }).getColumn("binary_label").toArray();
+    labelsIn(parse(content, { column: "malicious", normal: null }));
   assertEquals(labels("dur,malicious\n1,1\n2,0\n"), [1, 0]);
   assertEquals(labels("dur,Malicious\n1,Attack\n2,Benign\n"), [1, 0]);
 });
@@ -109,10 +115,7 @@ Deno.test("parseFlows() says what is wrong with a chosen column", () => {
     message: string,
   ) =>
     assertThrows(
-      () =>
-        parseFlows(text(content), "a.csv", {
-          labelChoice: { column: "kind", normal },
-        }),
+      () => parse(content, { column: "kind", normal }),
       InputError,
       message,
     );
@@ -140,9 +143,7 @@ Deno.test("parseFlows() reads Zeek's logs, gaps and labels", () => {
   const log = "#separator \\x09\n#fields\tproto\tservice\tduration\tlabel\n" +
     "#types\tenum\tstring\tinterval\tstring\n" +
     "tcp\thttp\t0.5\tBenign\nudp\t-\t-\tPortScan\n#close\t2026\n";
-  const frame = parseFlows(text(log), "conn.log", {
-    labelChoice: { column: "label", normal: "benign" },
-  });
+  const frame = parse(log, { column: "label", normal: "benign" });
   assertEquals<unknown>(
     frame.toRecords(),
     [

@@ -5,7 +5,7 @@ import {
   readNumbers,
   readTexts,
   valuesOf,
-} from "../../lib/dataset/mod.ts";
+} from "../../../lib/dataset/mod.ts";
 
 function valuesIn(column: pl.Series): pl.DataFrame {
   return column.toFrame().select(valuesOf(column.name, column.dtype));
