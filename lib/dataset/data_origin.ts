@@ -51,11 +51,11 @@ export function sha256Of(content: string | Uint8Array): string {
 }
 
 /**
- * Puts a data set's name before what is wrong with its columns or rows.
+ * Puts a data set's name in front of an error about its columns or rows.
  *
  * @param names The name, and those of its files; none for generated flows.
- * @param error What was thrown; anything but an {@linkcode InputError} that does
- * not begin with one of them yet comes back as it is.
+ * @param error What was thrown. Only an {@linkcode InputError} whose message does
+ * not begin with one of the names gets the first; others are returned as they are.
  */
 export function nameFile(names: readonly string[], error: unknown): unknown {
   if (!(error instanceof InputError) || names.length === 0) return error;
@@ -68,7 +68,7 @@ export function nameFile(names: readonly string[], error: unknown): unknown {
   });
 }
 
-/** What messages may call flows that were opened. */
+/** The names that messages may use for flows that were opened. */
 export function namesOf({ path, files }: DataOrigin): string[] {
   return path === null ? [] : [path, ...files.map((file) => file.path)];
 }

@@ -15,7 +15,7 @@ import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
 
-/** Flows in memory that are no more than this are read in one query. */
+/** Up to so many flows, if they are in memory, are read in one query. */
 const FEW_FLOWS = 65_536;
 
 /** The data set that {@linkcode Flows} are read from. */
@@ -43,9 +43,9 @@ export interface FlowData {
 }
 
 /**
- * Flows that are read a column at a time, so that a run holds no more of a
- * large file than what it works on. Columns bear the Parquet release's names and
- * types. `openSource` opens files; {@linkcode Flows.of} takes a Polars frame.
+ * Flows that are read a column at a time, so that a run holds no more of a large
+ * file than what it works on. Columns have the Parquet release's names and types.
+ * `openSource` opens files; {@linkcode Flows.of} takes a Polars frame.
  *
  * @example
  * ```ts
@@ -94,7 +94,7 @@ export class Flows {
   }
 
   /**
-   * Flows in memory; what are flows already comes back as it is.
+   * Makes flows of a frame in memory; flows are returned as they are.
    *
    * @param data A frame as `loadFlows` and `parseFlows` return it.
    * @param name What to call it in messages.
@@ -129,8 +129,8 @@ export class Flows {
   }
 
   /**
-   * Where a person finds one of the flows: its number from 1 and, of several
-   * files, the file.
+   * What to call one of the flows in messages: its row number from 1 and, where
+   * there are several files, the file.
    *
    * @param row Counted from 0, among these flows.
    */
@@ -147,7 +147,8 @@ export class Flows {
   };
 
   /**
-   * The number of one of the flows in the data set, all its files in a row.
+   * The row number of one of the flows in the data set, its files one after the
+   * other.
    *
    * @param row Counted from 0, among these flows.
    */
@@ -160,9 +161,9 @@ export class Flows {
    *
    * @param query What to ask of it: an expression over the column alone.
    * @returns A frame of that column.
-   * @throws {InputError} If the file is broken there, or is not the one any more
-   * that was opened.
-   * @throws {RangeError} If the column was not chosen when it was.
+   * @throws {InputError} If the file is broken there, or has changed since it was
+   * opened.
+   * @throws {RangeError} If the flows were opened without the column.
    */
   async read(
     column: string,
@@ -188,7 +189,7 @@ export class Flows {
 
   async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
     const { query: flows, watched, height, name } = this.#data;
-    // At once, though it could be done aside: there, a broken page would end the
+    // Synchronously: in an asynchronous query, a broken page would end the
     // process. Polars' threads share the work either way.
     const frame = await watched!.reading(() =>
       Promise.resolve(flows!.select(query).collectSync())
@@ -220,10 +221,10 @@ export class Flows {
   }
 
   /**
-   * The flows' labels, 0 (normal) or 1 (attack), a byte a flow; read once. Not to
-   * be changed.
+   * The flows' labels, 0 (normal) or 1 (attack), one byte per flow. They are read
+   * once; do not change them.
    *
-   * @throws {InputError} If the data set has none, or others; see
+   * @throws {InputError} If the data set has none, or has other values; see
    * {@linkcode parseLabels}.
    */
   labels(): Promise<Uint8Array> {
@@ -242,8 +243,8 @@ export class Flows {
   }
 
   /**
-   * Reads columns into a frame. Of labelled flows, labels come as 0 and 1 and the
-   * attacks' names without gaps.
+   * Reads columns into a frame. Where flows are labelled, labels are 0 and 1, and
+   * no attack's name is missing.
    *
    * @param columns Default all that can be read.
    * @throws {InputError} As {@linkcode Flows.read} and {@linkcode Flows.labels}.
@@ -262,14 +263,14 @@ export class Flows {
     return isLabelled ? withAttackNames(frame).select(...columns) : frame;
   }
 
-  /** `binary_label` as a frame and, where there is one, `attack_label`. */
+  /** A frame of `binary_label` and, if the data set has it, `attack_label`. */
   async labelFrame(): Promise<pl.DataFrame> {
     const names = ["attack_label", "binary_label"];
     return await this.frame(names.filter((name) => this.typeOf(name)));
   }
 
   /**
-   * Some of these flows alone; nothing is read or copied.
+   * Selects some of these flows; nothing is read or copied.
    *
    * @param rows Their numbers among these, ascending, none twice. Unchanged.
    * @throws {RangeError} If they are not ascending.
@@ -290,9 +291,9 @@ export class Flows {
   }
 
   /**
-   * Looks whether the files are still those that were opened.
+   * Checks that the files have not changed since they were opened.
    *
-   * @throws {InputError} If one is not.
+   * @throws {InputError} If one has.
    */
   async checkUnchanged(): Promise<void> {
     await this.#data.watched?.check();

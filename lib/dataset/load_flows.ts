@@ -19,10 +19,10 @@ import { JsonLinesReader } from "./json/mod.ts";
 import { readWhole } from "./open_source.ts";
 import { readText } from "./text_reader.ts";
 
-/** What is asked of the flows in a file. */
+/** What the flows in a file must have. */
 export interface LoadOptions {
   /**
-   * Whether every flow must be labelled, and both classes be there: so for
+   * Whether every flow must be labelled and both classes be present, as for
    * training. Flows to be scored need no labels. Default `required`.
    */
   readonly labels?: "required" | "optional";
@@ -48,11 +48,11 @@ export async function loadFlows(
 }
 
 /**
- * Reads flows from the bytes of a file, Parquet, CSV or JSON lines; which of them
- * is told by the content, not by the name.
+ * Reads flows from the bytes of a file: Parquet, CSV or JSON lines, recognised by
+ * the content, not by the name.
  *
- * The columns bear the Parquet release's names and types, whatever the file
- * called them; a missing `service` is `-`, and `binary_label` is 0 or 1 where
+ * The columns get the Parquet release's names and types, whatever the file calls
+ * them; a missing `service` is `-`, and `binary_label` is 0 or 1 where
  * labels are required.
  *
  * @param bytes The whole file. Unchanged.

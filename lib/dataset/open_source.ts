@@ -14,20 +14,20 @@ import { UnchangedFiles } from "./files/mod.ts";
 import { Flows } from "./flows.ts";
 import { freeFramesNowAndThen } from "./text_reader.ts";
 
-/** About what the texts take that a piece of a text file is parsed from. */
+/** About how much memory the texts of one piece of a text file take. */
 const TEXT_BYTES = 32e6;
 
 /** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
 
-/** Told how many bytes of text files were read, of how many. */
+/** Called with how many bytes of text files have been read, of how many. */
 export type OnRead = (bytes: number, total: number) => void;
 
 /**
  * Opens a data set to read it a column at a time.
  *
- * Of Parquet files, little but their description is read. Text has no columns to
- * be read one by one: the chosen ones are read now and stay in memory.
+ * Of Parquet files, little more than the metadata is read. Columns of text files
+ * cannot be read one by one: the chosen ones are read now and stay in memory.
  *
  * @param choose Says which columns will be read; no others can be. Default all.
  * @throws {InputError} If a file cannot be used, or from `choose`.
@@ -56,7 +56,7 @@ export async function openSource(
   const scanned = scanFlows(paths, name, labels);
   const { columns, height, heights, query } = scanned;
   const readable = choose(columns);
-  // The type of text that may hold numbers is known when all of it was read.
+  // Whether text holds numbers is known only once all of it has been read.
   const undecided = readable.filter((name) =>
     mayHoldNumbers(name, scanned.dtypes[columns.indexOf(name)])
   );
@@ -108,7 +108,7 @@ export async function readWhole(
   return { frame: parseColumns(joinFrames(frames)), files };
 }
 
-/** Tells how much was read of a data set's text, told of each piece's bytes. */
+/** Adds up the bytes of a data set's text that were read, and reports the sum. */
 export function countRead(
   { files }: FlowSource,
   onRead: OnRead = () => {},
@@ -121,7 +121,7 @@ export function countRead(
   return (bytes) => onRead(read += bytes, total);
 }
 
-/** One frame below the other; types that differ become one that holds both. */
+/** Stacks frames; columns whose types differ get a type that holds both. */
 function joinFrames(frames: readonly pl.DataFrame[]): pl.DataFrame {
   const types = frames[0].columns.map((_, i) =>
     commonType(frames.map(({ dtypes }) => dtypes[i]))
@@ -147,7 +147,7 @@ function readColumns(
   }
 }
 
-/** The types of all columns, where a frame holds the final type of some. */
+/** The types of all columns; a frame has the final types of some of them. */
 function typesIn(
   frame: pl.DataFrame,
   columns: string[],

@@ -19,7 +19,7 @@ import { TIME_COLUMN } from "./prepare_flows.ts";
 import type { RunSettings } from "./settings.ts";
 import { InputError } from "../base/mod.ts";
 
-/** Generated flows do not vary with a run's seed, so that seeds can be compared. */
+/** Generated flows are the same for every seed, so that seeds can be compared. */
 const GENERATOR_SEED = 42;
 
 /** What messages call a file of generated flows. */
@@ -67,8 +67,8 @@ export async function openFlows(
   const flows = await openSource(source, (columns) => {
     checkLabelColumn(columns, source.name);
     const read = columnsOfRun(columns, settings);
-    // Of a few flows, at the end. Text files, and texts of unknown columns, would
-    // be in memory all along.
+    // Read for a few flows at the end. From text files they would be in memory
+    // all the time, and so would texts of unknown columns.
     const identifiers = hasText
       ? []
       : FLOW_IDENTIFIERS.filter((name) => columns.includes(name));

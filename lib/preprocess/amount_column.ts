@@ -103,7 +103,7 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     writer.append(values, this.learnt, clip);
   }
 
-  /** Any number may come of what a network makes of it, a negative one too. */
+  /** A reconstruction may give any number, even a negative one. */
   decode(features: Float32Array, start: number): number {
     const { mean, scale, transform } = this.learnt;
     const value = features[start] * scale + mean;
@@ -119,7 +119,7 @@ export function refusing(name: string, nameRow: NameRow): RefuseValue {
   };
 }
 
-/** Says that there is nothing to learn. */
+/** The error for a column without values. */
 export function noValues(name: string): InputError {
   return new InputError(
     `Column ${name}: no values in the rows learnt from; leave it out with ` +
@@ -144,12 +144,12 @@ export function readAmounts(frame: pl.DataFrame, name: string): Float64Array {
 }
 
 /**
- * Takes over a column of amounts, infinite ones as well: in columns that the flow
- * columns' table does not know they are gaps, since CICFlowMeter divides by
- * durations of 0.
+ * Takes over a column of amounts. Infinite ones are kept, except in columns that
+ * the flow columns' table does not know: there they are gaps, since CICFlowMeter
+ * divides by durations of 0.
  *
  * @param column What `valuesOf(name, type)` gave.
- * @param refuse Told of text that is no number; where it returns, a gap is left.
+ * @param refuse Called for text that is not a number; if it returns, a gap is left.
  */
 export function takeAmounts(
   name: string,
@@ -185,7 +185,7 @@ function numbersOf(
   return codes;
 }
 
-/** Refuses infinite numbers; where `refuse` returns, a gap is left. */
+/** Refuses infinite numbers; if `refuse` returns, a gap is left. */
 function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
   for (let row = 0; row < amounts.length; row++) {
     if (Math.abs(amounts[row]) !== Infinity) continue;
@@ -214,7 +214,7 @@ function transformAmounts(
   }
 }
 
-/** Says in which column, and where, values cannot be standardised. */
+/** Learns mean and deviation; errors name the column, and an infinite row. */
 function scaleOf(
   name: string,
   values: Float64Array,

@@ -28,7 +28,7 @@ import {
 } from "./encoding.ts";
 import type { FeatureWriter, Ranks } from "./feature_writer.ts";
 
-/** What a category is called that was rare in training, or not there. */
+/** Stands for categories that were rare in training, or absent. */
 const OTHER_CATEGORY = "(other)";
 
 const CATEGORIES = listWhere(
@@ -58,7 +58,7 @@ export const INDICATED = z.object({
   "expected an indicator for each category, and one for all others",
 );
 
-/** Adds an issue if a name occurs twice: the first would never be used. */
+/** Adds an issue if a name occurs twice: one of the two would never be used. */
 export function checkDiffering(
   what: string,
   names: readonly unknown[],
@@ -92,8 +92,8 @@ export abstract class CategoryColumn<
   }
 
   /**
-   * The rank of the category that is nearest to what the features say; that of
-   * all others is the one after the last.
+   * The rank of the category nearest to the features; the rank after the last
+   * stands for all others.
    */
   abstract decodeRank(features: Float32Array, start: number): number;
 
@@ -104,7 +104,7 @@ export abstract class CategoryColumn<
       : OTHER_CATEGORY;
   }
 
-  /** Whether some category is no number: the column was learnt as text. */
+  /** Whether the column was learnt as text: some category is not a number. */
   get isText(): boolean {
     return !this.categories.every(isPlainNumber);
   }
@@ -113,8 +113,8 @@ export abstract class CategoryColumn<
    * Takes over a column as ranks; a category that was not learnt has the rank
    * after the last.
    *
-   * Categories that are plain numbers, as `1`, are known by their number, whatever
-   * the column's type: a file may hold 1 as true, as text, or as the text ` 1.0`.
+   * Categories that are plain numbers, such as `1`, are recognised by their number
+   * whatever the column's type: a file may hold 1 as true, as text, or as ` 1.0`.
    *
    * @returns Shape `[flows]`.
    */
@@ -343,7 +343,7 @@ function textOf(value: number): Category {
   return Number.isNaN(value) ? null : String(value);
 }
 
-/** How often each of the values occurs that pass the test. */
+/** Counts how often each value that passes the test occurs. */
 function countUnseen(
   values: Float64Array,
   isUnseen: (value: number) => boolean,

@@ -28,7 +28,7 @@ const CATEGORICAL_BELOW = 20;
 
 /** What was learnt of a column, and its values. */
 export interface Learnt {
-  /** Null for a column that is left out as it says nothing. */
+  /** Null for a column that is left out because it is constant. */
   readonly column: AmountColumn | RankColumn | IndicatorColumn | null;
   /**
    * What is to be standardised, `[flows]`: amounts with their gaps filled and
@@ -37,14 +37,14 @@ export interface Learnt {
   readonly values: Float64Array;
 }
 
-/** Learns columns one after the other, each as what it looks like. */
+/** Learns columns one after the other, and decides which kind each is. */
 export class ColumnLearner {
   readonly #encoding: Encoding;
   readonly #nameRow: NameRow;
-  /** One for all columns saves the time that new memory takes. */
+  /** Shared by all columns: allocating memory for each would take time. */
   readonly #work: Float64Array;
 
-  /** @param flows How many there are, and what a person calls a row. */
+  /** @param flows How many there are, and how messages name a row. */
   constructor(
     { height, nameRow }: { height: number; nameRow: NameRow },
     encoding: Encoding,
@@ -59,9 +59,8 @@ export class ColumnLearner {
    * fewer than 20 distinct values and no gaps; the rest are amounts.
    *
    * @param column What `valuesOf(name, type)` gave.
-   * @throws {InputError} If the column has no values, or others than numbers
-   * where the flow columns' table wants numbers, or numbers that are infinite or
-   * too large.
+   * @throws {InputError} If the column has no values, or text where the flow
+   * columns' table wants numbers, or numbers that are infinite or too large.
    */
   learn(name: string, { type, frame }: ColumnValues): Learnt {
     const encoding = this.#encoding;
@@ -88,9 +87,8 @@ export class ColumnLearner {
 }
 
 /**
- * Refuses columns that are neither numbers nor text, before anything is asked
- * of them. Moments and durations are neither: what they count is not in the
- * numbers.
+ * Refuses columns that are neither numbers nor text, before they are read. Dates
+ * and durations are neither: their numbers do not say in which unit they count.
  *
  * @throws {InputError} If it is one.
  */
@@ -136,14 +134,14 @@ function codeOf(value: number, distinct: number[]): number {
   return isFull || Number.isNaN(value) ? -1 : distinct.push(value) - 1;
 }
 
-/** A text column of which so many values are numbers was meant to hold them. */
+/** A text column with this share of numbers was meant to hold numbers. */
 const MOSTLY_NUMBERS = 0.9;
-/** Fewer different numbers may be codes. */
+/** Fewer distinct numbers than this may be codes. */
 const MANY_NUMBERS = 50;
 
 /**
- * Refuses a column of numbers that a few other texts made one of text: as
- * thousands of categories it would say nothing, and nobody would notice.
+ * Refuses a column of numbers that became text because of a few other values: as
+ * thousands of categories it would be useless, and nobody would notice.
  *
  * @param coded The column's texts.
  * @throws {InputError} If it is one, naming the first row of another text.

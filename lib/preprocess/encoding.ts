@@ -17,22 +17,22 @@ export interface Encoding {
    */
   readonly categorical: "rank" | "one-hot";
   /**
-   * A text needs so many rows for an indicator of its own; rarer ones share
-   * one with those never seen. For `one-hot`.
+   * How many rows a text needs to get its own indicator; rarer ones share one
+   * with those never seen. For `one-hot`.
    */
   readonly minCategoryRows: number;
   /**
-   * The least deviation by which an indicator is divided: one that hardly ever
-   * changed would weigh too much. For `one-hot`.
+   * The least deviation by which an indicator is divided: one that is nearly
+   * constant would otherwise weigh too much. For `one-hot`.
    */
   readonly minIndicatorScale: number;
-  /** Features end at so many deviations from the mean; null for no end. */
+  /** Features are clipped at so many deviations from the mean; null for never. */
   readonly clip: number | null;
   /** Whether columns that are constant in the rows learnt from are left out. */
   readonly dropConstant: boolean;
 }
 
-/** The original's, whose ranks put an order where there is none. */
+/** The original's; its ranks impose an order that categories do not have. */
 export const ORIGINAL_ENCODING: Encoding = {
   numerical: "identity",
   categorical: "rank",
@@ -45,7 +45,7 @@ export const ORIGINAL_ENCODING: Encoding = {
 /** One value of a categorical column; null where the flow has none. */
 export type Category = string | null;
 
-/** A column as it was learnt: what makes features of it, and it of features. */
+/** What was learnt of a column: turns it into features, and features into it. */
 export abstract class FeatureColumn<
   Learnt extends { readonly name: string } = { readonly name: string },
 > {
@@ -74,10 +74,10 @@ export abstract class FeatureColumn<
   ): void;
 
   /**
-   * What its features say, in the column's own unit.
+   * Turns its features back into a value in the column's own unit.
    *
    * @param features A row of all features.
-   * @param start Where this column's begin.
+   * @param start Index of this column's first feature.
    */
   abstract decode(features: Float32Array, start: number): number | Category;
 
@@ -95,14 +95,14 @@ export interface ColumnValues {
   readonly frame: pl.DataFrame;
 }
 
-/** Told of a value that no feature can be made of; it may throw. */
+/** Called for a value that cannot become a feature; it may throw. */
 export type RefuseValue = (row: number, cause: string) => void;
 
 /** How what was learnt of a column is applied. */
 export interface Applying {
-  /** Where it returns, the value counts as a gap. */
+  /** If it returns, the value counts as a gap. */
   readonly refuse: RefuseValue;
-  /** Told of categories that were not learnt, and how many flows have each. */
+  /** Called for each category that was not learnt, with its number of flows. */
   readonly onUnseen?: (category: Category, rows: number) => void;
   /** The largest number of deviations from the mean. */
   readonly clip: number;

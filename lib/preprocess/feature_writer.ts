@@ -84,7 +84,7 @@ export class FeatureWriter {
   }
 }
 
-/** Brings values to within ±`limit`, in place. */
+/** Clips values to ±`limit`, in place. */
 function clamp(values: Float32Array, limit: number): void {
   for (let row = 0; row < values.length; row++) {
     if (values[row] > limit) values[row] = limit;

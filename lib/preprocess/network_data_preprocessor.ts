@@ -41,11 +41,11 @@ const STATE = z.object({
   numerical: listOf(AMOUNT),
   categorical: listOf(RANKED),
   oneHot: listOf(INDICATED),
-  /** Features end at so many deviations from the mean; null for no end. */
+  /** Features are clipped at so many deviations from the mean; null for never. */
   clip: z.number().positive().nullable(),
-  /** Columns that said nothing in the rows learnt from, and are not read. */
+  /** Columns that were constant in the rows learnt from; they are not read. */
   constant: listOf(z.string()),
-  /** Columns that were left out by their names, and are not read. */
+  /** Columns that were left out by their names; they are not read. */
   excluded: listOf(z.string()),
 }).superRefine(({ numerical, categorical, oneHot }, context) => {
   const columns = [...numerical, ...categorical, ...oneHot];
@@ -63,16 +63,16 @@ export interface PreprocessorOptions {
   readonly encoding?: Encoding;
 }
 
-/** What {@linkcode NetworkDataPreprocessor.transform} does besides. */
+/** Options of {@linkcode NetworkDataPreprocessor.transform}. */
 export interface TransformOptions {
   /** How messages name a row of the flows. Default as the flows do. */
   readonly nameRow?: NameRow;
   /**
-   * Told of a value that no feature can be made of: what to do about it. Where it
-   * returns, the row's features mean nothing. Default: an {@linkcode InputError}.
+   * Called for a value that cannot become a feature. If it returns, the row's
+   * features mean nothing. Default: throws an {@linkcode InputError}.
    */
   readonly onRefused?: (column: string, row: number, cause: string) => void;
-  /** Told of categories that were not learnt, and how many flows have each. */
+  /** Called for each category that was not learnt, with its number of flows. */
   readonly onUnseen?: (
     column: string,
     category: Category,
@@ -100,10 +100,10 @@ export interface FitTransformResult {
 }
 
 /**
- * Turns flows into the numbers a network reads: features chosen, gaps filled,
- * categories encoded, every feature standardised. A fitted one only; `fit` makes
- * it. Flows come from files or as a Polars frame, and a column at a time is in
- * memory beside them.
+ * Turns flows into the numbers a network reads: features are chosen, gaps filled,
+ * categories encoded, and every feature is standardised. There are only fitted
+ * ones; `fit` makes them. Flows come from files or as a Polars frame, and are read
+ * a column at a time.
  *
  * What happens to flows that differ from those it was fitted on:
  * - columns in another order, or more of them: no difference;
@@ -111,10 +111,10 @@ export interface FitTransformResult {
  *   text: {@linkcode InputError};
  * - a null or NaN among numbers: the median that was learnt;
  * - an infinite number: {@linkcode InputError}, naming column and row, unless
- *   such values are to be told one by one;
+ *   `onRefused` is given;
  * - a category never seen: the rank after the last one learnt, or the indicator
  *   that rare categories share;
- * - any value in a column that was constant and left out: not looked at.
+ * - any value in a column that was constant and left out: ignored.
  */
 export class NetworkDataPreprocessor {
   /** In the order of their features: amounts, ranks, indicators. */
@@ -134,7 +134,7 @@ export class NetworkDataPreprocessor {
   }
 
   /**
-   * Learns from the flows given, and only from those.
+   * Learns from the given flows, and from nothing else.
    *
    * @throws {InputError} If a column cannot be used; see `selectFeatures` and
    * `ColumnLearner`.
@@ -146,7 +146,7 @@ export class NetworkDataPreprocessor {
     return await NetworkDataPreprocessor.#learn(Flows.of(data), options);
   }
 
-  /** @param onLearnt Told of each column as it is learnt. */
+  /** @param onLearnt Called for each column as it is learnt. */
   static async #learn(
     flows: Flows,
     { exclude = [], encoding = ORIGINAL_ENCODING }: PreprocessorOptions,
@@ -193,11 +193,11 @@ export class NetworkDataPreprocessor {
       const preprocessor = await NetworkDataPreprocessor.fit(flows, options);
       return { preprocessor, features: await preprocessor.transform(flows) };
     }
-    // A column is a feature there, so that each needs to be read only once.
+    // Each column is one feature here, so that each need be read only once.
     const width = selectFeatures(flows.columns, exclude).features.length;
     const features = newFeatureMatrix(flows.height, width);
     const writer = new FeatureWriter(features);
-    // Their places come after all amounts, which are not known yet.
+    // They come after all amounts, whose number is not known yet.
     const ranked: { column: RankColumn; ranks: Ranks }[] = [];
     const preprocessor = await NetworkDataPreprocessor.#learn(
       flows,
@@ -302,8 +302,8 @@ export class NetworkDataPreprocessor {
   }
 
   /**
-   * What a row of features says in the columns' own units; a network's
-   * reconstruction, say.
+   * Turns a row of features, such as a network's reconstruction, back into values
+   * in the columns' own units.
    *
    * @param features Shape `[features]`.
    * @returns One value for each of `columns`: an amount, or the category that is
@@ -316,8 +316,8 @@ export class NetworkDataPreprocessor {
   }
 
   /**
-   * The categories that a row of features says, as ranks: from 0, in the order
-   * in which they were learnt; the one after the last stands for all others.
+   * The categories nearest to a row of features, as ranks: from 0, in the order in
+   * which they were learnt; the rank after the last stands for all others.
    *
    * @param features Shape `[features]`.
    * @returns One for each of `categorical`.
@@ -340,7 +340,7 @@ export class NetworkDataPreprocessor {
     return [...this.#rest.excluded];
   }
 
-  /** Those of the columns that were learnt as text: some value is no number. */
+  /** The columns learnt as text: some of their values are not numbers. */
   get texts(): string[] {
     return namesOf(this.#categorical.filter(({ isText }) => isText));
   }

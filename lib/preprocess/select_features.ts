@@ -33,9 +33,9 @@ export function identifierColumns(
 }
 
 /**
- * Parts of names that tell a flow, a host or a moment rather than behaviour;
- * the original's list. It also takes the seven `ct_…` counts per source or
- * destination with it, `ct_src_ltm`, say.
+ * Parts of names of columns that identify a flow, a host or a point in time
+ * rather than describe behaviour; the original's list. It also matches the seven
+ * `ct_…` counts per source or destination, such as `ct_src_ltm`.
  */
 export const IDENTIFIER_PATTERNS = [
   "id",
@@ -51,8 +51,8 @@ export const IDENTIFIER_PATTERNS = [
 ];
 
 /**
- * What Zeek calls the moment a flow began, and pandas the numbers of rows: no
- * part of their names tells.
+ * Zeek's name for the time a flow began, and pandas's for row numbers: no pattern
+ * above matches them.
  */
 const OTHER_IDENTIFIERS = /^(ts|unnamed: \d+)$/;
 

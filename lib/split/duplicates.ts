@@ -13,9 +13,9 @@ export interface RowHashes {
 }
 
 /**
- * Hashes rows a column at a time, so that a table need not be in memory whole:
- * rows that are equal in every column get the same hash, and others, but for one
- * chance in 2^64 a pair, another. The order of the columns counts.
+ * Hashes rows a column at a time, so that the whole table need not be in memory.
+ * Rows that are equal in every column get the same hash; two others get different
+ * ones, except with a probability of 2^-64. The order of the columns matters.
  *
  * Two 32-bit lanes, each fed with both words of every float64 in the manner of
  * MurmurHash3 (Appleby 2011, https://github.com/aappleby/smhasher).
