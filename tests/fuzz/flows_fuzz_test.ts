@@ -11,7 +11,8 @@ const KINDS = {
   parquet: "parseFlows() takes or refuses Parquet whose bytes changed",
   "parquet-pieces":
     "flowBatches() takes or refuses Parquet whose bytes changed",
-  "parquet-columns": "Flows.read() takes or refuses Parquet whose bytes changed",
+  "parquet-columns":
+    "Flows.read() takes or refuses Parquet whose bytes changed",
 };
 
 for (const [kind, name] of Object.entries(KINDS)) {
