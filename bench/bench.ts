@@ -6,7 +6,7 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
-import { interruptible } from "../lib/cli/training_progress.ts";
+import { interruptible } from "../lib/cli/interrupt.ts";
 import { PUBLISHED_ROWS } from "../lib/dataset/schema/mod.ts";
 import { InputError, UsageError } from "../lib/base/mod.ts";
 import { measureAll } from "./measure.ts";

@@ -9,7 +9,7 @@ import {
   scoringWarnings,
 } from "../score/mod.ts";
 import { checkTarget, parseFlags, runCommand } from "./command.ts";
-import { interruptible } from "./training_progress.ts";
+import { interruptible } from "./interrupt.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
 
 /** A log file is told how far long scoring has come. */

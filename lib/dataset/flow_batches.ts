@@ -9,7 +9,7 @@ import {
   type TextOptions,
 } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
-import { freeFramesNowAndThen } from "./text_reader.ts";
+import { freeFramesNowAndThen } from "./free_frames.ts";
 import { countRead, type OnRead } from "./open_source.ts";
 import type { LineOptions } from "./refused_line.ts";
 import { kindOf, parseColumns, withCanonicalTexts } from "./columns/mod.ts";

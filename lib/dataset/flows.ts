@@ -8,7 +8,7 @@ import {
   withCanonicalTexts,
 } from "./columns/mod.ts";
 import { type NameRow, rowNumber } from "./refused_line.ts";
-import { freeFramesNowAndThen } from "./text_reader.ts";
+import { freeFramesNowAndThen } from "./free_frames.ts";
 import { changed, type UnchangedFiles } from "./files/mod.ts";
 import { parquetError } from "./scan_flows.ts";
 import { isLabel } from "./schema/mod.ts";

@@ -12,7 +12,6 @@ export {
   isTextType,
   kindOf,
   type LabelChoice,
-  labelColumn,
   numbersOfTexts,
   parseLabels,
   plainValues,
@@ -21,8 +20,6 @@ export {
   type TextCodes,
   textsOf,
   valuesOf,
-  withAttackNames,
-  withLabels,
 } from "./columns/mod.ts";
 export {
   type DataOrigin,
@@ -42,6 +39,7 @@ export { Flows } from "./flows.ts";
 export { loadFlows, parseFlows } from "./load_flows.ts";
 export { type OnRead, openSource } from "./open_source.ts";
 export { STANDARD_INPUT } from "./open_stream.ts";
+export { parquetStream } from "./parquet_stream.ts";
 export { type NameRow, rowNumber } from "./refused_line.ts";
 export { scanFlows } from "./scan_flows.ts";
 export {
@@ -57,4 +55,3 @@ export {
   schemaOf,
   SHORTCUT_COLUMNS,
 } from "./schema/mod.ts";
-export { parquetStream } from "./parquet_stream.ts";

@@ -12,7 +12,7 @@ import { parquetError, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { Flows } from "./flows.ts";
-import { freeFramesNowAndThen } from "./text_reader.ts";
+import { freeFramesNowAndThen } from "./free_frames.ts";
 
 /** About how much memory the texts of one piece of a text file take. */
 const TEXT_BYTES = 32e6;

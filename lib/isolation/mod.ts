@@ -4,13 +4,15 @@
  * @module
  */
 export {
-  checkTrainRows,
-  checkWhole,
-  drawRows,
-  faultOfTrees,
   fitIsolationForest,
   growIsolationForest,
   isolationForest,
+} from "./isolation_forest.ts";
+export { faultOfTrees } from "./isolation_tree.ts";
+export {
+  checkTrainRows,
+  checkWhole,
+  drawRows,
   type RowScorer,
   scoreInBlocks,
-} from "./isolation_forest.ts";
+} from "./row_scorer.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
+export { readMetrics } from "./read_metrics.ts";
 export { checkRunFolder } from "./run_folder.ts";
 export { resumeCommand } from "./run_record.ts";
-export { readMetrics, saveRun } from "./save_run.ts";
+export { saveRun } from "./save_run.ts";
 export { trainInFolder } from "./train_in_folder.ts";
 export { UnfinishedRun } from "./unfinished_run.ts";

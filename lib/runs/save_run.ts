@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { z } from "zod";
 import {
-  readJsonArtifact,
   removeTemporaries,
   writeArtifact,
   writeJsonArtifact,
@@ -16,14 +14,7 @@ import {
   runCharts,
   trainingReport,
 } from "../report/mod.ts";
-import {
-  HEADLINE_FIGURES,
-  METRICS_FILE,
-  type Run,
-  type RunMetrics,
-  runMetrics,
-  type SeedsMetrics,
-} from "../pipeline/mod.ts";
+import { METRICS_FILE, type Run, runMetrics } from "../pipeline/mod.ts";
 
 /**
  * Writes down all that a run leaves behind. Each file appears whole or not at
@@ -73,59 +64,4 @@ export async function saveRun(run: Run, folder: string): Promise<void> {
 async function citationOf(run: Run): Promise<string | null> {
   if (!isPublishedData(run)) return null;
   return await readCitation().catch(() => null);
-}
-
-// What is looked at is checked; the rest is as the project wrote it.
-const FIGURES = z.object(
-  Object.fromEntries(
-    HEADLINE_FIGURES.map((name) => [name, z.number().nullable()]),
-  ),
-);
-const RUN = FIGURES.extend({
-  formatVersion: z.literal(1),
-  generated: z.boolean(),
-  seed: z.number(),
-}).loose();
-const SEEDS = z.object({
-  formatVersion: z.literal(1),
-  mean: FIGURES,
-  std: FIGURES,
-  seeds: z.array(z.number()).min(1),
-  runs: z.array(RUN).min(1),
-}).loose();
-
-/**
- * Reads the figures of a run with one seed.
- *
- * @returns Null if the run is not finished.
- * @throws {InputError} If they are of another form or version.
- */
-export async function readRunMetrics(
-  folder: string,
-): Promise<RunMetrics | null> {
-  return await read(folder, RUN) as unknown as RunMetrics | null;
-}
-
-/**
- * Reads the figures of a run, with one seed or several.
- *
- * @returns Null if the run is not finished.
- * @throws {InputError} If they are of another form or version.
- */
-export async function readMetrics(
-  folder: string,
-): Promise<RunMetrics | SeedsMetrics | null> {
-  return await read(folder, z.union([RUN, SEEDS])) as unknown as
-    | RunMetrics
-    | SeedsMetrics
-    | null;
-}
-
-async function read<T>(
-  folder: string,
-  schema: z.ZodType<T>,
-): Promise<T | null> {
-  const path = join(folder, METRICS_FILE);
-  const isThere = await Deno.stat(path).then(() => true, () => false);
-  return isThere ? await readJsonArtifact(path, schema) : null;
 }

@@ -17,7 +17,8 @@ import {
 } from "../pipeline/mod.ts";
 import { removeTemporaries, writeJsonArtifact } from "../artifacts/mod.ts";
 import { removeAtOnce } from "./run_folder.ts";
-import { readRunMetrics, saveRun } from "./save_run.ts";
+import { readRunMetrics } from "./read_metrics.ts";
+import { saveRun } from "./save_run.ts";
 
 /**
  * Does what is left of a run, once or with each of its seeds, and leaves the

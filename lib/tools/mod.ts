@@ -5,7 +5,6 @@
  */
 export {
   environmentPython,
-  errorLine,
-  runProgram,
   setUpPythonEnvironment,
 } from "./python_environment.ts";
+export { errorLine, runProgram } from "./run_program.ts";

@@ -1,8 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  interruptListener,
-  trainingBars,
-} from "../../lib/cli/training_progress.ts";
+import { interruptListener } from "../../lib/cli/interrupt.ts";
+import { trainingBars } from "../../lib/cli/training_progress.ts";
 import { taskCommand } from "../run_task.ts";
 
 Deno.test("interruptListener() takes what comes within a second for the same Ctrl-C", () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   growIsolationTree,
   type IsolationTree,
-} from "../../lib/isolation/isolation_forest.ts";
+} from "../../lib/isolation/isolation_tree.ts";
 import { type Matrix, openRandom } from "../../lib/base/mod.ts";
 import { toColumn, toMatrix, TRAIN } from "../baselines/_fixture.ts";
 

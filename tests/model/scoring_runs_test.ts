@@ -14,7 +14,7 @@ import {
 } from "../../lib/model/mod.ts";
 import { initialWeights } from "../../lib/model/network_layout.ts";
 import { openEngine } from "../../lib/model/open_engine.ts";
-import { forEachRun, SCORING_ROWS } from "../../lib/model/engine.ts";
+import { forEachRun, SCORING_ROWS } from "../../lib/model/scoring_runs.ts";
 
 Deno.test("forEachRun() fills the last run up with zeros", async () => {
   const rows = SCORING_ROWS + 1;

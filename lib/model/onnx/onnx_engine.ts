@@ -1,17 +1,15 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, rowsBetween } from "../../base/mod.ts";
-import {
-  type Architecture,
-  type Engine,
-  type EngineState,
-  fillUp,
-  forEachRun,
-  type Masks,
-  type Reconstruction,
-  SCORING_ROWS,
-  type StepOptions,
-  type Weights,
+import type {
+  Architecture,
+  Engine,
+  EngineState,
+  Masks,
+  Reconstruction,
+  StepOptions,
+  Weights,
 } from "../engine.ts";
+import { fillUp, forEachRun, SCORING_ROWS } from "../scoring_runs.ts";
 import {
   type Block,
   checkEngineState,

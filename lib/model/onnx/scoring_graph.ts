@@ -1,4 +1,5 @@
-import { type Architecture, SCORING_ROWS } from "../engine.ts";
+import type { Architecture } from "../engine.ts";
+import { SCORING_ROWS } from "../scoring_runs.ts";
 import {
   BATCH_NORM_EPSILON,
   batchNormName,

@@ -8,17 +8,17 @@ import {
   weightVariables,
   writeWeights,
 } from "./deep_autoencoder.ts";
-import {
-  type Architecture,
-  type Engine,
-  type EngineName,
-  type EngineState,
-  forEachRun,
-  type Masks,
-  type Reconstruction,
-  type StepOptions,
-  type Weights,
+import type {
+  Architecture,
+  Engine,
+  EngineName,
+  EngineState,
+  Masks,
+  Reconstruction,
+  StepOptions,
+  Weights,
 } from "../engine.ts";
+import { forEachRun } from "../scoring_runs.ts";
 import {
   batchNormName,
   type Block,

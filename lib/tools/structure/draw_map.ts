@@ -66,7 +66,7 @@ export function drawMap(
   const width = right + STEP.x;
   const height = bottom + ROOM.height + 8;
   return drawFigure({
-    title: "The way of the data through lib",
+    title: "How the data travels through lib",
     width,
     height,
     margin: 0,

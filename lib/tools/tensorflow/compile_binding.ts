@@ -1,6 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import { InputError } from "../../base/mod.ts";
-import { errorLine, runProgram } from "../python_environment.ts";
+import { errorLine, runProgram } from "../run_program.ts";
 import { BINDING } from "../../model/native/mod.ts";
 
 /** The programs that the set-up calls. */

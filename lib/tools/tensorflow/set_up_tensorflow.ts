@@ -14,7 +14,9 @@ import {
   type Machine,
   wheelsFolder,
 } from "./wheels.ts";
-import { exchangeFolders, runOwnInstaller, tryPackage } from "./try_package.ts";
+import { exchangeFolders } from "./exchange_folders.ts";
+import { runOwnInstaller } from "./own_installer.ts";
+import { tryPackage } from "./try_package.ts";
 import {
   hasNativeLibrary,
   NATIVE_PARTS,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "../../base/mod.ts";
-import { errorLine, runProgram } from "../python_environment.ts";
+import { errorLine, runProgram } from "../run_program.ts";
 
 /** Python packages whose wheels hold TensorFlow's library for a machine. */
 export interface Wheels {

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { readJsonArtifact } from "../artifacts/mod.ts";
+import {
+  HEADLINE_FIGURES,
+  METRICS_FILE,
+  type RunMetrics,
+  type SeedsMetrics,
+} from "../pipeline/mod.ts";
+
+// What is looked at is checked; the rest is as the project wrote it.
+const FIGURES = z.object(
+  Object.fromEntries(
+    HEADLINE_FIGURES.map((name) => [name, z.number().nullable()]),
+  ),
+);
+const RUN = FIGURES.extend({
+  formatVersion: z.literal(1),
+  generated: z.boolean(),
+  seed: z.number(),
+}).loose();
+const SEEDS = z.object({
+  formatVersion: z.literal(1),
+  mean: FIGURES,
+  std: FIGURES,
+  seeds: z.array(z.number()).min(1),
+  runs: z.array(RUN).min(1),
+}).loose();
+
+/**
+ * Reads the figures of a run with one seed.
+ *
+ * @returns Null if the run is not finished.
+ * @throws {InputError} If they are of another form or version.
+ */
+export async function readRunMetrics(
+  folder: string,
+): Promise<RunMetrics | null> {
+  return await read(folder, RUN) as unknown as RunMetrics | null;
+}
+
+/**
+ * Reads the figures of a run, with one seed or several.
+ *
+ * @returns Null if the run is not finished.
+ * @throws {InputError} If they are of another form or version.
+ */
+export async function readMetrics(
+  folder: string,
+): Promise<RunMetrics | SeedsMetrics | null> {
+  return await read(folder, z.union([RUN, SEEDS])) as unknown as
+    | RunMetrics
+    | SeedsMetrics
+    | null;
+}
+
+async function read<T>(
+  folder: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
+  const path = join(folder, METRICS_FILE);
+  const isThere = await Deno.stat(path).then(() => true, () => false);
+  return isThere ? await readJsonArtifact(path, schema) : null;
+}
