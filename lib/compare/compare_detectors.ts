@@ -106,7 +106,7 @@ export async function compareDetectors(
     );
   }
   const { log } = listener;
-  const opened = await openFlows(settings, listener.onRead);
+  const opened = await openFlows(settings, listener);
   const { flows, origin } = opened;
   log(describeOrigin(origin, flows.height));
   log(describeLoaded(flows));

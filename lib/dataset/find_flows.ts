@@ -1,11 +1,18 @@
 import { join } from "node:path";
 import { InputError, systemError } from "../base/mod.ts";
-import { type CsvDialect, csvDialect, HEAD_BYTES } from "./csv/mod.ts";
-import { jsonColumns } from "./json/mod.ts";
 import {
+  type CsvDialect,
+  csvDialect,
+  HEAD_BYTES,
+  jsonColumns,
+} from "./text/mod.ts";
+import {
+  type Chunks,
+  fileChunks,
   type FileFormat,
   fileFormatOf,
-  gunzippedPieces,
+  gather,
+  gunzipped,
   readEnds,
   TAIL_BYTES,
   type TextFormat,
@@ -39,6 +46,8 @@ export interface FlowFile {
    */
   readonly columns: string[];
   readonly form: FormName;
+  /** Its text, unpacked, to be read once; null for a file to open. */
+  readonly chunks: Chunks | null;
 }
 
 /** What is asked of files. */
@@ -187,15 +196,16 @@ async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
     const stored = parquetColumns(path);
     const columns = canonicalNames(stored);
     const form = formOf(stored);
-    return { path, format, bytes, dialect: null, columns, form };
+    return { path, format, bytes, dialect: null, columns, form, chunks: null };
   }
   if (format !== "gzip") {
-    return { path, format, bytes, ...recogniseText(format, head, path) };
+    const table = recogniseText(format, head, path);
+    return { path, format, bytes, ...table, chunks: null };
   }
   const unpacked = await unzippedHead(path);
   const text = textFormatOf(telling(unpacked), path);
   const table = recogniseText(text, unpacked, path);
-  return { path, format: `${text}.gz`, bytes, ...table };
+  return { path, format: `${text}.gz`, bytes, ...table, chunks: null };
 }
 
 /**
@@ -223,12 +233,10 @@ export function recogniseText(
 
 /** The bytes up to the end of the first line that is not blank; all without one. */
 export function firstLineOf(head: Uint8Array): Uint8Array {
-  let end = 0;
-  do {
-    end = head.indexOf(LINE_FEED, end) + 1;
-    if (end === 0) return head;
-  } while (isBlank(head.subarray(0, end)));
-  return head.subarray(0, end);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
+  const [blanks] = /^\s*/.exec(text)!; // a byte order mark is one of them
+  const end = head.indexOf(LINE_FEED, new TextEncoder().encode(blanks).length);
+  return end === -1 ? head : head.subarray(0, end + 1);
 }
 
 /** Whether bytes are blanks, line ends and a byte order mark alone. */
@@ -239,7 +247,11 @@ export function isBlank(bytes: Uint8Array): boolean {
 const LINE_FEED = 0x0a;
 
 async function unzippedHead(path: string): Promise<Uint8Array> {
-  for await (const piece of gunzippedPieces(path, HEAD_BYTES)) return piece;
+  for await (
+    const head of gather(gunzipped(fileChunks(path), path), HEAD_BYTES)
+  ) {
+    return head;
+  }
   throw new InputError(`${path}: the file is empty`);
 }
 

@@ -1,18 +1,14 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
 import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
-import { type FlowStream, openStream } from "./open_stream.ts";
-import { parquetError, scanFlows } from "./scan_flows.ts";
-import {
-  readTextFile,
-  readTextPieces,
-  type TextOptions,
-} from "./read_flow_file.ts";
+import { openStream } from "./open_stream.ts";
+import { collectFlows, scanFlows } from "./scan_flows.ts";
+import { readTextFile, type TextOptions } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { countRead, type OnRead } from "./open_source.ts";
-import type { LineOptions } from "./refused_line.ts";
-import { kindOf, parseColumns, withCanonicalTexts } from "./columns/mod.ts";
+import type { LineOptions } from "./text/mod.ts";
+import { kindOf, parseColumns } from "./columns/mod.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {
@@ -47,10 +43,13 @@ export interface BatchOptions extends Pick<LineOptions, "onRefused"> {
    * text.
    */
   readonly texts?: readonly string[];
-  /** Told how many bytes of text files were read, of how many. */
+  /**
+   * Told how many bytes of text files were read, of how many; what it throws
+   * ends the reading.
+   */
   readonly onRead?: OnRead;
   /** Where flows come from whose path is `-`. Default standard input. */
-  readonly input?: ReadableStream<Uint8Array>;
+  readonly input?: AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -90,11 +89,9 @@ export async function* flowBatches(
       `Cannot read batches as rows must be a positive integer: found ${rows}`,
     );
   }
-  const stream = isStandardInput(paths)
+  const source = isStandardInput(paths)
     ? await openStream(options.input ?? Deno.stdin.readable)
-    : null;
-  const source = stream?.source ??
-    await findFlows(paths, null, { refuses: onRefused !== undefined });
+    : await findFlows(paths, null, { refuses: onRefused !== undefined });
   checkColumns(columns, source);
   const optional = options.optional?.(source.columns)
     .filter((name) => !columns.includes(name)) ?? [];
@@ -110,7 +107,6 @@ export async function* flowBatches(
       onRefused(line);
     }),
     source,
-    stream,
     rows,
     onPiece: countRead(source, onRead),
   };
@@ -133,8 +129,6 @@ export async function* flowBatches(
 interface Reading extends TextOptions {
   readonly optional: readonly string[];
   readonly source: FlowSource;
-  /** Null where the source is files. */
-  readonly stream: FlowStream | null;
   readonly rows: number;
   readonly onPiece: (bytes: number) => void;
 }
@@ -152,7 +146,7 @@ async function* readParquetPieces(
   const together = Math.max(rows, ROWS_READ - ROWS_READ % rows);
   for (let start = 0; start < scanned.height; start += together) {
     const read = await watched.reading(() =>
-      Promise.resolve(readSlice(query, start, together, path))
+      Promise.resolve(collectFlows(query.slice(start, together), path))
     );
     for (let from = 0; from < read.height; from += rows) {
       const frame = read.slice(from, rows);
@@ -163,28 +157,12 @@ async function* readParquetPieces(
   }
 }
 
-/** At once, as `Flows` reads: done aside, a broken page ends the process. */
-function readSlice(
-  query: pl.LazyDataFrame,
-  start: number,
-  rows: number,
-  path: string,
-): pl.DataFrame {
-  try {
-    return withCanonicalTexts(query.slice(start, rows).collectSync());
-  } catch (error) {
-    throw parquetError(path, error);
-  }
-}
-
 async function* readTextBatches(
   file: FlowFile,
   reading: Reading,
 ): AsyncGenerator<Piece, void> {
-  const { source, stream, rows, onPiece } = reading;
-  const pieces = stream === null
-    ? readTextFile(file, source, reading, onPiece)
-    : readTextPieces(stream.pieces, file, source, reading);
+  const { source, rows, onPiece } = reading;
+  const pieces = readTextFile(file, source, reading, onPiece);
   for await (const { frame, rows: numbers, lines } of pieces) {
     for (let start = 0; start < frame.height; start += rows) {
       yield {

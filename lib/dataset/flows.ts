@@ -3,14 +3,14 @@ import {
   checkLabelColumn,
   type LabelChoice,
   labelColumn,
+  type NameRow,
   parseLabels,
+  rowNumber,
   withAttackNames,
-  withCanonicalTexts,
 } from "./columns/mod.ts";
-import { type NameRow, rowNumber } from "./refused_line.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { changed, type UnchangedFiles } from "./files/mod.ts";
-import { parquetError } from "./scan_flows.ts";
+import { collectFlows, parquetError } from "./scan_flows.ts";
 import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
@@ -189,13 +189,11 @@ export class Flows {
 
   async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
     const { query: flows, watched, height, name } = this.#data;
-    // Synchronously: in an asynchronous query, a broken page would end the
-    // process. Polars' threads share the work either way.
     const frame = await watched!.reading(() =>
-      Promise.resolve(flows!.select(query).collectSync())
+      Promise.resolve(collectFlows(flows!.select(query), name))
     );
     if (frame.height !== height) throw changed(name); // Polars would not mind
-    return withCanonicalTexts(frame);
+    return frame;
   }
 
   /**

@@ -11,13 +11,16 @@ import {
   withLabels,
   withTexts,
 } from "./columns/mod.ts";
-import { CsvReader, HEAD_BYTES } from "./csv/mod.ts";
+import {
+  CsvReader,
+  HEAD_BYTES,
+  JsonLinesReader,
+  type TextReader,
+} from "./text/mod.ts";
 import { fileFormatOf, TAIL_BYTES, textFormatOf } from "./files/mod.ts";
 import { findFlows, recogniseText } from "./find_flows.ts";
 import { parquetError } from "./scan_flows.ts";
-import { JsonLinesReader } from "./json/mod.ts";
 import { readWhole } from "./open_source.ts";
-import { readText } from "./text_reader.ts";
 
 /** What the flows in a file must have. */
 export interface LoadOptions {
@@ -85,10 +88,15 @@ function readBytes(bytes: Uint8Array, path: string): pl.DataFrame {
     head,
     path,
   );
-  const reader = dialect === null
+  const reader: TextReader = dialect === null
     ? new JsonLinesReader({ path, columns })
     : new CsvReader({ dialect, path });
-  return readText(text, reader, columns);
+  const frames = [reader.push(text), reader.end()].flatMap((flows) =>
+    flows === null ? [] : [flows.frame]
+  );
+  return frames.length > 0
+    ? pl.concat(frames)
+    : pl.DataFrame(columns.map((name) => pl.Series(name, [], pl.String)));
 }
 
 function gunzip(bytes: Uint8Array, path: string): Uint8Array {

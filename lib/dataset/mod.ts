@@ -12,11 +12,13 @@ export {
   isTextType,
   kindOf,
   type LabelChoice,
+  type NameRow,
   numbersOfTexts,
   parseLabels,
   plainValues,
   readNumbers,
   readTexts,
+  rowNumber,
   type TextCodes,
   textsOf,
   valuesOf,
@@ -40,7 +42,6 @@ export { loadFlows, parseFlows } from "./load_flows.ts";
 export { type OnRead, openSource } from "./open_source.ts";
 export { STANDARD_INPUT } from "./open_stream.ts";
 export { parquetStream } from "./parquet_stream.ts";
-export { type NameRow, rowNumber } from "./refused_line.ts";
 export { scanFlows } from "./scan_flows.ts";
 export {
   type ColumnKind,

@@ -5,10 +5,9 @@ import {
   kindOf,
   mayHoldNumbers,
   parseColumns,
-  withCanonicalTexts,
 } from "./columns/mod.ts";
 import type { FlowSource } from "./find_flows.ts";
-import { parquetError, scanFlows } from "./scan_flows.ts";
+import { collectFlows, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { Flows } from "./flows.ts";
@@ -20,7 +19,10 @@ const TEXT_BYTES = 32e6;
 /** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
 
-/** Called with how many bytes of text files have been read, of how many. */
+/**
+ * Called with how many bytes of text files have been read, of how many; what it
+ * throws ends the reading.
+ */
 export type OnRead = (bytes: number, total: number) => void;
 
 /**
@@ -62,7 +64,7 @@ export async function openSource(
   );
   const memory = undecided.length === 0
     ? pl.DataFrame()
-    : parseColumns(readColumns(query, undecided, name));
+    : parseColumns(collectFlows(query.select(...undecided), name));
   const files = paths.map((path, i) => ({ path, rows: heights[i] }));
   const dtypes = typesIn(memory, columns, scanned.dtypes);
   return new Flows({
@@ -92,7 +94,7 @@ export async function readWhole(
     };
     if (file.format === "parquet") {
       const { query } = scanFlows([file.path], file.path, source.labels);
-      add(readColumns(query, columns, file.path));
+      add(collectFlows(query.select(...columns), file.path));
     } else {
       const pieces = readTextFile(file, source, { columns }, onPiece);
       for await (const { frame } of pieces) {
@@ -133,18 +135,6 @@ function joinFrames(frames: readonly pl.DataFrame[]): pl.DataFrame {
     return casts.length === 0 ? frame : frame.withColumns(...casts);
   });
   return pl.concat(alike, { how: "vertical", rechunk: false });
-}
-
-function readColumns(
-  query: pl.LazyDataFrame,
-  names: readonly string[],
-  path: string,
-): pl.DataFrame {
-  try {
-    return withCanonicalTexts(query.select(...names).collectSync());
-  } catch (error) {
-    throw parquetError(path, error);
-  }
 }
 
 /** The types of all columns; a frame has the final types of some of them. */

@@ -1,15 +1,12 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { InputError } from "../base/mod.ts";
-import { HEAD_BYTES } from "./csv/mod.ts";
+import { HEAD_BYTES } from "./text/mod.ts";
 import {
+  type Chunks,
+  gunzipped,
   isGzip,
   isParquet,
   peek,
-  type PeekedStream,
-  streamPieces,
   textFormatOf,
-  unpackingError,
 } from "./files/mod.ts";
 import {
   firstLineOf,
@@ -21,69 +18,44 @@ import {
 /** What messages call standard input. */
 export const STANDARD_INPUT = "standard input";
 
-const PIECE_BYTES = 8 << 20;
-/** How long a flow waits for others, in ms: a person does not notice. */
-const PATIENCE = 200;
-
-/** A stream of flows, of which no more was read than tells what it is. */
-export interface FlowStream {
-  /** With one file, whose size is given as 0. */
-  readonly source: FlowSource;
-  /** Its bytes, unpacked; to be read once. */
-  readonly pieces: AsyncIterable<Uint8Array>;
-}
-
 /**
  * Recognises the flows that come by a stream: CSV as files hold it, or JSON
- * lines, either in gzip. Returns as soon as the first flow is there.
+ * lines, either in gzip. Returns as soon as the first flow is there; no more was
+ * read than tells what it is.
  *
+ * @returns One file, whose size is given as 0, to be read once.
  * @throws {InputError} If it is empty, damaged, or holds no flows.
  */
 export async function openStream(
-  stream: ReadableStream<Uint8Array>,
-): Promise<FlowStream> {
+  stream: Chunks,
+): Promise<FlowSource> {
   const path = STANDARD_INPUT;
-  try {
-    const { head, stream: text } = await peekText(stream);
-    if (isBlank(head)) throw new InputError(`${path}: it is empty`);
-    if (isParquet(head)) {
-      throw new InputError(
-        `${path}: expected CSV or JSON lines, found a Parquet file: give its ` +
-          "path instead",
-      );
-    }
-    const format = textFormatOf(firstLineOf(head), path);
-    const table = recogniseText(format, head, path);
-    const { columns, form } = table;
-    const file = { path, format, bytes: 0, ...table };
-    return {
-      source: {
-        ...{ name: path, files: [file], columns, form },
-        ...{ labels: null, leftOut: [] },
-      },
-      pieces: readStream(text),
-    };
-  } catch (error) {
-    throw unpackingError(path, error);
+  const { head, chunks } = await peekText(stream);
+  if (isBlank(head)) throw new InputError(`${path}: it is empty`);
+  if (isParquet(head)) {
+    throw new InputError(
+      `${path}: expected CSV or JSON lines, found a Parquet file: give its ` +
+        "path instead",
+    );
   }
-}
-
-async function* readStream(
-  stream: ReadableStream<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  try {
-    yield* streamPieces(stream, PIECE_BYTES, PATIENCE);
-  } catch (error) {
-    throw unpackingError(STANDARD_INPUT, error);
-  }
+  const format = textFormatOf(firstLineOf(head), path);
+  const table = recogniseText(format, head, path);
+  const { columns, form } = table;
+  return {
+    name: path,
+    files: [{ path, format, bytes: 0, ...table, chunks }],
+    ...{ columns, form, labels: null, leftOut: [] },
+  };
 }
 
 /** The text that comes, unpacked, and its whole lines up to the first flow. */
 async function peekText(
-  stream: ReadableStream<Uint8Array>,
-): Promise<Pick<PeekedStream, "head" | "stream">> {
+  stream: Chunks,
+): Promise<{ head: Uint8Array; chunks: Chunks }> {
   const packed = await peek(stream, (head) => head.length >= 2);
-  const text = isGzip(packed.head) ? gunzip(packed.stream) : packed.stream;
+  const text = isGzip(packed.head)
+    ? gunzipped(packed.chunks, STANDARD_INPUT)
+    : packed.chunks;
   const begun = await peek(
     text,
     (head) => head.length >= HEAD_BYTES || holdsLine(head),
@@ -91,17 +63,7 @@ async function peekText(
   const head = begun.head.subarray(0, HEAD_BYTES);
   const isCut = !begun.isWhole && head.length < HEAD_BYTES;
   const end = isCut ? head.lastIndexOf(LINE_FEED) + 1 : head.length;
-  return { head: head.subarray(0, end), stream: begun.stream };
-}
-
-function gunzip(
-  stream: ReadableStream<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  const unpacked = createGunzip();
-  // Errors arrive where it is read. Deno's own stream of this kind takes no
-  // files that hold several parts, as RFC 1952 allows.
-  pipeline(Readable.fromWeb(stream as never), unpacked, () => {});
-  return Readable.toWeb(unpacked) as ReadableStream<Uint8Array>;
+  return { head: head.subarray(0, end), chunks: begun.chunks };
 }
 
 const LINE_FEED = 0x0a;

@@ -1,16 +1,21 @@
-import { CsvReader } from "./csv/mod.ts";
-import { JsonLinesReader } from "./json/mod.ts";
-import type { LineOptions } from "./refused_line.ts";
+import {
+  CsvReader,
+  JsonLinesReader,
+  type LineOptions,
+  type TextFlows,
+  type TextReader,
+} from "./text/mod.ts";
 import {
   labelColumnIn,
   withCanonicalTexts,
   withChosenLabels,
 } from "./columns/mod.ts";
-import { readPieces, type TextFlows, type TextReader } from "./text_reader.ts";
-import { filePieces, gunzippedPieces } from "./files/mod.ts";
+import { type Chunks, fileChunks, gather, gunzipped } from "./files/mod.ts";
 import type { FlowFile, FlowSource } from "./find_flows.ts";
 
 const PIECE_BYTES = 8 << 20; // some 40,000 flows
+/** How long a flow of a stream waits for others, in ms: nobody notices. */
+const PATIENCE = 200;
 
 /** What to read of a file of text. */
 export interface TextOptions extends LineOptions {
@@ -23,63 +28,78 @@ export interface TextOptions extends LineOptions {
 }
 
 /**
- * Reads a CSV file of flows, or one of JSON lines, a frame a piece of it.
+ * Reads CSV or JSON lines, a frame a piece: memory is bounded by the piece, or by
+ * the longest line, not by the file.
  *
- * @param onPiece Told how many bytes each piece of the file had, packed bytes
- * of a gzip file at its end.
+ * @param onPiece Told after each piece how many more bytes of the file were read,
+ * packed ones of gzip; what it throws ends the reading.
  * @returns Every column as text in its canonical spelling: those asked for, then
  * the optional ones.
  * @throws {InputError} If the file cannot be read, or a line does not fit.
  */
 export async function* readTextFile(
   file: FlowFile,
-  source: FlowSource,
-  options: TextOptions,
-  onPiece: (bytes: number) => void = () => {},
-): AsyncGenerator<TextFlows, void> {
-  const { path, format, bytes } = file;
-  const isPacked = format.endsWith(".gz");
-  const pieces = (isPacked ? gunzippedPieces : filePieces)(path, PIECE_BYTES);
-  const counted = async function* () {
-    for await (const piece of pieces) {
-      yield piece;
-      if (!isPacked) onPiece(piece.length);
-    }
-  };
-  yield* readTextPieces(counted(), file, source, options);
-  if (isPacked) onPiece(bytes);
-}
-
-/** {@linkcode readTextFile} for bytes that come from elsewhere, unpacked. */
-export async function* readTextPieces(
-  pieces: AsyncIterable<Uint8Array>,
-  file: FlowFile,
   { labels, name }: FlowSource,
   options: TextOptions,
+  onPiece: (bytes: number) => void = () => {},
 ): AsyncGenerator<TextFlows, void> {
   const { columns, optional = [] } = options;
   const chosen = [...columns, ...optional];
   const source = labels && labelColumnIn(file.columns, labels, name);
   const isRead = (column: string) =>
     chosen.includes(column) || column === source;
-  const reader: TextReader = file.dialect === null
+  const { path, dialect } = file;
+  const reader: TextReader = dialect === null
     ? new JsonLinesReader({
       ...options,
-      path: file.path,
+      path,
       columns: labels === null ? columns : file.columns.filter(isRead),
     })
     : new CsvReader({
       ...options,
-      path: file.path,
-      dialect: file.dialect,
+      path,
+      dialect,
       columns: file.columns.filter(isRead),
     });
-  for await (const { frame, rows, lines } of readPieces(pieces, reader)) {
+  const finished = ({ frame, rows, lines }: TextFlows) => {
     const labelled = withChosenLabels(frame, frame, labels, name);
-    yield {
+    return {
       frame: withCanonicalTexts(labelled.select(...chosen)),
       rows,
       lines,
     };
+  };
+  for await (const piece of piecesOf(file, onPiece)) {
+    const flows = reader.push(piece);
+    if (flows) yield finished(flows);
+  }
+  const flows = reader.end();
+  if (flows) yield finished(flows);
+}
+
+/** The file's text. */
+async function* piecesOf(
+  { path, format, chunks }: FlowFile,
+  onPiece: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void> {
+  if (chunks !== null) { // unpacked already
+    for await (const piece of gather(chunks, PIECE_BYTES, PATIENCE)) {
+      yield piece;
+      onPiece(0);
+    }
+    return;
+  }
+  let read = 0;
+  const counted = async function* (): Chunks {
+    for await (const chunk of fileChunks(path)) {
+      read += chunk.length;
+      yield chunk;
+    }
+  };
+  const text = format.endsWith(".gz") ? gunzipped(counted(), path) : counted();
+  for await (const piece of gather(text, PIECE_BYTES)) {
+    yield piece;
+    onPiece(read);
+    read = 0;
   }
 }

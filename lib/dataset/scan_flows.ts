@@ -5,6 +5,7 @@ import { canonicalNames } from "./schema/mod.ts";
 import {
   commonType,
   type LabelChoice,
+  withCanonicalTexts,
   withChosenLabels,
   withTexts,
 } from "./columns/mod.ts";
@@ -100,6 +101,24 @@ function scanFile(path: string): pl.LazyDataFrame {
     glob: false,
     hivePartitioning: false,
   });
+}
+
+/**
+ * Reads what a query of scanned flows asks for, at once: done aside, a broken
+ * page would end the process. Polars' threads share the work either way.
+ *
+ * @param path What to call the files in messages.
+ * @throws {InputError} If one is broken there.
+ */
+export function collectFlows(
+  query: pl.LazyDataFrame,
+  path: string,
+): pl.DataFrame {
+  try {
+    return withCanonicalTexts(query.collectSync());
+  } catch (error) {
+    throw parquetError(path, error);
+  }
 }
 
 /** Says which Parquet file Polars cannot read, and why, in one line. */

@@ -5,7 +5,11 @@ import {
   type RowScorer,
   scoreInBlocks,
 } from "./row_scorer.ts";
-import { growIsolationTree, type IsolationTree } from "./isolation_tree.ts";
+import {
+  growIsolationTree,
+  type IsolationTree,
+  type IsolationTrees,
+} from "./isolation_tree.ts";
 import { type Matrix, openRandom } from "../base/mod.ts";
 
 const EULER_GAMMA = 0.5772156649015329;
@@ -53,14 +57,6 @@ export function fitIsolationForest(
   options: IsolationForestOptions,
 ): RowScorer {
   return isolationForest(growIsolationForest(train, options), train.columns);
-}
-
-/** What a forest has learnt: plain data. */
-export interface IsolationTrees {
-  /** At least one. */
-  readonly trees: readonly IsolationTree[];
-  /** How many rows each tree was grown on, at least 2. */
-  readonly rowsPerTree: number;
 }
 
 /** Grows the trees of {@linkcode fitIsolationForest}. */

@@ -1,4 +1,3 @@
-import type { IsolationTrees } from "./isolation_forest.ts";
 import type { Matrix, Random } from "../base/mod.ts";
 
 /**
@@ -13,6 +12,14 @@ export interface IsolationTree {
   readonly right: number[];
   /** How many of the rows that the tree was grown on reach the node. */
   readonly rows: number[];
+}
+
+/** What a forest has learnt: plain data. */
+export interface IsolationTrees {
+  /** At least one. */
+  readonly trees: readonly IsolationTree[];
+  /** How many rows each tree was grown on, at least 2. */
+  readonly rowsPerTree: number;
 }
 
 /** A feature spread over no more than this counts as constant, in scikit-learn. */

@@ -35,18 +35,25 @@ export interface OpenedFlows {
   readonly origin: DataOrigin;
 }
 
+/** How a caller follows the reading. */
+export interface ReadingListener {
+  /** Called as text files are read: how many of their bytes, of how many. */
+  readonly onRead?: OnRead;
+  /** Stops it at its next piece of text, throwing its reason. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Opens a data set or, where there is none, generates one shaped like it. No more
  * of it is read than its labels, which are checked.
  *
  * @param settings `data`, `labels`, `subset`, `split` and what leaves columns out
  * count. Of flows that are generated, there are as many as the subset has.
- * @param onRead Told how many bytes of CSV files were read, of how many.
  * @throws {InputError} If the data cannot be used.
  */
 export async function openFlows(
   settings: RunSettings,
-  onRead?: OnRead,
+  { onRead, signal }: ReadingListener = {},
 ): Promise<OpenedFlows> {
   const { data, subset } = settings;
   if (data === null) {
@@ -73,7 +80,10 @@ export async function openFlows(
       ? []
       : FLOW_IDENTIFIERS.filter((name) => columns.includes(name));
     return [...new Set([...read, ...identifiers])];
-  }, onRead).catch((error) => {
+  }, (...progress) => {
+    signal?.throwIfAborted();
+    onRead?.(...progress);
+  }).catch((error) => {
     throw nameFile(
       [source.name, ...source.files.map(({ path }) => path)],
       error,

@@ -4,7 +4,6 @@ import {
   type Flows,
   nameFile,
   namesOf,
-  type OnRead,
 } from "../dataset/mod.ts";
 import {
   evaluateScores,
@@ -26,7 +25,7 @@ import {
   type TrainedDetector,
 } from "./train_detector.ts";
 import { explainTestFlows } from "./explain_test_flows.ts";
-import { openFlows } from "./open_flows.ts";
+import { openFlows, type ReadingListener } from "./open_flows.ts";
 import {
   type Duplicates,
   type PreparedFlows,
@@ -83,16 +82,14 @@ export interface Run {
 }
 
 /** Who listens to a run. */
-export interface RunListener {
+export interface RunListener extends ReadingListener {
   /** Takes the report, a line or several at a time. */
   readonly log: (text: string) => void;
-  /** Called as CSV files are read: how many of their bytes, of how many. */
-  readonly onRead?: OnRead;
   /** Called after each training step. */
   readonly onBatch?: FitOptions["onBatch"];
   /** Called after each epoch, before its line is logged. */
   readonly onEpoch?: (report: EpochReport) => void;
-  /** Stops the run at its next stage or training step, throwing its reason. */
+  /** Stops the run at its next stage or step, throwing its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -112,11 +109,11 @@ export async function trainAndEvaluate(
   listener: RunListener,
   checkpoint?: RunCheckpoint,
 ): Promise<Run> {
-  const { log, onRead, signal } = listener;
+  const { log, signal } = listener;
   const timings: Timings = { load: 0, preprocess: 0, train: 0, evaluate: 0 };
   const timed = stopwatch(timings, signal);
 
-  const opened = await timed("load", () => openFlows(settings, onRead));
+  const opened = await timed("load", () => openFlows(settings, listener));
   const { height } = opened.flows;
   log(describeOrigin(opened.origin, height));
   log(describeLoaded(opened.flows));

@@ -218,14 +218,8 @@ async function* untilAborted(
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const reader = stream.getReader();
-  const aborted = new Promise<{ done: true }>((end) =>
-    signal?.addEventListener("abort", () => end({ done: true }))
-  );
-  while (true) {
-    const read = await Promise.race([reader.read(), aborted]);
-    if (read.done) return;
-    yield read.value;
-  }
+  signal?.addEventListener("abort", () => reader.cancel()); // ends a read, too
+  for (let read; !(read = await reader.read()).done;) yield read.value;
 }
 
 /** What will be scored, before any of it is read. */
@@ -250,18 +244,23 @@ export async function openScoreInput(
 ): Promise<ScoreInput> {
   const unnoticed: ScoreInput = { reading: {}, onRows() {}, isLong: false };
   if (data.includes("-")) {
-    const input = ReadableStream.from(
-      untilAborted(Deno.stdin.readable, signal),
-    );
+    const input = untilAborted(Deno.stdin.readable, signal);
     return { ...unnoticed, reading: { input } };
   }
   const { files, name } = await findFlows(data, null, { refuses: true });
   const texts = files.filter(({ format }) => format !== "parquet");
   if (texts.length > 0) {
     const total = texts.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (total <= MANY_BYTES) return unnoticed;
-    const onRead = (bytes: number) =>
+    if (total <= MANY_BYTES) {
+      return {
+        ...unnoticed,
+        reading: { onRead: () => signal?.throwIfAborted() },
+      };
+    }
+    const onRead = (bytes: number) => {
+      signal?.throwIfAborted(); // there may be blank lines alone for long
       onProgress(bytes / 1000, total / 1000, "kB");
+    };
     onRead(0);
     return { ...unnoticed, reading: { onRead }, isLong: true };
   }

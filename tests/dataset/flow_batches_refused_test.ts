@@ -10,7 +10,7 @@ import {
   flowBatches,
 } from "../../lib/dataset/mod.ts";
 import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
-import type { RefusedLine } from "../../lib/dataset/refused_line.ts";
+import type { RefusedLine } from "../../lib/dataset/text/line_reader.ts";
 import { InputError, openRandom } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { writeFiles } from "./_forms.ts";

@@ -9,7 +9,7 @@ import {
   readTexts,
   valuesOf,
 } from "./column_values.ts";
-import { type NameRow, rowNumber } from "../refused_line.ts";
+import { type NameRow, rowNumber } from "./row_number.ts";
 
 /** Which column of flows of another kind says what is normal, and how. */
 export interface LabelChoice {

@@ -36,3 +36,4 @@ export {
   withChosenLabels,
   withLabels,
 } from "./labels.ts";
+export { type NameRow, rowNumber } from "./row_number.ts";

@@ -14,14 +14,13 @@ export {
   textFormatOf,
 } from "./file_format.ts";
 export {
-  filePieces,
-  gunzippedPieces,
+  type Chunks,
+  fileChunks,
+  gather,
+  gunzipped,
   hashFile,
   peek,
-  type PeekedStream,
   readEnds,
-  streamPieces,
-  unpackingError,
 } from "./pieces.ts";
 export {
   changed,

@@ -1,74 +1,146 @@
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { InputError, systemError } from "../../base/mod.ts";
+import { InputError, letEventsIn, systemError } from "../../base/mod.ts";
 
-const HASHED_AT_ONCE = 1 << 20; // bytes; larger pieces gain nothing
+/** Bytes as they come, in chunks of any size. */
+export type Chunks = AsyncIterable<Uint8Array>;
+
+const READ_AT_ONCE = 1 << 20; // bytes; larger chunks gain nothing
 
 /**
- * The bytes of a file, a piece at a time.
+ * The bytes of a file, in chunks.
  *
- * @param size Bytes of a piece; the last one may have fewer.
- * @returns Views of one buffer: a piece is gone when the next is asked for.
  * @throws {InputError} If the file cannot be read.
  */
-export async function* filePieces(
-  path: string,
-  size: number,
-): AsyncGenerator<Uint8Array, void> {
+export async function* fileChunks(path: string): Chunks {
   try {
-    using file = await Deno.open(path);
-    const buffer = new Uint8Array(size);
-    let piece: Uint8Array;
-    while ((piece = await fill(buffer, file)).length > 0) yield piece;
+    yield* createReadStream(path, { highWaterMark: READ_AT_ONCE }) as Chunks;
   } catch (error) {
     throw systemError(`${path}: cannot read`, error);
   }
 }
 
 /**
- * {@linkcode filePieces} of what a gzip file holds.
+ * What gzip holds, in chunks.
  *
- * @throws {InputError} If the file cannot be read, is damaged or cut short.
+ * @param path What to call it in messages.
+ * @throws {InputError} If it is damaged or cut short, or what `packed` throws.
  */
-export async function* gunzippedPieces(
-  path: string,
+export async function* gunzipped(packed: Chunks, path: string): Chunks {
+  const gunzip = createGunzip({ chunkSize: READ_AT_ONCE });
+  // Errors arrive below. Deno's own stream of this kind takes no files that hold
+  // several parts, as RFC 1952 allows.
+  pipeline(Readable.from(packed), gunzip, () => {});
+  try {
+    yield* gunzip as Chunks;
+  } catch (error) {
+    const { code } = error as { code?: unknown }; // a number in an abort's error
+    if (!(typeof code === "string" && code.startsWith("Z_"))) throw error;
+    throw new InputError(
+      `${path}: the gzip file is ${
+        code === "Z_BUF_ERROR" ? "cut short" : "damaged"
+      }`,
+    );
+  }
+}
+
+/**
+ * Puts chunks together to pieces of one size. Events are let in after each, so
+ * that Ctrl-C is heard even where nothing else waits.
+ *
+ * @param size Bytes of a piece; the last one may have fewer.
+ * @param patience How long a byte waits for others, in ms: a piece is smaller
+ * where they do not come. Default without end.
+ * @returns Views of one buffer: a piece is gone when the next is asked for.
+ * @throws What the chunks throw.
+ */
+export async function* gather(
+  chunks: Chunks,
   size: number,
+  patience = Infinity,
 ): AsyncGenerator<Uint8Array, void> {
-  const gunzip = createGunzip();
-  pipeline(createReadStream(path), gunzip, () => {}); // errors arrive below
+  const iterator = chunks[Symbol.asyncIterator]();
   const buffer = new Uint8Array(size);
   let filled = 0;
+  let timer: Timer | null = null;
   try {
-    for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
-      for (let taken = 0; taken < chunk.length;) {
-        const part = chunk.subarray(taken, taken + size - filled);
+    let coming = iterator.next();
+    while (true) {
+      const read = await (timer ? Promise.race([coming, timer.due]) : coming);
+      if (read === "due") {
+        yield buffer.subarray(0, filled);
+        filled = 0;
+        timer = null;
+        continue;
+      }
+      if (read.done) break;
+      for (let taken = 0; taken < read.value.length;) {
+        const part = read.value.subarray(taken, taken + size - filled);
         buffer.set(part, filled);
         filled += part.length;
         taken += part.length;
         if (filled < size) continue;
         yield buffer;
+        await letEventsIn();
         filled = 0;
+        timer?.stop();
+        timer = null;
       }
+      if (filled > 0 && patience < Infinity) timer ??= startTimer(patience);
+      coming = iterator.next();
     }
-  } catch (error) {
-    throw unpackingError(path, error);
+    if (filled > 0) yield buffer.subarray(0, filled);
+  } finally {
+    timer?.stop();
+    iterator.return?.().catch(() => {}); // it failed, or was read to its end
   }
-  if (filled > 0) yield buffer.subarray(0, filled);
 }
 
-/** Says what is wrong with gzip, or why it cannot be read. */
-export function unpackingError(path: string, error: unknown): unknown {
-  const { code } = error as { code?: unknown }; // a number in an abort's error
-  if (!(typeof code === "string" && code.startsWith("Z_"))) {
-    return systemError(`${path}: cannot read`, error);
+interface Timer {
+  readonly due: Promise<"due">;
+  stop(): void;
+}
+
+function startTimer(ms: number): Timer {
+  const { promise, resolve } = Promise.withResolvers<"due">();
+  const id = setTimeout(() => resolve("due"), ms);
+  return { due: promise, stop: () => clearTimeout(id) };
+}
+
+/** The beginning of some bytes, and all of them, that beginning included. */
+export interface Peeked {
+  readonly head: Uint8Array;
+  /** Whether nothing comes after the head. */
+  readonly isWhole: boolean;
+  readonly chunks: Chunks;
+}
+
+/**
+ * Reads as much of a beginning as it takes to tell what it is.
+ *
+ * @param isEnough Asked, of what has come, whether it is enough.
+ */
+export async function peek(
+  chunks: Chunks,
+  isEnough: (head: Uint8Array) => boolean,
+): Promise<Peeked> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let head = new Uint8Array(0);
+  let isWhole = false;
+  while (!isWhole && !isEnough(head)) {
+    const { done, value } = await iterator.next();
+    if (done) isWhole = true;
+    else head = Buffer.concat([head, value]);
   }
-  return new InputError(
-    `${path}: the gzip file is ${
-      code === "Z_BUF_ERROR" ? "cut short" : "damaged"
-    }`,
-  );
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  const whole = async function* () {
+    yield head;
+    yield* rest;
+  };
+  return { head, isWhole, chunks: whole() };
 }
 
 /**
@@ -78,9 +150,7 @@ export function unpackingError(path: string, error: unknown): unknown {
  */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const piece of filePieces(path, HASHED_AT_ONCE)) {
-    hash.update(piece);
-  }
+  for await (const chunk of fileChunks(path)) hash.update(chunk);
   return hash.digest("hex");
 }
 
@@ -114,111 +184,4 @@ async function fill(
     filled += read;
   }
   return buffer.subarray(0, filled);
-}
-
-/** The beginning of a stream, and the whole stream, that beginning included. */
-export interface PeekedStream {
-  readonly head: Uint8Array;
-  /** Whether nothing comes after the head. */
-  readonly isWhole: boolean;
-  readonly stream: ReadableStream<Uint8Array>;
-}
-
-/**
- * Reads as much of a stream's beginning as it takes to tell what it is.
- *
- * @param isEnough Asked, of what has come, whether it is enough.
- */
-export async function peek(
-  stream: ReadableStream<Uint8Array>,
-  isEnough: (head: Uint8Array) => boolean,
-): Promise<PeekedStream> {
-  const reader = stream.getReader();
-  let head = new Uint8Array(0);
-  let isWhole = false;
-  while (!isWhole && !isEnough(head)) {
-    const { done, value } = await reader.read();
-    if (done) isWhole = true;
-    else head = joined(head, value);
-  }
-  const whole = new ReadableStream<Uint8Array>({
-    start(controller) {
-      if (head.length > 0) controller.enqueue(head);
-      if (isWhole) controller.close();
-    },
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  }, { highWaterMark: 0 });
-  return { head, isWhole, stream: whole };
-}
-
-function joined(first: Uint8Array, second: Uint8Array) {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
-/**
- * The bytes of a stream a piece at a time. What has come does not wait long for
- * what has not: a piece may be small where the stream pauses.
- *
- * @param size Bytes of a piece at the most.
- * @param patience How long a byte waits for others, in ms.
- * @returns Views of one buffer: a piece is gone when the next is asked for.
- */
-export async function* streamPieces(
-  stream: ReadableStream<Uint8Array>,
-  size: number,
-  patience: number,
-): AsyncGenerator<Uint8Array, void> {
-  const reader = stream.getReader();
-  const buffer = new Uint8Array(size);
-  let filled = 0;
-  let timer: Timer | null = null;
-  try {
-    let coming = reader.read();
-    while (true) {
-      const read = await (timer ? Promise.race([coming, timer.due]) : coming);
-      if (read === "due") {
-        yield buffer.subarray(0, filled);
-        filled = 0;
-        timer = null;
-        continue;
-      }
-      if (read.done) break;
-      for (let taken = 0; taken < read.value.length;) {
-        const part = read.value.subarray(taken, taken + size - filled);
-        buffer.set(part, filled);
-        filled += part.length;
-        taken += part.length;
-        if (filled < size) continue;
-        yield buffer;
-        filled = 0;
-        timer?.stop();
-        timer = null;
-      }
-      if (filled > 0) timer ??= startTimer(patience);
-      coming = reader.read();
-    }
-    if (filled > 0) yield buffer.subarray(0, filled);
-  } finally {
-    timer?.stop();
-    reader.cancel().catch(() => {}); // it failed, or was read to its end
-  }
-}
-
-interface Timer {
-  readonly due: Promise<"due">;
-  stop(): void;
-}
-
-function startTimer(ms: number): Timer {
-  const { promise, resolve } = Promise.withResolvers<"due">();
-  const id = setTimeout(() => resolve("due"), ms);
-  return { due: promise, stop: () => clearTimeout(id) };
 }

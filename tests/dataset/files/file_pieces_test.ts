@@ -2,12 +2,18 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
-  filePieces,
-  gunzippedPieces,
+  fileChunks,
+  gather,
+  gunzipped,
 } from "../../../lib/dataset/files/pieces.ts";
 import { hashFile } from "../../../lib/dataset/mod.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
+
+const filePieces = (path: string, size: number) =>
+  gather(fileChunks(path), size);
+const gunzippedPieces = (path: string, size: number) =>
+  gather(gunzipped(fileChunks(path), path), size);
 
 /** The text of a file, and how many bytes its pieces had. */
 async function piecesOf(pieces: AsyncIterable<Uint8Array>) {
@@ -30,7 +36,7 @@ Deno.test("hashFile() gives the SHA-256 of the bytes", () =>
     );
   }));
 
-Deno.test("filePieces() and gunzippedPieces() give the bytes in pieces", () =>
+Deno.test("gather() gives the bytes of files, gzip or not, in pieces", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows");
     const text = Array.from({ length: 40_000 }, (_, i) => i).join();
@@ -58,7 +64,7 @@ Deno.test("filePieces() and gunzippedPieces() give the bytes in pieces", () =>
     }
   }));
 
-Deno.test("gunzippedPieces() says what is wrong with a gzip file", () =>
+Deno.test("gunzipped() says what is wrong with a gzip file", () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, "flows.csv.gz");
     const whole = gzipSync("dur\n".repeat(1000));
@@ -78,7 +84,7 @@ Deno.test("gunzippedPieces() says what is wrong with a gzip file", () =>
     );
   }));
 
-Deno.test("hashFile(), filePieces() and gunzippedPieces() say which file cannot be read", () =>
+Deno.test("hashFile(), fileChunks() and gunzipped() say which file cannot be read", () =>
   inTemporaryFolder(async (folder) => {
     for (
       const read of [

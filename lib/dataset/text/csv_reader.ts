@@ -1,11 +1,10 @@
 import pl from "nodejs-polars";
 import type { Buffer } from "node:buffer";
 import { InputError } from "../../base/mod.ts";
-import type { LineOptions } from "../refused_line.ts";
 import { canonicalNames } from "../schema/mod.ts";
-import type { TextFlows, TextReader } from "../text_reader.ts";
 import { type CsvBlock, CsvCutter } from "./csv_cutter.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
+import type { LineOptions, TextFlows, TextReader } from "./line_reader.ts";
 
 /** What to read of CSV. */
 export interface CsvOptions extends LineOptions {

@@ -1,14 +1,14 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import {
-  LineCount,
+  CARRIAGE_RETURN,
+  LINE_FEED,
   type LineOptions,
+  LineReader,
   NOT_UTF_8,
   TOO_LONG,
-} from "../refused_line.ts";
+} from "./line_reader.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const QUOTE = 0x22;
 const HASH = 0x23;
 const NOT_CLOSED = "a double quote is not closed";
@@ -31,70 +31,38 @@ export interface CsvBlock {
  * refused ends at its first line feed: if a quote was not closed, what follows
  * are flows.
  */
-export class CsvCutter {
+export class CsvCutter extends LineReader<CsvBlock> {
   readonly #dialect: CsvDialect;
   /** It may be there again, where files were put one behind the other. */
   readonly #header: Buffer | null;
-  /** Bytes of the header that have not come yet. */
-  #headerLeft: number;
-  /** The line that the last piece left unfinished. */
-  #begun: Uint8Array = new Uint8Array(0);
-  readonly #count: LineCount;
 
   /** @param path What to call the file in messages. */
   constructor(dialect: CsvDialect, path: string, options: LineOptions = {}) {
+    const { headerLines: lines, headerBytes: bytes, header } = dialect;
+    super(path, options, { lines, bytes });
     this.#dialect = dialect;
-    this.#headerLeft = dialect.headerBytes;
-    this.#header = dialect.header === null ? null : Buffer.from(dialect.header);
-    this.#count = new LineCount(path, dialect.headerLines + 1, options);
+    this.#header = header === null ? null : Buffer.from(header);
   }
 
-  /**
-   * Takes the next piece of the file.
-   *
-   * @param piece Unchanged, and not kept.
-   * @returns The lines that end in it; null for none.
-   * @throws {InputError} If lines are not refused and one has more or fewer
-   * fields than the file has columns, quotes that do not match, or is too long
-   * to be one.
-   */
-  push(piece: Uint8Array): CsvBlock | null {
-    const skipped = Math.min(this.#headerLeft, piece.length);
-    this.#headerLeft -= skipped;
-    const rest = this.#count.afterRefused(piece.subarray(skipped));
-    const bytes = Buffer.concat([this.#begun, rest]);
-    const { end, block } = this.#cut(bytes);
-    this.#begun = bytes.subarray(end);
-    return block;
-  }
-
-  /** Gives what is left: a last line without an end. */
-  end(): CsvBlock | null {
-    if (this.#begun.length === 0) return null;
-    const bytes = Buffer.concat([this.#begun, Uint8Array.of(LINE_FEED)]);
-    this.#begun = new Uint8Array(0);
-    return this.#cut(bytes, true).block;
-  }
-
-  /**
-   * Finds the lines that end in the bytes, and where the last of them does.
-   *
-   * @param isLast Whether no bytes follow; these end with a line feed.
-   */
-  #cut(
+  protected override read(
     bytes: Buffer,
-    isLast = false,
-  ): { end: number; block: CsvBlock | null } {
+    isLast: boolean,
+  ): { end: number; flows: CsvBlock | null } {
     const { separator, quotes, columns } = this.#dialect;
     const SEPARATOR = separator.charCodeAt(0);
     const { length } = bytes;
-    const count = this.#count;
-    const { refuses, longestLine } = count;
+    const { refuses, longestLine } = this;
     // Without refusals, Polars finds what is not UTF-8.
     const isText = !refuses ||
       isUtf8(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
-    const kept: Buffer[] = []; // stretches of lines that are flows
-    let keptFrom = 0;
+    // Lines that are flows move down to the buffer's beginning.
+    let kept = 0; // bytes of them there
+    let keptFrom = 0; // where those begin that have not moved yet
+    const keepUntil = (end: number, next: number) => {
+      if (kept !== keptFrom) bytes.copyWithin(kept, keptFrom, end);
+      kept += end - keptFrom;
+      keptFrom = next;
+    };
     const rows: number[] = [];
     const lines: number[] = [];
     let at = 0;
@@ -111,8 +79,7 @@ export class CsvCutter {
           fieldStart = at + 1;
         } else if (byte === LINE_FEED) {
           if (!this.#isFlow(bytes, start, at)) {
-            kept.push(bytes.subarray(keptFrom, start));
-            keptFrom = at + 1;
+            keepUntil(start, at + 1);
           } else if (fields !== columns.length) {
             fault = `expected ${columns.length} fields, found ${fields}`;
             break;
@@ -123,10 +90,10 @@ export class CsvCutter {
             fault = NOT_UTF_8;
             break;
           } else {
-            rows.push(count.row++);
-            lines.push(count.line);
+            rows.push(this.row++);
+            lines.push(this.line);
           }
-          count.line += 1 + linesInside;
+          this.line += 1 + linesInside;
           linesInside = 0;
           start = fieldStart = at + 1;
           fields = 1;
@@ -165,25 +132,21 @@ export class CsvCutter {
       }
       if (fault === null && length - start > longestLine) fault = TOO_LONG;
       if (fault === null) break;
-      const next = this.#refuse(bytes, start, at, fault);
+      const next = this.#leaveOut(bytes, start, at, fault);
       if (next === start) break; // its end may follow
-      kept.push(bytes.subarray(keptFrom, start));
-      keptFrom =
-        at =
-        start =
-        fieldStart =
-          next;
+      keepUntil(start, next);
+      at = start = fieldStart = next;
       fields = 1;
       linesInside = 0;
     }
-    kept.push(bytes.subarray(keptFrom, start));
-    if (rows.length === 0) return { end: start, block: null };
-    const block = {
-      bytes: kept.length === 1 ? kept[0] : Buffer.concat(kept),
+    keepUntil(start, start);
+    if (rows.length === 0) return { end: start, flows: null };
+    const flows = {
+      bytes: bytes.subarray(0, kept),
       rows: new Uint32Array(rows),
       lines: new Uint32Array(lines),
     };
-    return { end: start, block };
+    return { end: start, flows };
   }
 
   /**
@@ -194,14 +157,14 @@ export class CsvCutter {
    * not come.
    * @throws {InputError} If lines are not refused.
    */
-  #refuse(bytes: Buffer, start: number, at: number, fault: string): number {
-    const count = this.#count;
+  #leaveOut(bytes: Buffer, start: number, at: number, fault: string): number {
+    const { refuses, longestLine } = this;
     const feed = bytes.indexOf(LINE_FEED, start);
     const end = feed === -1 ? bytes.length : feed;
-    const isTooLong = Math.max(at, end) - start > count.longestLine;
-    if (count.refuses && feed === -1 && !isTooLong) return start;
-    count.refuse(
-      count.refuses && isTooLong ? TOO_LONG : fault,
+    const isTooLong = Math.max(at, end) - start > longestLine;
+    if (refuses && feed === -1 && !isTooLong) return start;
+    this.refuse(
+      refuses && isTooLong ? TOO_LONG : fault,
       bytes.subarray(start, end),
       feed === -1,
     );

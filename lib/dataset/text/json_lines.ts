@@ -1,16 +1,19 @@
 import pl from "nodejs-polars";
 import { Buffer, isUtf8 } from "node:buffer";
-import {
-  LineCount,
-  type LineOptions,
-  NOT_UTF_8,
-  TOO_LONG,
-} from "../refused_line.ts";
 import { canonicalName, canonicalNames } from "../schema/mod.ts";
 import { kindOf } from "../columns/mod.ts";
-import type { TextFlows, TextReader } from "../text_reader.ts";
+import {
+  CARRIAGE_RETURN,
+  LINE_FEED,
+  type LineOptions,
+  LineReader,
+  NOT_UTF_8,
+  type TextFlows,
+  TOO_LONG,
+} from "./line_reader.ts";
 
-const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
 const BYTE_ORDER_MARK = "\uFEFF";
 /** Twice as fast as a buffer's own method. */
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -34,85 +37,74 @@ export interface JsonLinesOptions extends LineOptions {
  * Reads JSON lines: one object a line, the columns' names its keys. Null is a
  * gap, and so is an empty text, as in CSV.
  */
-export class JsonLinesReader implements TextReader {
+export class JsonLinesReader extends LineReader<TextFlows> {
   readonly #columns: readonly string[];
   /** How many of the columns every line must have: the first ones. */
   readonly #required: number;
   readonly #isNumber: boolean[];
   /** Where the value of a key belongs; -1 for nowhere. */
   readonly #places = new Map<string, number>();
-  readonly #count: LineCount;
-  /** The line that the last piece left unfinished. */
-  #begun: Uint8Array = new Uint8Array(0);
 
   constructor(options: JsonLinesOptions) {
     const { path, columns, optional = [], isNumber = isNumberColumn } = options;
+    super(path, options, { lines: 0, bytes: 0 });
     this.#columns = [...columns, ...optional];
     this.#required = columns.length;
     this.#isNumber = this.#columns.map(isNumber);
-    this.#count = new LineCount(path, 1, options);
   }
 
-  push(piece: Uint8Array): TextFlows | null {
-    const rest = this.#count.afterRefused(piece);
-    const bytes = Buffer.concat([this.#begun, rest]);
-    const end = bytes.lastIndexOf(LINE_FEED) + 1;
-    const flows = this.#read(bytes.subarray(0, end));
-    this.#begun = bytes.subarray(end);
-    if (this.#begun.length > this.#count.longestLine) {
-      this.#count.refuse(TOO_LONG, this.#begun, true);
-      this.#begun = new Uint8Array(0);
-    }
-    return flows;
-  }
-
-  end(): TextFlows | null {
-    const begun = this.#begun;
-    this.#begun = new Uint8Array(0);
-    return this.#read(Buffer.concat([begun, Uint8Array.of(LINE_FEED)]));
-  }
-
-  /** @param bytes Whole lines. */
-  #read(bytes: Buffer): TextFlows | null {
+  protected override read(
+    bytes: Buffer,
+  ): { end: number; flows: TextFlows | null } {
     const values: Values = this.#columns.map(() => []);
     const rows: number[] = [];
     const lines: number[] = [];
-    const count = this.#count;
-    const isText = isUtf8(bytes);
+    const { longestLine } = this;
+    const isText = isUtf8(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
+    let start = 0;
     for (
-      let start = 0, end;
+      let end;
       (end = bytes.indexOf(LINE_FEED, start)) !== -1;
       start = end + 1
     ) {
-      const line = bytes.subarray(start, end);
-      const text = withoutMark(DECODER.decode(line), count.line);
-      if (text.trim() === "") {
-        count.line++;
+      if (isBlank(bytes, start, end)) {
+        this.line++;
         continue;
       }
-      const fault = line.length > count.longestLine
+      const line = bytes.subarray(start, end);
+      const text = withoutMark(DECODER.decode(line), this.line);
+      if (text.trim() === "") {
+        this.line++;
+        continue;
+      }
+      const fault = line.length > longestLine
         ? TOO_LONG
         : !isText && !isUtf8(line)
         ? NOT_UTF_8
         : this.#take(text, values, rows.length);
       if (fault !== null) {
-        count.refuse(fault, line);
+        this.refuse(fault, line);
         continue;
       }
-      rows.push(count.row++);
-      lines.push(count.line++);
+      rows.push(this.row++);
+      lines.push(this.line++);
     }
-    if (rows.length === 0) return null;
+    if (bytes.length - start > longestLine) {
+      this.refuse(TOO_LONG, bytes.subarray(start), true);
+      start = bytes.length;
+    }
+    if (rows.length === 0) return { end: start, flows: null };
     const frame = pl.DataFrame(
       this.#columns.map((name, i) =>
         pl.Series(name, values[i].slice(0, rows.length), pl.String)
       ),
     );
-    return {
+    const flows = {
       frame,
       rows: new Uint32Array(rows),
       lines: new Uint32Array(lines),
     };
+    return { end: start, flows };
   }
 
   /**
@@ -239,6 +231,17 @@ function kindOfValue(value: unknown): string {
 function isNumberColumn(name: string): boolean {
   const kind = kindOf(name);
   return kind === "integer" || kind === "float";
+}
+
+/** Whether a line holds nothing but blanks; others may be told by their text. */
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte !== SPACE && byte !== TAB && byte !== CARRIAGE_RETURN) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function withoutMark(line: string, number: number): string {

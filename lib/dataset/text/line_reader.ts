@@ -1,11 +1,30 @@
+import type pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
-import { InputError } from "../base/mod.ts";
+import { InputError } from "../../base/mod.ts";
 
-/** Says where a person finds a row, counted from 0: `row 18`. */
-export type NameRow = (row: number) => string;
+/** Flows that were read from lines of text, at least one. */
+export interface TextFlows {
+  /** Every column as text, under its canonical name. */
+  readonly frame: pl.DataFrame;
+  /** The number of each flow among the file's, from 0. */
+  readonly rows: Uint32Array;
+  /** The number of the line where each begins, from 1. */
+  readonly lines: Uint32Array;
+}
 
-/** By its number alone, from 1. */
-export const rowNumber: NameRow = (row) => `row ${row + 1}`;
+/** Reads a file of text as its bytes come. */
+export interface TextReader<T = TextFlows> {
+  /**
+   * Takes the next piece of the file.
+   *
+   * @param piece Unchanged, and not kept.
+   * @returns What the lines that end in it hold; null for no flows.
+   * @throws {InputError} If a line cannot be a flow, unless such are refused.
+   */
+  push(piece: Uint8Array): T | null;
+  /** Gives what is left: a last line without an end. */
+  end(): T | null;
+}
 
 /** A line of a file that cannot be a flow. */
 export interface RefusedLine {
@@ -32,7 +51,8 @@ export interface LineOptions {
   readonly longestLine?: number;
 }
 
-const LINE_FEED = 0x0a;
+export const LINE_FEED = 0x0a;
+export const CARRIAGE_RETURN = 0x0d;
 const CONTENT_LETTERS = 1000;
 const LONGEST_LINE = 64 << 20; // bytes
 const LONGEST_REFUSED = 1 << 20; // bytes, as memory is to stay small
@@ -41,32 +61,69 @@ export const TOO_LONG =
   "the line is too long to be one; is a double quote not closed?";
 export const NOT_UTF_8 = "its text is not UTF-8";
 
-/** Counts the lines of a file and those of them that are flows. */
-export class LineCount {
-  readonly path: string;
-  readonly longestLine: number;
+/**
+ * Puts the pieces of a file together to whole lines, counts the lines and those
+ * of them that are flows, and leaves out what cannot be one.
+ */
+export abstract class LineReader<T> implements TextReader<T> {
+  /** What to call the file in messages. */
+  protected readonly path: string;
+  protected readonly longestLine: number;
   /** Whether lines that cannot be flows are left out. */
-  readonly refuses: boolean;
+  protected readonly refuses: boolean;
   /** The number of the line that comes next, from 1. */
-  line: number;
+  protected line: number;
   /** How many flows came before it. */
-  row = 0;
+  protected row = 0;
   readonly #onRefused: LineOptions["onRefused"];
+  /** Bytes of the header that have not come yet. */
+  #headerLeft: number;
+  /** The line that the last piece left unfinished. */
+  #begun: Uint8Array = new Uint8Array(0);
   /** Whether the end of a line that was refused has not come yet. */
   #isCut = false;
 
-  /**
-   * @param path What to call the file in messages.
-   * @param line The number of the first line that may be a flow.
-   */
-  constructor(path: string, line: number, options: LineOptions) {
-    const { onRefused, longestLine } = options;
+  constructor(
+    path: string,
+    { onRefused, longestLine }: LineOptions,
+    header: { readonly lines: number; readonly bytes: number },
+  ) {
     this.path = path;
-    this.line = line;
+    this.line = header.lines + 1;
     this.refuses = onRefused !== undefined;
     this.longestLine = longestLine ??
       (this.refuses ? LONGEST_REFUSED : LONGEST_LINE);
     this.#onRefused = onRefused;
+    this.#headerLeft = header.bytes;
+  }
+
+  /**
+   * Reads the lines that end in the bytes.
+   *
+   * @param bytes The reader may move what it has read.
+   * @param isLast Whether no bytes follow; these end with a line feed.
+   * @returns Where the last of the lines ends, and what they hold.
+   */
+  protected abstract read(
+    bytes: Buffer,
+    isLast: boolean,
+  ): { end: number; flows: T | null };
+
+  push(piece: Uint8Array): T | null {
+    const skipped = Math.min(this.#headerLeft, piece.length);
+    this.#headerLeft -= skipped;
+    const rest = this.#afterRefused(piece.subarray(skipped));
+    const bytes = Buffer.concat([this.#begun, rest]);
+    const { end, flows } = this.read(bytes, false);
+    this.#begun = bytes.subarray(end);
+    return flows;
+  }
+
+  end(): T | null {
+    if (this.#begun.length === 0) return null;
+    const bytes = Buffer.concat([this.#begun, Uint8Array.of(LINE_FEED)]);
+    this.#begun = new Uint8Array(0);
+    return this.read(bytes, true).flows;
   }
 
   /**
@@ -76,7 +133,7 @@ export class LineCount {
    * @param isCut Whether more of them will come. Default false.
    * @throws {InputError} Where the first such line is an error.
    */
-  refuse(cause: string, text: Uint8Array, isCut = false): void {
+  protected refuse(cause: string, text: Uint8Array, isCut = false): void {
     const { path, row, line } = this;
     if (!this.#onRefused) {
       throw new InputError(`${path}, line ${line}: ${cause}`);
@@ -90,7 +147,7 @@ export class LineCount {
   }
 
   /** What there is of a piece after the line that was refused, if it goes on. */
-  afterRefused(piece: Uint8Array): Uint8Array {
+  #afterRefused(piece: Uint8Array): Uint8Array {
     if (!this.#isCut) return piece;
     const end = piece.indexOf(LINE_FEED);
     if (end === -1) return piece.subarray(piece.length);

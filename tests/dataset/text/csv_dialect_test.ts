@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   csvDialect,
   HEAD_BYTES,
-} from "../../../lib/dataset/csv/csv_dialect.ts";
+} from "../../../lib/dataset/text/csv_dialect.ts";
 import { RAW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 

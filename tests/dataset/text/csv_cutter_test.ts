@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { CsvCutter } from "../../../lib/dataset/csv/csv_cutter.ts";
-import { csvDialect } from "../../../lib/dataset/csv/csv_dialect.ts";
+import { CsvCutter } from "../../../lib/dataset/text/csv_cutter.ts";
+import { csvDialect } from "../../../lib/dataset/text/csv_dialect.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

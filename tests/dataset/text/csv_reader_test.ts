@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { csvDialect } from "../../../lib/dataset/csv/csv_dialect.ts";
-import { CsvReader } from "../../../lib/dataset/csv/read_csv.ts";
-import type { RefusedLine } from "../../../lib/dataset/refused_line.ts";
+import { csvDialect } from "../../../lib/dataset/text/csv_dialect.ts";
+import { CsvReader } from "../../../lib/dataset/text/csv_reader.ts";
+import type { RefusedLine } from "../../../lib/dataset/text/line_reader.ts";
 import { DAMAGED_CSV, LONGEST_LINE } from "./_damaged_csv.ts";
 
 /** What a file gives that comes in pieces of these sizes, again and again. */

@@ -4,8 +4,8 @@ import { Buffer } from "node:buffer";
 import {
   jsonColumns,
   JsonLinesReader,
-} from "../../../lib/dataset/json/json_lines.ts";
-import type { RefusedLine } from "../../../lib/dataset/refused_line.ts";
+} from "../../../lib/dataset/text/json_lines.ts";
+import type { RefusedLine } from "../../../lib/dataset/text/line_reader.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 
 const PATH = "a.jsonl";
