@@ -8,7 +8,7 @@ import { UnchangedFiles } from "./files/mod.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { countRead, type OnRead } from "./open_source.ts";
 import type { LineOptions } from "./text/mod.ts";
-import { kindOf, parseColumns } from "./columns/mod.ts";
+import { columnsNamed, kindOf, parseColumns } from "./columns/mod.ts";
 
 /** A piece of a file of flows. */
 export interface FlowBatch {
@@ -142,7 +142,9 @@ async function* readParquetPieces(
 ): AsyncGenerator<Piece, void> {
   const watched = await UnchangedFiles.open([path]);
   const scanned = scanFlows([path], path, source.labels);
-  const query = scanned.query.select(...columns, ...optional);
+  const query = scanned.query.select(
+    ...columnsNamed([...columns, ...optional]),
+  );
   const together = Math.max(rows, ROWS_READ - ROWS_READ % rows);
   for (let start = 0; start < scanned.height; start += together) {
     const read = await watched.reading(() =>

@@ -1,6 +1,8 @@
 import pl from "nodejs-polars";
 import {
   checkLabelColumn,
+  columnNamed,
+  columnsNamed,
   type LabelChoice,
   labelColumn,
   type NameRow,
@@ -167,7 +169,7 @@ export class Flows {
    */
   async read(
     column: string,
-    query: pl.Expr = pl.col(column),
+    query: pl.Expr = columnNamed(column),
   ): Promise<pl.DataFrame> {
     const { readable, memory, name } = this.#data;
     if (!readable.includes(column)) {
@@ -215,7 +217,9 @@ export class Flows {
     }
     // In one query: so many small ones would take longer than their work.
     const frame = memory.select(...columns.map(({ query }) => query));
-    for (const column of columns) yield [column, frame.select(column.name)];
+    for (const column of columns) {
+      yield [column, frame.select(columnNamed(column.name))];
+    }
   }
 
   /**
@@ -258,7 +262,9 @@ export class Flows {
       read.push((await this.read(name)).toSeries(0));
     }
     const frame = pl.DataFrame(read);
-    return isLabelled ? withAttackNames(frame).select(...columns) : frame;
+    return isLabelled
+      ? withAttackNames(frame).select(...columnsNamed(columns))
+      : frame;
   }
 
   /** A frame of `binary_label` and, if the data set has it, `attack_label`. */

@@ -6,6 +6,8 @@
 export {
   binaryLabels,
   checkLabelColumn,
+  columnNamed,
+  columnsNamed,
   isGap,
   isIntegerType,
   isNumberType,

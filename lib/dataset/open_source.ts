@@ -1,6 +1,8 @@
 import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
 import {
+  columnNamed,
+  columnsNamed,
   commonType,
   kindOf,
   mayHoldNumbers,
@@ -62,9 +64,9 @@ export async function openSource(
   const undecided = readable.filter((name) =>
     mayHoldNumbers(name, scanned.dtypes[columns.indexOf(name)])
   );
-  const memory = undecided.length === 0
-    ? pl.DataFrame()
-    : parseColumns(collectFlows(query.select(...undecided), name));
+  const memory = undecided.length === 0 ? pl.DataFrame() : parseColumns(
+    collectFlows(query.select(...columnsNamed(undecided)), name),
+  );
   const files = paths.map((path, i) => ({ path, rows: heights[i] }));
   const dtypes = typesIn(memory, columns, scanned.dtypes);
   return new Flows({
@@ -94,7 +96,7 @@ export async function readWhole(
     };
     if (file.format === "parquet") {
       const { query } = scanFlows([file.path], file.path, source.labels);
-      add(collectFlows(query.select(...columns), file.path));
+      add(collectFlows(query.select(...columnsNamed(columns)), file.path));
     } else {
       const pieces = readTextFile(file, source, { columns }, onPiece);
       for await (const { frame } of pieces) {
@@ -130,7 +132,7 @@ function joinFrames(frames: readonly pl.DataFrame[]): pl.DataFrame {
   );
   const alike = frames.map((frame) => {
     const casts = frame.columns.flatMap((name, i) =>
-      frame.dtypes[i].equals(types[i]) ? [] : [pl.col(name).cast(types[i])]
+      frame.dtypes[i].equals(types[i]) ? [] : [columnNamed(name).cast(types[i])]
     );
     return casts.length === 0 ? frame : frame.withColumns(...casts);
   });

@@ -6,6 +6,7 @@ import {
   type TextReader,
 } from "./text/mod.ts";
 import {
+  columnsNamed,
   labelColumnIn,
   withCanonicalTexts,
   withChosenLabels,
@@ -64,7 +65,7 @@ export async function* readTextFile(
   const finished = ({ frame, rows, lines }: TextFlows) => {
     const labelled = withChosenLabels(frame, frame, labels, name);
     return {
-      frame: withCanonicalTexts(labelled.select(...chosen)),
+      frame: withCanonicalTexts(labelled.select(...columnsNamed(chosen))),
       rows,
       lines,
     };

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { InputError } from "../base/mod.ts";
 import { canonicalNames } from "./schema/mod.ts";
 import {
+  columnNamed,
   commonType,
   type LabelChoice,
   withCanonicalTexts,
@@ -60,7 +61,7 @@ export function scanFlows(
     ? files[0].query
     : pl.concat(files.map(({ query }) =>
       query.select(
-        ...columns.map((column, i) => pl.col(column).cast(dtypes[i])),
+        ...columns.map((column, i) => columnNamed(column).cast(dtypes[i])),
       )
     ));
   return {

@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import {
   type ColumnKind,
+  columnNamed,
   type DataOrigin,
   findFlows,
   FLOW_COLUMN_NAMES,
@@ -133,7 +134,7 @@ async function inspectColumn(
   const column = frame.getColumn(name);
   const isFraction = !isText && !isIntegerType(type);
   const values = isFraction
-    ? frame.select(pl.col(name).cast(pl.Float64).fillNan(pl.lit(null)))
+    ? frame.select(columnNamed(name).cast(pl.Float64).fillNan(pl.lit(null)))
       .getColumn(name)
     : column;
   const gaps = values.nullCount();
@@ -149,7 +150,7 @@ async function inspectColumn(
     distinct,
     range,
     mostFrequent: isText && distinct > 0
-      ? countValues(frame.filter(pl.col(name).isNotNull()), name)[0]
+      ? countValues(frame.filter(columnNamed(name).isNotNull()), name)[0]
       : null,
     leftOut: whyLeftOut(name, distinct),
     problem: expected !== null &&

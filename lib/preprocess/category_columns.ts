@@ -7,6 +7,7 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import {
+  columnNamed,
   isNumberType,
   kindOf,
   numbersOfTexts,
@@ -88,7 +89,7 @@ export abstract class CategoryColumn<
   query(type: pl.DataType): pl.Expr {
     return comesAsNumbers(type)
       ? valuesOf(this.name, type)
-      : pl.col(this.name).cast(pl.String).cast(pl.Categorical);
+      : columnNamed(this.name).cast(pl.String).cast(pl.Categorical);
   }
 
   /**

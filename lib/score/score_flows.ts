@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import {
   type BatchOptions,
+  columnsNamed,
   type FlowBatch,
   flowBatches,
   nameFile,
@@ -232,7 +233,7 @@ export function recordsOf(
   columns: readonly string[],
 ): Record<string, number | string | null>[] {
   const ascending = Uint32Array.from(rows).sort();
-  const part = withRowsOf(frame.select(...columns), ascending);
+  const part = withRowsOf(frame.select(...columnsNamed(columns)), ascending);
   const values = columns.map((name) => plainValues(part.getColumn(name)));
   const placeOf = new Map(Array.from(ascending, (row, place) => [row, place]));
   return Array.from(rows, (row) =>

@@ -1,5 +1,10 @@
 import pl from "nodejs-polars";
-import { isDictionaryType, isTextType, kindOf } from "./column_values.ts";
+import {
+  columnNamed,
+  isDictionaryType,
+  isTextType,
+  kindOf,
+} from "./column_values.ts";
 import type { ColumnKind } from "../schema/mod.ts";
 
 /** What a frame and a query have in common. */
@@ -27,7 +32,7 @@ export function withTexts<T extends Selectable<T>>(
   const texts = columns.filter((name, i) =>
     isDictionaryType(dtypes[i]) ||
     kindOf(name) === "text" && !isTextType(dtypes[i])
-  ).map((name) => pl.col(name).cast(pl.String));
+  ).map((name) => columnNamed(name).cast(pl.String));
   return texts.length === 0 ? flows : flows.withColumns(...texts);
 }
 
@@ -73,7 +78,7 @@ export function withCanonicalTexts(frame: pl.DataFrame): pl.DataFrame {
     const changed = texts.filter((text) => canonicalText(name, text) !== text);
     if (changed.length === 0) return [];
     const filled = changed.filter((text) => text !== null);
-    const column = pl.col(name).cast(pl.String);
+    const column = columnNamed(name).cast(pl.String);
     const spelt = filled.length === 0 ? column : column.replace(
       filled,
       // A null among them makes a gap; the types do not know.
@@ -147,7 +152,7 @@ export function isGap(text: string): boolean {
 /** Makes gaps of blanks, and of the words for them. */
 function trimGaps(column: pl.Series): pl.Series {
   const { name } = column;
-  const text = pl.col(name).str.strip();
+  const text = columnNamed(name).str.strip();
   const gap = text.str.toLowerCase().isIn(GAPS);
   return column.toFrame()
     .select(pl.when(gap).then(pl.lit(null)).otherwise(text).alias(name))

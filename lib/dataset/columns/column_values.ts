@@ -8,6 +8,22 @@ export function kindOf(name: string): ColumnKind | undefined {
   return schemaOf(name)?.kind;
 }
 
+/**
+ * Asks Polars for a column. `pl.col` takes `*` for all columns and `^…$` for a
+ * pattern; here a name is a name, whatever a file calls its columns.
+ */
+export function columnNamed(name: string): pl.Expr {
+  const isPattern = name === "*" || /^\^[\s\S]*\$$/.test(name);
+  return pl.col(
+    isPattern ? `^${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$` : name,
+  );
+}
+
+/** {@linkcode columnNamed} for several, in their order. */
+export function columnsNamed(names: readonly string[]): pl.Expr[] {
+  return names.map(columnNamed);
+}
+
 /** Whether a column of that type holds text. */
 export function isTextType(type: pl.DataType): boolean {
   return type.equals(pl.String);
@@ -57,8 +73,8 @@ export interface TextCodes {
  */
 export function valuesOf(name: string, type: pl.DataType): pl.Expr {
   return isTextType(type)
-    ? pl.col(name).cast(pl.Categorical)
-    : pl.col(name).cast(pl.Float64, false).fillNull(pl.lit(NaN));
+    ? columnNamed(name).cast(pl.Categorical)
+    : columnNamed(name).cast(pl.Float64, false).fillNull(pl.lit(NaN));
 }
 
 /**

@@ -3,6 +3,7 @@ import { InputError } from "../../base/mod.ts";
 import type { Columns, Selectable } from "./canonical_values.ts";
 import { canonicalName, isLabel, plainName } from "../schema/mod.ts";
 import {
+  columnNamed,
   isNumberType,
   isTextType,
   readNumbers,
@@ -60,7 +61,7 @@ export function withChosenLabels<T extends Selectable<T>>(
   const chosen = labelColumnIn(columns, choice, path);
   const others = columnsWithLabels(columns, choice, path)
     .filter((name) => !isLabel(name))
-    .map((name) => pl.col(name));
+    .map(columnNamed);
   return flows.select(...others, ...labelColumns(chosen, choice));
 }
 
@@ -68,10 +69,10 @@ function labelColumns(
   name: string,
   { normal }: LabelChoice,
 ): pl.Expr[] {
-  if (normal === null) return [pl.col(name).alias("binary_label")];
-  const text = pl.col(name).cast(pl.String).str.strip().str.toLowerCase();
+  if (normal === null) return [columnNamed(name).alias("binary_label")];
+  const text = columnNamed(name).cast(pl.String).str.strip().str.toLowerCase();
   const isNormal = normal.trim() !== "" && Number.isFinite(Number(normal))
-    ? pl.col(name).cast(pl.Float64, false).eq(pl.lit(Number(normal)))
+    ? columnNamed(name).cast(pl.Float64, false).eq(pl.lit(Number(normal)))
     : text.eq(pl.lit(normal.trim().toLowerCase()));
   const isGap = text.isNull().or(text.eq(pl.lit("")));
   return [

@@ -12,6 +12,8 @@ export {
   withTexts,
 } from "./canonical_values.ts";
 export {
+  columnNamed,
+  columnsNamed,
   commonType,
   isIntegerType,
   isNumberType,

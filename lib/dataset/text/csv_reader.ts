@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import type { Buffer } from "node:buffer";
 import { InputError } from "../../base/mod.ts";
+import { columnsNamed } from "../columns/mod.ts";
 import { canonicalNames } from "../schema/mod.ts";
 import { type CsvBlock, CsvCutter } from "./csv_cutter.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
@@ -71,7 +72,7 @@ function readBlock(
   frame.columns = frame.columns.map((column) =>
     names[Number(column.slice("column_".length)) - 1]
   );
-  return columns ? frame.select(...columns) : frame;
+  return columns ? frame.select(...columnsNamed(columns)) : frame;
 }
 
 /** Says why Polars cannot read a block: mostly as it is not UTF-8. */
