@@ -213,7 +213,7 @@ const MANY_ROWS = 262_144;
  * A stream that ends where the signal is given: what came until then is whole, and
  * a stream of a sensor has no other end.
  */
-async function* untilAborted(
+export async function* untilAborted(
   stream: ReadableStream<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {

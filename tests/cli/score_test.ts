@@ -5,7 +5,9 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { loadFlows } from "../../lib/dataset/mod.ts";
 import { taskPermissions } from "../../lib/base/mod.ts";
@@ -140,6 +142,27 @@ Deno.test("score gives scores as flows come, until it is interrupted", async () 
   assertEquals(code, 130);
   assertMatch(stderr, /^Scored 3 flows: /);
   await writer.abort().catch(() => {});
+});
+
+Deno.test("score hears of Ctrl-C among blank lines alone, and they take no memory", async () => {
+  const data = join(folder, "blank.csv.gz");
+  const lines = (await Deno.readTextFile(CSV)).split("\n");
+  const begun = gzipSync(lines.slice(0, 2).join("\n") + "\n");
+  const blank = gzipSync(new Uint8Array(64 << 20).fill("\n".charCodeAt(0)));
+  const parts = [begun, ...new Array<Uint8Array>(40).fill(blank)]; // 2.7 GB
+  await Deno.writeFile(data, Buffer.concat(parts));
+  const child = taskCommand(
+    "lib/cli/score.ts",
+    ["--model", MODEL, "--data", data],
+    ["--allow-all"],
+  ).spawn();
+  await new Promise((done) => setTimeout(done, 4000));
+  const status = await Deno.readTextFile(`/proc/${child.pid}/status`)
+    .catch(() => ""); // not there on other systems
+  child.kill("SIGINT");
+  assertEquals((await child.output()).code, 130);
+  const peak = Number(/VmHWM:\s*(\d+) kB/.exec(status)?.[1] ?? 0);
+  assert(peak < 1e6, `${peak} kB`); // 2.4 GB for 16 MB of them, once
 });
 
 Deno.test("score goes on after corrupt lines, lists them, and fails if told to", async () => {

@@ -1,7 +1,9 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../lib/base/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InputError, letEventsIn } from "../../lib/base/mod.ts";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
+import { freeFrames } from "../../lib/dataset/free_frames.ts";
 import { chooseThreshold } from "../../lib/score/mod.ts";
+import { untilAborted } from "../../lib/score/scoring_task.ts";
 import { saveTinyDetector } from "../saved_detector.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
@@ -61,3 +63,27 @@ Deno.test("chooseThreshold() says what a detector lacks", () =>
       "run: the detector has no reference.json",
     );
   }));
+
+Deno.test("untilAborted() keeps nothing of a stream that goes on for long", async () => {
+  const sent: WeakRef<Uint8Array>[] = [];
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk = new Uint8Array(1000);
+      sent.push(new WeakRef(chunk));
+      controller.enqueue(chunk);
+    },
+  });
+  const abort = new AbortController();
+  let chunks = 0;
+  for await (const _ of untilAborted(endless, abort.signal)) {
+    if (++chunks < 100) continue;
+    await letEventsIn(); // until then a new WeakRef itself keeps its chunk
+    await freeFrames();
+    const kept = sent.filter((chunk) => chunk.deref() !== undefined);
+    assert(
+      kept.length < 10,
+      `${kept.length} of ${sent.length} chunks are kept`,
+    );
+    abort.abort();
+  }
+});
