@@ -37,14 +37,16 @@ export interface SettingFlag {
 export interface Setting<T = unknown> {
   /** What it must be: its type, and its bounds. */
   readonly schema: z.ZodType<T>;
+  /** Left out where it follows from other settings, as `runSettings` says. */
+  readonly default?: T;
   /** None where it is never given by a flag. */
   readonly flags: readonly SettingFlag[];
 }
 
 /**
  * Every setting of a run, in the order in which it is written down. Its type, its
- * bounds, its flag with the help, how that is read, and the form of the record
- * follow from its entry; its default is in {@linkcode runSettings}.
+ * bounds, its default, its flag with the help, how that is read, and the form of
+ * the record follow from its entry.
  */
 export const SETTINGS = {
   /**
@@ -69,6 +71,7 @@ export const SETTINGS = {
   labels: {
     schema: z.object({ column: z.string(), normal: z.string().nullable() })
       .readonly().nullable(),
+    default: null,
     flags: [{
       name: "label",
       group: "Data",
@@ -113,6 +116,7 @@ export const SETTINGS = {
    */
   protocol: {
     schema: z.enum(["honest", "original"]),
+    default: "honest",
     flags: [{
       name: "protocol",
       group: "Protocol",
@@ -126,6 +130,7 @@ export const SETTINGS = {
   /** What the detector is made of. */
   config: {
     schema: z.enum(Object.keys(CONFIGURATIONS) as ConfigurationName[]),
+    default: "recommended",
     flags: [{
       name: "config",
       group: "Training",
@@ -164,6 +169,7 @@ export const SETTINGS = {
   /** How the honest protocol divides rows: at random, or by when flows began. */
   split: {
     schema: z.enum(["random", "temporal"]),
+    default: "random",
     flags: [{
       name: "split",
       group: "Protocol",
@@ -177,6 +183,7 @@ export const SETTINGS = {
   /** Whether the honest protocol keeps equal normal flows together. */
   duplicates: {
     schema: z.enum(["group", "keep"]),
+    default: "group",
     flags: [{
       name: "duplicates",
       group: "Protocol",
@@ -193,6 +200,7 @@ export const SETTINGS = {
     schema: z.enum(
       Object.keys(THRESHOLD_STRATEGIES) as ThresholdStrategyName[],
     ),
+    default: "false-alarm-rate",
     flags: [{
       name: "threshold-strategy",
       group: "Protocol",
@@ -209,6 +217,7 @@ export const SETTINGS = {
   /** Share of normal flows that the honest protocol lets be flagged. */
   falseAlarmRate: {
     schema: z.number().gt(0).max(0.5),
+    default: 0.01,
     flags: [{
       name: "false-alarm-rate",
       group: "Protocol",
@@ -220,6 +229,7 @@ export const SETTINGS = {
   /** Columns to leave out beside labels and identifiers. */
   exclude: {
     schema: z.array(z.string()).readonly(),
+    default: [],
     flags: [{
       name: "exclude",
       group: "Data",
@@ -230,6 +240,7 @@ export const SETTINGS = {
   /** Leave out the columns of `SHORTCUT_COLUMNS` as well. */
   noShortcuts: {
     schema: z.boolean(),
+    default: false,
     flags: [{
       name: "no-shortcuts",
       group: "Data",
@@ -242,6 +253,7 @@ export const SETTINGS = {
   /** Drives the subset, the split, weights, shuffling and dropout. */
   seed: {
     schema: z.int().min(0).max(MAX_SEED),
+    default: 42,
     flags: [{
       name: "seed",
       group: "Protocol",
@@ -252,6 +264,7 @@ export const SETTINGS = {
   /** What computes. */
   engine: {
     schema: z.enum(["auto", ...ENGINE_NAMES]),
+    default: "auto",
     flags: [{
       name: "engine",
       group: "Training",
@@ -265,6 +278,7 @@ export const SETTINGS = {
   /** Threads of the engine onnx; null for one a processor, up to four. */
   threads: {
     schema: z.int().min(1).max(256).nullable(),
+    default: null,
     flags: [{
       name: "threads",
       group: "Training",
@@ -275,6 +289,7 @@ export const SETTINGS = {
   /** Keep the last epoch's weights instead of the best. */
   keepLast: {
     schema: z.boolean(),
+    default: false,
     flags: [{
       name: "keep-last",
       group: "Training",
@@ -321,6 +336,12 @@ type ValuesOf<Table extends Record<string, Setting>> = {
   readonly [Name in keyof Table]: z.infer<Table[Name]["schema"]>;
 };
 
+/** The settings that have no default of their own. */
+type Following = {
+  [Name in keyof typeof SETTINGS]: "default" extends
+    keyof (typeof SETTINGS)[Name] ? never : Name;
+}[keyof typeof SETTINGS];
+
 /** A run's settings with every default filled in. */
 export type RunSettings = ValuesOf<typeof SETTINGS>;
 
@@ -354,16 +375,12 @@ export function runSettings(options: RunOptions = {}): RunSettings {
   const { rows, epochs } = subset === undefined
     ? PRESETS[preset]
     : { rows: subset, epochs: epochsForSubset(subset) };
-  const protocol = options.protocol ?? "honest";
-  const config = options.config ?? "recommended";
-  const chosen: Configuration = CONFIGURATIONS[config];
-  return {
+  const chosen: Configuration =
+    CONFIGURATIONS[options.config ?? SETTINGS.config.default];
+  const following: Pick<RunSettings, Following> = {
     data,
-    labels: options.labels ?? null,
     preset: subset === undefined ? preset : null,
     subset: rows,
-    protocol,
-    config,
     epochs: options.epochs ?? epochs,
     configuration: {
       ...chosen,
@@ -373,16 +390,13 @@ export function runSettings(options: RunOptions = {}): RunSettings {
       minSteps: options.epochs === undefined ? chosen.minSteps : 0,
     },
     contamination: options.contamination ??
-      (protocol === "original" ? 0.05 : 0),
-    split: options.split ?? "random",
-    duplicates: options.duplicates ?? "group",
-    thresholdStrategy: options.thresholdStrategy ?? "false-alarm-rate",
-    falseAlarmRate: options.falseAlarmRate ?? 0.01,
-    exclude: options.exclude ?? [],
-    noShortcuts: options.noShortcuts ?? false,
-    seed: options.seed ?? 42,
-    engine: options.engine ?? "auto",
-    threads: options.threads ?? null,
-    keepLast: options.keepLast ?? false,
+      (options.protocol === "original" ? 0.05 : 0),
   };
+  const settings = Object.entries(SETTINGS).map(([name, setting]) => [
+    name,
+    "default" in setting
+      ? options[name as keyof RunOptions] ?? setting.default
+      : following[name as Following],
+  ]);
+  return Object.fromEntries(settings);
 }

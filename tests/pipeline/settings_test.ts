@@ -1,5 +1,10 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { CONFIGURATIONS, runSettings } from "../../lib/pipeline/mod.ts";
+import {
+  CONFIGURATIONS,
+  RECORDED_SETTINGS,
+  runSettings,
+  SETTINGS,
+} from "../../lib/pipeline/mod.ts";
 
 Deno.test("runSettings() takes the sample preset without data, the default preset with", () => {
   const { preset, subset, epochs } = runSettings();
@@ -121,4 +126,10 @@ Deno.test("runSettings() trains a least number of steps, unless epochs are named
   assertEquals(runSettings().configuration.minSteps, 2000);
   assertEquals(runSettings({ subset: 100 }).configuration.minSteps, 2000);
   assertEquals(runSettings({ epochs: 2 }).configuration.minSteps, 0);
+});
+
+Deno.test("SETTINGS have defaults within their own bounds, in the record's order", () => {
+  const settings = runSettings();
+  assertEquals(Object.keys(settings), Object.keys(SETTINGS));
+  assertEquals(RECORDED_SETTINGS.parse(settings), settings);
 });
