@@ -38,6 +38,14 @@ export async function runTask(
   return readOutcome(await taskCommand(...task).output());
 }
 
+/** The most memory that a process has taken so far, in bytes; 0 where Linux does not tell. */
+export async function peakMemory({ pid }: Deno.ChildProcess): Promise<number> {
+  // Deno itself reads nothing there without all permissions.
+  const cat = new Deno.Command("cat", { args: [`/proc/${pid}/status`] });
+  const { stdout } = readOutcome(await cat.output());
+  return Number(/VmHWM:\s*(\d+) kB/.exec(stdout)?.[1] ?? 0) * 1024;
+}
+
 /** The texts behind the bytes. */
 export function readOutcome(
   { code, stdout, stderr }: Deno.CommandOutput,

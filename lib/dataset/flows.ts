@@ -17,9 +17,6 @@ import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
 
-/** Up to so many flows, if they are in memory, are read in one query. */
-const FEW_FLOWS = 65_536;
-
 /** The data set that {@linkcode Flows} are read from. */
 export interface FlowData {
   /** What to call it in messages. */
@@ -36,8 +33,8 @@ export interface FlowData {
   readonly height: number;
   /** The columns that can be read. */
   readonly readable: readonly string[];
-  /** Those that are in memory already. */
-  readonly memory: pl.DataFrame;
+  /** Those that are in memory already, by their names. */
+  readonly memory: ReadonlyMap<string, pl.Series>;
   /** Reads the others from the files; null where there are none. */
   readonly query: pl.LazyDataFrame | null;
   /** Watched, as columns are read long after they were opened; null for none. */
@@ -106,7 +103,8 @@ export class Flows {
     const { columns, dtypes, height } = data;
     return new Flows({
       ...{ name, labels: null, files: [], columns, dtypes, height },
-      ...{ readable: columns, memory: data, query: null, watched: null },
+      ...{ readable: columns, memory: columnsIn(data) },
+      ...{ query: null, watched: null },
     });
   }
 
@@ -179,8 +177,9 @@ export class Flows {
       );
     }
     try {
-      const frame = memory.columns.includes(column)
-        ? await memory.lazy().select(query).collect()
+      const held = memory.get(column);
+      const frame = held // alone: Polars looks at all columns of a frame
+        ? pl.DataFrame([held]).select(query)
         : await this.#readFile(query);
       await freeFramesNowAndThen(frame.height * BYTES_PER_VALUE);
       return this.#mask ? frame.filter(this.#mask) : frame;
@@ -206,19 +205,8 @@ export class Flows {
   async *readEach<Column extends { name: string; query: pl.Expr }>(
     columns: readonly Column[],
   ): AsyncGenerator<[Column, pl.DataFrame], void> {
-    const { memory, height } = this.#data;
-    const isReady = height <= FEW_FLOWS && this.#mask === null &&
-      columns.every(({ name }) => memory.columns.includes(name));
-    if (!isReady) {
-      for (const column of columns) {
-        yield [column, await this.read(column.name, column.query)];
-      }
-      return;
-    }
-    // In one query: so many small ones would take longer than their work.
-    const frame = memory.select(...columns.map(({ query }) => query));
     for (const column of columns) {
-      yield [column, frame.select(columnNamed(column.name))];
+      yield [column, await this.read(column.name, column.query)];
     }
   }
 
@@ -302,6 +290,11 @@ export class Flows {
   async checkUnchanged(): Promise<void> {
     await this.#data.watched?.check();
   }
+}
+
+/** A frame's columns by their names. */
+export function columnsIn(frame: pl.DataFrame): Map<string, pl.Series> {
+  return new Map(frame.getColumns().map((column) => [column.name, column]));
 }
 
 function maskOf(rows: Uint32Array, height: number): pl.Series {

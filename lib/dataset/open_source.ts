@@ -12,11 +12,15 @@ import type { FlowSource } from "./find_flows.ts";
 import { collectFlows, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
-import { Flows } from "./flows.ts";
+import { columnsIn, Flows } from "./flows.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 
 /** About how much memory the texts of one piece of a text file take. */
 const TEXT_BYTES = 32e6;
+
+/** Parquet with more columns is held in memory where it has few values. */
+const MANY_COLUMNS = 200;
+const FEW_VALUES = 4e6;
 
 /** Chooses, from all columns of a data set, those that will be read. */
 export type ColumnChoice = (columns: string[]) => string[];
@@ -47,11 +51,12 @@ export async function openSource(
   if (source.files.some(({ format }) => format !== "parquet")) {
     const { columns } = source;
     const readable = choose(columns);
-    const { frame: memory, files } = await watched.reading(() =>
+    const { frame, files } = await watched.reading(() =>
       readWhole(source, readable, onRead)
     );
-    const { height } = memory;
-    const dtypes = typesIn(memory, columns, columns.map(() => pl.String));
+    const { height } = frame;
+    const memory = columnsIn(frame);
+    const dtypes = columns.map((name) => memory.get(name)?.dtype ?? pl.String);
     return new Flows({
       ...{ name, labels, files, columns, dtypes, height, readable, memory },
       ...{ query: null, watched },
@@ -60,15 +65,24 @@ export async function openSource(
   const scanned = scanFlows(paths, name, labels);
   const { columns, height, heights, query } = scanned;
   const readable = choose(columns);
-  // Whether text holds numbers is known only once all of it has been read.
-  const undecided = readable.filter((name) =>
-    mayHoldNumbers(name, scanned.dtypes[columns.indexOf(name)])
+  // Whether text holds numbers is known only once all of it has been read. Of many
+  // columns, few values are read at once: a query takes a time that grows with the
+  // number of columns in the file, not of those that it asks for.
+  const isSmall = columns.length > MANY_COLUMNS &&
+    height * readable.length <= FEW_VALUES;
+  const typeOf = new Map(columns.map((name, i) => [name, scanned.dtypes[i]]));
+  const held = readable.filter((name) =>
+    isSmall || mayHoldNumbers(name, typeOf.get(name)!)
   );
-  const memory = undecided.length === 0 ? pl.DataFrame() : parseColumns(
-    collectFlows(query.select(...columnsNamed(undecided)), name),
+  const memory = columnsIn(
+    held.length === 0 ? pl.DataFrame() : parseColumns(
+      collectFlows(query.select(...columnsNamed(held)), name),
+    ),
   );
   const files = paths.map((path, i) => ({ path, rows: heights[i] }));
-  const dtypes = typesIn(memory, columns, scanned.dtypes);
+  const dtypes = columns.map((name, i) =>
+    memory.get(name)?.dtype ?? scanned.dtypes[i]
+  );
   return new Flows({
     ...{ name, labels, files, columns, dtypes, height, readable, memory },
     ...{ query, watched },
@@ -127,25 +141,16 @@ export function countRead(
 
 /** Stacks frames; columns whose types differ get a type that holds both. */
 function joinFrames(frames: readonly pl.DataFrame[]): pl.DataFrame {
-  const types = frames[0].columns.map((_, i) =>
-    commonType(frames.map(({ dtypes }) => dtypes[i]))
+  const { columns } = frames[0];
+  const ofFrames = frames.map(({ dtypes }) => dtypes); // made anew at each look
+  const types = columns.map((_, i) =>
+    commonType(ofFrames.map((dtypes) => dtypes[i]))
   );
-  const alike = frames.map((frame) => {
-    const casts = frame.columns.flatMap((name, i) =>
-      frame.dtypes[i].equals(types[i]) ? [] : [columnNamed(name).cast(types[i])]
+  const alike = frames.map((frame, f) => {
+    const casts = columns.flatMap((name, i) =>
+      ofFrames[f][i].equals(types[i]) ? [] : [columnNamed(name).cast(types[i])]
     );
     return casts.length === 0 ? frame : frame.withColumns(...casts);
   });
   return pl.concat(alike, { how: "vertical", rechunk: false });
-}
-
-/** The types of all columns; a frame has the final types of some of them. */
-function typesIn(
-  frame: pl.DataFrame,
-  columns: string[],
-  otherwise: pl.DataType[],
-): pl.DataType[] {
-  return columns.map((name, i) =>
-    frame.columns.includes(name) ? frame.getColumn(name).dtype : otherwise[i]
-  );
 }

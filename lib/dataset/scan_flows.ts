@@ -54,8 +54,11 @@ export function scanFlows(
   const [{ columns }] = files;
   const height = files.reduce((sum, file) => sum + file.height, 0);
   if (height === 0) throw new InputError(`${name}: no rows in the file`);
+  const places = files.map((file) =>
+    new Map(file.columns.map((column, i) => [column, i]))
+  );
   const dtypes = columns.map((column) =>
-    commonType(files.map((file) => file.dtypes[file.columns.indexOf(column)]))
+    commonType(files.map((file, f) => file.dtypes[places[f].get(column)!]))
   );
   const query = files.length === 1
     ? files[0].query
@@ -76,12 +79,12 @@ export function scanFlows(
 function scanOne(path: string, name: string, labels: LabelChoice | null) {
   try {
     const scan = scanFile(path);
-    const stored = scan.head(0).collectSync();
-    const names = canonicalNames(stored.columns);
+    const { columns: stored, dtypes: types } = scan.head(0).collectSync();
+    const names = canonicalNames(stored);
     const renamed = scan.rename(
-      Object.fromEntries(names.map((name, i) => [stored.columns[i], name])),
+      Object.fromEntries(names.map((name, i) => [stored[i], name])),
     );
-    const flows = { columns: names, dtypes: stored.dtypes };
+    const flows = { columns: names, dtypes: types };
     const query = withChosenLabels(
       withTexts(renamed, flows),
       flows,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { runTask } from "../run_task.ts";
+import { peakMemory, runTask, taskCommand } from "../run_task.ts";
 import { SAMPLE_CSV, sampleTest } from "../sample.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { taskPermissions } from "../../lib/base/mod.ts";
@@ -32,6 +32,29 @@ Deno.test("inspect says in one line what is wrong", async () => {
     "error: nowhere.csv: no such file or folder\n",
   ]);
 });
+
+Deno.test("inspect takes little memory for many columns of few rows", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "wide.csv");
+    const names = Array.from({ length: 4000 }, (_, i) => `c${i}`);
+    const row = (i: number) => names.map((_, c) => (c * i) % 97).join();
+    const rows = Array.from({ length: 20 }, (_, i) => row(i));
+    await Deno.writeTextFile(path, [names.join(), ...rows, ""].join("\n"));
+    const child = taskCommand(
+      "lib/cli/inspect.ts",
+      [path],
+      taskPermissions("inspect"),
+    ).spawn();
+    let peak = 0;
+    let isRunning = true;
+    const ended = child.output().finally(() => isRunning = false);
+    while (isRunning) {
+      peak = Math.max(peak, await peakMemory(child));
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    assertEquals((await ended).code, 0);
+    assert(peak < 1.5e9, `${peak} bytes`); // 5.2 GB, once
+  }));
 
 sampleTest("inspect recognises the sample", async () => {
   const { code, stdout } = await inspect(SAMPLE_CSV);

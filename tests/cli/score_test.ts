@@ -14,6 +14,7 @@ import { taskPermissions } from "../../lib/base/mod.ts";
 import { loadDetector } from "../../lib/score/mod.ts";
 import {
   type Outcome,
+  peakMemory,
   readOutcome,
   runTask,
   taskCommand,
@@ -157,12 +158,10 @@ Deno.test("score hears of Ctrl-C among blank lines alone, and they take no memor
     ["--allow-all"],
   ).spawn();
   await new Promise((done) => setTimeout(done, 4000));
-  const status = await Deno.readTextFile(`/proc/${child.pid}/status`)
-    .catch(() => ""); // not there on other systems
+  const peak = await peakMemory(child);
   child.kill("SIGINT");
   assertEquals((await child.output()).code, 130);
-  const peak = Number(/VmHWM:\s*(\d+) kB/.exec(status)?.[1] ?? 0);
-  assert(peak < 1e6, `${peak} kB`); // 2.4 GB for 16 MB of them, once
+  assert(peak < 1e9, `${peak} bytes`); // 2.4 GB for 16 MB of them, once
 });
 
 Deno.test("score goes on after corrupt lines, lists them, and fails if told to", async () => {

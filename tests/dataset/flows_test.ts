@@ -186,3 +186,16 @@ Deno.test("openSource() rejects a file without rows", () =>
       );
     }
   }));
+
+Deno.test("Flows of many columns and few values are in memory from the start", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    const columns = Array.from(
+      { length: 300 },
+      (_, i) => pl.Series(`c${i}`, [i, 7]),
+    );
+    pl.DataFrame(columns).writeParquet(path);
+    const flows = await open(path);
+    await Deno.remove(path);
+    assertEquals((await flows.read("c299")).toObject(), { c299: [299, 7] });
+  }));

@@ -67,8 +67,9 @@ export function canonicalText(
  * different ones, and most are spelt so already.
  */
 export function withCanonicalTexts(frame: pl.DataFrame): pl.DataFrame {
-  const respelt = frame.columns.flatMap((name, i) => {
-    const type = frame.dtypes[i];
+  const { columns, dtypes } = frame;
+  const respelt = columns.flatMap((name, i) => {
+    const type = dtypes[i];
     const isText = isTextType(type);
     if (kindOf(name) !== "text" || !(isText || isDictionaryType(type))) {
       return [];
@@ -104,10 +105,14 @@ export function parseColumns(
   frame: pl.DataFrame,
   only: (name: string) => boolean = () => true,
 ): pl.DataFrame {
-  const parsed = frame.columns
-    .filter((name, i) => mayHoldNumbers(name, frame.dtypes[i]) && only(name))
-    .map((name) => parseNumbers(frame.getColumn(name)));
-  return parsed.length === 0 ? frame : frame.withColumns(...parsed);
+  // `withColumns` copies the frame for each of the columns.
+  return pl.DataFrame(
+    frame.getColumns().map((column) =>
+      mayHoldNumbers(column.name, column.dtype) && only(column.name)
+        ? parseNumbers(column)
+        : column
+    ),
+  );
 }
 
 /** Whether a column holds text that {@linkcode parseColumns} tries to parse. */
