@@ -22,13 +22,18 @@ export {
   wholeNumber,
 } from "./schemas.ts";
 export {
+  checkTarget,
+  checkWritable,
   GrowingFile,
   isTemporary,
   jsonArtifact,
+  placeFile,
   removeArtifact,
   removeTemporaries,
   sha256,
+  TakenError,
   temporaryPath,
   writeArtifact,
   writeJsonArtifact,
+  type WriteOptions,
 } from "./write.ts";

@@ -44,7 +44,8 @@ function checkKind(path: string, info: Deno.FileInfo): void {
   );
 }
 
-function kindOf(info: Deno.FileInfo): string {
+/** What else than a file it is. */
+export function kindOf(info: Deno.FileInfo): string {
   if (info.isDirectory) return "a folder";
   return info.isFifo ? "a pipe" : "a device or socket";
 }

@@ -69,7 +69,7 @@ async function main() {
     },
     (listener) => compareDetectors(settings, listener, seeds ?? 1),
   );
+  console.log(describeComparison(comparison)); // first: a disk may be full
   await saveComparison(comparison, out);
-  console.log(describeComparison(comparison));
   if (!quiet) console.log(`${out}: compare.json, charts/comparison.svg`);
 }

@@ -18,6 +18,7 @@ import {
 } from "../base/mod.ts";
 import { readCitation, RELEASE_FILE } from "../dataset/schema/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
+import { interruptible } from "./interrupt.ts";
 
 /** The flags of the download, for `parseFlags`. */
 export const DOWNLOAD_FLAGS = {
@@ -155,22 +156,13 @@ function transferProgress(from: number, total: number | null): Progress {
   return { update: (done) => bar.update(done / 1000), stop: bar.stop };
 }
 
-/** Ctrl-C, however often it comes, ends it between two pieces. */
+/** Ctrl-C ends it between two pieces. */
 async function unlessInterrupted<T>(
   { target }: ReleasePlan,
   download: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  Deno.addSignalListener("SIGINT", onInterrupt);
-  try {
-    return await download(interrupt.signal);
-  } catch (error) {
-    if (error !== interrupt.signal.reason) throw error;
+  return await interruptible(download, async () => {
     using part = await PartFile.find(target);
     console.error(`Interrupted: ${part.describe()}`);
-    Deno.exit(130); // what a shell expects after Ctrl-C
-  } finally {
-    Deno.removeSignalListener("SIGINT", onInterrupt);
-  }
+  });
 }

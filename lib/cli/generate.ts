@@ -10,13 +10,9 @@ import {
   SILENT,
   UsageError,
 } from "../base/mod.ts";
-import {
-  checkTarget,
-  integerFlag,
-  numberFlag,
-  parseFlags,
-  runCommand,
-} from "./command.ts";
+import { checkTarget, type WriteOptions } from "../artifacts/mod.ts";
+import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
+import { interruptible } from "./interrupt.ts";
 
 const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
 
@@ -76,7 +72,8 @@ async function main(): Promise<void> {
   });
   const out = flags.out ?? DEFAULTS.out;
   if (out.trim() === "") throw new UsageError("--out must not be empty");
-  await checkTarget(out, flags.force ?? false);
+  const replaces = flags.force ?? false;
+  await checkTarget(out, replaces);
 
   const progress = flags.quiet
     ? SILENT
@@ -85,6 +82,7 @@ async function main(): Promise<void> {
     out,
     generateFlows({ rows, seed, attackShare }),
     progress,
+    { replaces },
   );
   if (flags.quiet) return;
   const attacks = rows - classCounts(rows, attackShare).normal;
@@ -99,28 +97,26 @@ async function writeUnlessInterrupted(
   out: string,
   flows: Iterable<RecordBatch>,
   progress: Progress,
+  options: WriteOptions,
 ): Promise<void> {
-  let isInterrupted = false;
-  const onInterrupt = () => isInterrupted = true;
-  function* watched() {
+  function* watched(signal: AbortSignal) {
     let done = 0;
     for (const batch of flows) {
-      if (isInterrupted) throw new Error("Interrupted");
+      signal.throwIfAborted();
       yield batch;
       progress.update(done += batch.numRows);
     }
   }
-  Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    await writeFlows(out, watched());
-  } catch (error) {
-    if (!isInterrupted) throw error;
-    progress.stop();
-    console.error("Interrupted: nothing was written");
-    Deno.exit(130); // what a shell expects after Ctrl-C
+    await interruptible(
+      (signal) => writeFlows(out, watched(signal), options),
+      () => {
+        progress.stop();
+        console.error("Interrupted: nothing was written");
+      },
+    );
   } finally {
     progress.stop();
-    Deno.removeSignalListener("SIGINT", onInterrupt);
   }
 }
 

@@ -8,7 +8,7 @@ export interface ProgressOptions {
   readonly quiet: boolean;
   /** Rows a step. */
   readonly batchSize: number;
-  /** What to say after Ctrl-C. */
+  /** What to say after Ctrl-C, or a signal that ends it likewise. */
   readonly interrupted: string;
 }
 

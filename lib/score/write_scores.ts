@@ -3,7 +3,7 @@ import pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
 import { REASONS_COLUMN } from "./scored_frame.ts";
-import { GrowingFile } from "../artifacts/mod.ts";
+import { GrowingFile, type WriteOptions } from "../artifacts/mod.ts";
 import { systemError } from "../base/mod.ts";
 
 /** How scores are written. */
@@ -23,8 +23,9 @@ export async function writeScores(
   path: string,
   format: ScoreFormat,
   frames: AsyncIterable<pl.DataFrame>,
+  options?: WriteOptions,
 ): Promise<void> {
-  await using file = await GrowingFile.create(path);
+  await using file = await GrowingFile.create(path, options);
   const pieces = format === "parquet"
     ? await parquetStream(arrowMessages(frames), { dictionaries: false })
     : textPieces(format, frames);

@@ -141,7 +141,7 @@ Deno.test("compare names the detector that cannot run, and writes nothing", asyn
   assertEquals(await Deno.stat(none).catch(() => null), null);
 });
 
-Deno.test("compare leaves nothing when Ctrl-C stops it", async () => {
+Deno.test("compare leaves nothing when SIGTERM stops it", async () => {
   const out = join(folder, "interrupted");
   const child = taskCommand(
     "lib/cli/compare.ts",
@@ -149,9 +149,9 @@ Deno.test("compare leaves nothing when Ctrl-C stops it", async () => {
     taskPermissions("compare"),
   ).spawn();
   await waitFor(child, "generated");
-  child.kill("SIGINT");
-  child.kill("SIGINT"); // as `deno task` passes it on
+  child.kill("SIGTERM");
+  child.kill("SIGTERM"); // as `deno task` passes it on
   const { code, stderr } = readOutcome(await child.output());
-  assertEquals([code, stderr], [130, "\nInterrupted: nothing was written\n"]);
+  assertEquals([code, stderr], [143, "\nInterrupted: nothing was written\n"]);
   assertEquals(await Deno.stat(out).catch(() => null), null);
 });
