@@ -14,17 +14,19 @@ export interface Outcome {
  * @param program Path from the project's folder.
  * @param permissions Flags of `deno run`; `taskPermissions()` has the task's.
  * @param stdin Default nothing.
+ * @param env Variables of the environment, beside those of the tests.
  */
 export function taskCommand(
   program: string,
   flags: readonly string[],
   permissions: readonly string[],
   stdin: "null" | "piped" = "null",
+  env: Record<string, string> = {},
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", ...permissions, program, ...flags],
     cwd: PROJECT,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
     stdin,
     stdout: "piped",
     stderr: "piped",

@@ -6,6 +6,7 @@
  */
 export {
   checkJson,
+  kindOf,
   parseJson,
   readArtifact,
   readJsonArtifact,

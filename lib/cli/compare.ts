@@ -5,7 +5,7 @@ import {
   saveComparison,
 } from "../compare/mod.ts";
 import { checkRunFolder } from "../runs/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
   namedFlag,
@@ -47,7 +47,7 @@ async function main() {
     out: { type: "string" },
     quiet: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
 
   const { settings, seeds } = await readRunFlags(flags);
   if (settings.protocol !== "honest") {
@@ -69,7 +69,7 @@ async function main() {
     },
     (listener) => compareDetectors(settings, listener, seeds ?? 1),
   );
-  console.log(describeComparison(comparison)); // first: a disk may be full
+  print(describeComparison(comparison)); // first: a disk may be full
   await saveComparison(comparison, out);
-  if (!quiet) console.log(`${out}: compare.json, charts/comparison.svg`);
+  if (!quiet) print(`${out}: compare.json, charts/comparison.svg`);
 }

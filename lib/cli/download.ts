@@ -17,7 +17,7 @@ import {
   UsageError,
 } from "../base/mod.ts";
 import { readCitation, RELEASE_FILE } from "../dataset/schema/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 
 /** The flags of the download, for `parseFlags`. */
@@ -108,7 +108,7 @@ if (import.meta.main) await runCommand(main);
 
 async function main(): Promise<void> {
   const flags = parseFlags(Deno.args, DOWNLOAD_FLAGS);
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const plan = planRelease(readDownloadFlags(flags));
   const citation = await readCitation();
   const { sha256, wasThere } = await unlessInterrupted(
@@ -123,17 +123,17 @@ async function main(): Promise<void> {
   );
   const { target } = plan;
   if (wasThere) {
-    return console.log(`${target} is there already, with SHA-256 ${sha256}`);
+    return print(`${target} is there already, with SHA-256 ${sha256}`);
   }
   const checked = plan.sha256 === null ? "not checked" : "as it must be";
-  console.log(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
+  print(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
 }
 
 /** Says what is about to come, and on which terms. */
 function announce(plan: ReleasePlan, citation: string): void {
   const { address, target, sha256, isKnown } = plan;
   const size = isKnown ? PARQUET_RELEASE.size : "not known";
-  console.log(
+  print(
     `Downloading ${address}${isKnown ? triedRemark(PARQUET_RELEASE) : ""}
   to       ${target}
   size     ${size}

@@ -11,7 +11,13 @@ import {
   UsageError,
 } from "../base/mod.ts";
 import { checkTarget, type WriteOptions } from "../artifacts/mod.ts";
-import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
+import {
+  integerFlag,
+  numberFlag,
+  parseFlags,
+  print,
+  runCommand,
+} from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
@@ -59,7 +65,7 @@ async function main(): Promise<void> {
     quiet: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const rows = integerFlag("rows", flags.rows, { min: 100, max: 10_000_000 }) ??
     DEFAULTS.rows;
   const seed = integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }) ??
@@ -86,7 +92,7 @@ async function main(): Promise<void> {
   );
   if (flags.quiet) return;
   const attacks = rows - classCounts(rows, attackShare).normal;
-  console.log(
+  print(
     `Wrote ${count(rows)} generated flows (${count(attacks)} attacks) ` +
       `to ${out}: shaped like UNSW-NB15, not traffic`,
   );

@@ -9,7 +9,7 @@ import {
   scoringWarnings,
 } from "../score/mod.ts";
 import { checkTarget } from "../artifacts/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
 import { interruptible, type Interruption } from "./interrupt.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
 
@@ -59,7 +59,7 @@ if (import.meta.main) await runCommand(main);
 
 async function main() {
   const flags = parseFlags(Deno.args, SCORE_FLAGS);
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const task = readScoreFlags(flags);
   await checkOutputs(task);
   await checkTargets(task);

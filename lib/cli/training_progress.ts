@@ -1,3 +1,4 @@
+import { print } from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 import type { RunListener } from "../pipeline/mod.ts";
 import { type Progress, showProgress } from "../base/mod.ts";
@@ -80,7 +81,7 @@ export async function withProgress<T>(
   try {
     return await interruptible((signal) =>
       train({
-        log: quiet ? () => {} : console.log,
+        log: quiet ? () => {} : print,
         ...quiet ? {} : bars,
         signal,
       }), () => {

@@ -1,3 +1,4 @@
+import process from "node:process";
 import {
   checkLabelColumn,
   type DataOrigin,
@@ -190,13 +191,16 @@ export function checkMemory(
 }
 
 /**
- * What the system says is free, in bytes; Infinity where the process may not ask.
- * It does not know the limits of containers.
+ * What the system says is free, in bytes, within the limit of the process's own
+ * control group (a container's, say); Infinity where the process may not ask. A
+ * limit of a group above it is not known, nor what others in the group take.
  */
 export function freeBytes(): number {
   try {
     const { available, swapFree } = Deno.systemMemoryInfo();
-    return available + swapFree;
+    const limit = process.constrainedMemory() || Infinity; // 0: there is none
+    const left = limit - process.memoryUsage.rss();
+    return Math.max(0, Math.min(available + swapFree, left));
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return Infinity;
     throw error;

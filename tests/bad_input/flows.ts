@@ -1,3 +1,4 @@
+import process from "node:process";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -365,6 +366,23 @@ export const BAD_FLOWS: readonly BadInput[] = [
         await train({ data });
       } finally {
         Deno.systemMemoryInfo = systemMemoryInfo;
+      }
+    },
+  },
+  {
+    what: "more flows than fit into the memory that a container may have",
+    says:
+      "DIR/flows.parquet: training on 20,000 flows (--subset N draws fewer) " +
+      "takes about 0.5 GB of memory, 0.1 GB are free",
+    async provoke(folder) {
+      const data = join(folder, "flows.parquet");
+      await Deno.writeFile(data, PARQUET);
+      const { constrainedMemory } = process;
+      process.constrainedMemory = () => process.memoryUsage.rss() + 1.5e8;
+      try {
+        await train({ data });
+      } finally {
+        process.constrainedMemory = constrainedMemory;
       }
     },
   },
