@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import {
   downloadRelease,
   LISTED_HOSTS,
+  MAX_RELEASE_BYTES,
   OTHER_FORMS,
   PARQUET_RELEASE,
   PartFile,
@@ -11,6 +12,7 @@ import {
   triedRemark,
 } from "../tools/download/mod.ts";
 import {
+  formatBytes,
   type Progress,
   showProgress,
   SILENT,
@@ -85,7 +87,8 @@ Usage: deno task download [flags]
   --help        print this
 
 A transfer that breaks is tried again, and running the task again goes on where
-it stopped. The file gets its name once its size and SHA-256 are right.
+it stopped. The file gets its name once its size and SHA-256 are right. Nothing
+larger than ${formatBytes(MAX_RELEASE_BYTES)} is taken.
 
 Known addresses; "not tried" is what has not been reached yet:
   ${PARQUET_RELEASE.address}${triedRemark(PARQUET_RELEASE)}

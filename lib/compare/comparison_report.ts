@@ -157,12 +157,13 @@ export async function saveComparison(
   const pictures = join(folder, "charts");
   let topFolder: string | null = null;
   try {
-    topFolder = await mkdir(pictures, { recursive: true }) ?? null;
+    topFolder = await mkdir(folder, { recursive: true }) ?? null;
     const once = { replaces: false };
     await writeJsonArtifact(join(folder, "compare.json"), comparison, once);
+    await Deno.mkdir(pictures, { recursive: true });
     await writeArtifact(join(pictures, "comparison.svg"), chart, once);
   } catch (error) {
-    await removeEmptyFolders(pictures, topFolder);
+    await removeEmptyFolders(folder, topFolder);
     throw systemError(`${folder}: cannot write`, error);
   }
 }
