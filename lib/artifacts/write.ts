@@ -186,7 +186,7 @@ export class GrowingFile {
           write: true,
           createNew: true,
         });
-        if (await isHeld(file)) {
+        if (await isHeld(file, temporary)) {
           return new GrowingFile(path, temporary, file, replaces);
         }
         file.close(); // it was removed as left before it was locked
@@ -306,10 +306,10 @@ async function placeWithoutLink(from: string, to: string): Promise<boolean> {
 }
 
 /** Locks a new file, unless it was removed meanwhile. */
-async function isHeld(file: Deno.FsFile): Promise<boolean> {
+async function isHeld(file: Deno.FsFile, path: string): Promise<boolean> {
   // Where the file system has no locks, nothing is taken for left either.
   const isLocked = await file.tryLock(true).catch(() => true);
-  return isLocked && (await file.stat()).nlink !== 0;
+  return isLocked && await infoOf(path, Deno.lstat) !== null;
 }
 
 /** Removes what processes left of a file that were killed while they wrote it. */

@@ -23,7 +23,8 @@ export interface ProgressOptions {
 
 /**
  * Shows a bar with rate and time left on a terminal that can move its cursor, and
- * no strokes of it elsewhere: a log file gets the lines its task prints, and those it asks for.
+ * no strokes of it elsewhere: a log file gets the lines its task prints, and those
+ * it asks for.
  *
  * @param label What is being done, in a word or two.
  * @param total How many there are to do.

@@ -69,7 +69,10 @@ async function main() {
     },
     (listener) => compareDetectors(settings, listener, seeds ?? 1),
   );
-  print(describeComparison(comparison)); // first: a disk may be full
-  await saveComparison(comparison, out);
+  try {
+    print(describeComparison(comparison)); // first: a disk may be full
+  } finally {
+    await saveComparison(comparison, out); // even if nobody reads what is printed
+  }
   if (!quiet) print(`${out}: compare.json, charts/comparison.svg`);
 }

@@ -1,6 +1,6 @@
 /** What all tasks have in common, as a person runs them. */
 import { assertEquals } from "@std/assert";
-import { PROJECT, taskPermissions } from "../../lib/base/mod.ts";
+import { taskPermissions } from "../../lib/base/mod.ts";
 import { runTask } from "../run_task.ts";
 
 const WITH_POLARS = [
@@ -14,8 +14,8 @@ const WITH_POLARS = [
 Deno.test("tasks say in one line that Polars cannot have so many threads", async () => {
   for (const task of WITH_POLARS) {
     const run = (name: string, value: string) =>
-      runTask(`lib/cli/${task}.ts`, ["--help"], taskPermissions(task), "null", {
-        [name]: value,
+      runTask(`lib/cli/${task}.ts`, ["--help"], taskPermissions(task), {
+        env: { [name]: value },
       });
     const wrong = task === "inspect"
       ? [
@@ -42,16 +42,13 @@ Deno.test({
   ignore: Deno.build.os !== "linux", // where /dev/full is
   fn: async () => {
     for (const task of [...WITH_POLARS, "generate", "download"] as const) {
-      const command = [
-        ...[Deno.execPath(), "run", ...taskPermissions(task)],
-        ...[`lib/cli/${task}.ts`, "--help"],
-      ];
-      const { code, stderr } = await new Deno.Command("sh", {
-        args: ["-c", '"$@" > /dev/full', "sh", ...command],
-        cwd: PROJECT,
-        env: { NO_COLOR: "1" },
-      }).output();
-      assertEquals([code, new TextDecoder().decode(stderr)], [
+      const { code, stderr } = await runTask(
+        `lib/cli/${task}.ts`,
+        ["--help"],
+        taskPermissions(task),
+        { stdout: "/dev/full" },
+      );
+      assertEquals([code, stderr], [
         1,
         "error: Cannot write to standard output: " +
         "No space left on device (os error 28)\n",
@@ -66,8 +63,7 @@ Deno.test("a bar is drawn on a terminal that can move its cursor alone", async (
       "tests/cli/_bar.ts",
       [],
       ["--allow-env=TERM"],
-      "null",
-      { TERM: term },
+      { env: { TERM: term } },
     );
     assertEquals([code, stderr.includes("\u001b")], [0, isDrawn], stderr);
   }

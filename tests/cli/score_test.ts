@@ -59,7 +59,7 @@ async function scoreInput(text: string, ...flags: string[]): Promise<Outcome> {
     "lib/cli/score.ts",
     command,
     taskPermissions("score"),
-    "piped",
+    { stdin: "piped" },
   ).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(text)).catch(() => {});
@@ -127,7 +127,7 @@ Deno.test("score gives scores as flows come, until it is interrupted", async () 
     "lib/cli/score.ts",
     ["--model", MODEL, "--data", "-"],
     taskPermissions("score"),
-    "piped",
+    { stdin: "piped" },
   ).spawn();
   const writer = child.stdin.getWriter();
   const write = (...from: string[]) =>
@@ -149,7 +149,7 @@ async function growing(out: string, ...flags: string[]) {
     "lib/cli/score.ts",
     ["--model", MODEL, "--data", "-", "--out", out, "--quiet", ...flags],
     taskPermissions("score"),
-    "piped",
+    { stdin: "piped" },
   ).spawn();
   const writer = child.stdin.getWriter();
   const lines = (await Deno.readTextFile(CSV)).split("\n").slice(0, 3);
