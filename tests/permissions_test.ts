@@ -21,6 +21,13 @@ const TRAINING = [
   ...[SYS, "--allow-ffi=node_modules"],
 ];
 
+/** What the progress bar and Polars are told by. */
+const POLARS = [
+  "POLARS_MAX_THREADS",
+  "POLARS_ASYNC_THREAD_COUNT",
+  "POLARS_MAX_BLOCKING_THREAD_COUNT",
+];
+
 /** All permissions of each task, but for the network. */
 const PERMISSIONS: Record<string, string[]> = {
   train: TRAINING,
@@ -35,10 +42,11 @@ const PERMISSIONS: Record<string, string[]> = {
   ],
   inspect: [
     "--allow-read",
+    `--allow-env=TERM,${POLARS.join(",")}`,
     "--allow-sys=cpus,hostname,networkInterfaces",
     "--allow-ffi=node_modules",
   ],
-  generate: ["--allow-read", "--allow-write"],
+  generate: ["--allow-read", "--allow-write", "--allow-env=TERM"],
   "setup:tensorflow": [
     "--allow-read",
     "--allow-write=node_modules,.tensorflow",

@@ -7,24 +7,34 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** How {@linkcode taskCommand} starts a program. */
+export interface TaskOptions {
+  readonly stdin?: "null" | "piped";
+  readonly stdout?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * A task's program as a person would start it, in a process of its own, without
  * colours.
  *
  * @param program Path from the project's folder.
  * @param permissions Flags of `deno run`; `taskPermissions()` has the task's.
- * @param stdin Default nothing.
+ * @param options `stdin`: default nothing. `stdout`: a file instead of what is
+ * read. `env`: variables of the environment, beside those of the tests.
  */
 export function taskCommand(
   program: string,
   flags: readonly string[],
   permissions: readonly string[],
-  stdin: "null" | "piped" = "null",
+  { stdin = "null", stdout, env }: TaskOptions = {},
 ): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", ...permissions, program, ...flags],
+  const args = ["run", ...permissions, program, ...flags];
+  const shell = ["-c", 'exec "$0" "$@" > "$OUT"', Deno.execPath(), ...args];
+  return new Deno.Command(stdout ? "sh" : Deno.execPath(), {
+    args: stdout ? shell : args,
     cwd: PROJECT,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...stdout ? { OUT: stdout } : {}, ...env },
     stdin,
     stdout: "piped",
     stderr: "piped",

@@ -6,6 +6,7 @@
  */
 export {
   checkJson,
+  kindOf,
   parseJson,
   readArtifact,
   readJsonArtifact,
@@ -22,13 +23,18 @@ export {
   wholeNumber,
 } from "./schemas.ts";
 export {
+  checkTarget,
+  checkWritable,
   GrowingFile,
   isTemporary,
   jsonArtifact,
+  placeFile,
   removeArtifact,
   removeTemporaries,
   sha256,
+  TakenError,
   temporaryPath,
   writeArtifact,
   writeJsonArtifact,
+  type WriteOptions,
 } from "./write.ts";

@@ -44,8 +44,10 @@ function checkKind(path: string, info: Deno.FileInfo): void {
   );
 }
 
-function kindOf(info: Deno.FileInfo): string {
+/** What else than a file it is. */
+export function kindOf(info: Deno.FileInfo): string {
   if (info.isDirectory) return "a folder";
+  if (info.isSymlink) return "a symbolic link";
   return info.isFifo ? "a pipe" : "a device or socket";
 }
 

@@ -52,6 +52,16 @@ export function systemError(
 }
 
 /**
+ * What to throw where standard output cannot be written. Who reads a pipe may have
+ * seen enough: that stays `Deno.errors.BrokenPipe`.
+ */
+export function outputError(error: unknown): unknown {
+  return error instanceof Deno.errors.BrokenPipe
+    ? error
+    : systemError("Cannot write to standard output", error);
+}
+
+/**
  * The system's own words, disk full or read-only, say, without the call that
  * Deno adds: it may name a temporary file.
  */

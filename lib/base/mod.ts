@@ -6,6 +6,7 @@
 export {
   InputError,
   isSystemRefusal,
+  outputError,
   systemError,
   UsageError,
 } from "./errors.ts";
@@ -25,6 +26,7 @@ export {
 } from "./progress.ts";
 export {
   PROJECT,
+  readVariable,
   taskPermissions,
   VERSIONS,
   type Versions,

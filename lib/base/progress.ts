@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import process from "node:process";
+import { readVariable } from "./project.ts";
 
 /** Tells a person how far long work has come. */
 export interface Progress {
@@ -21,8 +22,9 @@ export interface ProgressOptions {
 }
 
 /**
- * Shows a bar with rate and time left on a terminal, and no strokes of it
- * elsewhere: a log file gets the lines its task prints, and those it asks for.
+ * Shows a bar with rate and time left on a terminal that can move its cursor, and
+ * no strokes of it elsewhere: a log file gets the lines its task prints, and those
+ * it asks for.
  *
  * @param label What is being done, in a word or two.
  * @param total How many there are to do.
@@ -34,7 +36,7 @@ export function showProgress(
   unit: string,
   { from = 0, lines = false }: ProgressOptions = {},
 ): Progress {
-  if (!process.stderr.isTTY) {
+  if (!process.stderr.isTTY || readVariable("TERM") === "dumb") {
     return lines ? progressLines(label, total, unit, from) : SILENT;
   }
   const rateOf = rateMeter(from, () => performance.now());

@@ -13,12 +13,22 @@ export const PROJECT = join(import.meta.dirname!, "..", "..");
  * import { taskPermissions } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(taskPermissions("generate"), ["--allow-read", "--allow-write"]);
+ * assertEquals(taskPermissions("explain").slice(0, 2), [
+ *   "--allow-read",
+ *   "--allow-env",
+ * ]);
  * ```
  */
 export function taskPermissions(task: keyof typeof config.tasks): string[] {
   return config.tasks[task].command.split(" ")
     .filter((word) => word.startsWith("--allow-"));
+}
+
+/** An environment variable; undefined if it is not set, or may not be read. */
+export function readVariable(name: string): string | undefined {
+  // Asked first: on a terminal, Deno would ask the person.
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
 }
 
 import project from "../../deno.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import { InputError } from "../base/mod.ts";
 import { checkNotebook, splitNotebooks } from "../tools/jupyter/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
 
 const HELP = `Checks types, lint and format of the code cells of notebooks
 
@@ -16,7 +16,7 @@ Example:
 async function main() {
   const { notebooks, flags } = splitNotebooks(Deno.args);
   if (parseFlags(flags, { help: { type: "boolean" } }).help) {
-    return console.log(HELP.trimEnd());
+    return print(HELP.trimEnd());
   }
 
   let failures = 0;
@@ -26,7 +26,7 @@ async function main() {
       failures++;
       console.error(messages);
     } else {
-      console.log(`${notebook}: checked`);
+      print(`${notebook}: checked`);
     }
   }
   if (failures > 0) {

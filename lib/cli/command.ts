@@ -1,5 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { InputError, UsageError } from "../base/mod.ts";
+import {
+  InputError,
+  outputError,
+  readVariable,
+  UsageError,
+} from "../base/mod.ts";
 
 /**
  * Runs a task's main function and turns what goes wrong into one line on
@@ -8,6 +13,7 @@ import { InputError, UsageError } from "../base/mod.ts";
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
+    checkVariables();
     await main();
   } catch (error) {
     if (error instanceof UsageError) fail(error.message, 2);
@@ -20,6 +26,40 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
 function fail(message: string, exitCode: number): never {
   console.error(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
   Deno.exit(exitCode);
+}
+
+/** Variables that Polars reads: how many threads it starts. */
+const THREAD_VARIABLES = [
+  "POLARS_MAX_THREADS",
+  "POLARS_ASYNC_THREAD_COUNT",
+  "POLARS_MAX_BLOCKING_THREAD_COUNT",
+];
+const MOST_THREADS = 4096;
+
+/** @throws {InputError} If Polars would crash, or never begin. */
+function checkVariables(): void {
+  for (const name of THREAD_VARIABLES) {
+    const value = readVariable(name) ?? "";
+    if (!/^\+?\d+$/.test(value)) continue; // Polars warns of it and goes on
+    if (Number(value) >= 1 && Number(value) <= MOST_THREADS) continue;
+    throw new InputError(
+      `The environment variable ${name} must be a whole number from 1 to ` +
+        `${MOST_THREADS}: found "${value}"`,
+    );
+  }
+}
+
+/**
+ * Prints a line on standard output.
+ *
+ * @throws {InputError} If that cannot be written.
+ */
+export function print(line: string): void {
+  try {
+    console.log(line);
+  } catch (error) {
+    throw outputError(error);
+  }
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -169,22 +209,4 @@ export function choiceFlag<const T extends string>(
     );
   }
   return choice;
-}
-
-/**
- * Makes sure that nothing is replaced unasked.
- *
- * @param force Whether it was asked for.
- * @throws {InputError} If a folder is there or, without `force`, a file.
- */
-export async function checkTarget(path: string, force: boolean): Promise<void> {
-  const info = await Deno.stat(path).catch(() => null);
-  if (info?.isDirectory) {
-    throw new InputError(`Cannot write ${path}: it is a folder`);
-  }
-  if (info !== null && !force) {
-    throw new InputError(
-      `Cannot write ${path}: it is there already; --force replaces it`,
-    );
-  }
 }

@@ -5,7 +5,7 @@ import {
   saveComparison,
 } from "../compare/mod.ts";
 import { checkRunFolder } from "../runs/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
   namedFlag,
@@ -47,7 +47,7 @@ async function main() {
     out: { type: "string" },
     quiet: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
 
   const { settings, seeds } = await readRunFlags(flags);
   if (settings.protocol !== "honest") {
@@ -69,7 +69,10 @@ async function main() {
     },
     (listener) => compareDetectors(settings, listener, seeds ?? 1),
   );
-  await saveComparison(comparison, out);
-  console.log(describeComparison(comparison));
-  if (!quiet) console.log(`${out}: compare.json, charts/comparison.svg`);
+  try {
+    print(describeComparison(comparison)); // first: a disk may be full
+  } finally {
+    await saveComparison(comparison, out); // even if nobody reads what is printed
+  }
+  if (!quiet) print(`${out}: compare.json, charts/comparison.svg`);
 }

@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import {
   downloadRelease,
   LISTED_HOSTS,
+  MAX_RELEASE_BYTES,
   OTHER_FORMS,
   PARQUET_RELEASE,
   PartFile,
@@ -11,13 +12,15 @@ import {
   triedRemark,
 } from "../tools/download/mod.ts";
 import {
+  formatBytes,
   type Progress,
   showProgress,
   SILENT,
   UsageError,
 } from "../base/mod.ts";
 import { readCitation, RELEASE_FILE } from "../dataset/schema/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
+import { interruptible } from "./interrupt.ts";
 
 /** The flags of the download, for `parseFlags`. */
 export const DOWNLOAD_FLAGS = {
@@ -84,7 +87,8 @@ Usage: deno task download [flags]
   --help        print this
 
 A transfer that breaks is tried again, and running the task again goes on where
-it stopped. The file gets its name once its size and SHA-256 are right.
+it stopped. The file gets its name once its size and SHA-256 are right. Nothing
+larger than ${formatBytes(MAX_RELEASE_BYTES)} is taken.
 
 Known addresses; "not tried" is what has not been reached yet:
   ${PARQUET_RELEASE.address}${triedRemark(PARQUET_RELEASE)}
@@ -107,7 +111,7 @@ if (import.meta.main) await runCommand(main);
 
 async function main(): Promise<void> {
   const flags = parseFlags(Deno.args, DOWNLOAD_FLAGS);
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const plan = planRelease(readDownloadFlags(flags));
   const citation = await readCitation();
   const { sha256, wasThere } = await unlessInterrupted(
@@ -122,17 +126,17 @@ async function main(): Promise<void> {
   );
   const { target } = plan;
   if (wasThere) {
-    return console.log(`${target} is there already, with SHA-256 ${sha256}`);
+    return print(`${target} is there already, with SHA-256 ${sha256}`);
   }
   const checked = plan.sha256 === null ? "not checked" : "as it must be";
-  console.log(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
+  print(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
 }
 
 /** Says what is about to come, and on which terms. */
 function announce(plan: ReleasePlan, citation: string): void {
   const { address, target, sha256, isKnown } = plan;
   const size = isKnown ? PARQUET_RELEASE.size : "not known";
-  console.log(
+  print(
     `Downloading ${address}${isKnown ? triedRemark(PARQUET_RELEASE) : ""}
   to       ${target}
   size     ${size}
@@ -155,22 +159,13 @@ function transferProgress(from: number, total: number | null): Progress {
   return { update: (done) => bar.update(done / 1000), stop: bar.stop };
 }
 
-/** Ctrl-C, however often it comes, ends it between two pieces. */
+/** Ctrl-C ends it between two pieces. */
 async function unlessInterrupted<T>(
   { target }: ReleasePlan,
   download: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  Deno.addSignalListener("SIGINT", onInterrupt);
-  try {
-    return await download(interrupt.signal);
-  } catch (error) {
-    if (error !== interrupt.signal.reason) throw error;
+  return await interruptible(download, async () => {
     using part = await PartFile.find(target);
     console.error(`Interrupted: ${part.describe()}`);
-    Deno.exit(130); // what a shell expects after Ctrl-C
-  } finally {
-    Deno.removeSignalListener("SIGINT", onInterrupt);
-  }
+  });
 }

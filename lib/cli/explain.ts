@@ -1,5 +1,5 @@
 import { describeAlert, explainRow, loadDetector } from "../score/mod.ts";
-import { integerFlag, parseFlags, runCommand } from "./command.ts";
+import { integerFlag, parseFlags, print, runCommand } from "./command.ts";
 import { requiredFlag, requiredPaths } from "./score_flags.ts";
 
 const HELP = `Say why a detector finds a flow suspicious, or does not.
@@ -27,7 +27,7 @@ async function main() {
     row: { type: "string" },
     top: { type: "string" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const usage = "deno task explain --model DIR --data PATH --row N";
   const model = requiredFlag("model", flags.model, usage);
   const data = requiredPaths(flags.data, usage);
@@ -40,7 +40,7 @@ async function main() {
   try {
     const alert = await explainRow(detector, data, row);
     const reasons = alert.reasons.slice(0, top);
-    console.log(
+    print(
       flags.json
         ? JSON.stringify({ ...alert, reasons }, null, 2)
         : describeAlert({ ...alert, reasons }, detector.threshold),

@@ -10,13 +10,15 @@ import {
   SILENT,
   UsageError,
 } from "../base/mod.ts";
+import { checkTarget, type WriteOptions } from "../artifacts/mod.ts";
 import {
-  checkTarget,
   integerFlag,
   numberFlag,
   parseFlags,
+  print,
   runCommand,
 } from "./command.ts";
+import { interruptible } from "./interrupt.ts";
 
 const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
 
@@ -63,7 +65,7 @@ async function main(): Promise<void> {
     quiet: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const rows = integerFlag("rows", flags.rows, { min: 100, max: 10_000_000 }) ??
     DEFAULTS.rows;
   const seed = integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }) ??
@@ -76,7 +78,8 @@ async function main(): Promise<void> {
   });
   const out = flags.out ?? DEFAULTS.out;
   if (out.trim() === "") throw new UsageError("--out must not be empty");
-  await checkTarget(out, flags.force ?? false);
+  const replaces = flags.force ?? false;
+  await checkTarget(out, replaces);
 
   const progress = flags.quiet
     ? SILENT
@@ -85,10 +88,11 @@ async function main(): Promise<void> {
     out,
     generateFlows({ rows, seed, attackShare }),
     progress,
+    { replaces },
   );
   if (flags.quiet) return;
   const attacks = rows - classCounts(rows, attackShare).normal;
-  console.log(
+  print(
     `Wrote ${count(rows)} generated flows (${count(attacks)} attacks) ` +
       `to ${out}: shaped like UNSW-NB15, not traffic`,
   );
@@ -99,28 +103,26 @@ async function writeUnlessInterrupted(
   out: string,
   flows: Iterable<RecordBatch>,
   progress: Progress,
+  options: WriteOptions,
 ): Promise<void> {
-  let isInterrupted = false;
-  const onInterrupt = () => isInterrupted = true;
-  function* watched() {
+  function* watched(signal: AbortSignal) {
     let done = 0;
     for (const batch of flows) {
-      if (isInterrupted) throw new Error("Interrupted");
+      signal.throwIfAborted();
       yield batch;
       progress.update(done += batch.numRows);
     }
   }
-  Deno.addSignalListener("SIGINT", onInterrupt);
   try {
-    await writeFlows(out, watched());
-  } catch (error) {
-    if (!isInterrupted) throw error;
-    progress.stop();
-    console.error("Interrupted: nothing was written");
-    Deno.exit(130); // what a shell expects after Ctrl-C
+    await interruptible(
+      (signal) => writeFlows(out, watched(signal), options),
+      () => {
+        progress.stop();
+        console.error("Interrupted: nothing was written");
+      },
+    );
   } finally {
     progress.stop();
-    Deno.removeSignalListener("SIGINT", onInterrupt);
   }
 }
 

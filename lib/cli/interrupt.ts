@@ -1,32 +1,63 @@
 /**
- * Does work that Ctrl-C ends: it gives the signal, and once the work throws its
- * reason the process ends with exit code 130; another one, more than a second
- * later, does not wait for that.
+ * What asks a task to end, and the exit code that a shell expects then: Ctrl-C,
+ * `kill`, a terminal that is closed.
+ */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** The reason why work is to end. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super("Interrupted");
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * Does work that Ctrl-C, SIGTERM and SIGHUP end: they abort the signal with an
+ * {@linkcode Interruption}, and once the work throws it the process ends with its
+ * exit code; another one, more than a second later, does not wait for that.
  *
  * @param farewell Said before the process ends.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  farewell: () => void,
+  farewell: () => void | Promise<void>,
 ): Promise<T> {
   const interrupt = new AbortController();
   const { signal } = interrupt;
-  const exit = () => {
-    farewell();
-    Deno.exit(130); // what a shell expects after Ctrl-C
+  let exitCode = 0;
+  const exit = async () => {
+    await farewell();
+    Deno.exit(exitCode);
   };
   const onInterrupt = interruptListener({
-    stop: () => interrupt.abort(),
+    stop: () => interrupt.abort(new Interruption(exitCode)),
     stopAtOnce: exit,
   });
-  Deno.addSignalListener("SIGINT", onInterrupt);
+  const listeners = Object.entries(EXIT_CODES)
+    .filter(([name]) => name === "SIGINT" || Deno.build.os !== "windows")
+    .map(([name, code]) => {
+      const listener = () => {
+        exitCode ||= code;
+        onInterrupt();
+      };
+      return [name as Deno.Signal, listener] as const;
+    });
+  for (const [name, listener] of listeners) {
+    Deno.addSignalListener(name, listener);
+  }
   try {
     return await work(signal);
   } catch (error) {
-    if (signal.aborted && error === signal.reason) exit();
+    if (signal.aborted && error === signal.reason) await exit();
     throw error;
   } finally {
-    Deno.removeSignalListener("SIGINT", onInterrupt);
+    for (const [name, listener] of listeners) {
+      Deno.removeSignalListener(name, listener);
+    }
   }
 }
 
@@ -42,7 +73,7 @@ export interface InterruptHandler {
 }
 
 /**
- * Makes a listener for SIGINT of what Ctrl-C does.
+ * Makes a listener for signals of what Ctrl-C does.
  *
  * @param now Milliseconds since some moment. Default: the process's own.
  *

@@ -1,3 +1,4 @@
+import { print } from "./command.ts";
 import { join } from "node:path";
 import { mapSvg } from "../tools/structure/mod.ts";
 import { writeArtifact } from "../artifacts/mod.ts";
@@ -5,5 +6,5 @@ import { PROJECT } from "../base/mod.ts";
 
 if (import.meta.main) {
   await writeArtifact(join(PROJECT, "docs", "map.svg"), await mapSvg());
-  console.log("Drew docs/map.svg");
+  print("Drew docs/map.svg");
 }

@@ -4,7 +4,7 @@ import {
   splitNotebooks,
   VENV,
 } from "../tools/jupyter/mod.ts";
-import { integerFlag, parseFlags, runCommand } from "./command.ts";
+import { integerFlag, parseFlags, print, runCommand } from "./command.ts";
 
 const HELP = `Runs notebooks from top to bottom, each in a fresh kernel
 
@@ -30,10 +30,10 @@ async function main() {
     timeout: { type: "string" },
     help: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP.trimEnd());
+  if (flags.help) return print(HELP.trimEnd());
   const timeout = integerFlag("timeout", flags.timeout, { min: 1, max: 86400 });
 
-  const environment = await setUpEnvironment(VENV, { log: console.log });
+  const environment = await setUpEnvironment(VENV, { log: print });
   const { code } = await new Deno.Command(environment.python, {
     args: [
       join(import.meta.dirname!, "..", "tools", "jupyter", "run_notebook.py"),

@@ -8,8 +8,9 @@ import {
   type ScoreTask,
   scoringWarnings,
 } from "../score/mod.ts";
-import { checkTarget, parseFlags, runCommand } from "./command.ts";
-import { interruptible } from "./interrupt.ts";
+import { checkTarget } from "../artifacts/mod.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
+import { interruptible, type Interruption } from "./interrupt.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
 
 /** A log file is told how far long scoring has come. */
@@ -58,39 +59,40 @@ if (import.meta.main) await runCommand(main);
 
 async function main() {
   const flags = parseFlags(Deno.args, SCORE_FLAGS);
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return print(HELP);
   const task = readScoreFlags(flags);
   await checkOutputs(task);
-  await checkTargets(task, flags.force ?? false);
+  await checkTargets(task);
 
   const quiet = flags.quiet ?? false;
-  const { summary, isInterrupted } = await scoreWithProgress(task, quiet);
+  const { summary, interruption } = await scoreWithProgress(task, quiet);
   if (!quiet) console.error(describeScoring(summary, task));
   for (const warning of scoringWarnings(summary, task)) {
     console.error(`warning: ${warning}`);
   }
   if (flags.strict && summary.refused.count > 0) Deno.exitCode = 1;
-  if (isInterrupted) Deno.exit(130); // or it would wait for the next line
+  // Or it would wait for the next line.
+  if (interruption !== null) Deno.exit(interruption.exitCode);
 }
 
 /** Before hours of work: nothing is replaced unasked. */
 async function checkTargets(
-  { out, rejects, report }: ScoreTask,
-  force: boolean,
+  { out, rejects, report, replaces }: ScoreTask,
 ): Promise<void> {
   const files = [out, rejects, report && join(report, "report.html")]
     .filter((path) => path !== null);
-  for (const path of files) await checkTarget(path, force);
+  for (const path of files) await checkTarget(path, replaces!);
 }
 
 /**
- * Scores with a bar on a terminal. Ctrl-C leaves no file half written; of
- * standard input, what came until then is scored.
+ * Scores with a bar on a terminal. Ctrl-C, and what {@linkcode interruptible}
+ * takes for it, leaves no file half written; of standard input, what came until
+ * then is scored.
  */
 async function scoreWithProgress(
   task: ScoreTask,
   quiet: boolean,
-): Promise<{ summary: ScoringSummary; isInterrupted: boolean }> {
+): Promise<{ summary: ScoringSummary; interruption: Interruption | null }> {
   let bar: Progress = SILENT;
   const onProgress = (done: number, total: number, unit: string) => {
     if (bar === SILENT) bar = showProgress("Scoring", total, unit, LINES);
@@ -100,7 +102,7 @@ async function scoreWithProgress(
     return await interruptible(async (signal) => {
       const listener = quiet ? { signal } : { signal, onProgress };
       const summary = await scoreData(task, listener);
-      return { summary, isInterrupted: signal.aborted };
+      return { summary, interruption: signal.aborted ? signal.reason : null };
     }, () => {
       bar.stop();
       console.error(

@@ -66,6 +66,7 @@ export function readScoreFlags(flags: ScoreFlagValues): ScoreTask {
       .map((name) => namedFlag("keep", name)!.trim()) ?? null,
     rejects,
     report: namedFlag("report", flags.report) ?? null,
+    replaces: flags.force ?? false,
     engine: choiceFlag("engine", flags.engine, ["auto", ...ENGINE_NAMES]),
     threads: integerFlag("threads", flags.threads, { min: 1, max: 256 }),
   };

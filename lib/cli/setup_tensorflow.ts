@@ -1,6 +1,6 @@
 import { PROJECT } from "../base/mod.ts";
 import { describeSetUp, setUpTensorflow } from "../tools/tensorflow/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { parseFlags, print, runCommand } from "./command.ts";
 
 const HELP = `Makes TensorFlow's native library available to tfjs-node
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     force: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (help) return console.log(HELP);
+  if (help) return print(HELP);
 
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -37,10 +37,10 @@ async function main(): Promise<void> {
     const setUp = await setUpTensorflow(PROJECT, {
       gpu,
       force,
-      log: console.log,
+      log: print,
       signal: interrupt.signal,
     });
-    console.log(describeSetUp(setUp));
+    print(describeSetUp(setUp));
   } catch (error) {
     if (error !== interrupt.signal.reason) throw error;
     console.error("Interrupted: nothing was installed");

@@ -1,3 +1,4 @@
+import { print } from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 import type { RunListener } from "../pipeline/mod.ts";
 import { type Progress, showProgress } from "../base/mod.ts";
@@ -8,7 +9,7 @@ export interface ProgressOptions {
   readonly quiet: boolean;
   /** Rows a step. */
   readonly batchSize: number;
-  /** What to say after Ctrl-C. */
+  /** What to say after Ctrl-C, or a signal that ends it likewise. */
   readonly interrupted: string;
 }
 
@@ -80,7 +81,7 @@ export async function withProgress<T>(
   try {
     return await interruptible((signal) =>
       train({
-        log: quiet ? () => {} : console.log,
+        log: quiet ? () => {} : print,
         ...quiet ? {} : bars,
         signal,
       }), () => {

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { alignColumns, systemError } from "../base/mod.ts";
 import * as charts from "../charts/mod.ts";
@@ -5,7 +6,7 @@ import { OWN_DETECTOR } from "./candidates.ts";
 import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
 import { honestNote, thresholdWords } from "../pipeline/mod.ts";
 import { writeArtifact, writeJsonArtifact } from "../artifacts/mod.ts";
-import { checkRunFolder } from "../runs/mod.ts";
+import { removeEmptyFolders } from "../runs/mod.ts";
 
 /** Those that are defined for every run. */
 type FigureName = Exclude<
@@ -140,11 +141,12 @@ function rate(value: number): string {
 }
 
 /**
- * Writes a comparison down. Each file appears whole or not at all, and
- * `compare.json` last: a folder without it is unfinished.
+ * Writes a comparison down. Each file appears whole or not at all, `compare.json`
+ * first: it holds all that is known. Without it, no folder that was made is left.
  *
- * @param folder Empty, or not there yet.
- * @throws {InputError} If the folder is in use or cannot be written to.
+ * @param folder Empty, or not there yet. Where another program has left a
+ * `compare.json` in it meanwhile, this one gets another name.
+ * @throws {InputError} If the folder cannot be written to.
  */
 export async function saveComparison(
   comparison: Comparison,
@@ -152,12 +154,16 @@ export async function saveComparison(
 ): Promise<void> {
   // Drawn before anything is written: a chart that fails leaves no half folder.
   const chart = charts.renderSvg(comparisonFigure(comparison));
-  await checkRunFolder(folder); // another run may have been quicker
+  const pictures = join(folder, "charts");
+  let topFolder: string | null = null;
   try {
-    await Deno.mkdir(join(folder, "charts"), { recursive: true });
-    await writeArtifact(join(folder, "charts", "comparison.svg"), chart);
-    await writeJsonArtifact(join(folder, "compare.json"), comparison);
+    topFolder = await mkdir(folder, { recursive: true }) ?? null;
+    const once = { replaces: false };
+    await writeJsonArtifact(join(folder, "compare.json"), comparison, once);
+    await Deno.mkdir(pictures, { recursive: true });
+    await writeArtifact(join(pictures, "comparison.svg"), chart, once);
   } catch (error) {
+    await removeEmptyFolders(folder, topFolder);
     throw systemError(`${folder}: cannot write`, error);
   }
 }

@@ -1,7 +1,9 @@
+import process from "node:process";
 import {
   checkLabelColumn,
   type DataOrigin,
   findFlows,
+  FLOW_COLUMN_NAMES,
   Flows,
   type FlowSource,
   nameFile,
@@ -57,7 +59,12 @@ export async function openFlows(
 ): Promise<OpenedFlows> {
   const { data, subset } = settings;
   if (data === null) {
-    const { flows, origin } = await generate(subset);
+    const rows = subset ?? PUBLISHED_ROWS;
+    checkTraining(GENERATED, rows, FLOW_COLUMN_NAMES, settings, {
+      tableBytes: rows * GENERATED_FLOW_BYTES,
+      free: freeBytes(),
+    });
+    const { flows, origin } = await generate(rows);
     return { flows, exclude: excludedColumns(flows.columns, settings), origin };
   }
   const source = await findFlows(data, settings.labels);
@@ -90,23 +97,19 @@ export async function openFlows(
     );
   });
   const used = Math.min(subset ?? Infinity, flows.height);
-  checkMemory(
-    `${source.name}: training on ${used.toLocaleString("en")} flows ` +
-      "(--subset N draws fewer)",
-    runBytes(used, columnsOfRun(flows.columns, settings).length, tableBytes),
+  checkTraining(source.name, used, flows.columns, settings, {
+    tableBytes,
     free,
-  );
+  });
   await flows.labels();
   const origin = await originOf(source, flows.files);
   await flows.checkUnchanged(); // or the hash would be another file's
   return { flows, exclude: excludedColumns(flows.columns, settings), origin };
 }
 
-async function generate(
-  rows: number | null,
-): Promise<Omit<OpenedFlows, "exclude">> {
+async function generate(rows: number): Promise<Omit<OpenedFlows, "exclude">> {
   const bytes = await encodeFlows(
-    generateFlows({ rows: rows ?? PUBLISHED_ROWS, seed: GENERATOR_SEED }),
+    generateFlows({ rows, seed: GENERATOR_SEED }),
   );
   return {
     flows: Flows.of(parseFlows(bytes, GENERATED), GENERATED),
@@ -115,6 +118,22 @@ async function generate(
       ...{ form: null, leftOut: [] },
     },
   };
+}
+
+/** Stops where a run would take more memory than is free. */
+function checkTraining(
+  name: string,
+  flows: number,
+  columns: readonly string[],
+  settings: RunSettings,
+  { tableBytes, free }: { tableBytes: number; free: number },
+): void {
+  checkMemory(
+    `${name}: training on ${flows.toLocaleString("en")} flows ` +
+      "(--subset N draws fewer)",
+    runBytes(flows, columnsOfRun(columns, settings).length, tableBytes),
+    free,
+  );
 }
 
 /** What the settings leave out, the shortcuts that there are included. */
@@ -128,7 +147,10 @@ function excludedColumns(
 }
 
 /** What a run reads: the features, the labels that there are, and the time. */
-function columnsOfRun(columns: string[], settings: RunSettings): string[] {
+function columnsOfRun(
+  columns: readonly string[],
+  settings: RunSettings,
+): string[] {
   const named = [
     ...["binary_label", "attack_label"],
     ...(settings.split === "temporal" ? [TIME_COLUMN] : []),
@@ -142,6 +164,9 @@ const PROGRAM_BYTES = 400e6;
 
 /** What a flow takes beside its features: its numbers, groups, scores. */
 const BYTES_PER_FLOW = 270;
+
+/** What a generated flow takes while it is made (measured: 1,350 to 1,380). */
+const GENERATED_FLOW_BYTES = 1400;
 
 /** What columns that were read and are not freed yet take at the most. */
 const MAX_UNFREED_BYTES = 250e6;
@@ -200,13 +225,16 @@ export function checkMemory(
 }
 
 /**
- * What the system says is free, in bytes; Infinity where the process may not ask.
- * It does not know the limits of containers.
+ * What the system says is free, in bytes, within the limit of the process's own
+ * control group (a container's, say); Infinity where the process may not ask. A
+ * limit of a group above it is not known, nor what others in the group take.
  */
 export function freeBytes(): number {
   try {
     const { available, swapFree } = Deno.systemMemoryInfo();
-    return available + swapFree;
+    const limit = process.constrainedMemory() || Infinity; // 0: there is none
+    const left = limit - process.memoryUsage.rss();
+    return Math.max(0, Math.min(available + swapFree, left));
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return Infinity;
     throw error;

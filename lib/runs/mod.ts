@@ -4,7 +4,7 @@
  * @module
  */
 export { readMetrics } from "./read_metrics.ts";
-export { checkRunFolder } from "./run_folder.ts";
+export { checkRunFolder, removeEmptyFolders } from "./run_folder.ts";
 export { resumeCommand } from "./run_record.ts";
 export { saveRun } from "./save_run.ts";
 export { trainInFolder } from "./train_in_folder.ts";

@@ -1,6 +1,5 @@
-import { access, constants } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { isTemporary, temporaryPath } from "../artifacts/mod.ts";
+import { checkWritable, isTemporary, temporaryPath } from "../artifacts/mod.ts";
 import { InputError, systemError } from "../base/mod.ts";
 import { CHECKPOINT, hasRunRecord } from "./run_record.ts";
 
@@ -12,25 +11,8 @@ import { CHECKPOINT, hasRunRecord } from "./run_record.ts";
  * @throws {InputError} If not.
  */
 export async function checkRunFolder(folder: string): Promise<void> {
-  const info = await stat(folder);
-  if (info && !info.isDirectory) {
-    throw new InputError(`${folder}: expected a folder, found a file`);
-  }
   try {
-    if (info) return await checkEmptyFolder(folder);
-    let parent = dirname(folder);
-    let parentInfo = await stat(parent);
-    while (!parentInfo && dirname(parent) !== parent) {
-      parent = dirname(parent);
-      parentInfo = await stat(parent);
-    }
-    if (!parentInfo) {
-      throw new InputError(`${folder}: there is no ${parent}`);
-    }
-    if (!parentInfo.isDirectory) {
-      throw new InputError(`${folder}: ${parent} is a file, not a folder`);
-    }
-    await access(parent, constants.W_OK);
+    if (await checkWritable(folder)) await checkEmptyFolder(folder);
   } catch (error) {
     throw systemError(`${folder}: cannot write`, error);
   }
@@ -45,7 +27,6 @@ async function checkEmptyFolder(folder: string): Promise<void> {
         "choose another with --out",
     );
   }
-  await access(folder, constants.W_OK);
 }
 
 /** What to do about a folder that holds a run which is not finished. */
@@ -56,17 +37,6 @@ async function unfinished(folder: string): Promise<InputError> {
       : `${folder}: the folder holds an unfinished run; go on with --resume, ` +
         "or choose another with --out",
   );
-}
-
-async function stat(path: string): Promise<Deno.FileInfo | null> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    // "Not a directory": something above is a file; the loop will find it.
-    if (error instanceof Deno.errors.NotFound) return null;
-    if (error instanceof Deno.errors.NotADirectory) return null;
-    throw systemError(path, error);
-  }
 }
 
 const LOCK_FILE = "lock";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { GrowingFile } from "../artifacts/mod.ts";
+import { GrowingFile, type WriteOptions } from "../artifacts/mod.ts";
 import type { Category } from "../preprocess/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import type { RefusedFlow } from "./score_flows.ts";
@@ -101,9 +101,12 @@ export class RefusedFlows {
    * @param path The CSV file that lists them; null for none.
    * @throws {InputError} If it cannot be written.
    */
-  static async open(path: string | null): Promise<RefusedFlows> {
+  static async open(
+    path: string | null,
+    options?: WriteOptions,
+  ): Promise<RefusedFlows> {
     return new RefusedFlows(
-      path === null ? null : await GrowingFile.create(path),
+      path === null ? null : await GrowingFile.create(path, options),
     );
   }
 

@@ -7,6 +7,7 @@ import {
   type ScoreTask,
 } from "./scoring_task.ts";
 import { hashFile, STANDARD_INPUT } from "../dataset/mod.ts";
+import { TakenError } from "../artifacts/mod.ts";
 import { letEventsIn } from "../base/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import { RefusedFlows } from "./counters.ts";
@@ -37,7 +38,7 @@ export async function scoreData(
       model,
       task.threshold,
     );
-    await using refused = await RefusedFlows.open(task.rejects);
+    await using refused = await RefusedFlows.open(task.rejects, task);
     const input = await openScoreInput(data, listener);
     using worker = input.isLong && detector.engine === "onnx"
       ? new ScoringWorker(model, detector, task.threads)
@@ -53,15 +54,25 @@ export async function scoreData(
       signal,
       worker,
     });
+    // A name that was taken meanwhile is no reason to lose what goes elsewhere.
+    const taken: string[] = [];
+    const unlessTaken = async (writing: Promise<void>) => {
+      try {
+        await writing;
+      } catch (error) {
+        if (!(error instanceof TakenError)) throw error;
+        taken.push(error.message);
+      }
+    };
     if (out === null) {
       if (format === "parquet") {
         throw new RangeError("Cannot print Parquet: it is for files");
       }
       await printScores(format, pass.frames());
     } else {
-      await writeScores(out, format, pass.frames());
+      await unlessTaken(writeScores(out, format, pass.frames(), task));
     }
-    await refused.finish();
+    await unlessTaken(refused.finish());
     const summary: ScoringSummary = {
       model: { folder: model, run },
       ...pass.found(),
@@ -69,7 +80,10 @@ export async function scoreData(
       threshold,
       thresholdSource: source,
     };
-    if (task.report !== null) await saveScoringReport(summary, task.report);
+    if (task.report !== null) {
+      await unlessTaken(saveScoringReport(summary, task.report, task));
+    }
+    if (taken.length > 0) throw new TakenError(taken.join("; "));
     return summary;
   } finally {
     detector.dispose();

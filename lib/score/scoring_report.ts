@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { describeValue, oneLine, writeArtifact } from "../artifacts/mod.ts";
+import {
+  describeValue,
+  oneLine,
+  writeArtifact,
+  type WriteOptions,
+} from "../artifacts/mod.ts";
 import {
   formatCount,
   renderPng,
@@ -17,24 +22,27 @@ import type { ScoreTask } from "./scoring_task.ts";
 /**
  * Writes `report.html` and its charts, as SVG and PNG, to a folder.
  *
- * @param folder Made if it is not there; files of those names are replaced.
+ * @param folder Made if it is not there; charts of those names are replaced.
+ * @param options Whether `report.html` is replaced. Where another program has
+ * made it meanwhile, no chart is written.
  * @throws {InputError} If it cannot be written to.
  */
 export async function saveScoringReport(
   summary: ScoringSummary,
   folder: string,
+  options?: WriteOptions,
 ): Promise<void> {
   const report = renderHtml(scoringReport(summary));
   const charts = join(folder, "charts");
   try {
     await Deno.mkdir(charts, { recursive: true });
+    await writeArtifact(join(folder, "report.html"), report, options);
     if (summary.scores !== null) {
       const { threshold, scores } = summary;
       const svg = renderSvg(scoreHistogram({ ...scores, threshold }));
       await writeArtifact(join(charts, "scores.svg"), svg);
       await writeArtifact(join(charts, "scores.png"), renderPng(svg).png);
     }
-    await writeArtifact(join(folder, "report.html"), report);
   } catch (error) {
     throw systemError(`${folder}: cannot write`, error);
   }

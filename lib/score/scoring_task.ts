@@ -7,11 +7,12 @@ import {
 } from "../model/mod.ts";
 import type { ScoreFormat } from "./write_scores.ts";
 import { type BatchOptions, findFlows, scanFlows } from "../dataset/mod.ts";
+import { checkWritable, type WriteOptions } from "../artifacts/mod.ts";
 import { InputError } from "../base/mod.ts";
 import { flowsWithin } from "../evaluate/mod.ts";
 
 /** What to score, and what to leave behind. */
-export interface ScoreTask extends EngineOptions {
+export interface ScoreTask extends EngineOptions, WriteOptions {
   /** The detector's folder. */
   readonly model: string;
   /** Files of flows, folders of them, or `-` alone for standard input. */
@@ -47,9 +48,10 @@ export interface ScoreListener {
 
 /**
  * Makes sure that what is written takes the place of nothing that is read, of
- * nothing else that is written, and of no run's own report.
+ * nothing else that is written, and of no run's own report, and that a report can
+ * be written.
  *
- * @throws {InputError} If it would, or the flows are not there.
+ * @throws {InputError} If not, or the flows are not there.
  */
 export async function checkOutputs(
   { model, data, out, rejects, report }: Pick<
@@ -61,6 +63,10 @@ export async function checkOutputs(
     throw new InputError(
       `Cannot write to ${report}: it is a run's folder, with a report of its own`,
     );
+  }
+  if (report !== null) {
+    await checkWritable(report);
+    await checkWritable(join(report, "charts"));
   }
   const { files } = data.includes("-")
     ? { files: [] }

@@ -3,8 +3,8 @@ import pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
 import { REASONS_COLUMN } from "./scored_frame.ts";
-import { GrowingFile } from "../artifacts/mod.ts";
-import { systemError } from "../base/mod.ts";
+import { GrowingFile, type WriteOptions } from "../artifacts/mod.ts";
+import { outputError } from "../base/mod.ts";
 
 /** How scores are written. */
 export const SCORE_FORMATS = ["parquet", "csv", "jsonl"] as const;
@@ -23,8 +23,9 @@ export async function writeScores(
   path: string,
   format: ScoreFormat,
   frames: AsyncIterable<pl.DataFrame>,
+  options?: WriteOptions,
 ): Promise<void> {
-  await using file = await GrowingFile.create(path);
+  await using file = await GrowingFile.create(path, options);
   const pieces = format === "parquet"
     ? await parquetStream(arrowMessages(frames), { dictionaries: false })
     : textPieces(format, frames);
@@ -46,9 +47,7 @@ async function print(bytes: Uint8Array): Promise<void> {
       at += await Deno.stdout.write(bytes.subarray(at));
     }
   } catch (error) {
-    // Who reads a pipe may have seen enough: no error to speak of.
-    if (error instanceof Deno.errors.BrokenPipe) throw error;
-    throw systemError("Cannot write to standard output", error);
+    throw outputError(error);
   }
 }
 

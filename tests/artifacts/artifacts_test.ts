@@ -1,14 +1,17 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import {
+  checkTarget,
   FINITE,
+  GrowingFile,
   listOf,
   numberList,
   readArtifact,
   readJsonArtifact,
   removeArtifact,
   removeTemporaries,
+  TakenError,
   temporaryPath,
   wholeNumber,
   writeArtifact,
@@ -49,6 +52,111 @@ Deno.test("writeArtifact() leaves nothing behind when it fails", () =>
       `Cannot write ${path}: `,
     );
     assertEquals(names(folder), ["taken"]);
+  }));
+
+Deno.test("GrowingFile takes no name that another program took meanwhile", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.csv");
+    const { link } = Deno;
+    const noLinks = () => Promise.reject(new Deno.errors.PermissionDenied());
+    for (const place of [link, noLinks]) { // not every file system has links
+      Deno.link = place;
+      try {
+        await using file = await GrowingFile.create(path, { replaces: false });
+        await file.write("mine");
+        await Deno.writeTextFile(path, "theirs");
+        await assertRejects(
+          () => file.finish(),
+          TakenError,
+          `Cannot write ${path}: another program made it meanwhile; ` +
+            `the result is in ${join(folder, "a-2.csv")}`,
+        );
+        assertEquals(names(folder).sort(), ["a-2.csv", "a.csv"]);
+        assertEquals(await Deno.readTextFile(path), "theirs");
+        const copy = join(folder, "a-2.csv");
+        assertEquals(await Deno.readTextFile(copy), "mine");
+        for (const name of [path, copy]) await Deno.remove(name);
+        await writeArtifact(path, "mine", { replaces: false });
+        assertEquals(names(folder), ["a.csv"]);
+        await Deno.remove(path);
+      } finally {
+        Deno.link = link;
+      }
+    }
+  }));
+
+Deno.test("writeArtifact() loses nothing where many write one file at once", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a");
+    const texts = ["1", "2", "3", "4", "5"];
+    const written = await Promise.allSettled(
+      texts.map((text) => writeArtifact(path, text, { replaces: false })),
+    );
+    const refused = written.filter(({ status }) => status === "rejected");
+    const files = names(folder).sort();
+    assertEquals(files, ["a", "a-2", "a-3", "a-4", "a-5"]);
+    assertEquals(refused.length, 4);
+    const found = files.map((name) =>
+      Deno.readTextFileSync(join(folder, name))
+    );
+    assertEquals(found.sort(), texts);
+  }));
+
+Deno.test("GrowingFile removes what was left of the same file, and nothing else", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.csv");
+    const left = temporaryPath(path);
+    await Deno.writeTextFile(left, "half"); // whoever wrote it holds no lock
+    await Deno.mkdir(temporaryPath(path));
+    await Deno.symlink(join(folder, "other"), temporaryPath(path));
+    await Deno.writeTextFile(temporaryPath(join(folder, "b.csv")), "");
+    await Deno.writeTextFile(temporaryPath(join(folder, "a.csv.b")), "");
+    await Deno.writeTextFile(join(folder, ".a.csv.tmp"), "");
+    const before = names(folder).filter((name) => join(folder, name) !== left);
+    {
+      await using growing = await GrowingFile.create(path);
+      assertEquals(before.filter((name) => !names(folder).includes(name)), []);
+      assertEquals(names(folder).includes(basename(left)), false);
+      await writeArtifact(path, "another's"); // the first one still grows
+      await growing.write("whole");
+      await growing.finish();
+    }
+    assertEquals(await Deno.readTextFile(path), "whole");
+    assertEquals(names(folder).sort(), [...before, "a.csv"].sort());
+  }));
+
+Deno.test("checkTarget() wants a file, or nothing, in the place", () =>
+  inFolder(async (folder) => {
+    const link = join(folder, "link");
+    await Deno.symlink(join(folder, "nothing"), link);
+    const pipe = join(folder, "pipe");
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    const wrong: [string, boolean, string][] = [
+      [folder, true, "it is a folder"],
+      [pipe, true, "it is a pipe"],
+      ["/dev/null", true, "it is a device or socket"],
+      [
+        link,
+        false,
+        "it is a symbolic link to a file that is not there; --force replaces it",
+      ],
+    ];
+    for (const [path, replaces, reason] of wrong) {
+      const says = `Cannot write ${path}: ${reason}`;
+      await assertRejects(() => checkTarget(path, replaces), InputError, says);
+      if (!replaces) continue;
+      await assertRejects(() => GrowingFile.create(path), InputError, says);
+    }
+    const file = join(folder, "file");
+    await Deno.writeTextFile(file, "");
+    await assertRejects(
+      () => checkTarget(file, false),
+      InputError,
+      `Cannot write ${file}: it is there already; --force replaces it`,
+    );
+    await checkTarget(file, true);
+    await checkTarget(link, true);
+    await checkTarget(join(folder, "new"), false);
   }));
 
 Deno.test("readJsonArtifact() reads what writeJsonArtifact() wrote", () =>

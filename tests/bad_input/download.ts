@@ -74,6 +74,26 @@ export const BAD_DOWNLOADS: readonly BadInput[] = [
     provoke: download(() => new Response("<p>Log in</p>")),
   },
   {
+    what: "a file that is far larger than the data set's",
+    says:
+      `Cannot use what ${ADDRESS} sends: expected at most 366.0 MB, found ` +
+      "400.0 MB or more; what arrived is removed",
+    provoke: download(() =>
+      new Response("PAR1", { headers: { "content-length": "400000000" } })
+    ),
+  },
+  {
+    what: "a link in the place of what has arrived",
+    says: `Cannot write DIR/${RELEASE_FILE}.part: expected a file, found a ` +
+      "symbolic link",
+    provoke: async (folder) => {
+      const target = join(folder, RELEASE_FILE);
+      await Deno.mkdir(dirname(target), { recursive: true });
+      await Deno.symlink(join(folder, "mine"), `${target}.part`);
+      await download(() => new Response(""))(folder);
+    },
+  },
+  {
     what: "another file in its place",
     says: `Cannot write DIR/${RELEASE_FILE}: it is there already, and no ` +
       "SHA-256 is given to compare it with; --force replaces it",

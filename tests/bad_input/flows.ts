@@ -1,3 +1,4 @@
+import process from "node:process";
 import pl from "nodejs-polars";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -368,7 +369,36 @@ export const BAD_FLOWS: readonly BadInput[] = [
       }
     },
   },
+  {
+    what: "more flows than fit into the memory that a container may have",
+    says:
+      "DIR/flows.parquet: training on 20,000 flows (--subset N draws fewer) " +
+      "takes about 0.5 GB of memory, 0.1 GB are free",
+    async provoke(folder) {
+      const data = join(folder, "flows.parquet");
+      await Deno.writeFile(data, PARQUET);
+      await inContainer(() => train({ data }));
+    },
+  },
+  {
+    what: "more generated flows than fit into it",
+    says:
+      "generated flows: training on 200,000 flows (--subset N draws fewer) " +
+      "takes about 0.9 GB of memory, 0.1 GB are free",
+    provoke: () => inContainer(() => train({ subset: 200_000 })),
+  },
 ];
+
+/** Where the process may take 0.15 GB more. */
+async function inContainer(work: () => Promise<unknown>) {
+  const { constrainedMemory } = process;
+  process.constrainedMemory = () => process.memoryUsage.rss() + 1.5e8;
+  try {
+    await work();
+  } finally {
+    process.constrainedMemory = constrainedMemory;
+  }
+}
 
 /** A file of that content, to be trained on. */
 function file(

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { checkTarget } from "../../lib/artifacts/mod.ts";
 import {
   explainRow,
   loadDetector,
@@ -198,6 +199,50 @@ export const BAD_SCORING: readonly BadInput[] = [
     what: "standard input beside a file",
     says: "standard input (-) is read alone: found -, b.csv",
     provoke: withDetector((model) => score({ model, data: ["-", "b.csv"] })),
+  },
+  {
+    what: "a pipe in the place of the scores",
+    says: "Cannot write DIR/pipe: it is a pipe",
+    provoke: withDetector(async (model, data) => {
+      const out = join(dirname(data), "pipe");
+      await new Deno.Command("mkfifo", { args: [out] }).output();
+      await score({ model, data: [data], out });
+    }),
+  },
+  {
+    what: "a file in the place of the scores",
+    says:
+      "Cannot write DIR/flows.csv: it is there already; --force replaces it",
+    provoke: withDetector((_, data) => checkTarget(data, false)),
+  },
+  {
+    what: "a link to nothing in the place of the scores",
+    says:
+      "Cannot write DIR/link: it is a symbolic link to a file that is not " +
+      "there; --force replaces it",
+    provoke: async (folder) => {
+      const out = join(folder, "link");
+      await Deno.symlink(join(folder, "nothing"), out);
+      await checkTarget(out, false);
+    },
+  },
+  {
+    what: "a file that appears in the place of the scores while they are made",
+    says:
+      "Cannot write DIR/scores.csv: another program made it meanwhile; the " +
+      "result is in DIR/scores-2.csv",
+    provoke: withDetector(async (model, data) => {
+      const out = join(dirname(data), "scores.csv");
+      await Deno.writeTextFile(out, "theirs");
+      await score({ model, data: [data], out, replaces: false });
+    }),
+  },
+  {
+    what: "a report below a file",
+    says: "DIR/flows.csv/report: DIR/flows.csv is a file, not a folder",
+    provoke: withDetector((model, data) =>
+      score({ model, data: [data], report: join(data, "report") })
+    ),
   },
   {
     what: "a row after the last",

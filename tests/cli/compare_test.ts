@@ -141,7 +141,42 @@ Deno.test("compare names the detector that cannot run, and writes nothing", asyn
   assertEquals(await Deno.stat(none).catch(() => null), null);
 });
 
-Deno.test("compare leaves nothing when Ctrl-C stops it", async () => {
+Deno.test("compare prints what it cannot write", async () => {
+  const out = join(folder, "blocked");
+  const child = taskCommand(
+    "lib/cli/compare.ts",
+    [...TINY, "--out", out],
+    taskPermissions("compare"),
+  ).spawn();
+  await waitFor(child, "generated");
+  await Deno.writeTextFile(out, "theirs"); // where its folder would be
+  const { code, stdout, stderr } = readOutcome(await child.output());
+  assertEquals(code, 1);
+  assertMatch(stdout, /\nAutoencoder \(recommended\) +\d/);
+  assertMatch(stderr, new RegExp(`^error: ${out}: cannot write: [^\\n]+\\n$`));
+});
+
+Deno.test({
+  name: "compare writes what it cannot print",
+  ignore: Deno.build.os !== "linux", // where /dev/full is
+  fn: async () => {
+    const out = join(folder, "unheard");
+    const { code, stderr } = await runTask(
+      "lib/cli/compare.ts",
+      [...TINY, "--quiet", "--out", out],
+      taskPermissions("compare"),
+      { stdout: "/dev/full" },
+    );
+    assertEquals([code, stderr], [
+      1,
+      "error: Cannot write to standard output: " +
+      "No space left on device (os error 28)\n",
+    ]);
+    assertEquals(await filesIn(out), ["charts", "compare.json"]);
+  },
+});
+
+Deno.test("compare leaves nothing when SIGTERM stops it", async () => {
   const out = join(folder, "interrupted");
   const child = taskCommand(
     "lib/cli/compare.ts",
@@ -149,9 +184,9 @@ Deno.test("compare leaves nothing when Ctrl-C stops it", async () => {
     taskPermissions("compare"),
   ).spawn();
   await waitFor(child, "generated");
-  child.kill("SIGINT");
-  child.kill("SIGINT"); // as `deno task` passes it on
+  child.kill("SIGTERM");
+  child.kill("SIGTERM"); // as `deno task` passes it on
   const { code, stderr } = readOutcome(await child.output());
-  assertEquals([code, stderr], [130, "\nInterrupted: nothing was written\n"]);
+  assertEquals([code, stderr], [143, "\nInterrupted: nothing was written\n"]);
   assertEquals(await Deno.stat(out).catch(() => null), null);
 });

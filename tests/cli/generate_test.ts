@@ -80,22 +80,48 @@ Deno.test("generate says in one line where it cannot write", () =>
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
-Deno.test("generate leaves nothing when Ctrl-C stops it", () =>
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`generate leaves nothing when ${signal} stops it`, () =>
+    inTemporaryFolder(async (folder) => {
+      const out = join(folder, "flows.parquet");
+      const child = command("--rows", "2000000", "--out", out).spawn();
+      await growing(folder);
+      child.kill(signal);
+      assertEquals(readOutcome(await child.output()), {
+        code,
+        stdout: "",
+        stderr: "Interrupted: nothing was written\n",
+      });
+      assertEquals([...Deno.readDirSync(folder)], []);
+    }));
+}
+
+/**
+ * Waits for an unfinished file. The task listens for signals before it opens it,
+ * and writes for seconds after.
+ */
+async function growing(folder: string) {
+  while ([...Deno.readDirSync(folder)].length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+Deno.test("generate replaces no file that appears while it writes", () =>
   inTemporaryFolder(async (folder) => {
     const out = join(folder, "flows.parquet");
-    const child = command("--rows", "2000000", "--out", out).spawn();
-    // It listens for the signal before it opens its unfinished file, and writes
-    // for seconds after.
-    while ([...Deno.readDirSync(folder)].length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    child.kill("SIGINT");
-    assertEquals(readOutcome(await child.output()), {
-      code: 130,
-      stdout: "",
-      stderr: "Interrupted: nothing was written\n",
-    });
-    assertEquals([...Deno.readDirSync(folder)], []);
+    const child = command("--rows", "200000", "--out", out).spawn();
+    await growing(folder);
+    await Deno.writeTextFile(out, "theirs");
+    const { code, stdout, stderr } = readOutcome(await child.output());
+    const copy = join(folder, "flows-2.parquet");
+    assertEquals([code, stdout, stderr], [
+      1,
+      "",
+      `error: Cannot write ${out}: another program made it meanwhile; ` +
+      `the result is in ${copy}\n`,
+    ]);
+    assertEquals(await Deno.readTextFile(out), "theirs");
+    assertEquals(pl.readParquet(copy).height, 200_000);
   }));
 
 Deno.test("generate names a wrong flag and what is allowed", async () => {

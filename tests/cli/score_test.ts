@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { loadFlows } from "../../lib/dataset/mod.ts";
@@ -20,6 +20,7 @@ import {
   taskCommand,
   waitFor,
 } from "../run_task.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const folder = await Deno.makeTempDir();
 globalThis.addEventListener(
@@ -61,7 +62,7 @@ async function scoreInput(text: string, ...flags: string[]): Promise<Outcome> {
     "lib/cli/score.ts",
     command,
     taskPermissions("score"),
-    "piped",
+    { stdin: "piped" },
   ).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(text)).catch(() => {});
@@ -129,7 +130,7 @@ Deno.test("score gives scores as flows come, until it is interrupted", async () 
     "lib/cli/score.ts",
     ["--model", MODEL, "--data", "-"],
     taskPermissions("score"),
-    "piped",
+    { stdin: "piped" },
   ).spawn();
   const writer = child.stdin.getWriter();
   const write = (...from: string[]) =>
@@ -162,6 +163,88 @@ Deno.test("score hears of Ctrl-C among blank lines alone, and they take no memor
   child.kill("SIGINT");
   assertEquals((await child.output()).code, 130);
   assert(peak < 1e9, `${peak} bytes`); // 2.4 GB for 16 MB of them, once
+});
+
+/** Scores standard input into a file, and waits until some of it is scored. */
+async function growing(out: string, ...flags: string[]) {
+  const child = taskCommand(
+    "lib/cli/score.ts",
+    ["--model", MODEL, "--data", "-", "--out", out, "--quiet", ...flags],
+    taskPermissions("score"),
+    { stdin: "piped" },
+  ).spawn();
+  const writer = child.stdin.getWriter();
+  const lines = (await Deno.readTextFile(CSV)).split("\n").slice(0, 3);
+  await writer.write(new TextEncoder().encode(lines.join("\n") + "\n"));
+  const isGrowing = ({ name }: Deno.DirEntry) =>
+    name.startsWith(`.${basename(out)}.`) &&
+    Deno.statSync(join(dirname(out), name)).size > 0;
+  while (![...Deno.readDirSync(dirname(out))].some(isGrowing)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { child, writer };
+}
+
+for (const [signal, exitCode] of [["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  Deno.test(`score keeps what came until ${signal}`, () =>
+    inTemporaryFolder(async (folder) => {
+      const out = join(folder, "scores.csv");
+      const { child, writer } = await growing(out);
+      child.kill(signal);
+      const { code, stderr } = readOutcome(await child.output());
+      await writer.abort().catch(() => {});
+      assertEquals([code, stderr], [exitCode, ""]);
+      const scores = scoresIn(await Deno.readTextFile(out));
+      assertEquals(scores, [...SCORES.slice(0, 2)]);
+    }));
+}
+
+Deno.test("score replaces no file that appears while it scores, and keeps all of its own", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "scores.csv");
+    const rejects = join(folder, "rejects.csv");
+    const { child, writer } = await growing(out, "--rejects", rejects);
+    await Deno.writeTextFile(out, "theirs");
+    await writer.close();
+    const { code, stderr } = readOutcome(await child.output());
+    assertEquals([code, stderr], [
+      1,
+      `error: Cannot write ${out}: another program made it meanwhile; ` +
+      `the result is in ${join(folder, "scores-2.csv")}\n`,
+    ]);
+    assertEquals(await Deno.readTextFile(out), "theirs");
+    const own = await Deno.readTextFile(join(folder, "scores-2.csv"));
+    assertEquals(scoresIn(own), [...SCORES.slice(0, 2)]);
+    assertEquals(
+      [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+      ["rejects.csv", "scores-2.csv", "scores.csv"],
+    );
+  }));
+
+Deno.test("score clears up after a process that was killed", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "scores.csv");
+    const { child, writer } = await growing(out);
+    child.kill("SIGKILL");
+    await child.output();
+    await writer.abort().catch(() => {});
+    assertEquals([...Deno.readDirSync(folder)].length, 1);
+    const { code, stderr } = await score("--data", CSV, "--out", out);
+    assertEquals(code, 0, stderr);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(names, ["scores.csv"]);
+  }));
+
+Deno.test("score says before it scores that a report cannot be written", async () => {
+  const report = join(CSV, "report"); // a folder cannot be in a file
+  const { code, stdout, stderr } = await score(
+    ...["--data", CSV, "--report", report],
+  );
+  assertEquals([code, stdout, stderr], [
+    1,
+    "",
+    `error: ${report}: ${CSV} is a file, not a folder\n`,
+  ]);
 });
 
 Deno.test("score goes on after corrupt lines, lists them, and fails if told to", async () => {

@@ -1,12 +1,20 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { InputError } from "../../lib/base/mod.ts";
 import { renderSvg } from "../../lib/charts/mod.ts";
 import {
   COMPARED_FIGURES,
   type Comparison,
   type DetectorRun,
 } from "../../lib/compare/compare_detectors.ts";
-import { comparisonFigure, describeComparison } from "../../lib/compare/mod.ts";
+import {
+  comparisonFigure,
+  describeComparison,
+  saveComparison,
+} from "../../lib/compare/mod.ts";
 import { runSettings, summarizeFigures } from "../../lib/pipeline/mod.ts";
+import { onFullDisk } from "../full_disk.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const run = (seed: number, rocAuc: number): DetectorRun => ({
   seed,
@@ -96,3 +104,35 @@ Deno.test("comparisonFigure() shows intervals for one seed, deviations for sever
   // From 0.79 − 0.014 rounded down to 0.7; the tick in the middle.
   assertStringIncludes(of([42, 43]), ">0.85<");
 });
+
+Deno.test("saveComparison() leaves no folder when the disk is full, so that it can be done again", () =>
+  inTemporaryFolder(async (folder) => {
+    const there = join(folder, "there");
+    await Deno.mkdir(there);
+    for (const out of [join(folder, "a", "b"), there]) {
+      await assertRejects(
+        () => onFullDisk(0, () => saveComparison(comparisonOf([42]), out)),
+        InputError,
+        "compare.json: No space left on device",
+      );
+      assertEquals(namesIn(folder), ["there"]);
+      assertEquals(namesIn(there), []);
+    }
+  }));
+
+Deno.test("saveComparison() replaces no comparison that was quicker", () =>
+  inTemporaryFolder(async (folder) => {
+    await saveComparison(comparisonOf([42]), folder);
+    await assertRejects(
+      () => saveComparison(comparisonOf([43]), folder),
+      InputError,
+      `the result is in ${join(folder, "compare-2.json")}`,
+    );
+    const seedsIn = (name: string) =>
+      JSON.parse(Deno.readTextFileSync(join(folder, name))).seeds;
+    assertEquals(seedsIn("compare.json"), [42]);
+    assertEquals(seedsIn("compare-2.json"), [43]);
+  }));
+
+const namesIn = (folder: string) =>
+  [...Deno.readDirSync(folder)].map(({ name }) => name);

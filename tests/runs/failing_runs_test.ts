@@ -10,6 +10,7 @@ import { InputError } from "../../lib/base/mod.ts";
 import { LossError } from "../../lib/model/mod.ts";
 import { UnfinishedRun } from "../../lib/runs/mod.ts";
 import { runSettings } from "../../lib/pipeline/mod.ts";
+import { onFullDisk } from "../full_disk.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import {
   assertSameResults,
@@ -25,35 +26,6 @@ import {
 const SHORT = { ...TINY, subset: 200, epochs: 2 };
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
-
-/**
- * Fills the disk: after so many files, a file gets half of its bytes and the
- * system's error.
- *
- * @returns The files that were written, or tried.
- */
-async function onFullDisk(
-  files: number,
-  work: () => Promise<unknown>,
-): Promise<string[]> {
-  const { writeFile } = Deno;
-  const paths: string[] = [];
-  Deno.writeFile = async (path, data, options) => {
-    paths.push(String(path));
-    if (paths.length <= files) return await writeFile(path, data, options);
-    const bytes = data as Uint8Array;
-    await writeFile(path, bytes.subarray(0, bytes.length >> 1), options);
-    throw Object.assign(new Error("No space left on device"), {
-      code: "ENOSPC",
-    });
-  };
-  try {
-    await work();
-    return paths;
-  } finally {
-    Deno.writeFile = writeFile;
-  }
-}
 
 Deno.test("trainInFolder() loses nothing on a disk that is full at any of its files", () =>
   inTemporaryFolder(async (folder) => {

@@ -8,6 +8,7 @@ import { openEngine } from "../../lib/model/open_engine.ts";
 import { loadTraining, saveTraining } from "../../lib/runs/training_files.ts";
 import type { SavedTraining } from "../../lib/pipeline/mod.ts";
 import { drawPoints, TINY } from "../model/_points.ts";
+import { onFullDisk } from "../full_disk.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const OWNER = { run: "a", seed: 42 };
@@ -63,22 +64,12 @@ Deno.test("loadTraining() gives back what saveTraining() wrote last, to the bit"
 Deno.test("saveTraining() keeps the old state whole until the new one is", () =>
   inTemporaryFolder(async (folder) => {
     await save(folder, EPOCHS[0]);
-    const { writeFile } = Deno;
     for (const whole of [0, 1]) { // files that are whole before the disk is full
-      let files = 0;
-      Deno.writeFile = async (path, data, options) => {
-        if (files++ < whole) return await writeFile(path, data, options);
-        throw Object.assign(new Error("No space left"), { code: "ENOSPC" });
-      };
-      try {
-        await assertRejects(
-          () => save(folder, EPOCHS[1]),
-          InputError,
-          "No space left",
-        );
-      } finally {
-        Deno.writeFile = writeFile;
-      }
+      await assertRejects(
+        () => onFullDisk(whole, () => save(folder, EPOCHS[1])),
+        InputError,
+        "No space left",
+      );
       assertEquals(await load(folder), EPOCHS[0]);
     }
     // What was left over goes with the next one that succeeds.

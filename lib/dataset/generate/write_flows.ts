@@ -17,7 +17,7 @@ import {
   Utf8,
 } from "apache-arrow";
 import { Buffer } from "node:buffer";
-import { GrowingFile } from "../../artifacts/mod.ts";
+import { GrowingFile, type WriteOptions } from "../../artifacts/mod.ts";
 import { parquetStream } from "../parquet_stream.ts";
 import { FLOW_COLUMNS, type FlowColumn } from "../schema/mod.ts";
 
@@ -142,9 +142,10 @@ export async function encodeFlows(
 export async function writeFlows(
   path: string,
   flows: Iterable<RecordBatch>,
+  options?: WriteOptions,
 ): Promise<void> {
   const stream = await encode(flows); // before there is a file to close
-  await using file = await GrowingFile.create(path);
+  await using file = await GrowingFile.create(path, options);
   for await (const bytes of stream) await file.write(bytes);
   await file.finish();
 }

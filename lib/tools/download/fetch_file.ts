@@ -23,6 +23,8 @@ export interface FetchOptions {
   readonly backoffMs?: number;
   /** Silence that counts as a broken connection, milliseconds. Default 30,000. */
   readonly stallMs?: number;
+  /** The largest file that is taken, in bytes. Default any. */
+  readonly maxBytes?: number;
   /** Stops it between two pieces. */
   readonly signal?: AbortSignal;
   /** Is told what went wrong and what is done about it, a line each. */
@@ -43,7 +45,7 @@ const LONGEST_PAUSE = 120_000;
  * file is still the same; a try that fails is repeated while that may help.
  *
  * @throws {InputError} If the file cannot be had, or the part not be written;
- * what had arrived is kept.
+ * what had arrived is kept. If it is too large; what had arrived is removed.
  * @throws The signal's reason once it is aborted.
  */
 export async function fetchFile(
@@ -90,6 +92,7 @@ async function tryOnce(
   admission: Admission,
   {
     stallMs = 30_000,
+    maxBytes = Infinity,
     signal,
     log = () => {},
     progress: openProgress = () => SILENT,
@@ -110,6 +113,7 @@ async function tryOnce(
   });
   try {
     await placePart(response, part, name, log);
+    await checkSize(address, part, part.origin?.size ?? 0, maxBytes);
   } catch (error) {
     await response.body?.cancel();
     throw error;
@@ -119,6 +123,7 @@ async function tryOnce(
   try {
     for await (const bytes of bodyOf(response)) {
       watch.heard();
+      await checkSize(address, part, part.size + bytes.length, maxBytes);
       await part.append(bytes);
       progress.update(part.size);
     }
@@ -126,6 +131,22 @@ async function tryOnce(
     progress.stop();
   }
   await checkLength(part);
+}
+
+/** Removes the part and throws where there are too many bytes. */
+async function checkSize(
+  address: URL,
+  part: PartFile,
+  bytes: number,
+  maxBytes: number,
+): Promise<void> {
+  if (bytes <= maxBytes) return;
+  await part.discard();
+  throw new InputError(
+    `Cannot use what ${address} sends: expected at most ` +
+      `${formatBytes(maxBytes)}, found ${formatBytes(bytes)} or more; what ` +
+      "arrived is removed",
+  );
 }
 
 function rangeHeaders({ size, origin }: PartFile): Record<string, string> {

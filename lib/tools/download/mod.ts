@@ -6,6 +6,7 @@
 export { PartFile } from "./part_file.ts";
 export {
   downloadRelease,
+  MAX_RELEASE_BYTES,
   OTHER_FORMS,
   PARQUET_RELEASE,
   planRelease,

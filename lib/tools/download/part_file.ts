@@ -1,6 +1,11 @@
 import { dirname } from "node:path";
 import { z } from "zod";
-import { readJsonArtifact, writeJsonArtifact } from "../../artifacts/mod.ts";
+import {
+  kindOf,
+  placeFile,
+  readJsonArtifact,
+  writeJsonArtifact,
+} from "../../artifacts/mod.ts";
 import { formatBytes, InputError, systemError } from "../../base/mod.ts";
 
 /** What was being transferred, to tell whether it is still the same. */
@@ -52,7 +57,7 @@ export class PartFile implements Disposable {
    * @param write How bytes are written. For tests.
    */
   static async find(target: string, write: Write = writeAll) {
-    const info = await Deno.stat(partOf(target)).catch(() => null);
+    const info = await Deno.lstat(partOf(target)).catch(() => null);
     const origin = await readJsonArtifact(originOf(target), originSchema)
       .catch(() => undefined); // unreadable: nobody knows what it is a part of
     return info?.isFile && origin
@@ -113,11 +118,21 @@ export class PartFile implements Disposable {
     });
   }
 
-  /** Makes it the target, replacing what was there. */
-  async finish(): Promise<void> {
+  /**
+   * Makes it the target.
+   *
+   * @param replaces Whether a file that is there is replaced. Default true.
+   * @throws {InputError} If it cannot be; it stays where it is.
+   */
+  async finish(replaces = true): Promise<void> {
     this[Symbol.dispose](); // Windows renames closed files only
     try {
-      await Deno.rename(this.path, this.#target);
+      if (!await placeFile(this.path, this.#target, replaces)) {
+        throw new InputError(
+          `Cannot write ${this.#target}: another program made it meanwhile; ` +
+            `what arrived is in ${this.path}, and --force puts it in place`,
+        );
+      }
       await Deno.remove(originOf(this.#target));
     } catch (error) {
       throw systemError(`Cannot write ${this.#target}`, error);
@@ -149,6 +164,12 @@ export class PartFile implements Disposable {
 
   async #open(): Promise<Deno.FsFile> {
     if (this.#file) return this.#file;
+    const entry = await Deno.lstat(this.path).catch(() => null);
+    if (entry !== null && !entry.isFile) { // a link may lead anywhere
+      throw new InputError(
+        `Cannot write ${this.path}: expected a file, found ${kindOf(entry)}`,
+      );
+    }
     const file = await Deno.open(this.path, { create: true, write: true });
     if (!await file.tryLock(true)) {
       file.close();

@@ -6,6 +6,7 @@ import {
   TAIL_BYTES,
 } from "../../dataset/files/mod.ts";
 import { RELEASE_FILE } from "../../dataset/schema/mod.ts";
+import { checkTarget } from "../../artifacts/mod.ts";
 import { InputError } from "../../base/mod.ts";
 import { ANY_HOST, LISTED } from "./request.ts";
 import { fetchFile, type FetchOptions } from "./fetch_file.ts";
@@ -37,6 +38,9 @@ export const PARQUET_RELEASE: FileSource = {
   size: "about 183 MB",
   sha256: "8129db1cef95763a45072052af30a4c954af18b48abb6176f3d8ab732eb7d274",
 };
+
+/** The largest file that is taken: twice what is known of the release's size. */
+export const MAX_RELEASE_BYTES = 2 * 183e6;
 
 /** Where the forms are to be had that are not downloaded: a page to ask at. */
 export const OTHER_FORMS: Source = {
@@ -116,14 +120,17 @@ export async function downloadRelease(
   { address, target, sha256, isKnown, force }: ReleasePlan,
   { announce = () => {}, write, ...options }: DownloadOptions = {},
 ): Promise<Downloaded> {
-  const present = await hashOf(target);
+  const present = await hashOf(target, force);
   if (present !== null && present === sha256) {
     return { sha256, wasThere: true };
   }
   if (present !== null && !force) throw isThere(target, present, sha256);
   announce();
   using part = await PartFile.find(target, write);
-  await fetchFile(address, part, isKnown ? LISTED : ANY_HOST, options);
+  await fetchFile(address, part, isKnown ? LISTED : ANY_HOST, {
+    maxBytes: MAX_RELEASE_BYTES,
+    ...options,
+  });
   const found = await hashFile(part.path);
   options.signal?.throwIfAborted();
   if (sha256 === null) await checkParquet(address, part);
@@ -134,18 +141,17 @@ export async function downloadRelease(
         `found ${found}; what arrived is removed`,
     );
   }
-  await part.finish();
+  await part.finish(force);
   return { sha256: found, wasThere: false };
 }
 
 /** Null if there is no file. */
-async function hashOf(target: string): Promise<string | null> {
+async function hashOf(target: string, force: boolean): Promise<string | null> {
+  await checkTarget(target, true);
   const info = await Deno.stat(target).catch(() => null);
-  if (info === null) return null;
-  if (info.isDirectory) {
-    throw new InputError(`Cannot write ${target}: it is a folder`);
-  }
-  return await hashFile(target);
+  if (info !== null) return await hashFile(target);
+  await checkTarget(target, force); // a link that leads nowhere
+  return null;
 }
 
 function isThere(

@@ -433,6 +433,26 @@ Deno.test("fetchFile() takes no file of another length than announced", () =>
     }
   }));
 
+Deno.test("fetchFile() takes no file that is too large, announced or not", () =>
+  withServer((request, nth) => {
+    if (nth === 0) return serveFile(request);
+    return new Response( // without an end
+      new ReadableStream({ pull: (controller) => controller.enqueue(FILE) }),
+    );
+  }, async (served) => {
+    for (const found of ["1,000 bytes", "2,000 bytes"]) {
+      const maxBytes = found === "1,000 bytes" ? 999 : 1000;
+      await assertRejects(
+        () => fetchInto(served, { ...QUICK, maxBytes }),
+        InputError,
+        `Cannot use what ${served.address} sends: expected at most ` +
+          `${maxBytes.toLocaleString("en")} bytes, found `,
+      );
+      assertEquals([...Deno.readDirSync(served.folder)], []);
+    }
+    assertEquals(served.requests.length, 2);
+  }));
+
 Deno.test("fetchFile() stops when it is told to, and keeps what arrived", () =>
   withServer(
     (request) => serveFile(request, { until: 400, then: "silence" }),

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import type { Origin } from "../../../lib/tools/download/part_file.ts";
 import { PartFile } from "../../../lib/tools/download/mod.ts";
+import { writeJsonArtifact } from "../../../lib/artifacts/mod.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../../temporary_folder.ts";
 
@@ -69,6 +70,41 @@ Deno.test("PartFile refuses what another download is writing", () =>
       `Cannot write ${target}.part: another download is writing it`,
     );
     assertEquals((await Deno.stat(first.path)).size, 2);
+  }));
+
+Deno.test("PartFile writes to no file that a link leads to", () =>
+  inTemporaryFolder(async (folder) => {
+    const target = join(folder, "flows");
+    const theirs = join(folder, "theirs");
+    await Deno.writeTextFile(theirs, "theirs");
+    await Deno.symlink(theirs, `${target}.part`);
+    await writeJsonArtifact(`${target}.part.json`, ORIGIN);
+    using part = await PartFile.find(target);
+    await assertRejects(
+      () => part.startOver(ORIGIN),
+      InputError,
+      `Cannot write ${target}.part: expected a file, found a symbolic link`,
+    );
+    assertEquals(await Deno.readTextFile(theirs), "theirs");
+  }));
+
+Deno.test("PartFile.finish() replaces nothing that was made meanwhile unless told to", () =>
+  inTemporaryFolder(async (folder) => {
+    const target = join(folder, "flows");
+    using part = await PartFile.find(target);
+    await part.startOver(ORIGIN);
+    await part.append(TWO_BYTES);
+    await Deno.writeTextFile(target, "theirs");
+    await assertRejects(
+      () => part.finish(false),
+      InputError,
+      `Cannot write ${target}: another program made it meanwhile; what ` +
+        `arrived is in ${target}.part, and --force puts it in place`,
+    );
+    assertEquals(await Deno.readTextFile(target), "theirs");
+    assertEquals([...await Deno.readFile(part.path)], [1, 2]);
+    await part.finish(true);
+    assertEquals([...await Deno.readFile(target)], [1, 2]);
   }));
 
 /** Fails as a full disk does: some of the bytes are written before. */

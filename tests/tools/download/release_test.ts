@@ -52,6 +52,7 @@ Deno.test("download is the one task with network permission, and has no other", 
   assertEquals(taskPermissions("download"), [
     "--allow-read",
     "--allow-write",
+    "--allow-env=TERM",
     "--allow-net",
   ]);
   const tasks = Object.keys(config.tasks) as (keyof typeof config.tasks)[];
