@@ -1,5 +1,7 @@
 import cliProgress from "cli-progress";
 import process from "node:process";
+import { visible } from "./safe_text.ts";
+import { printError } from "./terminal.ts";
 
 /** Tells a person how far long work has come. */
 export interface Progress {
@@ -41,8 +43,9 @@ export function showProgress(
   const bar = new cliProgress.SingleBar({
     clearOnComplete: true,
     etaBuffer: 50,
-    format:
-      `${label} {bar} {percentage}% | {rate} ${unit}/s | {eta_formatted} left`,
+    format: `${visible(label)} {bar} {percentage}% | {rate} ${
+      visible(unit)
+    }/s | {eta_formatted} left`,
     hideCursor: true,
     stream: process.stderr,
   }, cliProgress.Presets.shades_classic);
@@ -74,7 +77,7 @@ export function progressLines(
   unit: string,
   from = 0,
   { print, now }: LineHost = {
-    print: console.error,
+    print: printError,
     now: () => performance.now(),
   },
 ): Progress {

@@ -1,4 +1,4 @@
-import { InputError } from "../base/mod.ts";
+import { InputError, print, printError, printText } from "../base/mod.ts";
 import { checkNotebook, splitNotebooks } from "../tools/jupyter/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 
@@ -16,7 +16,7 @@ Example:
 async function main() {
   const { notebooks, flags } = splitNotebooks(Deno.args);
   if (parseFlags(flags, { help: { type: "boolean" } }).help) {
-    return console.log(HELP.trimEnd());
+    return printText(HELP.trimEnd());
   }
 
   let failures = 0;
@@ -24,9 +24,9 @@ async function main() {
     const messages = await checkNotebook(notebook);
     if (messages) {
       failures++;
-      console.error(messages);
+      printError(...messages.split("\n"));
     } else {
-      console.log(`${notebook}: checked`);
+      print(`${notebook}: checked`);
     }
   }
   if (failures > 0) {

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { InputError, UsageError } from "../base/mod.ts";
+import { InputError, printError, UsageError } from "../base/mod.ts";
 
 /**
  * Runs a task's main function and turns what goes wrong into one line on
@@ -7,19 +7,51 @@ import { InputError, UsageError } from "../base/mod.ts";
  * {@linkcode UsageError}. Anything else is a defect and keeps its stack trace.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  globalThis.addEventListener("error", (event) => {
+    failUnexpectedly(event.error ?? event.message);
+  });
+  globalThis.addEventListener("unhandledrejection", ({ reason }) => {
+    failUnexpectedly(reason);
+  });
   try {
     await main();
   } catch (error) {
     if (error instanceof UsageError) fail(error.message, 2);
     if (error instanceof InputError) fail(error.message, 1);
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1); // `… | head`
-    throw error;
+    failUnexpectedly(error);
   }
 }
 
 function fail(message: string, exitCode: number): never {
-  console.error(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
+  printError(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
   Deno.exit(exitCode);
+}
+
+/**
+ * Prints a defect and what it comes from, as Deno would, but that a message is
+ * one line, whatever is in it.
+ */
+function failUnexpectedly(defect: unknown): never {
+  const printed = new Set<unknown>();
+  let heading = "error: Uncaught";
+  for (let at = defect; at !== undefined && !printed.has(at);) {
+    printed.add(at);
+    const { name, message, stack, cause } = at instanceof Error ? at : {
+      name: "value",
+      message: Deno.inspect(at),
+      stack: "",
+      cause: undefined,
+    };
+    const frames = (stack ?? "").split(message).slice(1).join(message);
+    printError(
+      `${heading} ${name}: ${message}`,
+      ...frames.split("\n").slice(1),
+    );
+    heading = "Caused by";
+    at = cause;
+  }
+  Deno.exit(1);
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;

@@ -1,4 +1,4 @@
-import { UsageError } from "../base/mod.ts";
+import { print, printText, UsageError } from "../base/mod.ts";
 import {
   compareDetectors,
   describeComparison,
@@ -47,7 +47,7 @@ async function main() {
     out: { type: "string" },
     quiet: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return printText(HELP);
 
   const { settings, seeds } = await readRunFlags(flags);
   if (settings.protocol !== "honest") {
@@ -70,6 +70,6 @@ async function main() {
     (listener) => compareDetectors(settings, listener, seeds ?? 1),
   );
   await saveComparison(comparison, out);
-  console.log(describeComparison(comparison));
-  if (!quiet) console.log(`${out}: compare.json, charts/comparison.svg`);
+  printText(describeComparison(comparison));
+  if (!quiet) print(`${out}: compare.json, charts/comparison.svg`);
 }

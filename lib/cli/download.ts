@@ -11,6 +11,9 @@ import {
   triedRemark,
 } from "../tools/download/mod.ts";
 import {
+  print,
+  printError,
+  printText,
   type Progress,
   showProgress,
   SILENT,
@@ -107,7 +110,7 @@ if (import.meta.main) await runCommand(main);
 
 async function main(): Promise<void> {
   const flags = parseFlags(Deno.args, DOWNLOAD_FLAGS);
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return printText(HELP);
   const plan = planRelease(readDownloadFlags(flags));
   const citation = await readCitation();
   const { sha256, wasThere } = await unlessInterrupted(
@@ -116,23 +119,23 @@ async function main(): Promise<void> {
       downloadRelease(plan, {
         signal,
         announce: () => announce(plan, citation),
-        log: console.error,
+        log: printError,
         progress: transferProgress,
       }),
   );
   const { target } = plan;
   if (wasThere) {
-    return console.log(`${target} is there already, with SHA-256 ${sha256}`);
+    return print(`${target} is there already, with SHA-256 ${sha256}`);
   }
   const checked = plan.sha256 === null ? "not checked" : "as it must be";
-  console.log(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
+  print(`Wrote ${target}: SHA-256 ${sha256}, ${checked}`);
 }
 
 /** Says what is about to come, and on which terms. */
 function announce(plan: ReleasePlan, citation: string): void {
   const { address, target, sha256, isKnown } = plan;
   const size = isKnown ? PARQUET_RELEASE.size : "not known";
-  console.log(
+  printText(
     `Downloading ${address}${isKnown ? triedRemark(PARQUET_RELEASE) : ""}
   to       ${target}
   size     ${size}
@@ -168,7 +171,7 @@ async function unlessInterrupted<T>(
   } catch (error) {
     if (error !== interrupt.signal.reason) throw error;
     using part = await PartFile.find(target);
-    console.error(`Interrupted: ${part.describe()}`);
+    printError(`Interrupted: ${part.describe()}`);
     Deno.exit(130); // what a shell expects after Ctrl-C
   } finally {
     Deno.removeSignalListener("SIGINT", onInterrupt);

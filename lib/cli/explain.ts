@@ -1,3 +1,4 @@
+import { printJson, printText } from "../base/mod.ts";
 import { describeAlert, explainRow, loadDetector } from "../score/mod.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
 import { requiredFlag, requiredPaths } from "./score_flags.ts";
@@ -27,7 +28,7 @@ async function main() {
     row: { type: "string" },
     top: { type: "string" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return printText(HELP);
   const usage = "deno task explain --model DIR --data PATH --row N";
   const model = requiredFlag("model", flags.model, usage);
   const data = requiredPaths(flags.data, usage);
@@ -40,11 +41,8 @@ async function main() {
   try {
     const alert = await explainRow(detector, data, row);
     const reasons = alert.reasons.slice(0, top);
-    console.log(
-      flags.json
-        ? JSON.stringify({ ...alert, reasons }, null, 2)
-        : describeAlert({ ...alert, reasons }, detector.threshold),
-    );
+    if (flags.json) printJson({ ...alert, reasons });
+    else printText(describeAlert({ ...alert, reasons }, detector.threshold));
   } finally {
     detector.dispose();
   }

@@ -5,6 +5,9 @@ import {
   writeFlows,
 } from "../dataset/generate/mod.ts";
 import {
+  print,
+  printError,
+  printText,
   type Progress,
   showProgress,
   SILENT,
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
     quiet: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return printText(HELP);
   const rows = integerFlag("rows", flags.rows, { min: 100, max: 10_000_000 }) ??
     DEFAULTS.rows;
   const seed = integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }) ??
@@ -88,7 +91,7 @@ async function main(): Promise<void> {
   );
   if (flags.quiet) return;
   const attacks = rows - classCounts(rows, attackShare).normal;
-  console.log(
+  print(
     `Wrote ${count(rows)} generated flows (${count(attacks)} attacks) ` +
       `to ${out}: shaped like UNSW-NB15, not traffic`,
   );
@@ -116,7 +119,7 @@ async function writeUnlessInterrupted(
   } catch (error) {
     if (!isInterrupted) throw error;
     progress.stop();
-    console.error("Interrupted: nothing was written");
+    printError("Interrupted: nothing was written");
     Deno.exit(130); // what a shell expects after Ctrl-C
   } finally {
     progress.stop();

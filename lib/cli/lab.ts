@@ -4,7 +4,7 @@ import {
   setUpEnvironment,
   VENV,
 } from "../tools/jupyter/mod.ts";
-import { PROJECT } from "../base/mod.ts";
+import { print, printText, PROJECT } from "../base/mod.ts";
 import { integerFlag, parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Sets up JupyterLab with the Deno kernel in .venv, and starts it
@@ -38,14 +38,14 @@ async function main() {
     port: { type: "string" },
     help: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP.trimEnd());
+  if (flags.help) return printText(HELP.trimEnd());
   const port = integerFlag("port", flags.port, { min: 1, max: 65535 });
 
-  const environment = await setUpEnvironment(VENV, { log: console.log });
-  console.log(`JupyterLab with the Deno kernel is ready in ${VENV}`);
+  const environment = await setUpEnvironment(VENV, { log: print });
+  print(`JupyterLab with the Deno kernel is ready in ${VENV}`);
   if (flags["setup-only"]) return;
 
-  console.log("Starting JupyterLab; Ctrl-C stops it");
+  print("Starting JupyterLab; Ctrl-C stops it");
   Deno.exit(
     await startLab(environment, { browser: !flags["no-browser"], port }),
   );

@@ -1,3 +1,4 @@
+import { print, printText } from "../base/mod.ts";
 import { join } from "node:path";
 import {
   setUpEnvironment,
@@ -30,10 +31,10 @@ async function main() {
     timeout: { type: "string" },
     help: { type: "boolean" },
   });
-  if (flags.help) return console.log(HELP.trimEnd());
+  if (flags.help) return printText(HELP.trimEnd());
   const timeout = integerFlag("timeout", flags.timeout, { min: 1, max: 86400 });
 
-  const environment = await setUpEnvironment(VENV, { log: console.log });
+  const environment = await setUpEnvironment(VENV, { log: print });
   const { code } = await new Deno.Command(environment.python, {
     args: [
       join(import.meta.dirname!, "..", "tools", "jupyter", "run_notebook.py"),

@@ -1,4 +1,4 @@
-import { PROJECT } from "../base/mod.ts";
+import { print, printError, printText, PROJECT } from "../base/mod.ts";
 import { describeSetUp, setUpTensorflow } from "../tools/tensorflow/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     force: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (help) return console.log(HELP);
+  if (help) return printText(HELP);
 
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -37,13 +37,13 @@ async function main(): Promise<void> {
     const setUp = await setUpTensorflow(PROJECT, {
       gpu,
       force,
-      log: console.log,
+      log: print,
       signal: interrupt.signal,
     });
-    console.log(describeSetUp(setUp));
+    print(describeSetUp(setUp));
   } catch (error) {
     if (error !== interrupt.signal.reason) throw error;
-    console.error("Interrupted: nothing was installed");
+    printError("Interrupted: nothing was installed");
     Deno.exit(130); // what a shell expects after Ctrl-C
   } finally {
     Deno.removeSignalListener("SIGINT", onInterrupt);

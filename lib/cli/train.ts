@@ -1,4 +1,4 @@
-import { UsageError } from "../base/mod.ts";
+import { print, printText, UsageError } from "../base/mod.ts";
 import {
   readMetrics,
   resumeCommand,
@@ -52,14 +52,14 @@ async function main() {
     quiet: { type: "boolean" },
     resume: { type: "string" },
   });
-  if (flags.help) return console.log(HELP);
+  if (flags.help) return printText(HELP);
 
   const { resume, quiet = false, ...others } = flags;
   if (resume === undefined) {
     const { settings, seeds } = await readRunFlags(flags);
     const out = namedFlag("out", flags.out) ?? defaultRunFolder(settings.seed);
     using run = await UnfinishedRun.begin(out, settings, seeds);
-    return console.log(await train(run, quiet));
+    return print(await train(run, quiet));
   }
   const folder = namedFlag("resume", resume)!;
   for (const name of Object.keys(others)) {
@@ -69,9 +69,9 @@ async function main() {
     );
   }
   using run = await UnfinishedRun.resume(folder);
-  if (run !== null) return console.log(await train(run, quiet));
-  if (!quiet) console.log("The run was finished before");
-  console.log(describeResult(folder, (await readMetrics(folder))!));
+  if (run !== null) return print(await train(run, quiet));
+  if (!quiet) print("The run was finished before");
+  print(describeResult(folder, (await readMetrics(folder))!));
 }
 
 /** Does what is left of a run; returns the line that ends its report. */

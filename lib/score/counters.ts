@@ -5,9 +5,11 @@
  * @module
  */
 import { GrowingFile } from "../artifacts/mod.ts";
+import { csvField, spreadsheetText } from "../base/mod.ts";
 import type { Category } from "../preprocess/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import type { RefusedFlow } from "./score_flows.ts";
+import type { WriteOptions } from "./write_scores.ts";
 
 /** Bins in a decade. */
 const BINS = 20;
@@ -92,19 +94,23 @@ export class RefusedFlows {
   readonly #causes = new Map<string, number>();
   #lines: string[] = [];
   #count = 0;
+  readonly #textOf: (text: string) => string;
 
-  private constructor(file: GrowingFile | null) {
+  private constructor(file: GrowingFile | null, { rawText }: WriteOptions) {
     this.#file = file;
+    this.#textOf = rawText ? (text) => text : spreadsheetText;
   }
 
   /**
    * @param path The CSV file that lists them; null for none.
    * @throws {InputError} If it cannot be written.
    */
-  static async open(path: string | null): Promise<RefusedFlows> {
-    return new RefusedFlows(
-      path === null ? null : await GrowingFile.create(path),
-    );
+  static async open(
+    path: string | null,
+    options: WriteOptions = {},
+  ): Promise<RefusedFlows> {
+    const file = path === null ? null : await GrowingFile.create(path);
+    return new RefusedFlows(file, options);
   }
 
   /** How many there were. */
@@ -124,9 +130,11 @@ export class RefusedFlows {
     const counted = known ? kind : OTHER_CAUSES;
     this.#causes.set(counted, (this.#causes.get(counted) ?? 0) + 1);
     if (this.#file === null) return;
-    this.#lines.push(
-      [path, row, line ?? "", cause].map(csvField).join(",") + "\n",
-    );
+    const fields = [
+      ...[this.#textOf(path), String(row), String(line ?? "")],
+      this.#textOf(cause),
+    ];
+    this.#lines.push(fields.map(csvField).join(",") + "\n");
     if (this.#lines.length === TOGETHER) this.#write();
   }
 
@@ -157,10 +165,4 @@ export class RefusedFlows {
 /** A cause without the value that was found. */
 function kindOf(cause: string): string {
   return cause.replace(/, found .*$/s, "");
-}
-
-/** RFC 4180. */
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -37,7 +37,7 @@ export async function scoreData(
       model,
       task.threshold,
     );
-    await using refused = await RefusedFlows.open(task.rejects);
+    await using refused = await RefusedFlows.open(task.rejects, task);
     const input = await openScoreInput(data, listener);
     using worker = input.isLong && detector.engine === "onnx"
       ? new ScoringWorker(model, detector, task.threads)
@@ -57,9 +57,9 @@ export async function scoreData(
       if (format === "parquet") {
         throw new RangeError("Cannot print Parquet: it is for files");
       }
-      await printScores(format, pass.frames());
+      await printScores(format, pass.frames(), task);
     } else {
-      await writeScores(out, format, pass.frames());
+      await writeScores(out, format, pass.frames(), task);
     }
     await refused.finish();
     const summary: ScoringSummary = {
