@@ -37,13 +37,12 @@ function failUnexpectedly(defect: unknown): never {
   let heading = "error: Uncaught";
   for (let at = defect; at !== undefined && !printed.has(at);) {
     printed.add(at);
-    const { name, message, stack, cause } = at instanceof Error ? at : {
-      name: "value",
-      message: Deno.inspect(at),
-      stack: "",
-      cause: undefined,
-    };
-    const frames = (stack ?? "").split(message).slice(1).join(message);
+    if (!(at instanceof Error)) {
+      printError(`${heading} ${Deno.inspect(at)}`);
+      break;
+    }
+    const { name, message, stack = "", cause } = at;
+    const frames = stack.slice(stack.indexOf(message) + message.length);
     printError(
       `${heading} ${name}: ${message}`,
       ...frames.split("\n").slice(1),
