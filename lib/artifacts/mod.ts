@@ -17,7 +17,6 @@ export {
   listOf,
   listWhere,
   numberList,
-  oneLine,
   POSITIVE,
   wholeNumber,
 } from "./schemas.ts";
