@@ -18,7 +18,6 @@ export {
   listOf,
   listWhere,
   numberList,
-  oneLine,
   POSITIVE,
   wholeNumber,
 } from "./schemas.ts";

@@ -1,5 +1,6 @@
 /**
- * What all folders need: errors, matrices, random numbers, progress.
+ * What all folders need: errors, matrices, random numbers, progress, and
+ * texts that are safe to show.
  *
  * @module
  */
@@ -39,4 +40,16 @@ export {
   type RandomState,
   type RandomWords,
 } from "./random.ts";
-export { alignColumns, escapeHtml, formatBytes } from "./text.ts";
+export {
+  csvField,
+  escapeHtml,
+  escapeMarkdown,
+  joinLines,
+  markdownCode,
+  spellOut,
+  spreadsheetText,
+  visible,
+  visibleJson,
+} from "./safe_text.ts";
+export { print, printError, printJson, printText } from "./terminal.ts";
+export { alignColumns, formatBytes } from "./text.ts";

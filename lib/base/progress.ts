@@ -1,6 +1,8 @@
 import cliProgress from "cli-progress";
 import process from "node:process";
 import { readVariable } from "./project.ts";
+import { visible } from "./safe_text.ts";
+import { printError } from "./terminal.ts";
 
 /** Tells a person how far long work has come. */
 export interface Progress {
@@ -43,8 +45,9 @@ export function showProgress(
   const bar = new cliProgress.SingleBar({
     clearOnComplete: true,
     etaBuffer: 50,
-    format:
-      `${label} {bar} {percentage}% | {rate} ${unit}/s | {eta_formatted} left`,
+    format: `${visible(label)} {bar} {percentage}% | {rate} ${
+      visible(unit)
+    }/s | {eta_formatted} left`,
     hideCursor: true,
     stream: process.stderr,
   }, cliProgress.Presets.shades_classic);
@@ -76,7 +79,7 @@ export function progressLines(
   unit: string,
   from = 0,
   { print, now }: LineHost = {
-    print: console.error,
+    print: printError,
     now: () => performance.now(),
   },
 ): Progress {

@@ -1,5 +1,8 @@
+import { visible } from "./safe_text.ts";
+
 /**
  * Lays out rows of text as the lines of a table, two blanks between columns.
+ * Cells are `visible`: whatever is in one, it stays in its place.
  *
  * @param rows Each with as many cells as the first.
  * @param isNumeric Of each column: numbers stand to the right, all else to the
@@ -20,21 +23,17 @@ export function alignColumns(
   rows: readonly (readonly string[])[],
   isNumeric: readonly boolean[],
 ): string[] {
+  const shown = rows.map((row) => row.map((cell) => visible(cell)));
   const widths = isNumeric.map((_, column) =>
-    Math.max(...rows.map((row) => row[column].length))
+    shown.reduce((most, row) => Math.max(most, row[column].length), 0)
   );
-  return rows.map((row) =>
+  return shown.map((row) =>
     row.map((cell, column) =>
       isNumeric[column]
         ? cell.padStart(widths[column])
         : cell.padEnd(widths[column])
     ).join("  ").trimEnd()
   );
-}
-
-/** Makes a text safe to stand in HTML, in attributes too. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
+import { spellOut } from "../base/mod.ts";
 import type { Figure } from "./figure.ts";
 import {
   CARD_COLOR,
@@ -214,8 +215,7 @@ function pageColors(value: string): string {
 
 /** For XML, which has no way to write most control characters. */
 function escape(text: string): string {
-  return text.toWellFormed()
-    .replace(/(?![\t\n\r\x7f-\x9f])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd")
+  return spellOut(text, "\t\n\r")
     .replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 

@@ -1,6 +1,6 @@
-import { InputError } from "../base/mod.ts";
+import { InputError, print, printError, printText } from "../base/mod.ts";
 import { checkNotebook, splitNotebooks } from "../tools/jupyter/mod.ts";
-import { parseFlags, print, runCommand } from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Checks types, lint and format of the code cells of notebooks
 
@@ -16,7 +16,7 @@ Example:
 async function main() {
   const { notebooks, flags } = splitNotebooks(Deno.args);
   if (parseFlags(flags, { help: { type: "boolean" } }).help) {
-    return print(HELP.trimEnd());
+    return printText(HELP.trimEnd());
   }
 
   let failures = 0;
@@ -24,7 +24,7 @@ async function main() {
     const messages = await checkNotebook(notebook);
     if (messages) {
       failures++;
-      console.error(messages);
+      printError(...messages.split("\n"));
     } else {
       print(`${notebook}: checked`);
     }

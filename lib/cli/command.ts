@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import {
   InputError,
-  outputError,
+  printError,
   readVariable,
   UsageError,
 } from "../base/mod.ts";
@@ -12,6 +12,12 @@ import {
  * {@linkcode UsageError}. Anything else is a defect and keeps its stack trace.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  globalThis.addEventListener("error", (event) => {
+    failUnexpectedly(event.error ?? event.message);
+  });
+  globalThis.addEventListener("unhandledrejection", ({ reason }) => {
+    failUnexpectedly(reason);
+  });
   try {
     checkVariables();
     await main();
@@ -19,12 +25,12 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     if (error instanceof UsageError) fail(error.message, 2);
     if (error instanceof InputError) fail(error.message, 1);
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1); // `… | head`
-    throw error;
+    failUnexpectedly(error);
   }
 }
 
 function fail(message: string, exitCode: number): never {
-  console.error(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
+  printError(`error: ${message.replaceAll(/\s*\n\s*/g, " ")}`);
   Deno.exit(exitCode);
 }
 
@@ -50,16 +56,28 @@ function checkVariables(): void {
 }
 
 /**
- * Prints a line on standard output.
- *
- * @throws {InputError} If that cannot be written.
+ * Prints a defect and what it comes from, as Deno would, but that a message is
+ * one line, whatever is in it.
  */
-export function print(line: string): void {
-  try {
-    console.log(line);
-  } catch (error) {
-    throw outputError(error);
+function failUnexpectedly(defect: unknown): never {
+  const printed = new Set<unknown>();
+  let heading = "error: Uncaught";
+  for (let at = defect; at !== undefined && !printed.has(at);) {
+    printed.add(at);
+    if (!(at instanceof Error)) {
+      printError(`${heading} ${Deno.inspect(at)}`);
+      break;
+    }
+    const { name, message, stack = "", cause } = at;
+    const frames = stack.slice(stack.indexOf(message) + message.length);
+    printError(
+      `${heading} ${name}: ${message}`,
+      ...frames.split("\n").slice(1),
+    );
+    heading = "Caused by";
+    at = cause;
   }
+  Deno.exit(1);
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;

@@ -1,11 +1,11 @@
-import { UsageError } from "../base/mod.ts";
+import { print, printText, UsageError } from "../base/mod.ts";
 import {
   compareDetectors,
   describeComparison,
   saveComparison,
 } from "../compare/mod.ts";
 import { checkRunFolder } from "../runs/mod.ts";
-import { parseFlags, print, runCommand } from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
   namedFlag,
@@ -47,7 +47,7 @@ async function main() {
     out: { type: "string" },
     quiet: { type: "boolean" },
   });
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
 
   const { settings, seeds } = await readRunFlags(flags);
   if (settings.protocol !== "honest") {
@@ -70,7 +70,7 @@ async function main() {
     (listener) => compareDetectors(settings, listener, seeds ?? 1),
   );
   try {
-    print(describeComparison(comparison)); // first: a disk may be full
+    printText(describeComparison(comparison)); // first: a disk may be full
   } finally {
     await saveComparison(comparison, out); // even if nobody reads what is printed
   }

@@ -13,13 +13,16 @@ import {
 } from "../tools/download/mod.ts";
 import {
   formatBytes,
+  print,
+  printError,
+  printText,
   type Progress,
   showProgress,
   SILENT,
   UsageError,
 } from "../base/mod.ts";
 import { readCitation, RELEASE_FILE } from "../dataset/schema/mod.ts";
-import { parseFlags, print, runCommand } from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 
 /** The flags of the download, for `parseFlags`. */
@@ -111,7 +114,7 @@ if (import.meta.main) await runCommand(main);
 
 async function main(): Promise<void> {
   const flags = parseFlags(Deno.args, DOWNLOAD_FLAGS);
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
   const plan = planRelease(readDownloadFlags(flags));
   const citation = await readCitation();
   const { sha256, wasThere } = await unlessInterrupted(
@@ -120,7 +123,7 @@ async function main(): Promise<void> {
       downloadRelease(plan, {
         signal,
         announce: () => announce(plan, citation),
-        log: console.error,
+        log: printError,
         progress: transferProgress,
       }),
   );
@@ -136,7 +139,7 @@ async function main(): Promise<void> {
 function announce(plan: ReleasePlan, citation: string): void {
   const { address, target, sha256, isKnown } = plan;
   const size = isKnown ? PARQUET_RELEASE.size : "not known";
-  print(
+  printText(
     `Downloading ${address}${isKnown ? triedRemark(PARQUET_RELEASE) : ""}
   to       ${target}
   size     ${size}
@@ -166,6 +169,6 @@ async function unlessInterrupted<T>(
 ): Promise<T> {
   return await interruptible(download, async () => {
     using part = await PartFile.find(target);
-    console.error(`Interrupted: ${part.describe()}`);
+    printError(`Interrupted: ${part.describe()}`);
   });
 }

@@ -1,5 +1,6 @@
+import { printJson, printText } from "../base/mod.ts";
 import { describeAlert, explainRow, loadDetector } from "../score/mod.ts";
-import { integerFlag, parseFlags, print, runCommand } from "./command.ts";
+import { integerFlag, parseFlags, runCommand } from "./command.ts";
 import { requiredFlag, requiredPaths } from "./score_flags.ts";
 
 const HELP = `Say why a detector finds a flow suspicious, or does not.
@@ -27,7 +28,7 @@ async function main() {
     row: { type: "string" },
     top: { type: "string" },
   });
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
   const usage = "deno task explain --model DIR --data PATH --row N";
   const model = requiredFlag("model", flags.model, usage);
   const data = requiredPaths(flags.data, usage);
@@ -40,11 +41,8 @@ async function main() {
   try {
     const alert = await explainRow(detector, data, row);
     const reasons = alert.reasons.slice(0, top);
-    print(
-      flags.json
-        ? JSON.stringify({ ...alert, reasons }, null, 2)
-        : describeAlert({ ...alert, reasons }, detector.threshold),
-    );
+    if (flags.json) printJson({ ...alert, reasons });
+    else printText(describeAlert({ ...alert, reasons }, detector.threshold));
   } finally {
     detector.dispose();
   }

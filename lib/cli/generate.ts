@@ -5,19 +5,16 @@ import {
   writeFlows,
 } from "../dataset/generate/mod.ts";
 import {
+  print,
+  printError,
+  printText,
   type Progress,
   showProgress,
   SILENT,
   UsageError,
 } from "../base/mod.ts";
 import { checkTarget, type WriteOptions } from "../artifacts/mod.ts";
-import {
-  integerFlag,
-  numberFlag,
-  parseFlags,
-  print,
-  runCommand,
-} from "./command.ts";
+import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
@@ -65,7 +62,7 @@ async function main(): Promise<void> {
     quiet: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
   const rows = integerFlag("rows", flags.rows, { min: 100, max: 10_000_000 }) ??
     DEFAULTS.rows;
   const seed = integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }) ??
@@ -118,7 +115,7 @@ async function writeUnlessInterrupted(
       (signal) => writeFlows(out, watched(signal), options),
       () => {
         progress.stop();
-        console.error("Interrupted: nothing was written");
+        printError("Interrupted: nothing was written");
       },
     );
   } finally {

@@ -1,6 +1,6 @@
-import { UsageError } from "../base/mod.ts";
+import { printJson, printText, UsageError } from "../base/mod.ts";
 import { describeInspection, inspectFlows } from "../inspect/mod.ts";
-import { parseFlagsAndPaths, print, runCommand } from "./command.ts";
+import { parseFlagsAndPaths, runCommand } from "./command.ts";
 import { labelFlags, namedFlag } from "./run_flags.ts";
 import { readingBar } from "./training_progress.ts";
 
@@ -30,7 +30,7 @@ async function main() {
     label: { type: "string" },
     normal: { type: "string" },
   });
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
   if (paths.length === 0) {
     throw new UsageError("PATH is missing: deno task inspect PATH");
   }
@@ -41,9 +41,6 @@ async function main() {
     bar.onRead,
   );
   bar.stop();
-  print(
-    flags.json
-      ? JSON.stringify(inspection, null, 2)
-      : describeInspection(inspection),
-  );
+  if (flags.json) printJson(inspection);
+  else printText(describeInspection(inspection));
 }

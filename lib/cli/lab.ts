@@ -4,8 +4,8 @@ import {
   setUpEnvironment,
   VENV,
 } from "../tools/jupyter/mod.ts";
-import { PROJECT } from "../base/mod.ts";
-import { integerFlag, parseFlags, print, runCommand } from "./command.ts";
+import { print, printText, PROJECT } from "../base/mod.ts";
+import { integerFlag, parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Sets up JupyterLab with the Deno kernel in .venv, and starts it
 
@@ -38,7 +38,7 @@ async function main() {
     port: { type: "string" },
     help: { type: "boolean" },
   });
-  if (flags.help) return print(HELP.trimEnd());
+  if (flags.help) return printText(HELP.trimEnd());
   const port = integerFlag("port", flags.port, { min: 1, max: 65535 });
 
   const environment = await setUpEnvironment(VENV, { log: print });

@@ -1,10 +1,11 @@
+import { print, printText } from "../base/mod.ts";
 import { join } from "node:path";
 import {
   setUpEnvironment,
   splitNotebooks,
   VENV,
 } from "../tools/jupyter/mod.ts";
-import { integerFlag, parseFlags, print, runCommand } from "./command.ts";
+import { integerFlag, parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Runs notebooks from top to bottom, each in a fresh kernel
 
@@ -30,7 +31,7 @@ async function main() {
     timeout: { type: "string" },
     help: { type: "boolean" },
   });
-  if (flags.help) return print(HELP.trimEnd());
+  if (flags.help) return printText(HELP.trimEnd());
   const timeout = integerFlag("timeout", flags.timeout, { min: 1, max: 86400 });
 
   const environment = await setUpEnvironment(VENV, { log: print });

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { type Progress, showProgress, SILENT } from "../base/mod.ts";
+import {
+  printError,
+  printText,
+  type Progress,
+  showProgress,
+  SILENT,
+} from "../base/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import {
   checkOutputs,
@@ -9,7 +15,7 @@ import {
   scoringWarnings,
 } from "../score/mod.ts";
 import { checkTarget } from "../artifacts/mod.ts";
-import { parseFlags, print, runCommand } from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 import { interruptible, type Interruption } from "./interrupt.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
 
@@ -40,6 +46,9 @@ Alerts
 Output
   --out PATH           file of scores (default: CSV to standard output)
   --format NAME        parquet, csv or jsonl (default by the name of --out, else csv)
+  --raw-text           write texts to CSV as the flows have them; otherwise a ' stands
+                       before what a spreadsheet would take for a formula, and
+                       hidden characters are spelt out (\\x1b, \\u202e)
   --report DIR         leave report.html and its charts in this folder
   --rejects PATH       list flows that cannot be scored in this CSV file
   --strict             exit code 1 if there are any
@@ -59,16 +68,16 @@ if (import.meta.main) await runCommand(main);
 
 async function main() {
   const flags = parseFlags(Deno.args, SCORE_FLAGS);
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
   const task = readScoreFlags(flags);
   await checkOutputs(task);
   await checkTargets(task);
 
   const quiet = flags.quiet ?? false;
   const { summary, interruption } = await scoreWithProgress(task, quiet);
-  if (!quiet) console.error(describeScoring(summary, task));
+  if (!quiet) printError(...describeScoring(summary, task));
   for (const warning of scoringWarnings(summary, task)) {
-    console.error(`warning: ${warning}`);
+    printError(`warning: ${warning}`);
   }
   if (flags.strict && summary.refused.count > 0) Deno.exitCode = 1;
   // Or it would wait for the next line.
@@ -105,7 +114,7 @@ async function scoreWithProgress(
       return { summary, interruption: signal.aborted ? signal.reason : null };
     }, () => {
       bar.stop();
-      console.error(
+      printError(
         task.out === null
           ? "Interrupted: what was printed are not all scores"
           : "Interrupted: nothing half written is left",

@@ -23,6 +23,7 @@ export const SCORE_FLAGS = {
   model: { type: "string" },
   out: { type: "string" },
   quiet: { type: "boolean" },
+  "raw-text": { type: "boolean" },
   rejects: { type: "string" },
   report: { type: "string" },
   strict: { type: "boolean" },
@@ -65,6 +66,7 @@ export function readScoreFlags(flags: ScoreFlagValues): ScoreTask {
     keep: flags.keep?.split(",")
       .map((name) => namedFlag("keep", name)!.trim()) ?? null,
     rejects,
+    rawText: flags["raw-text"] ?? false,
     report: namedFlag("report", flags.report) ?? null,
     replaces: flags.force ?? false,
     engine: choiceFlag("engine", flags.engine, ["auto", ...ENGINE_NAMES]),

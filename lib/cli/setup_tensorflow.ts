@@ -1,6 +1,6 @@
-import { PROJECT } from "../base/mod.ts";
+import { print, printError, printText, PROJECT } from "../base/mod.ts";
 import { describeSetUp, setUpTensorflow } from "../tools/tensorflow/mod.ts";
-import { parseFlags, print, runCommand } from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 
 const HELP = `Makes TensorFlow's native library available to tfjs-node
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     force: { type: "boolean" },
     help: { type: "boolean" },
   });
-  if (help) return print(HELP);
+  if (help) return printText(HELP);
 
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     print(describeSetUp(setUp));
   } catch (error) {
     if (error !== interrupt.signal.reason) throw error;
-    console.error("Interrupted: nothing was installed");
+    printError("Interrupted: nothing was installed");
     Deno.exit(130); // what a shell expects after Ctrl-C
   } finally {
     Deno.removeSignalListener("SIGINT", onInterrupt);

@@ -1,4 +1,4 @@
-import { UsageError } from "../base/mod.ts";
+import { print, printText, UsageError } from "../base/mod.ts";
 import {
   readMetrics,
   resumeCommand,
@@ -10,7 +10,7 @@ import type {
   RunMetrics,
   SeedsMetrics,
 } from "../pipeline/mod.ts";
-import { parseFlags, print, runCommand } from "./command.ts";
+import { parseFlags, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
   namedFlag,
@@ -52,7 +52,7 @@ async function main() {
     quiet: { type: "boolean" },
     resume: { type: "string" },
   });
-  if (flags.help) return print(HELP);
+  if (flags.help) return printText(HELP);
 
   const { resume, quiet = false, ...others } = flags;
   if (resume === undefined) {

@@ -1,7 +1,11 @@
-import { print } from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 import type { RunListener } from "../pipeline/mod.ts";
-import { type Progress, showProgress } from "../base/mod.ts";
+import {
+  printError,
+  printText,
+  type Progress,
+  showProgress,
+} from "../base/mod.ts";
 
 /** What a person sees of training. */
 export interface ProgressOptions {
@@ -81,12 +85,12 @@ export async function withProgress<T>(
   try {
     return await interruptible((signal) =>
       train({
-        log: quiet ? () => {} : print,
+        log: quiet ? () => {} : printText,
         ...quiet ? {} : bars,
         signal,
       }), () => {
       bars.stop();
-      console.error(`\n${interrupted}`);
+      printError("", interrupted);
     });
   } finally {
     bars.stop();

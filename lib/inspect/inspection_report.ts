@@ -1,4 +1,4 @@
-import { alignColumns } from "../base/mod.ts";
+import { alignColumns, joinLines } from "../base/mod.ts";
 import type { ColumnInspection, Inspection } from "./inspect_flows.ts";
 import { describeOrigin } from "../pipeline/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
@@ -14,8 +14,8 @@ export function describeInspection(inspection: Inspection): string {
     read.some((column) => column.name === name)
   );
   const stopping = read.filter(({ problem }) => problem !== null);
-  return [
-    describeOrigin(origin, rows),
+  return joinLines([
+    ...describeOrigin(origin, rows).split("\n"),
     `${count(rows)} flows, ${columns.length} columns: ${known.length} that ` +
     `UNSW-NB15 has, ${others.length} others`,
     ...(origin.form === "other" || absent.length === 0
@@ -53,7 +53,7 @@ export function describeInspection(inspection: Inspection): string {
       (inspection.trainingBytes / 1e9).toFixed(1)
     } GB of memory.`,
     "",
-  ].join("\n");
+  ]);
 }
 
 function columnTable(columns: readonly ColumnInspection[]): string[] {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../base/mod.ts";
+import { escapeHtml, print } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./show.ts";
 
 /** The state of training after an epoch. */
@@ -62,7 +62,7 @@ export function notebookProgress(
     const text = last
       ? describe(title, last, best ?? last, isDone)
       : `${title}: nothing done`;
-    if (!kernel) return isDone ? console.log(text) : undefined;
+    if (!kernel) return isDone ? print(text) : undefined;
     const isUpdate = shownAt > -Infinity;
     shownAt = now();
     const share = isDone || !last ? 1 : last.epoch / last.epochs;

@@ -1,3 +1,4 @@
+import { printError } from "../base/mod.ts";
 import { currentKernel } from "./show.ts";
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
@@ -61,7 +62,7 @@ function currentHost(): NotebookHost | undefined {
   return {
     events: globalThis,
     onInterrupt: (listener) => Deno.addSignalListener("SIGINT", listener),
-    report: console.error,
+    report: (text) => printError(...text.split("\n")),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   renderPng,
   renderSvg,
 } from "../charts/mod.ts";
+import { print, visible } from "../base/mod.ts";
 
 /**
  * Shows a chart under the running cell: as SVG, as a PNG for places that strip
@@ -18,8 +19,8 @@ export async function show(
   figure: Figure,
   kernel: Kernel | undefined = currentKernel(),
 ): Promise<void> {
-  const text = `[chart: ${figureTitle(figure)}]`;
-  if (!kernel) return console.log(text);
+  const text = `[chart: ${visible(figureTitle(figure))}]`;
+  if (!kernel) return print(text);
   const svg = renderSvg(figure);
   const { png, width, height } = renderPng(svg);
   await display(kernel, {

@@ -1,7 +1,7 @@
-import { alignColumns, escapeHtml } from "../base/mod.ts";
+import { alignColumns, escapeHtml, printText, visible } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./show.ts";
 import type { Alert } from "../explain/mod.ts";
-import { describeReason, type Text, visible } from "../report/mod.ts";
+import { describeReason, type Text } from "../report/mod.ts";
 
 /** What is asked of a data frame; a nodejs-polars `DataFrame` will do. */
 export interface Frame {
@@ -41,7 +41,7 @@ export async function table(
   kernel: Kernel | undefined = currentKernel(),
 ): Promise<void> {
   const { html, text } = formatTable(source, options);
-  if (!kernel) return console.log(text);
+  if (!kernel) return printText(text);
   await display(kernel, { "text/html": html, "text/plain": text });
 }
 
@@ -144,7 +144,9 @@ function layOutHtml(
   const row = (tag: "th" | "td", cells: readonly string[]) => {
     const content = cells.map((cell, column) => {
       const side = isNumeric[column] ? "right" : "left";
-      return `<${tag} style="text-align:${side}">${escapeHtml(cell)}</${tag}>`;
+      return `<${tag} style="text-align:${side}">${
+        escapeHtml(visible(cell))
+      }</${tag}>`;
     });
     return `<tr>${content.join("")}</tr>`;
   };

@@ -11,6 +11,7 @@ import {
   publishedAs,
   SHORTCUT_COLUMNS,
 } from "../dataset/mod.ts";
+import { joinLines } from "../base/mod.ts";
 import { countValues } from "../explore/mod.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
@@ -42,7 +43,7 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
     }`;
   });
   if (leftOut.length > 0) lines.push(`   no flows: ${leftOut.join(", ")}`);
-  return [`Recognised ${FORMS[form!].title}:`, ...lines].join("\n");
+  return joinLines([`Recognised ${FORMS[form!].title}:`, ...lines]);
 }
 
 /** Says in one line that flows are generated, and how to use the real ones. */
@@ -94,7 +95,7 @@ export function describeLabels(frame: pl.DataFrame): string {
       `   ${name} (${value}): ${count(label.count)} (${percent(label.share)})`,
     );
   }
-  return lines.join("\n") + "\n";
+  return joinLines(lines) + "\n";
 }
 
 /** What is left out and how many features remain. */
@@ -103,13 +104,17 @@ export function describeFeatures(
 ): string {
   const { excluded, constant, featureNames } = preprocessor;
   const first = excluded.slice(0, 5).join(", ");
-  return `Excluding ${excluded.length} columns: ${first}${
-    excluded.length > 5 ? ", ..." : ""
-  }\n${
-    constant.length > 0
-      ? `Leaving out columns of one value: ${constant.join(", ")}\n`
-      : ""
-  }\nFinal feature dimension: ${featureNames.length} (${preprocessor.numerical.length} numerical, ${preprocessor.categorical.length} categorical)\n`;
+  return joinLines([
+    `Excluding ${excluded.length} columns: ${first}${
+      excluded.length > 5 ? ", ..." : ""
+    }`,
+    ...(constant.length > 0
+      ? [`Leaving out columns of one value: ${constant.join(", ")}`]
+      : []),
+    "",
+    `Final feature dimension: ${featureNames.length} (${preprocessor.numerical.length} numerical, ${preprocessor.categorical.length} categorical)`,
+    "",
+  ]);
 }
 
 /** How many rows of each kind go into the split. */
@@ -179,7 +184,7 @@ export function describeEvaluation(
   const error = ({ mean, std }: { mean: number; std: number }) =>
     `${mean.toFixed(6)} ± ${std.toFixed(6)}`;
   const isHonest = settings.protocol === "honest";
-  return [
+  return joinLines([
     "EVALUATION RESULTS (in brackets: 95 % intervals)",
     "",
     ` ROC-AUC Score: ${evaluation.rocAuc.toFixed(4)} ${
@@ -211,9 +216,9 @@ export function describeEvaluation(
     `   Separation:      ${evaluation.separation.toFixed(2)}x`,
     "",
     " Classification Report:",
-    formatClassificationReport(evaluation.classificationReport),
+    ...formatClassificationReport(evaluation.classificationReport).split("\n"),
     isHonest ? honestNote(settings, form) : PROTOCOL_NOTE,
-  ].join("\n");
+  ]);
 }
 
 function describeCategories({ recallByCategory }: Evaluation): string[] {

@@ -175,36 +175,6 @@ export function joinText(texts: readonly Text[]): Text {
   return texts.flatMap((text) => typeof text === "string" ? [text] : text);
 }
 
-/** Characters of a value: twice a SHA-256, and most paths. */
-const LONGEST = 160;
-
-/** Control characters, those for direction or no width, and what is no character. */
-const HIDDEN =
-  /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Co}\p{Cn}]/gu;
-
-/**
- * A value as it may be shown: what would not be seen, or would turn the text
- * around it, is spelt out, and what goes on for too long is cut.
- *
- * @example
- * ```ts
- * import { visible } from "./mod.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(visible("a\u202etxt.exe\0"), "a\\u{202e}txt.exe\\u{0}");
- * ```
- */
-export function visible(value: string): string {
-  const characters = [...value.toWellFormed()];
-  const shown = characters.length > LONGEST
-    ? characters.slice(0, LONGEST - 1).join("") + "…"
-    : characters.join("");
-  return shown.replace(
-    HIDDEN,
-    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
-  );
-}
-
 // Numbers as reports have them: as many digits as a person can use.
 
 export { formatCount };

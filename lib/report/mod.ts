@@ -4,7 +4,7 @@
  * @module
  */
 export { describeReason } from "./alert_sections.ts";
-export { type Text, visible } from "./content.ts";
+export { type Text } from "./content.ts";
 export { isPublishedData, renderModelCard } from "./model_card.ts";
 export { renderHtml } from "./render_html.ts";
 export { runCharts } from "./run_charts.ts";

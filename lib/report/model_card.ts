@@ -1,3 +1,4 @@
+import { escapeMarkdown, markdownCode } from "../base/mod.ts";
 import type { Run } from "../pipeline/mod.ts";
 import {
   type Block,
@@ -12,7 +13,6 @@ import {
   table,
   type Text,
   text,
-  visible,
 } from "./content.ts";
 import {
   categoryTable,
@@ -154,8 +154,7 @@ function modelCard(run: Run): Report {
 }
 
 /**
- * Writes a report as Markdown. Values are escaped, and shown whatever is in
- * them.
+ * Writes a report as Markdown. Values are code, and shown whatever is in them.
  *
  * @throws {TypeError} If there is a chart, which Markdown has no place for.
  */
@@ -210,14 +209,6 @@ function renderCell(cell: Cell): string {
 function renderText(text: Text): string {
   if (typeof text === "string") return escapeMarkdown(text);
   return text.map((part) =>
-    escapeMarkdown(typeof part === "string" ? part : visible(part.value))
+    typeof part === "string" ? escapeMarkdown(part) : markdownCode(part.value)
   ).join("");
-}
-
-const ENTITIES: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt" };
-
-/** So that no character is markup, HTML or the end of a cell. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[&<>]/g, (char) => `&${ENTITIES[char]};`)
-    .replace(/[\\`*_[\]|~$#!]/g, "\\$&");
 }

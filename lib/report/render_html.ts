@@ -1,5 +1,5 @@
 import { figureTitle, PAGE_COLORS, renderSvg } from "../charts/mod.ts";
-import { escapeHtml } from "../base/mod.ts";
+import { escapeHtml, visible } from "../base/mod.ts";
 import {
   type Block,
   type Cell,
@@ -9,7 +9,6 @@ import {
   type Section,
   type Table,
   type Text,
-  visible,
 } from "./content.ts";
 
 /** No script, no network: a report opens from a disk, and asks nothing of anyone. */

@@ -15,13 +15,13 @@ import {
   counted,
   type Fact,
   formatCount,
+  joinText,
   numeric,
   percent,
   percentInterval,
   present,
   type Table,
   table,
-  text,
   value,
 } from "./content.ts";
 
@@ -86,7 +86,11 @@ export function dataFacts({ data, labels }: Run): Fact[] {
       term: "Files",
       value: {
         lines: files.map(({ path, rows, sha256 }) =>
-          text`${path}: ${counted(rows, "flow")}, ${sha256}`
+          joinText([
+            value(path),
+            `: ${counted(rows, "flow")}, `,
+            value(sha256),
+          ])
         ),
       },
     },

@@ -4,10 +4,12 @@
  *
  * @module
  */
-import { GrowingFile, type WriteOptions } from "../artifacts/mod.ts";
+import { GrowingFile } from "../artifacts/mod.ts";
+import { csvField, spreadsheetText } from "../base/mod.ts";
 import type { Category } from "../preprocess/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import type { RefusedFlow } from "./score_flows.ts";
+import type { ScoreFileOptions } from "./write_scores.ts";
 
 /** Bins in a decade. */
 const BINS = 20;
@@ -92,9 +94,11 @@ export class RefusedFlows {
   readonly #causes = new Map<string, number>();
   #lines: string[] = [];
   #count = 0;
+  readonly #textOf: (text: string) => string;
 
-  private constructor(file: GrowingFile | null) {
+  private constructor(file: GrowingFile | null, { rawText }: ScoreFileOptions) {
     this.#file = file;
+    this.#textOf = rawText ? (text) => text : spreadsheetText;
   }
 
   /**
@@ -103,11 +107,10 @@ export class RefusedFlows {
    */
   static async open(
     path: string | null,
-    options?: WriteOptions,
+    options: ScoreFileOptions = {},
   ): Promise<RefusedFlows> {
-    return new RefusedFlows(
-      path === null ? null : await GrowingFile.create(path, options),
-    );
+    const file = path === null ? null : await GrowingFile.create(path, options);
+    return new RefusedFlows(file, options);
   }
 
   /** How many there were. */
@@ -127,9 +130,11 @@ export class RefusedFlows {
     const counted = known ? kind : OTHER_CAUSES;
     this.#causes.set(counted, (this.#causes.get(counted) ?? 0) + 1);
     if (this.#file === null) return;
-    this.#lines.push(
-      [path, row, line ?? "", cause].map(csvField).join(",") + "\n",
-    );
+    const fields = [
+      ...[this.#textOf(path), String(row), String(line ?? "")],
+      this.#textOf(cause),
+    ];
+    this.#lines.push(fields.map(csvField).join(",") + "\n");
     if (this.#lines.length === TOGETHER) this.#write();
   }
 
@@ -160,10 +165,4 @@ export class RefusedFlows {
 /** A cause without the value that was found. */
 function kindOf(cause: string): string {
   return cause.replace(/, found .*$/s, "");
-}
-
-/** RFC 4180. */
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

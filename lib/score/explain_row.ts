@@ -1,5 +1,4 @@
-import { oneLine } from "../artifacts/mod.ts";
-import { alignColumns, InputError } from "../base/mod.ts";
+import { alignColumns, InputError, joinLines } from "../base/mod.ts";
 import { schemaOf } from "../dataset/mod.ts";
 import {
   type Alert,
@@ -125,8 +124,7 @@ export function describeAlert(
     : `${isAnomaly ? "above" : "not above"} the threshold of ${
       threshold.toPrecision(6)
     }`;
-  // Flows may hold anything, control characters too.
-  return [
+  return joinLines([
     `Row ${row}${named.length > 0 ? `: ${named.join(", ")}` : ""}`,
     `Anomaly score ${anomalyScore.toPrecision(6)}, ${verdict}` +
     (attackLabel === null ? "" : `; labelled ${attackLabel}`),
@@ -137,7 +135,7 @@ export function describeAlert(
     "made of it. Where that is the value, it was less sure of it than it mostly is.",
     "percentile: of the normal validation flows, how many percent have less, equal",
     "ones counting half; of a category, how many have one that is no more frequent.",
-  ].map(oneLine).join("\n");
+  ]);
 }
 
 function cells({ column, share, value, expected, percentile }: Reason) {

@@ -68,7 +68,7 @@ export async function scoreData(
       if (format === "parquet") {
         throw new RangeError("Cannot print Parquet: it is for files");
       }
-      await printScores(format, pass.frames());
+      await printScores(format, pass.frames(), task);
     } else {
       await unlessTaken(writeScores(out, format, pass.frames(), task));
     }

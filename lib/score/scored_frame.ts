@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../base/mod.ts";
+import { InputError, visibleJson } from "../base/mod.ts";
 import {
   isNumberType,
   isTextType,
@@ -49,7 +49,7 @@ export function scoredFrame(
     ...(reasons === undefined ? [] : [
       pl.Series(
         REASONS_COLUMN,
-        reasons.map((list) => list && JSON.stringify(list.map(rounded))),
+        reasons.map((list) => list && visibleJson(list.map(rounded))),
         pl.String,
       ),
     ]),

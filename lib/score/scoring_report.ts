@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import {
   describeValue,
-  oneLine,
   writeArtifact,
   type WriteOptions,
 } from "../artifacts/mod.ts";
@@ -51,17 +50,19 @@ export async function saveScoringReport(
 /** Causes, and categories, that one line names. */
 const NAMED = 5;
 
-/** The result of scoring, in a line or two. */
+/** The result of scoring, a line or two. */
 export function describeScoring(
   { rows, flagged, threshold, thresholdSource }: ScoringSummary,
   { out, report }: Pick<ScoreTask, "out" | "report">,
-): string {
+): string[] {
   const written = [out, report && `${report}/report.html`]
     .filter((path) => path !== null);
-  return `Scored ${formatCount(rows)} flows: ${formatCount(flagged)} above ` +
+  return [
+    `Scored ${formatCount(rows)} flows: ${formatCount(flagged)} above ` +
     `${threshold.toPrecision(6)} (${share(flagged, rows)}; the threshold: ` +
-    `${thresholdSource})` +
-    (written.length > 0 ? `\nWrote ${written.join(" and ")}` : "");
+    `${thresholdSource})`,
+    ...(written.length > 0 ? [`Wrote ${written.join(" and ")}`] : []),
+  ];
 }
 
 /** Warnings about flows and categories that the detector could not use. */
@@ -72,7 +73,7 @@ export function scoringWarnings(
   const warnings: string[] = [];
   if (refused.count > 0) {
     const causes = refused.causes.slice(0, NAMED)
-      .map(({ cause, rows }) => `${formatCount(rows)} × ${oneLine(cause)}`);
+      .map(({ cause, rows }) => `${formatCount(rows)} × ${cause}`);
     warnings.push(
       `${formatCount(refused.count)} of ${
         formatCount(rows + refused.count)
@@ -84,7 +85,7 @@ export function scoringWarnings(
   }
   if (unseen.length > 0) {
     const named = unseen.slice(0, NAMED).map(({ column, category, rows }) =>
-      `${column} ${oneLine(describeValue(category))} (${formatCount(rows)})`
+      `${column} ${describeValue(category)} (${formatCount(rows)})`
     );
     warnings.push(
       `categories that were rare or not there in training: ${named.join(", ")}${

@@ -5,14 +5,14 @@ import {
   type EngineOptions,
   readConfig,
 } from "../model/mod.ts";
-import type { ScoreFormat } from "./write_scores.ts";
+import type { ScoreFileOptions, ScoreFormat } from "./write_scores.ts";
 import { type BatchOptions, findFlows, scanFlows } from "../dataset/mod.ts";
-import { checkWritable, type WriteOptions } from "../artifacts/mod.ts";
+import { checkWritable } from "../artifacts/mod.ts";
 import { InputError } from "../base/mod.ts";
 import { flowsWithin } from "../evaluate/mod.ts";
 
 /** What to score, and what to leave behind. */
-export interface ScoreTask extends EngineOptions, WriteOptions {
+export interface ScoreTask extends EngineOptions, ScoreFileOptions {
   /** The detector's folder. */
   readonly model: string;
   /** Files of flows, folders of them, or `-` alone for standard input. */

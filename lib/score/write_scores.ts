@@ -4,13 +4,22 @@ import { Buffer } from "node:buffer";
 import { Writable } from "node:stream";
 import { REASONS_COLUMN } from "./scored_frame.ts";
 import { GrowingFile, type WriteOptions } from "../artifacts/mod.ts";
-import { outputError } from "../base/mod.ts";
+import { csvField, outputError, spreadsheetText } from "../base/mod.ts";
 
 /** How scores are written. */
 export const SCORE_FORMATS = ["parquet", "csv", "jsonl"] as const;
 
 /** The name of one of them. */
 export type ScoreFormat = typeof SCORE_FORMATS[number];
+
+/** How files of scores are written. */
+export interface ScoreFileOptions extends WriteOptions {
+  /**
+   * Whether CSV has texts as the flows have them; else they are `spreadsheetText`.
+   * Default false.
+   */
+  readonly rawText?: boolean;
+}
 
 /**
  * Writes frames of the same columns to a file, piece by piece. It appears whole
@@ -23,12 +32,12 @@ export async function writeScores(
   path: string,
   format: ScoreFormat,
   frames: AsyncIterable<pl.DataFrame>,
-  options?: WriteOptions,
+  options: ScoreFileOptions = {},
 ): Promise<void> {
   await using file = await GrowingFile.create(path, options);
   const pieces = format === "parquet"
     ? await parquetStream(arrowMessages(frames), { dictionaries: false })
-    : textPieces(format, frames);
+    : textPieces(format, frames, options);
   for await (const piece of pieces) await file.write(piece);
   await file.finish();
 }
@@ -37,8 +46,11 @@ export async function writeScores(
 export async function printScores(
   format: Exclude<ScoreFormat, "parquet">,
   frames: AsyncIterable<pl.DataFrame>,
+  options: ScoreFileOptions = {},
 ): Promise<void> {
-  for await (const piece of textPieces(format, frames)) await print(piece);
+  for await (const piece of textPieces(format, frames, options)) {
+    await print(piece);
+  }
 }
 
 async function print(bytes: Uint8Array): Promise<void> {
@@ -54,14 +66,44 @@ async function print(bytes: Uint8Array): Promise<void> {
 async function* textPieces(
   format: Exclude<ScoreFormat, "parquet">,
   frames: AsyncIterable<pl.DataFrame>,
+  { rawText = false }: ScoreFileOptions,
 ): AsyncGenerator<Uint8Array, void> {
-  let includeHeader = true;
+  let isFirst = true;
   for await (const frame of frames) {
-    yield format === "csv"
-      ? frame.writeCSV({ includeHeader })
-      : jsonLines(frame);
-    includeHeader = false;
+    if (format === "jsonl") yield jsonLines(frame);
+    else if (rawText) yield frame.writeCSV({ includeHeader: isFirst });
+    else {
+      if (isFirst) yield Buffer.from(headerOf(frame));
+      yield withSafeTexts(frame).writeCSV({ includeHeader: false });
+    }
+    isFirst = false;
   }
+}
+
+/** Written here: two names may be the same when they are safe. */
+function headerOf({ columns }: pl.DataFrame): string {
+  return columns.map((name) => csvField(spreadsheetText(name))).join(",") +
+    "\n";
+}
+
+/** Of texts without these `spreadsheetText` changes nothing. */
+const PERHAPS_UNSAFE = "^[=+@ ]|^-.|[^ -~]";
+
+function withSafeTexts(frame: pl.DataFrame): pl.DataFrame {
+  const texts = frame.getColumns().filter((column) =>
+    column.dtype.equals(pl.String) &&
+    column.str.contains(PERHAPS_UNSAFE).toArray().includes(true)
+  );
+  return texts.length === 0 ? frame : frame.withColumns(
+    ...texts.map((column) =>
+      pl.Series(
+        column.name,
+        (column.toArray() as (string | null)[])
+          .map((text) => text && spreadsheetText(text)),
+        pl.String,
+      )
+    ),
+  );
 }
 
 /**

@@ -84,7 +84,7 @@ Deno.test("renderSvg() writes no character that XML forbids", () => {
       marks: [Plot.dot([1], { x: [1], y: [1] })],
     }, {})
   );
-  assertEquals(texts[0], "nul \ufffd, bell \ufffd, half \ufffd");
+  assertEquals(texts[0], "nul \\x00, bell \\x07, half \ufffd");
 });
 
 Deno.test("renderSvg() names ids after the content: equal for equal charts, unlike for others", () => {

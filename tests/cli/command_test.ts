@@ -1,6 +1,6 @@
 /** What all tasks have in common, as a person runs them. */
-import { assertEquals } from "@std/assert";
-import { taskPermissions } from "../../lib/base/mod.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { spellOut, taskPermissions } from "../../lib/base/mod.ts";
 import { runTask } from "../run_task.ts";
 
 const WITH_POLARS = [
@@ -68,3 +68,34 @@ Deno.test("a bar is drawn on a terminal that can move its cursor alone", async (
     assertEquals([code, stderr.includes("\u001b")], [0, isDrawn], stderr);
   }
 });
+
+const SAFE = "\\x1b[2J\\u202e\\nerror: forged";
+
+for (
+  const [kind, ...headings] of [
+    [
+      "error",
+      `error: Uncaught TypeError: ${SAFE}`,
+      `Caused by RangeError: ${SAFE}`,
+    ],
+    ["timer", `error: Uncaught TypeError: late ${SAFE}`],
+    ["promise", `error: Uncaught TypeError: late ${SAFE}`],
+    ["value", `error: Uncaught "no error ${SAFE}"`],
+  ]
+) {
+  Deno.test(`runCommand() prints a defect without its control characters: ${kind}`, async () => {
+    const { code, stdout, stderr } = await runTask(
+      "tests/cli/_defects.ts",
+      [kind],
+      ["--allow-read", "--allow-env"],
+    );
+    assertEquals([code, stdout], [1, ""]);
+    assertEquals(spellOut(stderr, "\n"), stderr);
+    const lines = stderr.trimEnd().split("\n");
+    const frames = lines.filter((line) => line.startsWith("    at "));
+    assertEquals(lines.filter((line) => !frames.includes(line)), headings);
+    if (kind === "value") return assertEquals(frames, []);
+    assert(frames.length >= headings.length);
+    assertMatch(frames[0], /_defects\.ts:\d+/);
+  });
+}

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import {
+  assertNothingHidden,
+  csvText,
+  HOSTILE_TEXTS,
+} from "../hostile_flows.ts";
 import { peakMemory, runTask, taskCommand } from "../run_task.ts";
 import { SAMPLE_CSV, sampleTest } from "../sample.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
@@ -54,6 +59,41 @@ Deno.test("inspect takes little memory for many columns of few rows", () =>
     }
     assertEquals((await ended).code, 0);
     assert(peak < 1.5e9, `${peak} bytes`); // 5.2 GB, once
+  }));
+
+Deno.test("inspect shows names and texts of flows on their line, without what they hide", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.csv");
+    const flows = HOSTILE_TEXTS.flatMap((text, i) => [
+      ["1", text, text, "normal"],
+      ["2", text, text, `${text}${i}`],
+    ]);
+    flows.push(["3", "long", "long", "y".repeat(1e6)]);
+    const long = "x".repeat(60_000);
+    const header = ["dur", "esc\x1b[2J", `\u202e${long}`, "Label"];
+    await Deno.writeTextFile(path, csvText([header, ...flows]));
+    const flags = [path, "--label", "Label", "--normal", "normal"];
+    const text = await inspect(...flags);
+    assertEquals([text.code, text.stderr], [0, ""]);
+    assertNothingHidden(text.stdout);
+    assert(text.stdout.includes("\nesc\\x1b[2J "), text.stdout);
+    assert(text.stdout.includes("… (60,001 characters) …xxx"));
+    assert(
+      text.stdout.includes("\n  scan\\nerror: forged11: 1 ("),
+      text.stdout,
+    );
+    assert(text.stdout.includes("… (1,000,0"));
+    assert(Math.max(...text.stdout.split("\n").map((l) => l.length)) <= 2000);
+    const json = await inspect(...flags, "--json");
+    assertNothingHidden(json.stdout);
+    assertEquals(JSON.parse(json.stdout).columns[1].name, header[1]);
+
+    const wrong = await inspect(path, "--label", "kind", "--normal", "normal");
+    assertEquals([wrong.code, wrong.stdout], [1, ""]);
+    assertNothingHidden(wrong.stderr);
+    assert(wrong.stderr.includes("dur, esc\\x1b[2J, \\u202exxx"), wrong.stderr);
+    assertEquals(wrong.stderr.split("\n").length, 2);
+    assert(wrong.stderr.length <= 2001);
   }));
 
 sampleTest("inspect recognises the sample", async () => {

@@ -13,6 +13,11 @@ import { loadFlows } from "../../lib/dataset/mod.ts";
 import { taskPermissions } from "../../lib/base/mod.ts";
 import { loadDetector } from "../../lib/score/mod.ts";
 import {
+  assertNothingHidden,
+  csvText,
+  HOSTILE_TEXTS,
+} from "../hostile_flows.ts";
+import {
   type Outcome,
   peakMemory,
   readOutcome,
@@ -359,6 +364,46 @@ Deno.test("explain prints why a flow has its score, the same as score says", asy
     1,
     `error: ${CSV}: expected a row from 0 to 499, found 500\n`,
   ]);
+});
+
+Deno.test("score writes no formula and nothing hidden into CSV, unless raw texts are asked for", async () => {
+  const data = join(folder, "hostile.csv");
+  const texts = [...HOSTILE_TEXTS, "-", "-1.5", "tcp", ""];
+  const lines = (await Deno.readTextFile(CSV)).trimEnd().split("\n");
+  const cells = (line: number) => {
+    const text = texts[line % texts.length];
+    return line === 0 ? ["=1+1", "esc\x1b[2J"] : [text, "-1.5"];
+  };
+  const hostile = lines.map((line, i) => `${line},${csvText([cells(i)])}`);
+  hostile[2] = hostile[2].replace(/^[^,]*,[^,]*/, "=2+3,\x1b[2J"); // refused
+  await Deno.writeTextFile(data, hostile.join(""));
+  const rejects = join(folder, "hostile_rejects.csv");
+  const flags = [
+    ...["--data", data, "--keep", "=1+1,esc\x1b[2J", "--explain", "--force"],
+    ...["--rejects", rejects],
+  ];
+  const safe = await score(...flags);
+  assertEquals(safe.code, 0, safe.stderr);
+  for (
+    const text of [safe.stdout, safe.stderr, await Deno.readTextFile(rejects)]
+  ) {
+    assertNothingHidden(text);
+  }
+  assertEquals(safe.stdout.split("\n").length, lines.length + 1);
+  assertMatch(safe.stdout, /^row,'=1\+1,esc\\x1b\[2J,anomaly_score,/);
+  const written = pl.readCSV(safe.stdout, { inferSchemaLength: 0 });
+  const [, names, numbers] = written.getColumns();
+  for (const cell of names.toArray() as (string | null)[]) {
+    assert(!/^[=+@\s]|^-.*[^-.\d]/.test(cell ?? ""), cell ?? "");
+  }
+  assert((names.toArray() as string[]).includes("-"));
+  assertEquals(new Set(numbers.toArray()), new Set(["-1.5"]));
+
+  const raw = await score(...flags, "--raw-text");
+  assert(raw.stdout.startsWith("row,=1+1,esc\x1b[2J,anomaly_score,"));
+  for (const text of ["+1+1", "\x1b[2J", "@SUM(1)"]) {
+    assertStringIncludes(raw.stdout, `,${text},-1.5,`);
+  }
 });
 
 Deno.test("score --report leaves a report and charts, with what alerts have in common", async () => {

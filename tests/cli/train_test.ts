@@ -19,6 +19,11 @@ import { openFlows, runSettings } from "../../lib/pipeline/mod.ts";
 import { prepareFlows } from "../../lib/pipeline/prepare_flows.ts";
 import { SHORTCUT_COLUMNS } from "../../lib/dataset/mod.ts";
 import { errorStatistics } from "../../lib/evaluate/evaluate_model.ts";
+import {
+  assertNothingHidden,
+  csvText,
+  HOSTILE_TEXTS,
+} from "../hostile_flows.ts";
 import { type Outcome, runTask } from "../run_task.ts";
 import { SAMPLE_CSV, SAMPLE_PARQUET, sampleTest } from "../sample.ts";
 
@@ -127,6 +132,45 @@ Deno.test("train --protocol original reports as the original does", async () => 
     "Protocol original: these figures flatter",
   ]);
   assertEquals(stdout.includes("Split:"), false);
+});
+
+Deno.test("train shows texts of flows as what they are: on the terminal, in errors, in its reports", async () => {
+  const data = join(folder, "hostile \x1b[2J.csv");
+  const flows = Array.from({ length: 400 }, (_, i) => {
+    const text = HOSTILE_TEXTS[(i >> 2) % HOSTILE_TEXTS.length];
+    return [String(i % 89), text, i % 4 === 0 ? text : "normal"];
+  });
+  await Deno.writeTextFile(
+    data,
+    csvText([["dur", "esc\x1b[2J", "kind"], ...flows]),
+  );
+  const out = join(folder, "hostile");
+  const labelled = ["--data", data, "--label", "kind", "--normal", "normal"];
+  const trained = await train([
+    ...labelled,
+    ...["--epochs", "1", "--latent-dim", "2", "--out", out],
+  ]);
+  assertEquals([trained.code, trained.stderr], [0, ""]);
+  assertNothingHidden(trained.stdout);
+  assertStringIncludes(trained.stdout, "\n   scan\\nerror: forged: ");
+  const card = await Deno.readTextFile(join(out, "model_card.md"));
+  assertNothingHidden(card);
+  for (const text of ["@octocat", "http://evil.example/a_b", "<img src=x>"]) {
+    assertStringIncludes(card, `\n| \`${text}\` | `);
+  }
+  assertStringIncludes(card, "\n| `a\\|b` | ");
+  assertEquals(card.replaceAll(/(`+).*?\1/g, "").match(/[@<]|https?:/g), null);
+  const report = await Deno.readTextFile(join(out, "report.html"));
+  assertNothingHidden(report);
+  assertStringIncludes(report, "<bdi>\\u202etxt.exe\\u2066</bdi>");
+
+  const wrong = await train(["--data", data, "--label", "no", "--normal", "a"]);
+  assertEquals([wrong.code, wrong.stdout], [1, ""]);
+  assertEquals(
+    wrong.stderr,
+    `error: ${folder}/hostile \\x1b[2J.csv: no column no for the labels: ` +
+      "found dur, esc\\x1b[2J, kind\n",
+  );
 });
 
 Deno.test("train writes metrics.json with every figure", async () => {

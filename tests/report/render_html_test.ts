@@ -38,7 +38,7 @@ Deno.test("renderHtml() lets no value become markup", () => {
   assertEquals(all("style").length, 1);
   const shown = all("bdi").map(({ textContent }) => textContent);
   assert(shown.includes(HOSTILE[0]));
-  assert(shown.includes("a\\u{202e}txt.exe\\u{0}\\u{7}\\u{a}"));
+  assert(shown.includes("a\\u202etxt.exe\\x00\\x07\\n"));
 });
 
 Deno.test("renderHtml() keeps characters out that HTML has no place for, and those that turn text", () => {
