@@ -19,7 +19,7 @@ import {
 } from "./text/mod.ts";
 import { fileFormatOf, TAIL_BYTES, textFormatOf } from "./files/mod.ts";
 import { findFlows, recogniseText } from "./find_flows.ts";
-import { parquetError } from "./scan_flows.ts";
+import { parquetError, withEqualColumns } from "./scan_flows.ts";
 import { readWhole } from "./open_source.ts";
 
 /** What the flows in a file must have. */
@@ -113,7 +113,7 @@ function readParquet(bytes: Uint8Array, path: string): pl.DataFrame {
   // The same bytes as a Node.js buffer, which is what Polars takes.
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    const frame = pl.readParquet(buffer);
+    const frame = withEqualColumns(pl.readParquet(buffer));
     frame.columns = canonicalNames(frame.columns);
     return frame;
   } catch (error) {

@@ -119,10 +119,20 @@ export function collectFlows(
   path: string,
 ): pl.DataFrame {
   try {
-    return withCanonicalTexts(query.collectSync());
+    return withCanonicalTexts(withEqualColumns(query.collectSync()));
   } catch (error) {
     throw parquetError(path, error);
   }
+}
+
+/** @throws {Error} If columns differ in length, as Polars reads a damaged file. */
+export function withEqualColumns(frame: pl.DataFrame): pl.DataFrame {
+  const { height } = frame;
+  const other = frame.getColumns().find(({ length }) => length !== height);
+  if (other === undefined) return frame;
+  throw new Error(
+    `column ${other.name} has ${other.length} rows, others have ${height}`,
+  );
 }
 
 /** Says which Parquet file Polars cannot read, and why, in one line. */
