@@ -48,6 +48,8 @@ export interface ScoringSummary extends ExplainedAlerts {
       readonly rows: number;
     }[];
   };
+  /** Columns that tell flows, and how many of their values were not written. */
+  readonly lost: readonly { readonly column: string; readonly rows: number }[];
   /** Categories that were rare in training, or not there. */
   readonly unseen: readonly {
     readonly column: string;

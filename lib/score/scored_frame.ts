@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { InputError, visibleJson } from "../base/mod.ts";
 import {
+  isIntegerType,
   isNumberType,
   isTextType,
   numbersOfTexts,
@@ -24,26 +25,53 @@ export const SCORE_COLUMNS: readonly string[] = [
   REASONS_COLUMN,
 ];
 
+/** Options of {@linkcode scoredFrame}. */
+export interface ScoredFrameOptions {
+  /**
+   * One list a flow, null where it was not explained. Default: none was, and
+   * there is no such column.
+   */
+  readonly reasons?: readonly (readonly Reason[] | null)[];
+  /**
+   * Whether carried columns have the same type in every piece, the flow columns'
+   * table's or else text, as Parquet needs; otherwise text of files of text stays
+   * as it is. Default true.
+   */
+  readonly typed?: boolean;
+  /** Told of a column how many values its type cannot hold; null stands for them. */
+  readonly onLost?: (column: string, count: number) => void;
+}
+
+function refuseLost(column: string, count: number): never {
+  throw new InputError(
+    `column ${column}: ${count} of its values fit no whole number of 64 bits, ` +
+      "so that the column cannot be kept beside the scores",
+  );
+}
+
 /**
  * Scored flows as they are written: `row`, what identifies them,
  * `anomaly_score`, `is_anomaly` and, where they were explained, `reasons`.
  *
- * @param carried The columns that identify them. They have the same type in
- * every piece: the flow columns' table's, else text.
+ * @param carried The columns that identify them.
  * @param threshold A flow is an anomaly where its score is strictly greater.
- * @param reasons One list a flow, null where it was not explained. Default: none
- * was, and there is no such column.
+ * @throws {InputError} If a value does not fit its type, unless `onLost` is told.
  */
 export function scoredFrame(
   { frame, rows, scores }: ScoredFlows,
   carried: readonly string[],
   threshold: number,
-  reasons?: readonly (readonly Reason[] | null)[],
+  { reasons, typed = true, onLost = refuseLost }: ScoredFrameOptions = {},
 ): pl.DataFrame {
+  const carry = (name: string) => {
+    const { column, lost } = carriedColumn(frame.getColumn(name), typed);
+    if (lost > 0) onLost(name, lost);
+    return column;
+  };
   const isAnomaly = Array.from(scores, (score) => score > threshold);
   const columns = [
     pl.Series("row", rows).cast(pl.UInt32),
-    ...carried.map((name) => carriedColumn(frame.getColumn(name))),
+    ...carried.map(carry),
     pl.Series("anomaly_score", scores),
     pl.Series("is_anomaly", isAnomaly, pl.Bool),
     ...(reasons === undefined ? [] : [
@@ -106,32 +134,67 @@ export async function scoreTable(
   return pl.concat(pieces);
 }
 
-/** A column in the type that it has in every piece. */
-function carriedColumn(column: pl.Series): pl.Series {
-  const { name } = column;
-  const type = typeOf(name);
-  const isPlain = isNumberType(column.dtype) || isTextType(column.dtype);
-  // A moment has a unit of its own.
-  if (type.equals(pl.String) || !isPlain) return textsOf(column);
-  const numbers = column.cast(type, false);
-  if (!isTextType(column.dtype) || numbers.nullCount() === column.nullCount()) {
-    return numbers;
+/**
+ * A column as it is written: as the flows have it or, where a type is wanted that
+ * is the same in every piece, in the flow columns' table's, else as text.
+ */
+function carriedColumn(column: pl.Series, typed: boolean): Carried {
+  const { name, dtype } = column;
+  if (!typed && (isTextType(dtype) || isIntegerType(dtype))) {
+    return { column, lost: 0 };
   }
-  // As training reads them: ports in hexadecimal, blanks around.
-  const texts = column.toArray() as (string | null)[];
-  const read = numbersOfTexts(name, texts).numbers;
+  const type = typeOf(name);
+  const isPlain = isNumberType(dtype) || isTextType(dtype);
+  // A moment has a unit of its own.
+  if (type.equals(pl.String) || !isPlain) {
+    return { column: textsOf(column), lost: 0 };
+  }
+  if (isTextType(dtype) || isIntegerType(dtype)) {
+    const numbers = column.cast(type, false);
+    const lost = numbers.nullCount() - column.nullCount();
+    return lost > 0 && isTextType(dtype)
+      ? numbersOf(column.toArray() as (string | null)[], name, type)
+      : { column: numbers, lost };
+  }
+  const values = column.toArray() as (number | null)[];
+  const isRounded = (value: number | null) =>
+    Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER;
+  const lost = type.equals(pl.Int64) ? values.filter(isRounded).length : 0;
+  const exact = lost === 0
+    ? column
+    : pl.Series(name, values.map((v) => isRounded(v) ? null : v), dtype);
+  return { column: exact.cast(type, false), lost };
+}
+
+/** A carried column, and how many of its values its type cannot hold. */
+interface Carried {
+  readonly column: pl.Series;
+  readonly lost: number;
+}
+
+/** Numbers as training reads them, hexadecimal ones too, but digit by digit. */
+function numbersOf(
+  texts: (string | null)[],
+  name: string,
+  type: pl.DataType,
+): Carried {
+  const { numbers, faults } = numbersOfTexts(name, texts);
   const isWhole = type.equals(pl.Int64);
-  const values = Array.from(
-    numbers.toArray() as (number | bigint | null)[],
-    (value, row) =>
-      value ??
-        (Number.isNaN(read[row])
-          ? null
-          : isWhole
-          ? Math.trunc(read[row])
-          : read[row]),
-  );
-  return pl.Series(name, values, type);
+  const plain = texts.map((text, row) => {
+    if (Number.isNaN(numbers[row])) return null;
+    const digits = text!.trim();
+    if (!isWhole) return digits;
+    return /^([+-]?\d+|0x[0-9a-f]+)$/i.test(digits)
+      ? String(BigInt(digits.replace(/^\+/, "")))
+      : String(Math.trunc(numbers[row]));
+  });
+  const column = pl.Series(name, plain, pl.String).cast(type, false);
+  const read = plain.filter((text) => text !== null).length;
+  const unfit = read - (column.length - column.nullCount());
+  return {
+    column,
+    lost: unfit + faults.reduce((sum, fault) => sum + fault, 0),
+  };
 }
 
 function typeOf(column: string): pl.DataType {

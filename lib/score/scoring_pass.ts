@@ -49,6 +49,8 @@ export class ScoringPass {
   readonly #alerts: AlertCollector | null;
   readonly #unseen = new UnseenCategories();
   readonly #histogram = new ScoreHistogram();
+  /** Values of carried columns that are not written, by column. */
+  readonly #lost = new Map<string, number>();
   #carried: string[] = [];
   #rows = 0;
   #flagged = 0;
@@ -144,7 +146,12 @@ export class ScoringPass {
     const reasons = this.#options.task.explain
       ? await this.#reasons(scored, isExplained)
       : undefined;
-    return scoredFrame(scored, this.#carried, this.#options.threshold, reasons);
+    return scoredFrame(scored, this.#carried, this.#options.threshold, {
+      reasons,
+      typed: this.#options.task.format !== "csv",
+      onLost: (column, count) =>
+        this.#lost.set(column, (this.#lost.get(column) ?? 0) + count),
+    });
   }
 
   async #reasons(
@@ -205,6 +212,7 @@ export class ScoringPass {
       rows: this.#rows,
       flagged: this.#flagged,
       refused: { count, causes },
+      lost: Array.from(this.#lost, ([column, rows]) => ({ column, rows })),
       unseen: this.#unseen.list(),
       scores: this.#histogram.bins(),
       ...this.#alerts?.alerts() ?? { alerts: [], summary: null },

@@ -67,7 +67,7 @@ export function describeScoring(
 
 /** Warnings about flows and categories that the detector could not use. */
 export function scoringWarnings(
-  { rows, refused, unseen }: ScoringSummary,
+  { rows, refused, lost, unseen }: ScoringSummary,
   { rejects }: Pick<ScoreTask, "rejects">,
 ): string[] {
   const warnings: string[] = [];
@@ -81,6 +81,14 @@ export function scoringWarnings(
         `scored: ${causes.join("; ")}${more(refused.causes)} (${
           rejects === null ? "--rejects PATH lists them" : `see ${rejects}`
         })`,
+    );
+  }
+  for (const { column, rows } of lost) {
+    warnings.push(
+      `column ${column}: ${
+        formatCount(rows)
+      } of its values fit no whole number ` +
+        "of 64 bits and are left empty beside the scores; --format csv keeps them",
     );
   }
   if (unseen.length > 0) {

@@ -88,6 +88,7 @@ export function hostileSummary(): ScoringSummary {
     },
     rows: 80,
     refused: { count: 3, causes: [{ cause: HOSTILE[5], rows: 3 }] },
+    lost: [{ column: HOSTILE[3], rows: 1 }],
     unseen: [{ column: "proto", category: HOSTILE[6], rows: 2 }],
     threshold: 200,
     thresholdSource: HOSTILE[2],

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
 import { AlertCollector, Explainer } from "../../lib/explain/mod.ts";
@@ -10,8 +10,29 @@ import {
   scoreFlows,
   scoreTable,
 } from "../../lib/score/mod.ts";
-import { scoredFrame } from "../../lib/score/scored_frame.ts";
+import {
+  scoredFrame,
+  type ScoredFrameOptions,
+} from "../../lib/score/scored_frame.ts";
 import { saveTinyDetector } from "../saved_detector.ts";
+
+/** The scored frame of columns that flows carry. */
+function frameOf(
+  carried: readonly pl.Series[],
+  options: ScoredFrameOptions = {},
+): pl.DataFrame {
+  const rows = Uint32Array.from(carried[0].toArray(), (_, i) => i + 3);
+  return scoredFrame(
+    {
+      ...{ frame: pl.DataFrame([...carried]), rows, path: "flows.csv" },
+      scores: Float32Array.from(rows, (row) => row - 2),
+      features: { values: new Float32Array(0), rows: rows.length, columns: 0 },
+    },
+    carried.map(({ name }) => name),
+    3,
+    options,
+  );
+}
 
 Deno.test("scoredFrame() reads numbers of text as training does", () => {
   const columns = {
@@ -19,21 +40,12 @@ Deno.test("scoredFrame() reads numbers of text as training does", () => {
     stime: ["1421927394.25", "1421927394", "", null, "7"],
     note: ["1", "a", null, "", "2.50"],
   };
-  const frame = pl.DataFrame(
+  const lost: [string, number][] = [];
+  const scored = frameOf(
     Object.entries(columns).map(([name, texts]) =>
       pl.Series(name, texts, pl.String)
     ),
-  );
-  const scored = scoredFrame(
-    {
-      frame,
-      rows: Uint32Array.of(3, 4, 5, 6, 7),
-      scores: Float32Array.of(1, 2, 3, 4, 5),
-      features: { values: new Float32Array(0), rows: 5, columns: 0 },
-      path: "flows.csv",
-    },
-    Object.keys(columns),
-    3,
+    { onLost: (...column) => lost.push(column) },
   );
   const valuesOf = (name: string): unknown[] =>
     scored.getColumn(name).toArray();
@@ -43,6 +55,48 @@ Deno.test("scoredFrame() reads numbers of text as training does", () => {
   assertEquals(valuesOf("note"), columns.note);
   assertEquals(valuesOf("row"), [3, 4, 5, 6, 7]);
   assertEquals(valuesOf("is_anomaly"), [false, false, false, true, true]);
+  assertEquals(lost, [["source_port", 1]]); // http
+});
+
+Deno.test("scoredFrame() keeps each digit of a number, or says that it does not", () => {
+  const digits = [
+    "9007199254740993",
+    "9223372036854775807",
+    "0x7fffffffffff",
+  ];
+  const numbers = digits.map((text) => String(BigInt(text)));
+  const textsIn = (frame: pl.DataFrame) =>
+    frame.getColumn("flow_id").cast(pl.String).toArray();
+  const texts = (...more: string[]) =>
+    pl.Series("flow_id", [...digits, ...more], pl.String);
+  assertEquals(textsIn(frameOf([texts()])), numbers);
+
+  const tooLarge = "9223372036854775808";
+  assertEquals(textsIn(frameOf([texts(tooLarge)], { typed: false })), [
+    ...digits,
+    tooLarge,
+  ]);
+  const unsigned = pl.Series(
+    "flow_id",
+    [2n ** 64n - 1n, 2n ** 53n + 1n],
+    pl.UInt64,
+  );
+  assertEquals(textsIn(frameOf([unsigned], { typed: false })), [
+    "18446744073709551615",
+    "9007199254740993",
+  ]);
+  const rounded = pl.Series("flow_id", [2 ** 60, 7, NaN], pl.Float64);
+  for (const column of [texts(tooLarge, "-"), unsigned, rounded]) {
+    assertThrows(
+      () => frameOf([column]),
+      InputError,
+      "column flow_id: 1 of its values fit no whole number of 64 bits",
+    );
+    let lost = 0;
+    const frame = frameOf([column], { onLost: (_, count) => lost += count });
+    assertEquals(lost, 1);
+    assertEquals(frame.height, column.length);
+  }
 });
 
 const folder = await Deno.makeTempDir();

@@ -44,7 +44,7 @@ const ATTACK_NAMES = new Map([
 
 /**
  * The canonical spelling of a text: in the columns that the flow columns' table
- * calls text, no blanks around it and one letter case, `-` for an unknown service,
+ * calls text, but for addresses, no blanks around it and one letter case, `-` for an unknown service,
  * `backdoor` for the raw files' `Backdoors`; blanks alone are a gap. Texts of
  * other columns stay as they are.
  *
@@ -54,12 +54,16 @@ export function canonicalText(
   name: string,
   text: string | null,
 ): string | null {
-  if (kindOf(name) !== "text") return text;
+  if (!isRespelt(name)) return text;
   const plain = text?.trim() ?? "";
   if (plain === "") return name === "service" ? "-" : null;
   if (name === "state") return plain.toUpperCase();
   const lower = plain.toLowerCase();
   return name === "attack_label" ? ATTACK_NAMES.get(lower) ?? lower : lower;
+}
+
+function isRespelt(name: string): boolean {
+  return kindOf(name) === "text" && !name.endsWith("_ip");
 }
 
 /**
@@ -71,7 +75,7 @@ export function withCanonicalTexts(frame: pl.DataFrame): pl.DataFrame {
   const respelt = columns.flatMap((name, i) => {
     const type = dtypes[i];
     const isText = isTextType(type);
-    if (kindOf(name) !== "text" || !(isText || isDictionaryType(type))) {
+    if (!isRespelt(name) || !(isText || isDictionaryType(type))) {
       return [];
     }
     const texts = frame.getColumn(name).unique().cast(pl.String)
