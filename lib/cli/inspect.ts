@@ -1,7 +1,13 @@
 import { printJson, printText, UsageError } from "../base/mod.ts";
 import { describeInspection, inspectFlows } from "../inspect/mod.ts";
 import { parseFlagsAndPaths, runCommand } from "./command.ts";
-import { labelFlags, namedFlag } from "./run_flags.ts";
+import {
+  COLUMN_FLAGS,
+  COLUMN_FLAGS_HELP,
+  columnFlags,
+  labelFlags,
+  namedFlag,
+} from "./run_flags.ts";
 import { readingBar } from "./training_progress.ts";
 
 const HELP =
@@ -10,11 +16,13 @@ what training on it would leave out and why.
 
 Usage: deno task inspect PATH... [flags]
 
-  PATH             Parquet, CSV (plain or in gzip), JSON lines, or a folder of them
-  --label COLUMN   column that labels flows that are not UNSW-NB15
-  --normal VALUE   its value in normal flows; others are attacks
-  --json           print it as JSON
-  --help           print this and stop
+  PATH                 Parquet, CSV (plain or in gzip), JSON lines, or a folder of
+                       them
+  --label COLUMN       column that labels flows that are not UNSW-NB15
+  --normal VALUE       its value in normal flows; others are attacks
+${COLUMN_FLAGS_HELP}
+  --json               print it as JSON
+  --help               print this and stop
 
 Examples
   deno task inspect data/UNSW-NB15
@@ -29,6 +37,7 @@ async function main() {
     json: { type: "boolean" },
     label: { type: "string" },
     normal: { type: "string" },
+    ...COLUMN_FLAGS,
   });
   if (flags.help) return printText(HELP);
   if (paths.length === 0) {
@@ -38,7 +47,7 @@ async function main() {
   const inspection = await inspectFlows(
     paths.map((path) => namedFlag("PATH", path)!),
     labelFlags(flags),
-    bar.onRead,
+    { choices: columnFlags(flags), onRead: bar.onRead },
   );
   bar.stop();
   if (flags.json) printJson(inspection);

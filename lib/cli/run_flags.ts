@@ -5,6 +5,7 @@ import {
   holdsFlows,
   type LabelChoice,
   PUBLISHED_ROWS,
+  type RoleChoices,
 } from "../dataset/mod.ts";
 import { UsageError } from "../base/mod.ts";
 import {
@@ -135,6 +136,7 @@ function readFlag(
   const { type, enum: choices, minimum, exclusiveMinimum, maximum } =
     form.anyOf?.[0] as typeof form ?? form; // the other is null
   if (choices) return choiceFlag(name, text, choices as string[]);
+  if (type === "string") return namedFlag(name, text)!.trim();
   if (type === "array") {
     return text.split(",").map((word) => namedFlag(name, word)!.trim());
   }
@@ -153,6 +155,29 @@ export function namedFlag(name: string, text: string | undefined) {
     throw new UsageError(`${flag} must not be empty`);
   }
   return text;
+}
+
+/** The flags that say what columns are; see `RoleChoices`. */
+const ROLE_FLAGS = [
+  "include",
+  "categorical",
+  "idColumns",
+  "timeColumn",
+] as const;
+
+/** They alone, for `parseFlags` and for a help. */
+export const COLUMN_FLAGS = Object.fromEntries(
+  ROLE_FLAGS.map((name) => [SETTINGS[name].flags[0].name, { type: "string" }]),
+) as Record<string, { type: "string" }>;
+export const COLUMN_FLAGS_HELP = ROLE_FLAGS
+  .map((name) => describeFlag(SETTINGS[name].flags[0])).join("\n");
+
+/** What a person says of columns. */
+export function columnFlags(flags: RunFlagValues): RoleChoices {
+  return Object.fromEntries(ROLE_FLAGS.map((name) => {
+    const { schema, flags: [flag] } = SETTINGS[name];
+    return [name, readFlag(flag, schema, flags[flag.name])];
+  }));
 }
 
 /** Which column has the labels of flows that are not UNSW-NB15. */

@@ -8,6 +8,7 @@ import {
   prepareLanes,
 } from "./candidates.ts";
 import {
+  describeColumns,
   describeLoaded,
   describeOrigin,
   type EncodedFlows,
@@ -110,6 +111,7 @@ export async function compareDetectors(
   const { flows, origin } = opened;
   log(describeOrigin(origin, flows.height));
   log(describeLoaded(flows));
+  if (origin.form === "other") log(describeColumns(opened));
 
   const rounds: Round[] = [];
   for (let i = 0; i < seeds; i++) {

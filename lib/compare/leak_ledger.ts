@@ -166,7 +166,7 @@ export async function leakLedger(
     const seed = settings.seed + i;
     const flows = await drawSubset(opened.flows, settings.subset, seed);
     const labels = await flows.labels();
-    const { features } = selectFeatures(flows.columns, settings.exclude);
+    const { features } = selectFeatures(flows.roles, settings.exclude);
     const groups = await findDuplicates(flows, features);
     const drawn = { flows, labels, groups, seed };
     let recipe: Recipe = {

@@ -13,6 +13,7 @@ import {
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { changed, type UnchangedFiles } from "./files/mod.ts";
 import { collectFlows, parquetError } from "./scan_flows.ts";
+import { type ColumnRole, rolesByName } from "./roles/mod.ts";
 import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
@@ -37,6 +38,8 @@ export interface FlowData {
   readonly memory: ReadonlyMap<string, pl.Series>;
   /** Reads the others from the files; null where there are none. */
   readonly query: pl.LazyDataFrame | null;
+  /** What the columns are. Default what their names say. */
+  readonly roles?: readonly ColumnRole[];
   /** Watched, as columns are read long after they were opened; null for none. */
   readonly watched: UnchangedFiles | null;
 }
@@ -76,6 +79,8 @@ export class Flows {
   readonly #mask: pl.Series | null;
   /** Read once. */
   #labels: Promise<Uint8Array> | null = null;
+  /** Asked for once. */
+  #roles: readonly ColumnRole[] | null = null;
 
   /**
    * For `openSource` and the methods here, which make flows.
@@ -111,6 +116,11 @@ export class Flows {
   /** The data set's files and how many flows each has. */
   get files(): FlowData["files"] {
     return this.#data.files;
+  }
+
+  /** What each column is to a detector, in their order. */
+  get roles(): readonly ColumnRole[] {
+    return this.#roles ??= this.#data.roles ?? rolesByName(this.columns);
   }
 
   /** The columns that can be read. */
@@ -280,6 +290,12 @@ export class Flows {
       of: this.#all,
       rows: own ? rows.map((row) => own[row]) : rows,
     });
+  }
+
+  /** These flows with other roles of their columns; nothing is read or copied. */
+  withRoles(roles: readonly ColumnRole[]): Flows {
+    const some = this.#rows && { of: this.#all, rows: this.#rows };
+    return new Flows({ ...this.#data, roles }, some ?? undefined);
   }
 
   /**

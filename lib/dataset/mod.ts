@@ -22,6 +22,7 @@ export {
   readTexts,
   rowNumber,
   type TextCodes,
+  textCodesOf,
   textsOf,
   valuesOf,
 } from "./columns/mod.ts";
@@ -44,6 +45,17 @@ export { loadFlows, parseFlows } from "./load_flows.ts";
 export { type OnRead, openSource } from "./open_source.ts";
 export { STANDARD_INPUT } from "./open_stream.ts";
 export { parquetStream } from "./parquet_stream.ts";
+export {
+  assignRoles,
+  type ColumnRole,
+  isFeature,
+  isIdentity,
+  measuresVolume,
+  type Role,
+  type RoleChoices,
+  ROLES,
+  rolesByName,
+} from "./roles/mod.ts";
 export { scanFlows } from "./scan_flows.ts";
 export {
   type ColumnKind,

@@ -1,14 +1,16 @@
 import pl from "nodejs-polars";
 import {
+  assignRoles,
   type ColumnKind,
   columnNamed,
+  type ColumnRole,
   type DataOrigin,
   findFlows,
   FLOW_COLUMN_NAMES,
   type FlowColumn,
   type Flows,
+  isFeature,
   isIntegerType,
-  isLabel,
   isNumberType,
   isTextType,
   kindOf,
@@ -18,11 +20,13 @@ import {
   openSource,
   originOf,
   readTexts,
+  type Role,
+  type RoleChoices,
   valuesOf,
 } from "../dataset/mod.ts";
 import { InputError } from "../base/mod.ts";
 import { countValues, type ValueCount } from "../explore/mod.ts";
-import { checkNotNumbers, identifierPattern } from "../preprocess/mod.ts";
+import { checkNotNumbers } from "../preprocess/mod.ts";
 import { countDuplicates, findDuplicates } from "../split/mod.ts";
 import { csvTableBytes, runBytes } from "../pipeline/mod.ts";
 
@@ -42,6 +46,8 @@ export interface ColumnInspection {
   readonly range: readonly [least: number, most: number] | null;
   /** Of texts, the most frequent; null for others, and where there is none. */
   readonly mostFrequent: ValueCount | null;
+  /** What it is to a detector. */
+  readonly role: Role;
   /** Why training does not read it; null where it does. */
   readonly leftOut: string | null;
   /** Why training stops at it, were it read; null where it does not. */
@@ -71,25 +77,32 @@ export interface Inspection {
   readonly trainingBytes: number;
 }
 
+/** How to look at flows. */
+export interface InspectOptions {
+  /** What a person says of columns. Default nothing. */
+  readonly choices?: RoleChoices;
+  /** Told how many bytes of text files were read, of how many. */
+  readonly onRead?: OnRead;
+}
+
 /**
  * Looks at files of flows, a column at a time, and says what they are and what
  * training on them would leave out.
  *
  * @param paths Files, folders of them, or the data set's folder.
  * @param labels Which column has the labels. Default the data set's own.
- * @param onRead Told how many bytes of CSV files were read, of how many.
  * @throws {InputError} If they are no flows.
  */
 export async function inspectFlows(
   paths: string | readonly string[],
   labels: LabelChoice | null = null,
-  onRead?: OnRead,
+  { choices = {}, onRead }: InspectOptions = {},
 ): Promise<Inspection> {
   const source = await findFlows(paths, labels);
   const flows = await openSource(source, undefined, onRead);
   const columns: ColumnInspection[] = [];
-  for (const name of flows.columns) {
-    columns.push(await inspectColumn(flows, name));
+  for (const role of await assignRoles(flows, choices)) {
+    columns.push(await inspectColumn(flows, role));
   }
   const labelProblem = await problemIn(() => flows.labels());
   const isLabelled = labelProblem === null;
@@ -118,15 +131,21 @@ export async function inspectFlows(
 
 async function inspectColumn(
   flows: Flows,
-  name: string,
+  byRole: ColumnRole,
 ): Promise<ColumnInspection> {
+  const { name, role } = byRole;
   const type = flows.typeOf(name)!;
   const expected = kindOf(name) ?? null;
   const isText = isTextType(type);
   if (!isText && !isNumberType(type) && type.variant !== "Null") {
     return {
       ...{ name, type: type.variant, expected, gaps: null, distinct: null },
-      ...{ range: null, mostFrequent: null, leftOut: whyLeftOut(name, null) },
+      ...{
+        role,
+        range: null,
+        mostFrequent: null,
+        leftOut: whyLeftOut(byRole, null),
+      },
       problem: "holds neither numbers nor text",
     };
   }
@@ -152,7 +171,12 @@ async function inspectColumn(
     mostFrequent: isText && distinct > 0
       ? countValues(frame.filter(columnNamed(name).isNotNull()), name)[0]
       : null,
-    leftOut: whyLeftOut(name, distinct),
+    role: distinct > 1 || !isFeature(byRole)
+      ? role
+      : distinct === 0
+      ? "empty"
+      : "constant",
+    leftOut: whyLeftOut(byRole, distinct),
     problem: expected !== null &&
         range?.some((value) => Math.abs(value) === Infinity)
       ? "holds numbers that are infinite"
@@ -200,12 +224,8 @@ async function problemIn(use: () => unknown): Promise<string | null> {
 }
 
 /** @param distinct Different values; null where they cannot be told. */
-function whyLeftOut(name: string, distinct: number | null): string | null {
-  if (isLabel(name)) return "holds the answer";
-  const pattern = identifierPattern(name);
-  if (pattern !== undefined) {
-    return `"${pattern}" in its name: a flow, a host or a moment`;
-  }
+function whyLeftOut(role: ColumnRole, distinct: number | null): string | null {
+  if (!isFeature(role)) return role.reason;
   if (distinct === 0) return "has no values";
   return distinct === 1 ? "has one value" : null;
 }

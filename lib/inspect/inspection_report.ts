@@ -1,6 +1,10 @@
 import { alignColumns, joinLines } from "../base/mod.ts";
 import type { ColumnInspection, Inspection } from "./inspect_flows.ts";
-import { describeOrigin } from "../pipeline/mod.ts";
+import {
+  describeOrigin,
+  describeRoles,
+  roleWarnings,
+} from "../pipeline/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 
 /** What files of flows are, as a text for a person. */
@@ -9,7 +13,6 @@ export function describeInspection(inspection: Inspection): string {
   const known = columns.filter(({ expected }) => expected !== null);
   const others = columns.filter(({ expected }) => expected === null);
   const read = columns.filter(({ leftOut }) => leftOut === null);
-  const leftOut = columns.filter(({ leftOut }) => leftOut !== null);
   const shortcuts = SHORTCUT_COLUMNS.filter((name) =>
     read.some((column) => column.name === name)
   );
@@ -38,10 +41,12 @@ export function describeInspection(inspection: Inspection): string {
       count(duplicates.groups)
     } different ones)`,
     "",
-    `Training reads ${read.length} columns and leaves out ${leftOut.length}:`,
-    ...alignColumns(
-      leftOut.map(({ name, leftOut }) => [`  ${name}`, leftOut!]),
-      [false, false],
+    ...describeRoles(columns),
+    ...roleWarnings(
+      columns.map(({ name, role, leftOut }) => ({
+        ...{ name, role, reason: leftOut ?? "" },
+      })),
+      [],
     ),
     ...(shortcuts.length === 0 ? [] : [
       `--no-shortcuts leaves out ${
@@ -58,17 +63,18 @@ export function describeInspection(inspection: Inspection): string {
 
 function columnTable(columns: readonly ColumnInspection[]): string[] {
   return alignColumns([
-    ["column", "type", "gaps", "distinct", "values"],
+    ["column", "type", "role", "gaps", "distinct", "values"],
     ...columns.map((column) => [
       column.name,
       column.problem === null || column.expected === null
         ? column.type
         : `${column.type}, not ${column.expected}`,
+      column.role,
       column.gaps === null ? "" : count(column.gaps),
       column.distinct === null ? "" : count(column.distinct),
       valuesOf(column),
     ]),
-  ], [false, false, true, true, false]);
+  ], [false, false, false, true, true, false]);
 }
 
 function valuesOf({ range, mostFrequent }: ColumnInspection): string {

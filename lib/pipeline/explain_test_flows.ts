@@ -53,7 +53,7 @@ async function readFlows(
 ): Promise<FlowValues[]> {
   const ascending = Uint32Array.from(rows).sort();
   const part = flows.withRows(ascending);
-  const identifiers = identifierColumns(flows.readable, columns);
+  const identifiers = identifierColumns(flows.readable, columns, flows.roles);
   const labels = ["attack_label"].filter((name) =>
     flows.readable.includes(name)
   );

@@ -5,16 +5,19 @@
  */
 export { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 export {
+  describeColumns,
   describeDataset,
   describeEvaluation,
   describeFeatures,
   describeLabels,
   describeLoaded,
   describeOrigin,
+  describeRoles,
   describeSplit,
   generatedNote,
   honestNote,
   PROTOCOL_NOTE,
+  roleWarnings,
   thresholdWords,
 } from "./describe.ts";
 export {

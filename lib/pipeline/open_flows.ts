@@ -1,5 +1,6 @@
 import process from "node:process";
 import {
+  assignRoles,
   checkLabelColumn,
   type DataOrigin,
   findFlows,
@@ -12,12 +13,13 @@ import {
   originOf,
   parseFlows,
   PUBLISHED_ROWS,
+  type RoleChoices,
+  rolesByName,
   sha256Of,
   SHORTCUT_COLUMNS,
 } from "../dataset/mod.ts";
 import { encodeFlows, generateFlows } from "../dataset/generate/mod.ts";
 import { FLOW_IDENTIFIERS, selectFeatures } from "../preprocess/mod.ts";
-import { TIME_COLUMN } from "./prepare_flows.ts";
 import type { RunSettings } from "./settings.ts";
 import { InputError } from "../base/mod.ts";
 
@@ -78,7 +80,7 @@ export async function openFlows(
       free,
     );
   }
-  const flows = await openSource(source, (columns) => {
+  const opened = await openSource(source, (columns) => {
     checkLabelColumn(columns, source.name);
     const read = columnsOfRun(columns, settings);
     // Read for a few flows at the end. From text files they would be in memory
@@ -96,12 +98,14 @@ export async function openFlows(
       error,
     );
   });
-  const used = Math.min(subset ?? Infinity, flows.height);
-  checkTraining(source.name, used, flows.columns, settings, {
+  const used = Math.min(subset ?? Infinity, opened.height);
+  checkTraining(source.name, used, opened.columns, settings, {
     tableBytes,
     free,
   });
-  await flows.labels();
+  await opened.labels();
+  const roles = await assignRoles(opened, roleChoices(settings));
+  const flows = opened.withRoles(roles);
   const origin = await originOf(source, flows.files);
   await flows.checkUnchanged(); // or the hash would be another file's
   return { flows, exclude: excludedColumns(flows.columns, settings), origin };
@@ -146,17 +150,29 @@ function excludedColumns(
   return [...new Set([...exclude, ...shortcuts])];
 }
 
-/** What a run reads: the features, the labels that there are, and the time. */
+/** What the settings say of columns. */
+export function roleChoices(
+  { include, categorical, idColumns, timeColumn, protocol }: RunSettings,
+): RoleChoices {
+  const byPattern = protocol === "original";
+  return { include, categorical, idColumns, timeColumn, byPattern };
+}
+
+/** What a run reads: the features, the labels that there are, and the times. */
 function columnsOfRun(
   columns: readonly string[],
   settings: RunSettings,
 ): string[] {
+  const roles = rolesByName(columns, roleChoices(settings));
+  const moments = roles.filter(({ role }) => role === "moment")
+    .map(({ name }) => name);
   const named = [
     ...["binary_label", "attack_label"],
-    ...(settings.split === "temporal" ? [TIME_COLUMN] : []),
+    ...(settings.split === "temporal" ? moments : []),
   ].filter((name) => columns.includes(name));
   const exclude = excludedColumns(columns, settings);
-  return [...named, ...selectFeatures(columns, exclude).features];
+  const { features } = selectFeatures(roles, exclude);
+  return [...new Set([...named, ...features])];
 }
 
 /** What the program takes with no flow in it: Deno, Polars, ONNX Runtime. */

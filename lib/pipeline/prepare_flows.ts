@@ -1,4 +1,10 @@
-import { type Flows, readNumbers, valuesOf } from "../dataset/mod.ts";
+import {
+  type Flows,
+  isTextType,
+  readNumbers,
+  readTexts,
+  valuesOf,
+} from "../dataset/mod.ts";
 import { InputError, type Matrix, selectRows } from "../base/mod.ts";
 import {
   checkFeatureType,
@@ -16,8 +22,8 @@ import {
 import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import type { RunSettings } from "./settings.ts";
 
-/** When a flow began, in seconds since 1970. */
-export const TIME_COLUMN = "stime";
+/** When one of UNSW-NB15's flows began, in seconds since 1970. */
+const TIME_COLUMN = "stime";
 
 /** Share of the attacks whose labels a threshold may see, where it asks for some. */
 const LABELLED_SHARE = 0.2;
@@ -97,7 +103,7 @@ export async function prepareHonest(
   settings: RunSettings,
 ): Promise<PreparedFlows> {
   const labels = await flows.labels();
-  const { features } = selectFeatures(flows.columns, settings.exclude);
+  const { features } = selectFeatures(flows.roles, settings.exclude);
   for (const name of features) checkFeatureType(name, flows.typeOf(name)!);
   const groups = await findDuplicates(flows, features);
   const grouped = settings.duplicates === "group" &&
@@ -110,7 +116,7 @@ export async function prepareHonest(
   };
   const split = ascending(
     settings.split === "temporal"
-      ? temporalSplit(labels, await readTimes(flows), options)
+      ? temporalSplit(labels, await readTimes(flows, settings), options)
       : honestSplit(labels, {
         ...options,
         groups: grouped ? groups : undefined,
@@ -151,15 +157,32 @@ function ascending(split: Split): Split {
   };
 }
 
-async function readTimes(flows: Flows): Promise<Float64Array> {
-  const type = flows.typeOf(TIME_COLUMN);
-  if (type === undefined) {
+/** When flows began; in which unit does not matter here. */
+async function readTimes(
+  flows: Flows,
+  { timeColumn }: RunSettings,
+): Promise<Float64Array> {
+  const moments = flows.roles.filter(({ role }) => role === "moment")
+    .map(({ name }) => name);
+  const name = timeColumn ??
+    [TIME_COLUMN, ...moments].find((name) => flows.readable.includes(name));
+  if (name === undefined) {
     throw new InputError(
-      `Cannot split by time: expected a column ${TIME_COLUMN}, found ` +
-        flows.columns.join(", "),
+      `Cannot split by time: expected a column ${TIME_COLUMN} or another of ` +
+        `moments (--time-column COL), found ${flows.columns.join(", ")}`,
     );
   }
-  return readNumbers(
-    await flows.read(TIME_COLUMN, valuesOf(TIME_COLUMN, type)),
-  );
+  const frame = await flows.read(name, valuesOf(name, flows.typeOf(name)!));
+  if (!isTextType(flows.typeOf(name)!)) return readNumbers(frame);
+  const { texts, codes } = readTexts(frame);
+  const times = texts.map((text) => Date.parse(text ?? ""));
+  return codes.map((code, row) => {
+    if (!Number.isNaN(times[code])) return times[code];
+    throw new InputError(
+      `column ${name}, ${flows.nameRow(row)}: expected a moment such as ` +
+        `2026-05-01T12:00:00Z, or seconds since 1970, found ${
+          JSON.stringify(texts[code])
+        }`,
+    );
+  });
 }

@@ -237,6 +237,53 @@ export const SETTINGS = {
       help: ["leave these columns out as well"],
     }],
   },
+  /** Columns to learn from, whatever they seem to be. */
+  include: {
+    schema: z.array(z.string()).readonly(),
+    default: [],
+    flags: [{
+      name: "include",
+      group: "Data",
+      value: "COL,COL",
+      help: [
+        "learn from these columns, whatever they seem to be",
+        "(deno task inspect shows what training makes of each)",
+      ],
+    }],
+  },
+  /** Columns of categories, though they hold numbers. */
+  categorical: {
+    schema: z.array(z.string()).readonly(),
+    default: [],
+    flags: [{
+      name: "categorical",
+      group: "Data",
+      value: "COL,COL",
+      help: ["take these columns' numbers as categories"],
+    }],
+  },
+  /** Columns that name flows or hosts. */
+  idColumns: {
+    schema: z.array(z.string()).readonly(),
+    default: [],
+    flags: [{
+      name: "id-columns",
+      group: "Data",
+      value: "COL,COL",
+      help: ["these columns name flows or hosts: do not learn from them"],
+    }],
+  },
+  /** When a flow began; null for the column that seems to say it. */
+  timeColumn: {
+    schema: z.string().nullable(),
+    default: null,
+    flags: [{
+      name: "time-column",
+      group: "Data",
+      value: "COL",
+      help: ["column that says when a flow began (for --split temporal)"],
+    }],
+  },
   /** Leave out the columns of `SHORTCUT_COLUMNS` as well. */
   noShortcuts: {
     schema: z.boolean(),
@@ -354,10 +401,18 @@ export type RunOptions =
     readonly data?: string | readonly string[] | null;
   };
 
-/** The form in which settings are written down. */
+/**
+ * The form in which settings are written down. One that an earlier version did
+ * not know has its default.
+ */
 export const RECORDED_SETTINGS = z.object(
   Object.fromEntries(
-    Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema]),
+    Object.entries(SETTINGS).map(([name, setting]) => [
+      name,
+      "default" in setting
+        ? (setting.schema as z.ZodType).default(setting.default)
+        : setting.schema,
+    ]),
   ),
 ) as unknown as z.ZodType<RunSettings>;
 

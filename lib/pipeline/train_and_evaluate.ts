@@ -32,6 +32,7 @@ import {
   prepareFlows,
 } from "./prepare_flows.ts";
 import {
+  describeColumns,
   describeDataset,
   describeEpoch,
   describeEvaluation,
@@ -117,6 +118,7 @@ export async function trainAndEvaluate(
   const { height } = opened.flows;
   log(describeOrigin(opened.origin, height));
   log(describeLoaded(opened.flows));
+  if (opened.origin.form === "other") log(describeColumns(opened));
   await checkpoint?.checkData(opened.origin.sha256);
   const inFile = (error: unknown) => {
     throw nameFile(namesOf(opened.origin), error);

@@ -16,6 +16,5 @@ export {
 export {
   FLOW_IDENTIFIERS,
   identifierColumns,
-  identifierPattern,
   selectFeatures,
 } from "./select_features.ts";

@@ -1,6 +1,14 @@
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import { z } from "zod";
-import { Flows, type NameRow, valuesOf } from "../dataset/mod.ts";
+import {
+  type ColumnRole,
+  Flows,
+  isNumberType,
+  type NameRow,
+  ROLES,
+  textCodesOf,
+  valuesOf,
+} from "../dataset/mod.ts";
 import { describeIssue, listOf } from "../artifacts/mod.ts";
 import { InputError, type Matrix } from "../base/mod.ts";
 import { AMOUNT, AmountColumn, refusing } from "./amount_column.ts";
@@ -35,6 +43,12 @@ const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 const FORMAT_VERSION = 2;
 
+const ROLE: z.ZodType<ColumnRole> = z.object({
+  name: z.string(),
+  role: z.enum(ROLES),
+  reason: z.string(),
+});
+
 /** What preprocessing learns, as it stands in `preprocessor.json`. */
 const STATE = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -45,15 +59,19 @@ const STATE = z.object({
   clip: z.number().positive().nullable(),
   /** Columns that were constant in the rows learnt from; they are not read. */
   constant: listOf(z.string()),
-  /** Columns that were left out by their names; they are not read. */
+  /** Columns that were left out; they are not read. */
   excluded: listOf(z.string()),
+  /** What all columns are; none in detectors of earlier versions. */
+  roles: listOf(ROLE).optional(),
 }).superRefine(({ numerical, categorical, oneHot }, context) => {
   const columns = [...numerical, ...categorical, ...oneHot];
   checkDiffering("columns", columns.map(({ name }) => name), context);
 });
 
 /** What is learnt beside the columns. */
-type Rest = Pick<z.infer<typeof STATE>, "clip" | "constant" | "excluded">;
+type Rest =
+  & Pick<z.infer<typeof STATE>, "clip" | "constant" | "excluded">
+  & { readonly roles: readonly ColumnRole[] };
 
 /** Options of {@linkcode NetworkDataPreprocessor.fit}. */
 export interface PreprocessorOptions {
@@ -152,11 +170,20 @@ export class NetworkDataPreprocessor {
     { exclude = [], encoding = ORIGINAL_ENCODING }: PreprocessorOptions,
     onLearnt: (learnt: Learnt) => void = () => {},
   ): Promise<NetworkDataPreprocessor> {
-    const { features, excluded } = selectFeatures(flows.columns, exclude);
+    const { features, excluded } = selectFeatures(flows.roles, exclude);
+    const categories = new Set(
+      flows.roles.filter(({ role }) => role === "category")
+        .map(({ name }) => name),
+    );
     const queries = features.map((name) => {
       const type = flows.typeOf(name)!;
       checkLearnable(name, type);
-      return { name, type, query: valuesOf(name, type) };
+      const isCode = categories.has(name) && isNumberType(type);
+      return {
+        name,
+        type: isCode ? pl.String : type,
+        query: isCode ? textCodesOf(name) : valuesOf(name, type),
+      };
     });
     const learner = new ColumnLearner(flows, encoding);
     const columns: FeatureColumn[] = [];
@@ -178,7 +205,7 @@ export class NetworkDataPreprocessor {
       columns.filter((column) => column.kind === kind);
     return new NetworkDataPreprocessor(
       [...ofKind("amount"), ...ofKind("rank"), ...ofKind("indicators")],
-      { clip: encoding.clip, constant, excluded },
+      { clip: encoding.clip, constant, excluded, roles: flows.roles },
     );
   }
 
@@ -194,7 +221,7 @@ export class NetworkDataPreprocessor {
       return { preprocessor, features: await preprocessor.transform(flows) };
     }
     // Each column is one feature here, so that each need be read only once.
-    const width = selectFeatures(flows.columns, exclude).features.length;
+    const width = selectFeatures(flows.roles, exclude).features.length;
     const features = newFeatureMatrix(flows.height, width);
     const writer = new FeatureWriter(features);
     // They come after all amounts, whose number is not known yet.
@@ -340,6 +367,11 @@ export class NetworkDataPreprocessor {
     return [...this.#rest.excluded];
   }
 
+  /** What the columns of the flows learnt from are. */
+  get roles(): readonly ColumnRole[] {
+    return this.#rest.roles;
+  }
+
   /** The columns learnt as text: some of their values are not numbers. */
   get texts(): string[] {
     return namesOf(this.#categorical.filter(({ isText }) => isText));
@@ -369,13 +401,13 @@ export class NetworkDataPreprocessor {
     if (!parsed.success) {
       throw new InputError(`Preprocessor: ${describeIssue(parsed.error)}`);
     }
-    const { numerical, categorical, oneHot, clip, constant, excluded } =
-      parsed.data;
+    const { numerical, categorical, oneHot, ...rest } = parsed.data;
+    const { clip, constant, excluded, roles = [] } = rest;
     return new NetworkDataPreprocessor([
       ...numerical.map((learnt) => new AmountColumn(learnt)),
       ...categorical.map((learnt) => new RankColumn(learnt)),
       ...oneHot.map((learnt) => new IndicatorColumn(learnt)),
-    ], { clip, constant, excluded });
+    ], { clip, constant, excluded, roles });
   }
 }
 

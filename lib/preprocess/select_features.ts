@@ -1,4 +1,10 @@
-import { isLabel, schemaOf } from "../dataset/mod.ts";
+import {
+  type ColumnRole,
+  isFeature,
+  isIdentity,
+  rolesByName,
+  schemaOf,
+} from "../dataset/mod.ts";
 import { InputError } from "../base/mod.ts";
 
 /** The data set's own: who talked to whom, and when. */
@@ -13,48 +19,27 @@ export const FLOW_IDENTIFIERS: readonly string[] = [
 
 /**
  * The columns by which a person finds a flow again: the data set's own or, of
- * columns that the flow columns' table does not know, those that a detector
- * leaves out by their names.
+ * columns that the flow columns' table does not know, identifiers, addresses,
+ * ports and moments.
  *
  * @param columns All that the flows have.
  * @param features Those that the detector reads. Default none.
+ * @param roles What the flows that it learnt from had. Default what names say.
  */
 export function identifierColumns(
   columns: readonly string[],
   features: readonly string[] = [],
+  roles: readonly ColumnRole[] = [],
 ): string[] {
-  const isOther = (name: string) =>
-    schemaOf(name) === undefined && !isLabel(name) &&
-    !features.includes(name) && identifierPattern(name) !== undefined;
+  const learnt = new Map(roles.map((role) => [role.name, role]));
+  const isOther = (role: ColumnRole) =>
+    schemaOf(role.name) === undefined && !features.includes(role.name) &&
+    isIdentity(learnt.get(role.name) ?? role);
   return [
     ...FLOW_IDENTIFIERS.filter((name) => columns.includes(name)),
-    ...columns.filter(isOther),
+    ...rolesByName(columns).filter(isOther).map(({ name }) => name),
   ];
 }
-
-/**
- * Parts of names of columns that identify a flow, a host or a point in time
- * rather than describe behaviour; the original's list. It also matches the seven
- * `ct_…` counts per source or destination, such as `ct_src_ltm`.
- */
-export const IDENTIFIER_PATTERNS = [
-  "id",
-  "ip",
-  "addr",
-  "port",
-  "time",
-  "src",
-  "dst",
-  "source",
-  "dest",
-  "destination",
-];
-
-/**
- * Zeek's name for the time a flow began, and pandas's for row numbers: no pattern
- * above matches them.
- */
-const OTHER_IDENTIFIERS = /^(ts|unnamed: \d+)$/;
 
 /** Which columns a detector reads. */
 export interface FeatureSelection {
@@ -65,18 +50,18 @@ export interface FeatureSelection {
 }
 
 /**
- * Chooses the features as the original does, by their names: labels and
- * identifiers are left out.
+ * Chooses the features by the roles of columns.
  *
- * @param columns The names of all columns.
+ * @param roles Of all columns.
  * @param exclude More columns to leave out, by their exact names.
  * @throws {InputError} If a column to leave out is not there, or no feature is
  * left.
  */
 export function selectFeatures(
-  columns: readonly string[],
+  roles: readonly ColumnRole[],
   exclude: readonly string[] = [],
 ): FeatureSelection {
+  const columns = roles.map(({ name }) => name);
   const unknown = exclude.filter((name) => !columns.includes(name));
   if (unknown.length > 0) {
     throw new InputError(
@@ -84,15 +69,16 @@ export function selectFeatures(
         columns.join(", "),
     );
   }
+  const isLabel = new Set(
+    roles.filter(({ role }) => role === "label").map(({ name }) => name),
+  );
   const labels = ["binary_label", "attack_label", ...columns].filter(
-    (name, i, all) =>
-      columns.includes(name) && isLabel(name) && all.indexOf(name) === i,
+    (name, i, all) => isLabel.has(name) && all.indexOf(name) === i,
   );
-  const identifiers = columns.filter((name) =>
-    !labels.includes(name) &&
-    (exclude.includes(name) || identifierPattern(name) !== undefined)
+  const others = roles.filter((role) =>
+    !isLabel.has(role.name) && (exclude.includes(role.name) || !isFeature(role))
   );
-  const excluded = [...labels, ...identifiers];
+  const excluded = [...labels, ...others.map(({ name }) => name)];
   const features = columns.filter((name) => !excluded.includes(name));
   if (features.length === 0) {
     throw new InputError(
@@ -100,11 +86,4 @@ export function selectFeatures(
     );
   }
   return { features, excluded };
-}
-
-/** Which of {@linkcode IDENTIFIER_PATTERNS} leaves a column out, if any. */
-export function identifierPattern(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  if (OTHER_IDENTIFIERS.test(lower)) return lower;
-  return IDENTIFIER_PATTERNS.find((pattern) => lower.includes(pattern));
 }

@@ -28,11 +28,11 @@ export async function explainRow(
   const name = paths.join(", ");
   let rows = 0;
   let cause: string | null = null;
-  const features = detector.preprocessor?.columns ?? [];
+  const { columns: features = [], roles } = detector.preprocessor ?? {};
   let identifiers: string[] = [];
   const pieces = scoreFlows(detector, paths, {
     optional(available) {
-      identifiers = identifierColumns(available, features);
+      identifiers = identifierColumns(available, features, roles);
       return [...identifiers, ...labelOf(available)];
     },
     select(number) {

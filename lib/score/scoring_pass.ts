@@ -132,7 +132,8 @@ export class ScoringPass {
         }: scores have such a column themselves`,
       );
     }
-    this.#carried = keep ?? identifierColumns(available, columns);
+    this.#carried = keep ??
+      identifierColumns(available, columns, detector.preprocessor!.roles);
     const labels = this.#alerts === null ? [] : labelOf(available);
     return [...new Set([...this.#carried, ...labels])];
   }

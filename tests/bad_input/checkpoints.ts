@@ -57,9 +57,9 @@ export const BAD_CHECKPOINTS: readonly BadInput[] = [
   },
   {
     what: "a run without one of its settings",
-    says: "Cannot use DIR/checkpoint/run.json: settings.protocol: invalid " +
-      'option: expected one of "honest"|"original"; found nothing',
-    provoke: damaged("run.json", (run) => delete run.settings.protocol),
+    says: "Cannot use DIR/checkpoint/run.json: settings.epochs: invalid " +
+      "input: expected number, received undefined; found nothing",
+    provoke: damaged("run.json", (run) => delete run.settings.epochs),
   },
   {
     what: "data other than the run began with",

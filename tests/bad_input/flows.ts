@@ -334,8 +334,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
   file(
     "a split by time of flows without times",
     manyFlows((row) => [row, row]),
-    "DIR/flows.csv: Cannot split by time: expected a column stime, found " +
-      "dur, sbytes, binary_label",
+    "DIR/flows.csv: Cannot split by time: expected a column stime or another " +
+      "of moments (--time-column COL), found dur, sbytes, binary_label",
     "flows.csv",
     { split: "temporal" },
   ),

@@ -30,11 +30,17 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
     const columns = Object.fromEntries(
       found.columns.map(({ name, ...column }) => [name, column]),
     );
-    const text = { type: "text", range: null, problem: null };
-    const integer = { expected: "integer", problem: null, mostFrequent: null };
+    const text = {
+      ...{ type: "text", role: "category", range: null, problem: null },
+    };
+    const integer = {
+      ...{ expected: "integer", role: "measurement", problem: null },
+      mostFrequent: null,
+    };
     assertEquals<unknown>(columns, {
       dur: {
         ...text,
+        role: "measurement",
         expected: "float",
         gaps: 0,
         distinct: 3,
@@ -60,6 +66,7 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
       },
       source_port: {
         ...integer,
+        role: "port",
         type: "integer",
         gaps: 0,
         distinct: 4,
@@ -68,6 +75,7 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
       },
       swin: {
         ...integer,
+        role: "constant",
         type: "integer",
         gaps: 0,
         distinct: 1,
@@ -84,6 +92,7 @@ Deno.test("inspectFlows() counts gaps, values, duplicates and labels", () =>
       },
       binary_label: {
         ...integer,
+        role: "label",
         type: "integer",
         gaps: 0,
         distinct: 2,
@@ -126,14 +135,14 @@ Deno.test("describeInspection() is a text for a person", () =>
 5 flows, 7 columns: 7 that UNSW-NB15 has, 0 others
 SHA-256: …
 
-column        type             gaps  distinct  values
-dur           text, not float     0         3  mostly 0.5 (60.0%)
-spkts         integer             1         2  3 to 9
-protocol      text                0         2  mostly tcp (80.0%)
-source_port   integer             0         4  80 to 83
-swin          integer             0         1  255 to 255
-service       text                0         3  mostly dns (40.0%)
-binary_label  integer             0         2  0 to 1
+column        type             role         gaps  distinct  values
+dur           text, not float  measurement     0         3  mostly 0.5 (60.0%)
+spkts         integer          measurement     1         2  3 to 9
+protocol      text             category        0         2  mostly tcp (80.0%)
+source_port   integer          port            0         4  80 to 83
+swin          integer          constant        0         1  255 to 255
+service       text             category        0         3  mostly dns (40.0%)
+binary_label  integer          label           0         2  0 to 1
 
 Training stops at:
   dur: 1 value is no number, in row 5: "fast"
@@ -146,6 +155,7 @@ Training reads 4 columns and leaves out 3:
   source_port   "port" in its name: a flow, a host or a moment
   swin          has one value
   binary_label  holds the answer
+warning: only 2 columns are measurements (dur, spkts): a detector learns little from them; --include COL,COL brings columns back
 On all flows it takes about 0.4 GB of memory.
 `,
     );

@@ -1,10 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FLOW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 import { InputError } from "../../lib/base/mod.ts";
+import { rolesByName } from "../../lib/dataset/mod.ts";
 import { selectFeatures } from "../../lib/preprocess/mod.ts";
 
 Deno.test("selectFeatures() leaves 33 of the release's 50 columns", () => {
-  const { features, excluded } = selectFeatures(Object.keys(FLOW_COLUMNS));
+  const { features, excluded } = selectFeatures(
+    rolesByName(Object.keys(FLOW_COLUMNS)),
+  );
   assertEquals(features.length, 33);
   assertEquals(excluded, [
     "binary_label",
@@ -29,31 +32,31 @@ Deno.test("selectFeatures() leaves 33 of the release's 50 columns", () => {
 
 Deno.test("selectFeatures() leaves out the columns asked for", () => {
   const columns = ["dur", "sttl", "binary_label"];
-  assertEquals(selectFeatures(columns, ["sttl"]), {
+  assertEquals(selectFeatures(rolesByName(columns), ["sttl"]), {
     features: ["dur"],
     excluded: ["binary_label", "sttl"],
   });
   assertThrows(
-    () => selectFeatures(columns, ["ttl"]),
+    () => selectFeatures(rolesByName(columns), ["ttl"]),
     InputError,
     "Cannot exclude ttl: not among the columns dur, sttl",
   );
   assertThrows(
-    () => selectFeatures(columns, ["dur", "sttl"]),
+    () => selectFeatures(rolesByName(columns), ["dur", "sttl"]),
     InputError,
     "No feature column is left",
   );
 });
 
 Deno.test("selectFeatures() leaves out Zeek's moments and hosts", () => {
-  const { features } = selectFeatures([
+  const { features } = selectFeatures(rolesByName([
     "Unnamed: 0",
     "ts",
     "id.orig_h",
     "uid",
     "rtts",
     "dur",
-  ]);
+  ]));
   assertEquals(features, ["rtts", "dur"]);
 });
 
@@ -66,7 +69,9 @@ Deno.test("selectFeatures() leaves out every column that holds the answer", () =
     "Attack",
     "detailed-label", // of IoT-23
   ];
-  const { features, excluded } = selectFeatures(["dur", ...labels]);
+  const { features, excluded } = selectFeatures(
+    rolesByName(["dur", ...labels]),
+  );
   assertEquals(features, ["dur"]);
   assertEquals(excluded.toSorted(), labels.toSorted());
 });

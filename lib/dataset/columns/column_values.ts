@@ -73,8 +73,13 @@ export interface TextCodes {
  */
 export function valuesOf(name: string, type: pl.DataType): pl.Expr {
   return isTextType(type)
-    ? columnNamed(name).cast(pl.Categorical)
+    ? textCodesOf(name)
     : columnNamed(name).cast(pl.Float64, false).fillNull(pl.lit(NaN));
+}
+
+/** What to ask Polars for, so that {@linkcode readTexts} can take numbers, too. */
+export function textCodesOf(name: string): pl.Expr {
+  return columnNamed(name).cast(pl.String).cast(pl.Categorical);
 }
 
 /**

@@ -23,6 +23,7 @@ export {
   readNumbers,
   readTexts,
   type TextCodes,
+  textCodesOf,
   textsOf,
   valuesOf,
 } from "./column_values.ts";

@@ -1,0 +1,17 @@
+/**
+ * What each column of flows is to a detector: a measurement, a category, or one
+ * of the things that it must not learn.
+ *
+ * @module
+ */
+export {
+  assignRoles,
+  type ColumnRole,
+  isFeature,
+  isIdentity,
+  type Role,
+  type RoleChoices,
+  ROLES,
+  rolesByName,
+} from "./column_roles.ts";
+export { measuresVolume, wordsOf } from "./words.ts";
