@@ -30,7 +30,8 @@ import { columnsWithLabels, type LabelChoice } from "./columns/mod.ts";
 import { parquetColumns } from "./scan_flows.ts";
 
 /** What files of flows are called in a folder of them. */
-const FLOW_FILE_NAME = /^[^.].*\.(parquet|log|(csv|tsv|jsonl|ndjson)(\.gz)?)$/i;
+const FLOW_FILE_NAME =
+  /^[^.].*\.(parquet|(csv|tsv|jsonl|ndjson|json|log|labeled)(\.(gz|zst))?)$/i;
 
 /** A file of flows, of which no flow has been read. */
 export interface FlowFile {
@@ -70,13 +71,16 @@ export interface FlowSource {
   readonly form: FormName;
   /** Null for the data set's own. */
   readonly labels: LabelChoice | null;
-  /** Files of the folder that hold no flows: lists that lie beside them. */
+  /**
+   * Files of the folder that are not read: lists that lie beside the flows, and
+   * what has another name than files of flows have.
+   */
   readonly leftOut: readonly string[];
 }
 
 /**
  * Finds the flows that paths stand for, and recognises their form: Parquet, CSV,
- * JSON lines, either in gzip; one file, several, or a folder of them. A folder
+ * JSON lines, packed or not; one file, several, or a folder of them. A folder
  * that holds {@linkcode RELEASE_FILE} stands for that file.
  *
  * @param paths Files and folders of this machine.
@@ -90,7 +94,8 @@ export async function findFlows(
   { refuses = false }: FindOptions = {},
 ): Promise<FlowSource> {
   const asked = typeof paths === "string" ? [paths] : paths;
-  const found = (await Promise.all(asked.map(filesIn))).flat();
+  const inside = await Promise.all(asked.map(filesIn));
+  const found = inside.flatMap(({ files }) => files);
   await checkDifferent(found);
   const recognised: FlowFile[] = [];
   for (const path of found) recognised.push(await recognise(path, refuses));
@@ -111,14 +116,17 @@ export async function findFlows(
     columns: columnsWithLabels(files[0].columns, labels, name),
     form: files[0].form,
     labels,
-    leftOut: recognised.filter(isList).map(({ path }) => path),
+    leftOut: [
+      ...recognised.filter(isList).map(({ path }) => path),
+      ...inside.flatMap(({ others }) => others),
+    ],
   };
 }
 
 /** Whether there is a file of flows where a path points to, by the names alone. */
 export async function holdsFlows(path: string): Promise<boolean> {
   try {
-    return (await filesIn(path)).length > 0;
+    return (await filesIn(path)).files.length > 0;
   } catch (error) {
     if (error instanceof InputError) return false;
     throw error;
@@ -126,7 +134,9 @@ export async function holdsFlows(path: string): Promise<boolean> {
 }
 
 /** The files that a path stands for; a folder's by name, `_2` before `_10`. */
-async function filesIn(path: string): Promise<string[]> {
+async function filesIn(
+  path: string,
+): Promise<{ files: string[]; others: string[] }> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
     throw new InputError(
       `${path}: flows are read from files of this machine, not from addresses`,
@@ -136,17 +146,25 @@ async function filesIn(path: string): Promise<string[]> {
     throw new InputError("the name of a file of flows must not be empty");
   }
   const info = await statOf(path);
-  if (info.isFile) return [path];
+  if (info.isFile) return { files: [path], others: [] };
   if (!info.isDirectory) {
     throw new InputError(`${path}: expected a file or a folder, found neither`);
   }
   const release = join(path, RELEASE_FILE);
   const inside = await Deno.stat(release).catch(() => null);
-  if (inside?.isFile) return [release];
-  const names = await namesIn(path);
-  const files = names.filter((name) => FLOW_FILE_NAME.test(name))
+  if (inside?.isFile) return { files: [release], others: [] };
+  const names = (await namesIn(path))
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  if (files.length > 0) return files.map((name) => join(path, name));
+  const isFlows = (name: string) => FLOW_FILE_NAME.test(name);
+  const pathsOf = (names: string[]) => names.map((name) => join(path, name));
+  if (names.some(isFlows)) {
+    return {
+      files: pathsOf(names.filter(isFlows)),
+      others: pathsOf(
+        names.filter((name) => !isFlows(name) && !name.startsWith(".")),
+      ),
+    };
+  }
   throw new InputError(
     `${path}: no ${RELEASE_FILE} in this folder, and no .parquet or .csv file ` +
       "(folders inside it are not searched): " +
@@ -198,13 +216,13 @@ async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
     const form = formOf(stored);
     return { path, format, bytes, dialect: null, columns, form, chunks: null };
   }
-  if (format !== "gzip") {
+  if (format !== "gz") {
     const table = recogniseText(format, head, path);
     return { path, format, bytes, ...table, chunks: null };
   }
-  const unpacked = await unzippedHead(path);
-  const text = textFormatOf(telling(unpacked), path);
-  const table = recogniseText(text, unpacked, path);
+  const inside = await unpackedHead(path);
+  const text = textFormatOf(telling(inside), path);
+  const table = recogniseText(text, inside, path);
   return { path, format: `${text}.gz`, bytes, ...table, chunks: null };
 }
 
@@ -246,12 +264,9 @@ export function isBlank(bytes: Uint8Array): boolean {
 
 const LINE_FEED = 0x0a;
 
-async function unzippedHead(path: string): Promise<Uint8Array> {
-  for await (
-    const head of gather(gunzipped(fileChunks(path), path), HEAD_BYTES)
-  ) {
-    return head;
-  }
+async function unpackedHead(path: string): Promise<Uint8Array> {
+  const chunks = gunzipped(fileChunks(path), path);
+  for await (const head of gather(chunks, HEAD_BYTES)) return head;
   throw new InputError(`${path}: the file is empty`);
 }
 

@@ -9,7 +9,7 @@ import {
   withCanonicalTexts,
   withChosenLabels,
   withLabels,
-  withTexts,
+  withPlainTypes,
 } from "./columns/mod.ts";
 import {
   CsvReader,
@@ -71,7 +71,7 @@ export function parseFlows(
   if (stored.height === 0) {
     throw new InputError(`${path}: no rows in the file`);
   }
-  const texts = withTexts(stored, stored);
+  const texts = withPlainTypes(stored, stored);
   const frame = parseColumns(
     withCanonicalTexts(withChosenLabels(texts, texts, labelChoice, path)),
   );
@@ -81,10 +81,10 @@ export function parseFlows(
 function readBytes(bytes: Uint8Array, path: string): pl.DataFrame {
   const format = fileFormatOf(bytes, bytes.subarray(-TAIL_BYTES), path);
   if (format === "parquet") return readParquet(bytes, path);
-  const text = format === "gzip" ? gunzip(bytes, path) : bytes;
+  const text = format === "gz" ? gunzip(bytes, path) : bytes;
   const head = text.subarray(0, HEAD_BYTES);
   const { dialect, columns } = recogniseText(
-    format === "gzip" ? textFormatOf(head, path) : format,
+    format === "gz" ? textFormatOf(head, path) : format,
     head,
     path,
   );

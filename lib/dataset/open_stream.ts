@@ -20,7 +20,7 @@ export const STANDARD_INPUT = "standard input";
 
 /**
  * Recognises the flows that come by a stream: CSV as files hold it, or JSON
- * lines, either in gzip. Returns as soon as the first flow is there; no more was
+ * lines, packed or not. Returns as soon as the first flow is there; no more was
  * read than tells what it is.
  *
  * @returns One file, whose size is given as 0, to be read once.
@@ -52,18 +52,18 @@ export async function openStream(
 async function peekText(
   stream: Chunks,
 ): Promise<{ head: Uint8Array; chunks: Chunks }> {
-  const packed = await peek(stream, (head) => head.length >= 2);
-  const text = isGzip(packed.head)
-    ? gunzipped(packed.chunks, STANDARD_INPUT)
-    : packed.chunks;
-  const begun = await peek(
+  const begun = await peek(stream, (head) => head.length >= 2);
+  const text = isGzip(begun.head)
+    ? gunzipped(begun.chunks, STANDARD_INPUT)
+    : begun.chunks;
+  const unpacked = await peek(
     text,
     (head) => head.length >= HEAD_BYTES || holdsLine(head),
   );
-  const head = begun.head.subarray(0, HEAD_BYTES);
-  const isCut = !begun.isWhole && head.length < HEAD_BYTES;
+  const head = unpacked.head.subarray(0, HEAD_BYTES);
+  const isCut = !unpacked.isWhole && head.length < HEAD_BYTES;
   const end = isCut ? head.lastIndexOf(LINE_FEED) + 1 : head.length;
-  return { head: head.subarray(0, end), chunks: begun.chunks };
+  return { head: head.subarray(0, end), chunks: unpacked.chunks };
 }
 
 const LINE_FEED = 0x0a;

@@ -8,7 +8,7 @@ import {
   type LabelChoice,
   withCanonicalTexts,
   withChosenLabels,
-  withTexts,
+  withPlainTypes,
 } from "./columns/mod.ts";
 
 /** Parquet files of flows of which nothing but their description has been read. */
@@ -86,7 +86,7 @@ function scanOne(path: string, name: string, labels: LabelChoice | null) {
     );
     const flows = { columns: names, dtypes: types };
     const query = withChosenLabels(
-      withTexts(renamed, flows),
+      withPlainTypes(renamed, flows),
       flows,
       labels,
       name,

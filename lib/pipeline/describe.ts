@@ -46,7 +46,7 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
       isSwapped ? "; its name says another: some mirrors swap the two" : ""
     }`;
   });
-  if (leftOut.length > 0) lines.push(`   no flows: ${leftOut.join(", ")}`);
+  if (leftOut.length > 0) lines.push(`   not read: ${listOf(leftOut)}`);
   return joinLines([`Recognised ${FORMS[form!].title}:`, ...lines]);
 }
 
@@ -343,6 +343,13 @@ export const PROTOCOL_NOTE =
   "Protocol original: these figures flatter. The scaler and the categories were " +
   "learnt from all rows, the validation rows are the normal test rows, and the " +
   "threshold was chosen on the test set.";
+
+/** The first of some paths, and how many there are more. */
+function listOf(paths: readonly string[]): string {
+  const named = paths.slice(0, 10).join(", ");
+  const more = paths.length - 10;
+  return more > 0 ? `${named} and ${count(more)} more` : named;
+}
 
 function count(value: number): string {
   return value.toLocaleString("en");

@@ -88,11 +88,16 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
   append(
     writer: FeatureWriter,
     { type, frame }: ColumnValues,
-    { refuse, clip }: Applying,
+    { refuse, clip, gapsOf }: Applying,
   ): void {
     const { name, median, transform } = this.learnt;
     const amounts = takeAmounts(name, type, frame, refuse);
     checkFinite(amounts, refuse);
+    if (gapsOf) {
+      amounts.forEach((amount, row) =>
+        gapsOf[row] += Number(amount !== amount)
+      );
+    }
     fillGaps(amounts, median);
     transformAmounts(amounts, transform);
     this.appendLearnt(writer, amounts, clip);

@@ -106,6 +106,8 @@ export interface Applying {
   readonly onUnseen?: (category: Category, rows: number) => void;
   /** The largest number of deviations from the mean. */
   readonly clip: number;
+  /** Of each flow, how many amounts are gaps: each column adds its own. */
+  readonly gapsOf?: Uint32Array;
 }
 
 /** What standardises a feature, as it is saved. */

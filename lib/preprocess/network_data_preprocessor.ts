@@ -86,8 +86,8 @@ export interface TransformOptions {
   /** How messages name a row of the flows. Default as the flows do. */
   readonly nameRow?: NameRow;
   /**
-   * Called for a value that cannot become a feature. If it returns, the row's
-   * features mean nothing. Default: throws an {@linkcode InputError}.
+   * Called for a value that cannot become a feature, and for a flow without any
+   * measurement. If it returns, the row's features mean nothing. Default: throws an {@linkcode InputError}.
    */
   readonly onRefused?: (column: string, row: number, cause: string) => void;
   /** Called for each category that was not learnt, with its number of flows. */
@@ -265,19 +265,30 @@ export class NetworkDataPreprocessor {
       return { name, type, column, query: column.query(type) };
     });
     const clip = this.#rest.clip ?? LARGEST_FLOAT32; // never infinite
+    const gapsOf = onRefused && new Uint32Array(flows.height);
+    const refused = new Set<number>();
     for await (
       const [{ name, type, column }, frame] of flows.readEach(queries)
     ) {
       column.append(writer, { type, frame }, {
         refuse: onRefused
-          ? (row, cause) => onRefused(name, row, cause)
+          ? (row, cause) => {
+            refused.add(row);
+            onRefused(name, row, cause);
+          }
           : refusing(name, nameRow ?? flows.nameRow),
         onUnseen: onUnseen &&
           ((category, rows) => onUnseen(name, category, rows)),
         clip,
+        gapsOf,
       });
     }
     writer.flush();
+    const { numerical } = this;
+    gapsOf?.forEach((gaps, row) => {
+      if (gaps === 0 || gaps < numerical.length || refused.has(row)) return;
+      onRefused!(numerical[0], row, "no value, nor in any other measurement");
+    });
     return features;
   }
 

@@ -31,6 +31,8 @@ export interface ScoringSummary extends ExplainedAlerts {
   readonly data: {
     /** What was asked for. */
     readonly name: string;
+    /** Files of folders that were not read. */
+    readonly leftOut: readonly string[];
     /** Each file, in the order of the flows; a hash is null where none was taken. */
     readonly files: readonly {
       readonly path: string;

@@ -76,7 +76,11 @@ export async function scoreData(
     const summary: ScoringSummary = {
       model: { folder: model, run },
       ...pass.found(),
-      data: { name: data.join(", "), files: await filesOf(pass, task, signal) },
+      data: {
+        name: data.join(", "),
+        leftOut: input.leftOut,
+        files: await filesOf(pass, task, signal),
+      },
       threshold,
       thresholdSource: source,
     };

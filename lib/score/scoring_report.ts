@@ -67,7 +67,7 @@ export function describeScoring(
 
 /** Warnings about flows and categories that the detector could not use. */
 export function scoringWarnings(
-  { rows, refused, lost, unseen }: ScoringSummary,
+  { data: { leftOut }, rows, refused, lost, unseen }: ScoringSummary,
   { rejects }: Pick<ScoreTask, "rejects">,
 ): string[] {
   const warnings: string[] = [];
@@ -81,6 +81,13 @@ export function scoringWarnings(
         `scored: ${causes.join("; ")}${more(refused.causes)} (${
           rejects === null ? "--rejects PATH lists them" : `see ${rejects}`
         })`,
+    );
+  }
+  if (leftOut.length > 0) {
+    warnings.push(
+      `not read, as their names are not those of flows: ${
+        leftOut.slice(0, NAMED).join(", ")
+      }${more(leftOut)}`,
     );
   }
   for (const { column, rows } of lost) {

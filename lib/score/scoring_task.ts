@@ -236,6 +236,8 @@ export interface ScoreInput {
   readonly onRows: (rows: number) => void;
   /** Whether it will probably take long. */
   readonly isLong: boolean;
+  /** Files of the folders that are not read. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -248,18 +250,26 @@ export async function openScoreInput(
   data: readonly string[],
   { onProgress = () => {}, signal }: ScoreListener,
 ): Promise<ScoreInput> {
-  const unnoticed: ScoreInput = { reading: {}, onRows() {}, isLong: false };
+  const unnoticed: ScoreInput = {
+    reading: {},
+    onRows() {},
+    isLong: false,
+    leftOut: [],
+  };
   if (data.includes("-")) {
     const input = untilAborted(Deno.stdin.readable, signal);
     return { ...unnoticed, reading: { input } };
   }
-  const { files, name } = await findFlows(data, null, { refuses: true });
+  const { files, name, leftOut } = await findFlows(data, null, {
+    refuses: true,
+  });
   const texts = files.filter(({ format }) => format !== "parquet");
   if (texts.length > 0) {
     const total = texts.reduce((sum, { bytes }) => sum + bytes, 0);
     if (total <= MANY_BYTES) {
       return {
         ...unnoticed,
+        leftOut,
         reading: { onRead: () => signal?.throwIfAborted() },
       };
     }
@@ -268,11 +278,11 @@ export async function openScoreInput(
       onProgress(bytes / 1000, total / 1000, "kB");
     };
     onRead(0);
-    return { ...unnoticed, reading: { onRead }, isLong: true };
+    return { ...unnoticed, leftOut, reading: { onRead }, isLong: true };
   }
   const { height } = scanFlows(files.map(({ path }) => path), name, null);
-  if (height <= MANY_ROWS) return unnoticed;
+  if (height <= MANY_ROWS) return { ...unnoticed, leftOut };
   const onRows = (rows: number) => onProgress(rows, height, "rows");
   onRows(0);
-  return { ...unnoticed, onRows, isLong: true };
+  return { ...unnoticed, leftOut, onRows, isLong: true };
 }

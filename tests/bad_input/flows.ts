@@ -117,15 +117,15 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "flows.jsonl",
   ),
   file(
-    "a line of JSON that lacks a column",
-    '{"dur": 1, "label": 0}\n{"dur": 1}\n',
-    "DIR/flows.jsonl, line 2: no value for binary_label",
+    "a line of JSON that lacks all columns",
+    '{"dur": 1, "label": 0}\n{"": 1}\n',
+    "DIR/flows.jsonl, line 2: none of the columns binary_label, dur",
     "flows.jsonl",
   ),
   file(
     "an object inside an object of JSON",
-    '{"dur": {"s": 1}, "label": 0}\n',
-    "DIR/flows.jsonl, line 1: column dur: expected a number, a text, true, " +
+    '{"dur": 1, "label": 0}\n{"dur": {"s": 1}, "label": 1}\n',
+    "DIR/flows.jsonl, line 2: column dur: expected a number, a text, true, " +
       "false or null, found an object",
     "flows.jsonl",
   ),
@@ -161,7 +161,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
   file(
     "text that is not UTF-8",
     Uint8Array.of(...new TextEncoder().encode(HEADER + "1,2,"), 0xff, 0x2c, 48),
-    "DIR/flows.csv: cannot read the CSV file: its text is not UTF-8",
+    "DIR/flows.csv, line 2: its text is not UTF-8; if it is windows-1252, " +
+      "iconv -f windows-1252 -t utf-8 FILE converts it",
   ),
   file(
     "names of columns that are not UTF-8",

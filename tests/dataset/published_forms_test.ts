@@ -73,7 +73,10 @@ Deno.test("loadFlows() takes a folder of raw files for one data set, in their or
     });
     const source = await findFlows(inside);
     assertEquals(source.files.length, 3);
-    assertEquals(source.leftOut, [join(inside, "NUSW-NB15_features.csv")]);
+    assertEquals(source.leftOut, [
+      join(inside, "NUSW-NB15_features.csv"),
+      join(inside, "notes.txt"),
+    ]);
     assertSameFlows(await loadFlows(inside), withoutLogins(flows));
 
     // A column at a time, and in pieces, it is the same.

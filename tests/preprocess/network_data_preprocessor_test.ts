@@ -149,8 +149,12 @@ Deno.test("NetworkDataPreprocessor.transform() names rows as it is told to", asy
 });
 
 Deno.test("NetworkDataPreprocessor.transform() goes on after values that it may tell", async () => {
-  const service = pl.Series("service", ["ftp", "irc", "irc", "x"], pl.String);
-  const dur = pl.Series("dur", ["1", "long", "inf", "2"], pl.String);
+  const service = pl.Series(
+    "service",
+    ["ftp", "irc", "irc", "x", "x"],
+    pl.String,
+  );
+  const dur = pl.Series("dur", ["1", "long", "inf", "2", "-"], pl.String);
   const refused: unknown[] = [];
   const unseen: unknown[] = [];
   const features = await fitted.transform(pl.DataFrame([service, dur]), {
@@ -160,15 +164,17 @@ Deno.test("NetworkDataPreprocessor.transform() goes on after values that it may 
   assertEquals(refused, [
     ["dur", 1, 'expected a number, found "long"'],
     ["dur", 2, "expected a finite number, found Infinity"],
+    ["dur", 4, "no value, nor in any other measurement"],
   ]);
-  assertEquals(unseen, [["service", "irc", 2], ["service", "x", 1]]);
+  assertEquals(unseen, [["service", "irc", 2], ["service", "x", 2]]);
   const clean = await fitted.transform(pl.DataFrame([
     pl.Series("service", ["ftp", "x"], pl.String),
     pl.Series("dur", [1, 2], pl.Float64),
   ]));
   const width = clean.columns;
   assertEquals(features.values.slice(0, width), clean.values.slice(0, width));
-  assertEquals(features.values.slice(-width), clean.values.slice(-width));
+  const last = features.values.slice(3 * width, 4 * width);
+  assertEquals(last, clean.values.slice(-width));
 });
 
 Deno.test("NetworkDataPreprocessor.transform() ranks categories whatever type they come in", async () => {

@@ -20,20 +20,31 @@ export interface Columns {
 }
 
 /**
- * Makes text come as text: pandas's categories are numbers into a dictionary,
- * but their texts are meant.
+ * Makes text come as text and numbers as numbers: pandas's categories are numbers
+ * into a dictionary, but their texts are meant; decimals are numbers, durations
+ * are seconds.
  *
  * @param flows A frame, or a query.
  */
-export function withTexts<T extends Selectable<T>>(
+export function withPlainTypes<T extends Selectable<T>>(
   flows: T,
   { columns, dtypes }: Columns,
 ): T {
-  const texts = columns.filter((name, i) =>
-    isDictionaryType(dtypes[i]) ||
-    kindOf(name) === "text" && !isTextType(dtypes[i])
-  ).map((name) => columnNamed(name).cast(pl.String));
-  return texts.length === 0 ? flows : flows.withColumns(...texts);
+  const plain = columns.flatMap((name, i) => {
+    const type = dtypes[i];
+    const column = columnNamed(name);
+    if (
+      isDictionaryType(type) || kindOf(name) === "text" && !isTextType(type)
+    ) {
+      return [column.cast(pl.String)];
+    }
+    if (type.variant === "Decimal") return [column.cast(pl.Float64)];
+    if (type.variant !== "Duration") return [];
+    // Whatever its unit, of which nodejs-polars says "ms" each time.
+    const nanoseconds = column.cast(pl.Duration("ns")).cast(pl.Int64);
+    return [nanoseconds.cast(pl.Float64).div(pl.lit(1e9))];
+  });
+  return plain.length === 0 ? flows : flows.withColumns(...plain);
 }
 
 /** What other files call kinds of attacks. */

@@ -9,7 +9,7 @@ export {
   numbersOfTexts,
   parseColumns,
   withCanonicalTexts,
-  withTexts,
+  withPlainTypes,
 } from "./canonical_values.ts";
 export {
   columnNamed,

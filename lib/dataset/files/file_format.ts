@@ -16,6 +16,8 @@ const GZIP = "\x1f\x8b";
 const OTHERS: readonly (readonly [beginnings: string[], kind: string])[] = [
   [["PK\x03\x04"], "a ZIP archive: unpack it first"],
   [["ARROW1"], "an Arrow file"],
+  // Deno's zstd takes a file that is cut short for a whole one.
+  [["\x28\xb5\x2f\xfd"], "a Zstandard file: unpack it first"],
   [
     ["\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a"],
     "a packet capture: flows are made of it first",
@@ -45,7 +47,7 @@ export function fileFormatOf(
   head: Uint8Array,
   tail: Uint8Array,
   path: string,
-): "parquet" | "gzip" | TextFormat {
+): "parquet" | "gz" | TextFormat {
   if (head.length === 0) throw new InputError(`${path}: the file is empty`);
   const end = String.fromCharCode(...tail.subarray(-TAIL_BYTES));
   if (isParquet(head)) {
@@ -54,7 +56,7 @@ export function fileFormatOf(
       `${path}: the Parquet file is truncated: its last four bytes are not ${PARQUET}`,
     );
   }
-  if (isGzip(head)) return "gzip";
+  if (isGzip(head)) return "gz";
   if (path.toLowerCase().endsWith(".parquet") && head.includes(0)) {
     throw new InputError(
       `${path}: not a Parquet file: its first four bytes are not ${PARQUET}`,

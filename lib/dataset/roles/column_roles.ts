@@ -320,7 +320,7 @@ function roleOfNumbers(
     return { role: "moment", reason: `${unit[1]} since 1970` };
   }
   const isDistinct = filled >= FEW_VALUES && distinct >= MOSTLY * filled;
-  return isDistinct && isRising && isIntegerType(column.dtype)
+  return isDistinct && isRising && values.every(Number.isInteger)
     ? { role: "identifier", reason: "counts the flows" }
     : measurement;
 }

@@ -144,6 +144,37 @@ export function isRawFlow(fields: readonly string[]): boolean {
 }
 
 /**
+ * The names of the columns of a file that has none in its first line; null where
+ * they are not known. They are those of UNSW-NB15's raw files, and of KDD Cup 99
+ * and NSL-KDD, which has one more (Tavallaee et al. 2009,
+ * doi:10.1109/CISDA.2009.5356528).
+ *
+ * @param fields Of the first line.
+ */
+export function namesOfHeaderless(
+  fields: readonly string[],
+): string[] | null {
+  if (isRawFlow(fields)) return [...RAW_COLUMNS];
+  const isKdd = [KDD_COLUMNS.length, KDD_COLUMNS.length - 1]
+    .includes(fields.length) &&
+    /^(tcp|udp|icmp)$/.test(fields[1].trim()) &&
+    [0, 4, 5, 22, 40].every((i) => Number.isFinite(Number(fields[i] || NaN)));
+  return isKdd ? KDD_COLUMNS.slice(0, fields.length) : null;
+}
+
+const KDD_COLUMNS: readonly string[] = (
+  "duration protocol_type service flag src_bytes dst_bytes land wrong_fragment " +
+  "urgent hot num_failed_logins logged_in num_compromised root_shell " +
+  "su_attempted num_root num_file_creations num_shells num_access_files " +
+  "num_outbound_cmds is_host_login is_guest_login count srv_count serror_rate " +
+  "srv_serror_rate rerror_rate srv_rerror_rate same_srv_rate diff_srv_rate " +
+  "srv_diff_host_rate dst_host_count dst_host_srv_count dst_host_same_srv_rate " +
+  "dst_host_diff_srv_rate dst_host_same_src_port_rate " +
+  "dst_host_srv_diff_host_rate dst_host_serror_rate dst_host_srv_serror_rate " +
+  "dst_host_rerror_rate dst_host_srv_rerror_rate class difficulty"
+).split(" ");
+
+/**
  * Says which published file has as many flows; undefined where none does.
  *
  * @example Some mirrors swap the names of the partition's files

@@ -24,6 +24,7 @@ export {
   FORMS,
   isLabel,
   isRawFlow,
+  namesOfHeaderless,
   plainName,
   publishedAs,
 } from "./forms.ts";

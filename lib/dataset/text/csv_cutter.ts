@@ -33,6 +33,7 @@ export interface CsvBlock {
  */
 export class CsvCutter extends LineReader<CsvBlock> {
   readonly #dialect: CsvDialect;
+  readonly #separator: number;
   /** It may be there again, where files were put one behind the other. */
   readonly #header: Buffer | null;
 
@@ -41,6 +42,7 @@ export class CsvCutter extends LineReader<CsvBlock> {
     const { headerLines: lines, headerBytes: bytes, header } = dialect;
     super(path, options, { lines, bytes });
     this.#dialect = dialect;
+    this.#separator = dialect.separator.charCodeAt(0);
     this.#header = header === null ? null : Buffer.from(header);
   }
 
@@ -48,8 +50,8 @@ export class CsvCutter extends LineReader<CsvBlock> {
     bytes: Buffer,
     isLast: boolean,
   ): { end: number; flows: CsvBlock | null } {
-    const { separator, quotes, columns } = this.#dialect;
-    const SEPARATOR = separator.charCodeAt(0);
+    const { quotes, fields: wanted } = this.#dialect;
+    const SEPARATOR = this.#separator;
     const { length } = bytes;
     const { refuses, longestLine } = this;
     // Without refusals, Polars finds what is not UTF-8.
@@ -80,8 +82,8 @@ export class CsvCutter extends LineReader<CsvBlock> {
         } else if (byte === LINE_FEED) {
           if (!this.#isFlow(bytes, start, at)) {
             keepUntil(start, at + 1);
-          } else if (fields !== columns.length) {
-            fault = `expected ${columns.length} fields, found ${fields}`;
+          } else if (fields !== wanted) {
+            fault = `expected ${wanted} fields, found ${fields}`;
             break;
           } else if (at - start > longestLine) {
             fault = TOO_LONG;
@@ -178,9 +180,9 @@ export class CsvCutter extends LineReader<CsvBlock> {
    * @param inside From the first quote on; its last line may not be whole.
    */
   #holdsFlow(inside: Buffer): boolean {
-    const { separator, columns } = this.#dialect;
-    if (columns.length === 1) return false; // any line would do
-    const SEPARATOR = separator.charCodeAt(0);
+    const { fields: wanted } = this.#dialect;
+    if (wanted === 1) return false; // any line would do
+    const SEPARATOR = this.#separator;
     let start = inside.indexOf(LINE_FEED) + 1;
     for (
       let end;
@@ -191,15 +193,22 @@ export class CsvCutter extends LineReader<CsvBlock> {
       for (let at = start; at < end; at++) {
         if (inside[at] === SEPARATOR) fields++;
       }
-      if (fields === columns.length) return true;
+      if (fields === wanted) return true;
     }
     return false;
   }
 
-  /** Whether a line holds anything, no comment, and not the header again. */
+  /** Whether a line holds a value, no comment, and not the header again. */
   #isFlow(bytes: Buffer, start: number, end: number): boolean {
     const last = bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
     if (last <= start) return false;
+    if (
+      bytes[start] === this.#separator && bytes[last - 1] === this.#separator
+    ) {
+      let at = start;
+      while (at < last && bytes[at] === this.#separator) at++;
+      if (at === last) return false; // a row that a spreadsheet left empty
+    }
     if (this.#dialect.comments && bytes[start] === HASH) return false;
     const header = this.#header;
     return last - start !== header?.length || bytes[start] !== header[0] ||

@@ -1,18 +1,18 @@
 import { InputError } from "../../base/mod.ts";
-import {
-  canonicalName,
-  isRawFlow,
-  RAW_COLUMNS,
-  schemaOf,
-} from "../schema/mod.ts";
+import { canonicalName, namesOfHeaderless, schemaOf } from "../schema/mod.ts";
 
 /** How a text file holds its table. */
 export interface CsvDialect {
   readonly separator: string;
   /** Whether double quotes enclose fields; Zeek's logs know none. */
   readonly quotes: boolean;
-  /** Names of the columns: the file's own, or the raw files', which have none. */
+  /** Names of the columns: the file's own, or known ones of files without names. */
   readonly columns: string[];
+  /**
+   * Fields of a line. There are fewer than columns where the last one holds
+   * several, three blanks between them, as in IoT-23's labelled logs.
+   */
+  readonly fields: number;
   /** Bytes before the first flow: byte order mark, header, comments. */
   readonly headerBytes: number;
   /** Lines before the first flow. */
@@ -29,6 +29,8 @@ export interface CsvDialect {
 export const HEAD_BYTES = 1 << 16;
 
 const SEPARATORS = [",", "\t", ";", "|"];
+/** Between the columns that Zeek's last field may hold. */
+export const PACKED = /\s{3,}/;
 const BYTE_ORDER_MARK = "\uFEFF";
 /** What a decoder makes of bytes that are not UTF-8. */
 const NOT_UTF_8 = "\uFFFD";
@@ -54,10 +56,17 @@ export function csvDialect(head: Uint8Array, path: string): CsvDialect {
       `${path}: cannot read the CSV file: its header is not UTF-8`,
     );
   }
-  return withUniqueColumns({ ...dialect, headerBytes: bytesIn(header) }, path);
+  const fields = dialect.columns.length;
+  const columns = dialect.columns.flatMap((name, i) =>
+    i === fields - 1 ? name.split(PACKED) : [name]
+  );
+  return withUniqueColumns(
+    { ...dialect, columns, fields, headerBytes: bytesIn(header) },
+    path,
+  );
 }
 
-type HeaderDialect = Omit<CsvDialect, "headerBytes">;
+type HeaderDialect = Omit<CsvDialect, "headerBytes" | "fields">;
 
 /** @param isCut Whether the file goes on after the lines. */
 function plainDialect(
@@ -76,16 +85,28 @@ function plainDialect(
   }
   const separator = separatorOf(first);
   const fields = splitLine(first, separator);
-  const isRaw = separator === "," && isRawFlow(fields);
+  const names = separator === "," ? namesOfHeaderless(fields) : null;
+  if (names === null && fields.filter(isNumber).length > fields.length / 2) {
+    throw new InputError(
+      `${path}, line ${
+        blank + 1
+      }: expected the names of the columns, found what ` +
+        "looks like a flow: put a line with names on top of the file",
+    );
+  }
   return {
     separator,
     quotes: true,
-    columns: isRaw ? [...RAW_COLUMNS] : fields,
-    headerLines: isRaw ? blank : blank + 1,
-    header: isRaw ? null : first.replace(/\r?\n$/, ""),
+    columns: names ?? fields,
+    headerLines: names ? blank : blank + 1,
+    header: names ? null : first.replace(/\r?\n$/, ""),
     comments: false,
     gaps: [],
   };
+}
+
+function isNumber(field: string): boolean {
+  return field !== "" && Number.isFinite(Number(field));
 }
 
 /** Zeek's own logs begin with comments, one of which names the columns. */

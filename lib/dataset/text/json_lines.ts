@@ -22,7 +22,7 @@ const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 export interface JsonLinesOptions extends LineOptions {
   /** What to call the file in messages. */
   readonly path: string;
-  /** The columns that every line must have, by their canonical names. */
+  /** The columns to read, by their canonical names; a line needs one of them. */
   readonly columns: readonly string[];
   /** Those that are read where a line has them. Default none. */
   readonly optional?: readonly string[];
@@ -39,7 +39,7 @@ export interface JsonLinesOptions extends LineOptions {
  */
 export class JsonLinesReader extends LineReader<TextFlows> {
   readonly #columns: readonly string[];
-  /** How many of the columns every line must have: the first ones. */
+  /** How many of the columns say that a line is a flow: the first ones. */
   readonly #required: number;
   readonly #isNumber: boolean[];
   /** Where the value of a key belongs; -1 for nowhere. */
@@ -82,6 +82,10 @@ export class JsonLinesReader extends LineReader<TextFlows> {
         : !isText && !isUtf8(line)
         ? NOT_UTF_8
         : this.#take(text, values, rows.length);
+      if (fault === OTHER_EVENT) {
+        this.line++;
+        continue;
+      }
       if (fault !== null) {
         this.refuse(fault, line);
         continue;
@@ -120,10 +124,18 @@ export class JsonLinesReader extends LineReader<TextFlows> {
     row: number,
     reviver?: typeof sourceOfNumber,
   ): string | null {
-    const object = parseLine(line, reviver);
-    if (object === undefined) return "not JSON";
-    if (!isObject(object)) {
-      return `expected a JSON object, found ${kindOfValue(object)}`;
+    const parsed = parseLine(line, reviver);
+    if (parsed === undefined) return "not JSON";
+    if (!isObject(parsed)) {
+      return `expected a JSON object, found ${kindOfValue(parsed)}`;
+    }
+    if (isOtherEvent(parsed)) return OTHER_EVENT;
+    const object = flattened(parsed);
+    if (object !== parsed) {
+      for (const key in parsed) {
+        const isWanted = isObject(parsed[key]) && this.#placeOf(key) !== -1;
+        if (isWanted) return this.#noValue(key, parsed[key]);
+      }
     }
     for (const column of values) column[row] = undefined;
     for (const key in object) {
@@ -137,17 +149,21 @@ export class JsonLinesReader extends LineReader<TextFlows> {
         return this.#take(line, values, row, sourceOfNumber);
       }
       if (typeof value === "object" && value !== null) {
-        return `column ${this.#columns[place]}: expected a number, a text, ` +
-          `true, false or null, found ${kindOfValue(value)}`;
+        return this.#noValue(key, value);
       }
       values[place][row] = this.#textOf(value, place);
     }
+    let found = 0;
     for (let i = 0; i < values.length; i++) {
-      if (values[i][row] !== undefined) continue;
-      if (i < this.#required) return `no value for ${this.#columns[i]}`;
-      values[i][row] = null;
+      if (values[i][row] === undefined) values[i][row] = null;
+      else if (i < this.#required) found++;
     }
-    return null;
+    return found > 0 ? null : `none of the columns ${this.#columns.join(", ")}`;
+  }
+
+  #noValue(key: string, value: unknown): string {
+    return `column ${this.#columns[this.#placeOf(key)]}: expected a number, ` +
+      `a text, true, false or null, found ${kindOfValue(value)}`;
   }
 
   /** A value as CSV would hold it; null for a gap. */
@@ -188,7 +204,10 @@ export function jsonColumns(head: Uint8Array): string[] {
   const lines = Buffer.from(head).toString("utf8").split("\n");
   for (const [i, line] of lines.entries()) {
     const object = parseLine(withoutMark(line, i + 1));
-    if (isObject(object)) Object.keys(object).forEach((key) => keys.add(key));
+    if (!isObject(object) || isOtherEvent(object)) continue;
+    for (const [key, value] of Object.entries(flattened(object))) {
+      if (!Array.isArray(value)) keys.add(key);
+    }
   }
   keys.delete("");
   return canonicalNames([...keys]);
@@ -213,6 +232,35 @@ function sourceOfNumber(
   context?: { source?: string }, // TypeScript does not know it yet
 ): unknown {
   return typeof value === "number" ? context?.source ?? value : value;
+}
+
+const OTHER_EVENT = "no flow";
+
+/** Suricata's log of events: those of other types than flow are no flows. */
+function isOtherEvent({ event_type: type }: Record<string, unknown>): boolean {
+  return typeof type === "string" && type !== "flow";
+}
+
+/** Objects within objects are as deep as this, at most. */
+const DEEPEST = 8;
+
+/** An object whose members' members are its own, `flow.bytes_toserver`, say. */
+function flattened(object: Record<string, unknown>): Record<string, unknown> {
+  if (!Object.values(object).some(isObject)) return object;
+  const flat: Record<string, unknown> = Object.create(null);
+  const add = (
+    members: Record<string, unknown>,
+    prefix: string,
+    depth: number,
+  ) => {
+    for (const [key, value] of Object.entries(members)) {
+      const isInner = isObject(value) && depth < DEEPEST;
+      if (isInner) add(value, `${prefix}${key}.`, depth + 1);
+      else flat[prefix + key] = value;
+    }
+  };
+  add(object, "", 0);
+  return flat;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

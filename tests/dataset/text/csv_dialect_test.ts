@@ -39,10 +39,15 @@ Deno.test("csvDialect() knows the raw files, which have no header", () => {
     assertEquals(columns, RAW_COLUMNS);
     assertEquals(headerBytes, mark === "" ? 0 : 3);
   }
-  // As many fields, but names, or no label at the end
-  assertEquals(dialectOf(RAW_COLUMNS.join(",")).headerLines, 1);
-  assertEquals(dialectOf([...flow.slice(1), "7"].join(",")).headerLines, 1);
-  assertEquals(dialectOf(flow.slice(1).join(",")).headerLines, 1);
+  assertEquals(dialectOf(RAW_COLUMNS.join(",")).headerLines, 1); // names
+  // Other fields, or no label at the end
+  for (const other of [[...flow.slice(1), "7"], flow.slice(1)]) {
+    assertThrows(
+      () => dialectOf(other.join(",")),
+      InputError,
+      "line 1: expected the names of the columns, found what looks like a flow",
+    );
+  }
 });
 
 Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
@@ -51,6 +56,7 @@ Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
     separator: "\t",
     quotes: false,
     columns: ["ts", "id.orig_h", "dur"],
+    fields: 3,
     headerBytes: log.length,
     headerLines: 3,
     header: null,

@@ -94,11 +94,11 @@ Deno.test("inspectFlows() says the same of JSON lines", () =>
 Deno.test("loadFlows() names the line of JSON that cannot be a flow", () =>
   inTemporaryFolder(async (folder) => {
     const [path] = await writeFiles(folder, {
-      "a.jsonl": '{"dur": 1, "label": 0}\n\n{"dur": 2}\n',
+      "a.jsonl": '{"dur": 1, "label": 0}\n\n{"": 2}\n',
     });
     await assertRejects(
       () => loadFlows(path),
       InputError,
-      `${path}, line 3: no value for binary_label`,
+      `${path}, line 3: none of the columns dur, binary_label`,
     );
   }));

@@ -82,7 +82,7 @@ const DAMAGED: [line: string | Uint8Array, cause: string][] = [
   ["[1, 2]", "expected a JSON object, found a list"],
   ["null", "expected a JSON object, found null"],
   ["7", "expected a JSON object, found a number"],
-  ['{"dur": 1}', "no value for service"],
+  ['{"x": 1}', "none of the columns dur, service"],
   [
     '{"dur": {"s": 1}, "service": "dns"}',
     "column dur: expected a number, a text, true, false or null, found an " +

@@ -1,0 +1,139 @@
+/** Logs as tools write them: layouts of public documents, with made-up flows. */
+import pl from "nodejs-polars";
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { findFlows, flowBatches, loadFlows } from "../../lib/dataset/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
+import { writeFiles } from "./_forms.ts";
+
+/** The flows that a file of that name and content holds. */
+async function flowsOf(
+  name: string,
+  content: string | Uint8Array,
+): Promise<Record<string, unknown>[]> {
+  let records: Record<string, unknown>[] = [];
+  await inTemporaryFolder(async (folder) => {
+    const [path] = await writeFiles(folder, { [name]: content });
+    records = (await loadFlows(path, { labels: "optional" })).toRecords();
+  });
+  return records;
+}
+
+Deno.test("IoT-23's labelled log of Zeek: the last field holds three columns", async () => {
+  const log =
+    "#separator \\x09\n#fields\tts\tduration\ttunnel_parents   label   " +
+    "detailed-label\n#types\ttime\tinterval\tset[string]   string   string\n" +
+    "1.5\t0.25\t-   Benign   -\n2.5\t-\t-   Malicious   DDoS\n#close\tx\n";
+  assertEquals(await flowsOf("conn.log.labeled", log), [
+    {
+      ...{ ts: 1.5, duration: 0.25, tunnel_parents: null },
+      ...{ binary_label: "Benign", "detailed-label": null },
+    },
+    {
+      ...{ ts: 2.5, duration: null, tunnel_parents: null },
+      ...{ binary_label: "Malicious", "detailed-label": "DDoS" },
+    },
+  ]);
+});
+
+Deno.test("Zeek's JSON: a key that a line lacks is a gap", async () => {
+  const lines = '{"ts": 1, "duration": 2, "service": "dns"}\n{"ts": 3}\n';
+  assertEquals(await flowsOf("conn.json", lines), [
+    { ts: 1, duration: 2, service: "dns" },
+    { ts: 3, duration: null, service: "-" },
+  ]);
+});
+
+Deno.test("Suricata's EVE: members of members are columns, other events no flows", async () => {
+  const events = [
+    { event_type: "stats", uptime: 5, stats: { x: 1 } },
+    {
+      event_type: "flow",
+      flow: { bytes: 10, tcp: { syn: true } },
+      tags: ["a"],
+    },
+    { event_type: "dns", dns: { id: 3 } },
+    { event_type: "flow", flow: { bytes: 20 } },
+  ];
+  const text = events.map((event) => JSON.stringify(event) + "\n").join("");
+  assertEquals(await flowsOf("eve.json", text), [
+    { event_type: "flow", "flow.bytes": 10, "flow.tcp.syn": "true" },
+    { event_type: "flow", "flow.bytes": 20, "flow.tcp.syn": null },
+  ]);
+});
+
+Deno.test("KDD's files have no header; another file without one is refused", async () => {
+  const fields = [
+    ...["0", "tcp", "http", "SF", "181", "5450"],
+    ...new Array<string>(35).fill("0"),
+  ];
+  const [flow] = await flowsOf("train.txt", `${[...fields, "normal", 20]}\n`);
+  assertEquals(
+    [flow.protocol_type, flow.src_bytes, flow.class, flow.difficulty],
+    ["tcp", 181, "normal", 20],
+  );
+  await assertRejects(
+    () => flowsOf("a.csv", "1,2,x\n3,4,y\n"),
+    InputError,
+    "line 1: expected the names of the columns, found what looks like a flow",
+  );
+});
+
+Deno.test("a decimal comma is one where semicolons stand between fields", async () => {
+  assertEquals(await flowsOf("a.csv", "dur;note\n1,5;a,b\n-2,25e1;1,5,2\n"), [
+    { dur: 1.5, note: "a,b" },
+    { dur: -22.5, note: "1,5,2" },
+  ]);
+});
+
+Deno.test("rows of empty fields alone are no flows", async () => {
+  assertEquals(await flowsOf("a.csv", "a,b,c\n1,,2\n,,\n,,\r\n,3,\n"), [
+    { a: 1, b: null, c: 2 },
+    { a: null, b: 3, c: null },
+  ]);
+});
+
+Deno.test("Parquet's decimals are numbers, its durations seconds", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.parquet");
+    for (
+      const [unit, scale] of [["ms", 1e3], ["us", 1e6], ["ns", 1e9]] as const
+    ) {
+      const whole = pl.Series("took", [1.5 * scale, null], pl.Int64);
+      const frame = pl.DataFrame([whole, pl.Series("price", ["1.25", "2"])])
+        .select(
+          pl.col("took").cast(pl.Duration(unit)),
+          pl.col("price").cast(pl.Decimal(18, 3)),
+        );
+      await Deno.writeFile(path, frame.writeParquet() as Uint8Array);
+      assertEquals(
+        (await loadFlows(path, { labels: "optional" })).toRecords(),
+        [{ took: 1.5, price: 1.25 }, { took: null, price: 2 }],
+      );
+    }
+  }));
+
+Deno.test("a folder's packed logs are read, and what is not read is named", () =>
+  inTemporaryFolder(async (folder) => {
+    const log = (dur: number) => `#fields\tts\tdur\n1\t${dur}\n`;
+    await writeFiles(folder, {
+      "a.log": log(1),
+      "b.log.gz": gzipSync(log(2)),
+      "notes.md": "no flows",
+    });
+    const durations = [];
+    for await (const { frame } of flowBatches(folder, { columns: ["dur"] })) {
+      durations.push(...frame.getColumn("dur").toArray());
+    }
+    assertEquals(durations, [1, 2]);
+    const { leftOut } = await findFlows(folder);
+    assertEquals(leftOut, [join(folder, "notes.md")]);
+    await writeFiles(folder, { "c.log.zst": zstdCompressSync(log(3)) });
+    await assertRejects(
+      () => findFlows(folder),
+      InputError,
+      "c.log.zst: neither a Parquet nor a CSV file: it is a Zstandard file",
+    );
+  }));
