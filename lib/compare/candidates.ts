@@ -54,7 +54,7 @@ export async function prepareLanes(
   const flows = await drawSubset(opened.flows, subset, seed);
   const prepared = await prepareHonest(flows, { ...settings, exclude });
   const { split } = prepared;
-  listener.log(describeSplit(prepared));
+  listener.log(describeSplit(prepared, settings));
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) listener.log(note + "\n");
 

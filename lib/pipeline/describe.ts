@@ -19,7 +19,7 @@ import { countValues } from "../explore/mod.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 import type { OpenedFlows } from "./open_flows.ts";
-import type { PreparedFlows } from "./prepare_flows.ts";
+import type { Duplicates, PreparedFlows } from "./prepare_flows.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** What the names of the partition's files say that they are. */
@@ -207,7 +207,10 @@ export function describeEpoch(report: EpochReport): string {
 }
 
 /** How the flows were divided, and which of the normal ones are equal. */
-export function describeSplit({ split, duplicates }: PreparedFlows): string {
+export function describeSplit(
+  { split, duplicates }: PreparedFlows,
+  { falseAlarmRate }: RunSettings,
+): string {
   const { train, validation, validationAttack, testNormal, testAttack } = split;
   const lines = [
     "Split:",
@@ -224,15 +227,33 @@ export function describeSplit({ split, duplicates }: PreparedFlows): string {
     } attacks`,
   ];
   if (duplicates) {
-    lines.push(
-      ` Duplicates: ${count(duplicates.rows)} normal flows equal another in ` +
-        `all features (${count(duplicates.groups)} different ones); ` +
-        (duplicates.grouped
-          ? "equal ones are in the same part"
-          : "equal ones may be in different parts"),
-    );
+    lines.push(` Duplicates: ${describeDuplicates(duplicates)}`);
+    if (duplicates.validation < 1 / falseAlarmRate) {
+      lines.push(
+        ` warning: the validation flows are ${count(duplicates.validation)} ` +
+          `different ones, too few for a false alarm rate of ${
+            percent(falseAlarmRate)
+          }: it may be several times as high`,
+      );
+    }
   }
   return lines.join("\n") + "\n";
+}
+
+/** Which normal flows are equal, and what the split made of them. */
+export function describeDuplicates(
+  { rows, groups, grouped, largestGroup }: Duplicates,
+): string {
+  return `${count(rows)} normal flow${
+    rows === 1 ? "" : "s"
+  } equal another in ` +
+    `all features (${count(groups)} different ones); ` +
+    (!grouped
+      ? "equal ones may be in different parts"
+      : largestGroup === null
+      ? "equal ones are in the same part"
+      : `up to ${count(largestGroup)} equal ones are in the same part, more ` +
+        "are divided among the parts");
 }
 
 /**

@@ -7,6 +7,7 @@ export { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 export {
   describeColumns,
   describeDataset,
+  describeDuplicates,
   describeEvaluation,
   describeFeatures,
   describeLabels,

@@ -36,6 +36,10 @@ export interface Duplicates {
   readonly groups: number;
   /** Whether those of a group went to the same part. */
   readonly grouped: boolean;
+  /** Equal flows that went to the same part, at most; null for no limit. */
+  readonly largestGroup: number | null;
+  /** Different flows among the validation flows. */
+  readonly validation: number;
 }
 
 /** What makes features of flows. */
@@ -108,6 +112,9 @@ export async function prepareHonest(
   const groups = await findDuplicates(flows, features);
   const grouped = settings.duplicates === "group" &&
     settings.split === "random";
+  const largestGroup = grouped
+    ? largestWholeGroup(groups, labels, settings.falseAlarmRate)
+    : null;
   const { needsAttacks } = THRESHOLD_STRATEGIES[settings.thresholdStrategy];
   const options = {
     contamination: settings.contamination,
@@ -120,10 +127,45 @@ export async function prepareHonest(
       : honestSplit(labels, {
         ...options,
         groups: grouped ? groups : undefined,
+        largestGroup: largestGroup ?? undefined,
       }),
   );
-  const duplicates = { ...countDuplicates(groups, labels), grouped };
+  const duplicates = {
+    ...countDuplicates(groups, labels),
+    grouped,
+    largestGroup,
+    validation: new Set(split.validation.map((row) => groups[row])).size,
+  };
   return { ...await encodeSplit(flows, split, settings), split, duplicates };
+}
+
+/** Share of the normal flows that validate, and as large a part that tests. */
+const PART = 0.2;
+
+/**
+ * How many equal normal flows may stay together: as many as the rate lets pass in
+ * a part. A larger group alone would decide how many flows lie above the
+ * threshold.
+ *
+ * @returns Null where no group is larger.
+ */
+function largestWholeGroup(
+  groups: Uint32Array,
+  labels: Uint8Array,
+  rate: number,
+): number | null {
+  const sizes = new Map<number, number>();
+  let rows = 0;
+  let largest = 0;
+  groups.forEach((group, row) => {
+    if (labels[row] !== 0) return;
+    const size = (sizes.get(group) ?? 0) + 1;
+    sizes.set(group, size);
+    largest = Math.max(largest, size);
+    rows++;
+  });
+  const limit = Math.max(1, Math.floor(rows * PART * rate));
+  return largest > limit ? limit : null;
 }
 
 /**

@@ -137,7 +137,9 @@ export async function trainAndEvaluate(
     });
     log(describeFeatures(prepared.preprocessor));
     log(describeDataset(await flows.labels()));
-    if (settings.protocol === "honest") log(describeSplit(prepared));
+    if (settings.protocol === "honest") {
+      log(describeSplit(prepared, settings));
+    }
     return { labels, flows, prepared };
   }).catch(inFile);
   const { split, duplicates } = prepared;

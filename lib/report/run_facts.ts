@@ -1,6 +1,7 @@
 import { FORMS } from "../dataset/mod.ts";
 import { contaminationNote } from "../split/mod.ts";
 import {
+  describeDuplicates,
   generatedNote,
   honestNote,
   PROTOCOL_NOTE,
@@ -137,11 +138,7 @@ export function splitFacts({ settings, split, duplicates }: Run): Fact[] {
     { term: "Split", value: splitWords(settings) },
     duplicates === null ? null : {
       term: "Duplicates",
-      value: `${counted(duplicates.rows, "normal flow")} equal another in ` +
-        `all features (${formatCount(duplicates.groups)} different ones); ` +
-        (duplicates.grouped
-          ? "equal ones are in the same part"
-          : "equal ones may be in different parts"),
+      value: describeDuplicates(duplicates),
     },
   ]);
 }

@@ -21,6 +21,11 @@ export interface HonestSplitOptions extends SplitOptions {
    * `duplicateGroups` gives it. Default: every row is a group of its own.
    */
   readonly groups?: Uint32Array;
+  /**
+   * Rows that a group may have, at most, to stay together: of a larger one, each
+   * part gets its share. Default no limit.
+   */
+  readonly largestGroup?: number;
 }
 
 /** Where training ends, and where validation does, as shares of the normal rows. */
@@ -36,7 +41,8 @@ const CUTS = [0.6, 0.8];
  * equals a training flow says little about flows yet to come. The groups come in
  * random order and are cut where their rows cross 60 % and 80 %; a group on a
  * cut goes where more of it lies, so that parts of large groups may be of other
- * sizes. The attacks are drawn a row at a time.
+ * sizes. A group of more than `largestGroup` rows is divided: its rows are drawn
+ * one at a time, 60 % of them for training. So are the attacks.
  *
  * The normal rows' parts depend neither on what is asked of the attacks nor on
  * which normal rows they equal. The rows
@@ -66,7 +72,13 @@ const CUTS = [0.6, 0.8];
  */
 export function honestSplit(
   labels: Uint8Array,
-  { contamination, seed, groups, labelledShare = 0 }: HonestSplitOptions,
+  {
+    contamination,
+    seed,
+    groups,
+    largestGroup = Infinity,
+    labelledShare = 0,
+  }: HonestSplitOptions,
 ): Split {
   if (groups && groups.length !== labels.length) {
     throw new TypeError(
@@ -82,21 +94,35 @@ export function honestSplit(
         `found ${normal.length} and ${attack.length}`,
     );
   }
+  const random = openRandom(seed, "honest split: normal");
+  const { small, large } = groups
+    ? dividedGroups(normal, groups, largestGroup)
+    : { small: normal, large: [] };
   const { order, ends } = groups
-    ? shuffleGroups(normal, groups, openRandom(seed, "honest split: normal"))
-    : shuffleRows(normal, openRandom(seed, "honest split: normal"));
-  if (ends.length < 3) {
+    ? shuffleGroups(small, groups, random)
+    : shuffleRows(small, random);
+  if (ends.length < 3 && large.length === 0) {
     throw new InputError(
       "Too few flows to split: expected normal flows of at least 3 kinds, one " +
         `for each of training, validation and test, found ${ends.length}`,
     );
   }
-  const [trainEnd, validationEnd] = cutRuns(
+  const shares = (rows: number) =>
+    CUTS.map((share) => Math.round(share * rows));
+  const cuts = ends.length < 3 ? shares(small.length) : cutRuns(
     ends,
-    CUTS.map((share) => Math.round(share * normal.length)),
+    shares(small.length),
   );
+  const parts = partsOf(order, cuts);
+  for (const rows of large) {
+    const shuffled = shuffleRows(rows, random).order;
+    partsOf(shuffled, shares(rows.length)).forEach((more, part) =>
+      parts[part] = joinRows(parts[part], more)
+    );
+  }
+  const [train, validation, testNormal] = parts;
 
-  const plan = planContamination(contamination, trainEnd, {
+  const plan = planContamination(contamination, train.length, {
     rows: Math.floor(attack.length / 2),
     words: `half of the ${attack.length.toLocaleString("en")} attacks`,
   });
@@ -106,15 +132,44 @@ export function honestSplit(
     shuffleRows(attack, openRandom(seed, "honest split: attack")).order;
   const testStart = plan.wantedRows + labelled;
   return {
-    train: joinRows(
-      order.subarray(0, trainEnd),
-      attacks.subarray(0, plan.wantedRows),
-    ),
-    validation: order.slice(trainEnd, validationEnd),
+    train: joinRows(train, attacks.subarray(0, plan.wantedRows)),
+    validation,
     validationAttack: attacks.slice(plan.wantedRows, testStart),
-    testNormal: order.slice(validationEnd),
+    testNormal,
     testAttack: attacks.slice(testStart),
     contamination: plan,
+  };
+}
+
+/** An order's three parts, cut at two places. */
+function partsOf(
+  order: Uint32Array,
+  [trainEnd, validationEnd]: readonly number[],
+): Uint32Array[] {
+  return [
+    order.slice(0, trainEnd),
+    order.slice(trainEnd, validationEnd),
+    order.slice(validationEnd),
+  ];
+}
+
+/** The rows of groups that stay together, and of each group that does not. */
+function dividedGroups(
+  rows: Uint32Array,
+  groups: Uint32Array,
+  largest: number,
+): { small: Uint32Array; large: Uint32Array[] } {
+  const sizes = groupSizes(rows, groups);
+  const isLarge = (row: number) => sizes[groups[row]] > largest;
+  const members = new Map<number, number[]>();
+  for (const row of rows.filter(isLarge)) {
+    const group = groups[row];
+    if (!members.has(group)) members.set(group, []);
+    members.get(group)!.push(row);
+  }
+  return {
+    small: rows.filter((row) => !isLarge(row)),
+    large: Array.from(members.values(), (rows) => Uint32Array.from(rows)),
   };
 }
 

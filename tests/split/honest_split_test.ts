@@ -236,6 +236,29 @@ Deno.test("honestSplit() divides normal rows the same way whatever the attacks e
   }
 });
 
+Deno.test("honestSplit() divides groups that are too large, each as all rows are", () => {
+  const labels = labelsOf(1000, 10);
+  // One group of 400 rows, one of 100, and 500 of one row each.
+  const groups = Uint32Array.from(
+    labels,
+    (_, row) => row < 400 ? 0 : row < 500 ? 1 : row,
+  );
+  const split = honest(labels, { seed: 3, groups, largestGroup: 50 });
+  const parts = [split.train, split.validation, split.testNormal];
+  assertEquals(parts.map(({ length }) => length), [600, 200, 200]);
+  for (const [group, ...sizes] of [[0, 240, 80, 80], [1, 60, 20, 20]]) {
+    assertEquals(
+      parts.map((rows) => rows.filter((row) => groups[row] === group).length),
+      sizes,
+    );
+  }
+  assertEquals(allRows(split).toSorted((a, b) => a - b), [...labels.keys()]);
+  assertEquals(
+    honest(labels, { seed: 3, groups, largestGroup: 400 }),
+    honest(labels, { seed: 3, groups }), // none is larger
+  );
+});
+
 Deno.test("honestSplit() rejects normal rows of fewer than three groups", () => {
   const groups = Uint32Array.of(0, 0, 0, 1, 1, 2); // the last is an attack's
   assertThrows(
