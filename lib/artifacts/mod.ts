@@ -6,10 +6,13 @@
  */
 export {
   checkJson,
+  checkRealFolder,
   kindOf,
   parseJson,
   readArtifact,
   readJsonArtifact,
+  readSealedArtifact,
+  sealed,
 } from "./read.ts";
 export {
   describeIssue,
@@ -21,6 +24,7 @@ export {
   POSITIVE,
   wholeNumber,
 } from "./schemas.ts";
+export { sha256 } from "./sha256.ts";
 export {
   checkTarget,
   checkWritable,
@@ -30,7 +34,6 @@ export {
   placeFile,
   removeArtifact,
   removeTemporaries,
-  sha256,
   TakenError,
   temporaryPath,
   writeArtifact,

@@ -2,6 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { InputError, systemError } from "../base/mod.ts";
 import { kindOf } from "./read.ts";
+import { bytesOf } from "./sha256.ts";
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -365,16 +366,4 @@ export async function removeTemporaries(folder: string): Promise<void> {
     if (error instanceof Deno.errors.NotFound) return;
     throw systemError(`Cannot clear up ${folder}`, error);
   }
-}
-
-/** The SHA-256 of a file's content, 64 hexadecimal digits in lower case. */
-export async function sha256(content: string | Uint8Array): Promise<string> {
-  const bytes = bytesOf(content) as BufferSource;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}
-
-function bytesOf(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : content;
 }

@@ -10,6 +10,7 @@ import {
 import { UsageError } from "../base/mod.ts";
 import {
   MAX_SEED,
+  MAX_SEEDS,
   OVERRIDES,
   type RunOptions,
   type RunSettings,
@@ -116,7 +117,7 @@ export async function readRunFlags(
   }
   const seeds = integerFlag(SEEDS.name, flags.seeds as string | undefined, {
     min: 1,
-    max: Math.min(1000, MAX_SEED - settings.seed + 1),
+    max: Math.min(MAX_SEEDS, MAX_SEED - settings.seed + 1),
   });
   return { settings, seeds: seeds ?? null };
 }

@@ -47,6 +47,7 @@ export {
 } from "./prepare_flows.ts";
 export {
   MAX_SEED,
+  MAX_SEEDS,
   OVERRIDES,
   RECORDED_SETTINGS,
   type RunOptions,

@@ -17,6 +17,9 @@ import {
 /** The largest seed there is. */
 export const MAX_SEED = 2 ** 31 - 1;
 
+/** Seeds that one run may have. */
+export const MAX_SEEDS = 1000;
+
 /** A flag of the command line that gives a setting, or a part of one. */
 export interface SettingFlag {
   /** Without its hyphens. */

@@ -1,10 +1,18 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { readJsonArtifact, writeJsonArtifact } from "../artifacts/mod.ts";
-import { RECORDED_SETTINGS, type RunSettings } from "../pipeline/mod.ts";
+import {
+  readSealedArtifact,
+  sealed,
+  writeJsonArtifact,
+} from "../artifacts/mod.ts";
+import {
+  MAX_SEEDS,
+  RECORDED_SETTINGS,
+  type RunSettings,
+} from "../pipeline/mod.ts";
 import type { Versions } from "../base/mod.ts";
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const RECORD_FILE = "run.json";
 
 /** The folder, in a run's own, that holds what it goes on from. */
@@ -28,7 +36,7 @@ const RECORD = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   id: z.string(),
   settings: RECORDED_SETTINGS,
-  seeds: z.number().int().min(1).nullable(),
+  seeds: z.number().int().min(1).max(MAX_SEEDS).nullable(),
   dataSha256: z.string().nullable(),
   workingFolder: z.string(),
   versions: z.object({
@@ -53,10 +61,8 @@ export async function writeRunRecord(
   folder: string,
   record: RunRecord,
 ): Promise<void> {
-  await writeJsonArtifact(join(folder, RECORD_FILE), {
-    formatVersion: FORMAT_VERSION,
-    ...record,
-  });
+  const content = await sealed({ formatVersion: FORMAT_VERSION, ...record });
+  await writeJsonArtifact(join(folder, RECORD_FILE), content);
 }
 
 /**
@@ -67,7 +73,7 @@ export async function writeRunRecord(
  * the file, what was expected and found.
  */
 export async function readRunRecord(folder: string): Promise<RunRecord> {
-  const { formatVersion: _, ...record } = await readJsonArtifact(
+  const { formatVersion: _, ...record } = await readSealedArtifact(
     join(folder, RECORD_FILE),
     RECORD,
   );

@@ -53,6 +53,12 @@ export async function trainInFolder(
       await run.giveUp();
       throw error;
     }
+    if (run.isResumed && isOfState(error)) {
+      throw new InputError(
+        `Cannot resume ${run.folder}: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
     if (!isSystemRefusal(error) || run.isResumed) throw error;
     const { message } = error as InputError;
     throw new InputError(
@@ -60,6 +66,11 @@ export async function trainInFolder(
       { cause: error },
     );
   }
+}
+
+/** Whether the state that was resumed cannot be gone on from. */
+function isOfState(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof TypeError;
 }
 
 /** Whether the data would have to be other data. */

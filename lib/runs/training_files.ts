@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  listOf,
   readArtifact,
-  readJsonArtifact,
+  readSealedArtifact,
+  sealed,
   sha256,
   writeArtifact,
   writeJsonArtifact,
 } from "../artifacts/mod.ts";
 import { InputError, systemError } from "../base/mod.ts";
-import type { SavedTraining } from "../pipeline/mod.ts";
+import { type SavedTraining, SETTINGS } from "../pipeline/mod.ts";
 import { CHECKPOINT } from "./run_record.ts";
 import {
   type Architecture,
@@ -22,7 +24,7 @@ import {
   weightShapes,
 } from "../model/mod.ts";
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const STATE_FILE = "training.json";
 const ARRAYS_FILE = /^epoch-\d+\.bin$/;
 
@@ -33,22 +35,24 @@ export interface TrainingOwner {
   readonly seed: number;
 }
 
-const COUNT = z.number().int().min(0);
-const WIDTH = z.number().int().min(1);
-const LOSSES = z.array(z.number());
-const RANDOM_STATE = z.array(z.number().int()).length(4);
+const COUNT = z.int().min(0);
+const WIDTH = z.int().min(1).max(1e6);
+const RATE = z.number().gt(0).max(10);
+const LOSSES = listOf(z.number(), SETTINGS.epochs.schema.maxValue!);
+const WORD = z.int().min(-(2 ** 31)).max(2 ** 32 - 1);
+const RANDOM_STATE = listOf(WORD, 4).refine(({ length }) => length === 4);
 
 const TRAINING = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   run: z.string(),
   seed: z.number(),
   engine: z.enum(ENGINE_NAMES),
-  threads: WIDTH,
+  threads: z.int().min(1).max(256),
   architecture: z.object({
     inputDim: WIDTH,
-    hiddenDims: z.array(WIDTH),
+    hiddenDims: listOf(WIDTH, 64),
     latentDim: WIDTH,
-    dropoutRates: z.array(z.number().min(0).lt(1)),
+    dropoutRates: listOf(z.number().min(0).lt(1), 64),
   }).refine(
     ({ hiddenDims, dropoutRates }) => hiddenDims.length === dropoutRates.length,
     "Expected a dropout rate for each hidden layer",
@@ -57,10 +61,10 @@ const TRAINING = z.object({
   history: z.object({
     trainLoss: LOSSES,
     validationLoss: LOSSES,
-    learningRate: LOSSES,
+    learningRate: listOf(RATE, SETTINGS.epochs.schema.maxValue!),
   }),
   plateau: z.object({
-    learningRate: z.number(),
+    learningRate: RATE,
     best: z.number(),
     badEpochs: COUNT,
   }),
@@ -68,7 +72,10 @@ const TRAINING = z.object({
     epoch: WIDTH,
     bestEpoch: WIDTH,
     bestLoss: z.number(),
-  }),
+  }).refine(
+    ({ epoch, bestEpoch }) => bestEpoch <= epoch,
+    "Expected a best epoch among those that are done",
+  ),
   shuffle: RANDOM_STATE,
   dropout: RANDOM_STATE,
   arrays: z.object({
@@ -98,7 +105,7 @@ export async function saveTraining(
   try {
     await Deno.mkdir(folder, { recursive: true });
     await writeArtifact(join(folder, file), bytes);
-    await writeJsonArtifact(join(folder, STATE_FILE), {
+    const content = await sealed({
       formatVersion: FORMAT_VERSION,
       run,
       seed,
@@ -113,6 +120,7 @@ export async function saveTraining(
       dropout: state.dropout,
       arrays: { file, sha256: await sha256(bytes) },
     });
+    await writeJsonArtifact(join(folder, STATE_FILE), content);
     for await (const { name } of Deno.readDir(folder)) {
       if (ARRAYS_FILE.test(name) && name !== file) {
         await Deno.remove(join(folder, name));
@@ -137,7 +145,7 @@ export async function loadTraining(
 ): Promise<SavedTraining | null> {
   const path = join(folder, STATE_FILE);
   if (!await isThere(path)) return null;
-  const training = await readJsonArtifact(path, TRAINING);
+  const training = await readSealedArtifact(path, TRAINING);
   const { run, seed, engine, threads, architecture } = training;
   if (run !== owner.run) {
     throw new InputError(

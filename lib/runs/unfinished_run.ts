@@ -1,6 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { removeTemporaries, temporaryPath } from "../artifacts/mod.ts";
+import {
+  checkRealFolder,
+  removeTemporaries,
+  temporaryPath,
+} from "../artifacts/mod.ts";
 import { InputError, systemError, VERSIONS } from "../base/mod.ts";
 import {
   METRICS_FILE,
@@ -136,6 +140,7 @@ export class UnfinishedRun implements Disposable {
       );
     }
     const checkpoint = join(folder, CHECKPOINT);
+    await checkRealFolder(folder); // before: to open a pipe for a lock would hang
     const lock = await lockFolder(checkpoint);
     if (lock === null) throw atWork(folder);
     try {

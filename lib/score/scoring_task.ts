@@ -8,7 +8,7 @@ import {
 import type { ScoreFileOptions, ScoreFormat } from "./write_scores.ts";
 import { type BatchOptions, findFlows, scanFlows } from "../dataset/mod.ts";
 import { checkWritable } from "../artifacts/mod.ts";
-import { InputError } from "../base/mod.ts";
+import { InputError, systemError } from "../base/mod.ts";
 import { flowsWithin } from "../evaluate/mod.ts";
 
 /** What to score, and what to leave behind. */
@@ -83,9 +83,20 @@ export async function checkOutputs(
     const place = await placeOf(path);
     const reason = taken.get(place);
     if (reason) throw new InputError(`Cannot write ${path}: ${reason}`);
+    const isRuns = RUN_FILES.includes(basename(place)) &&
+      await isFile(join(dirname(place), "config.json"));
+    if (isRuns) {
+      throw new InputError(`Cannot write ${path}: it is a run's own file`);
+    }
     taken.set(place, "something else is written there");
   }
 }
+
+/** What a run leaves, whichever run it is. */
+const RUN_FILES: readonly string[] = [
+  ...DETECTOR_FILES,
+  ...["metrics.json", "history.json", "model_card.md", "report.html"],
+];
 
 /** A path however it is spelt; of a file that is not there, by its folder. */
 async function placeOf(path: string): Promise<string> {
@@ -208,7 +219,16 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) {
+      return false;
+    }
+    throw systemError(`${path}: cannot read`, error);
+  }
 }
 
 /** So many bytes of text, or rows, take long: a second or two. */

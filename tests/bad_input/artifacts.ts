@@ -349,16 +349,22 @@ export const BAD_ARTIFACTS: readonly BadInput[] = [
   {
     what: "a score of 1 TiB",
     says:
-      "Cannot use DIR/score.json: expected at most 67108864 bytes, found 1099511627776",
+      "Cannot use DIR/score.json: expected at most 16777216 bytes, found 1099511627776",
     provoke: loading((folder) =>
       Deno.truncate(join(folder, "score.json"), 2 ** 40)
     ),
   },
   {
-    what: "a million lists inside each other",
+    what: "more lists than a detector has",
+    says: "Cannot use DIR/score.json: expected at most 200000 lists and " +
+      "objects, found 1000000",
+    provoke: writing("score.json", `[${"{},".repeat(999_998)}{}]`),
+  },
+  {
+    what: "thousands of lists inside each other",
     says:
       "Cannot use DIR/score.json: expected at most 64 lists and objects inside each other, found more",
-    provoke: writing("score.json", "[".repeat(1e6) + "]".repeat(1e6)),
+    provoke: writing("score.json", "[".repeat(1e5) + "]".repeat(1e5)),
   },
   {
     what: "a key that would change every object",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sealed } from "../../lib/artifacts/mod.ts";
 import type { Architecture } from "../../lib/model/mod.ts";
 import { initialWeights } from "../../lib/model/network_layout.ts";
 import { checkRunFolder, UnfinishedRun } from "../../lib/runs/mod.ts";
@@ -52,8 +53,8 @@ export const BAD_CHECKPOINTS: readonly BadInput[] = [
   {
     what: "a run of another version of the format",
     says: "Cannot use DIR/checkpoint/run.json: formatVersion: invalid input: " +
-      "expected 1; found 2",
-    provoke: damaged("run.json", (run) => run.formatVersion = 2),
+      "expected 2; found 1",
+    provoke: damaged("run.json", (run) => run.formatVersion = 1),
   },
   {
     what: "a run without one of its settings",
@@ -70,8 +71,8 @@ export const BAD_CHECKPOINTS: readonly BadInput[] = [
   {
     what: "training of another version of the format",
     says: "Cannot use DIR/checkpoint/training.json: formatVersion: invalid " +
-      "input: expected 1; found 2",
-    provoke: damaged("training.json", (state) => state.formatVersion = 2),
+      "input: expected 2; found 1",
+    provoke: damaged("training.json", (state) => state.formatVersion = 1),
   },
   {
     what: "training without a part of its state",
@@ -84,6 +85,53 @@ export const BAD_CHECKPOINTS: readonly BadInput[] = [
     says: "Cannot use DIR/checkpoint/training.json: history.trainLoss: " +
       "expected 2 epochs, found 1",
     provoke: damaged("training.json", (state) => state.stopping.epoch = 2),
+  },
+  {
+    what: "training that was edited",
+    says: "Cannot use DIR/checkpoint/training.json: it was edited: expected " +
+      "the SHA-256 that it names, found another",
+    provoke: damagedFile("training.json", (bytes) => {
+      const text = new TextDecoder().decode(bytes);
+      return new TextEncoder().encode(
+        text.replace('"bestLoss": 1', '"bestLoss": 2'),
+      );
+    }),
+  },
+  {
+    what: "a history of more epochs than there may be",
+    says: "Cannot use DIR/checkpoint/training.json: history.trainLoss: " +
+      "expected a list of at most 100000; found a list of 100001",
+    provoke: damaged(
+      "training.json",
+      (state) => state.history.trainLoss = new Array(100_001).fill(1),
+    ),
+  },
+  {
+    what: "a run of more seeds than there may be",
+    says:
+      "Cannot use DIR/checkpoint/run.json: seeds: too big: expected number " +
+      "to be <=1000; found 1000000000",
+    provoke: damaged("run.json", (run) => run.seeds = 1e9),
+  },
+  {
+    what: "a run's folder with a link in it",
+    says: "Cannot use DIR/charts: expected a file, found a symbolic link",
+    async provoke(folder) {
+      await interrupt(folder);
+      await Deno.symlink("/", join(folder, "charts"));
+      await UnfinishedRun.resume(folder);
+    },
+  },
+  {
+    what: "a run's folder with a pipe for a lock",
+    says: "Cannot use DIR/checkpoint/lock: expected a file, found a pipe",
+    async provoke(folder) {
+      await interrupt(folder);
+      const lock = join(folder, "checkpoint", "lock");
+      await Deno.remove(lock);
+      await new Deno.Command("mkfifo", { args: [lock] }).output();
+      await UnfinishedRun.resume(folder);
+    },
   },
   {
     what: "training cut short",
@@ -184,23 +232,25 @@ function resumed(work: (run: UnfinishedRun) => Promise<unknown>) {
 /** Damages a file of an interrupted run's checkpoint, then goes on. */
 function damagedFile(
   name: string,
-  damage: (bytes: Uint8Array) => Uint8Array,
+  damage: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>,
 ) {
   return async (folder: string) => {
     await interrupt(folder);
     const path = join(folder, "checkpoint", name);
-    await Deno.writeFile(path, damage(await Deno.readFile(path)));
+    await Deno.writeFile(path, await damage(await Deno.readFile(path)));
     using run = await UnfinishedRun.resume(folder);
     await run!.checkpoint(42).load(ARCHITECTURE);
   };
 }
 
-/** Damages what a JSON file holds, in place. */
+/** Damages what a JSON file holds, in place, and seals it anew. */
 // deno-lint-ignore no-explicit-any
 function damaged(name: string, damage: (content: any) => void) {
-  return damagedFile(name, (bytes) => {
-    const content = JSON.parse(new TextDecoder().decode(bytes));
+  return damagedFile(name, async (bytes) => {
+    const { sha256: _, ...content } = JSON.parse(
+      new TextDecoder().decode(bytes),
+    );
     damage(content);
-    return new TextEncoder().encode(JSON.stringify(content));
+    return new TextEncoder().encode(JSON.stringify(await sealed(content)));
   });
 }

@@ -168,6 +168,13 @@ export const BAD_SCORING: readonly BadInput[] = [
     ),
   },
   {
+    what: "scores in the place of a run's own file",
+    says: "Cannot write DIR/run/metrics.json: it is a run's own file",
+    provoke: withDetector((model, data) =>
+      score({ model, data: [data], out: join(model, "metrics.json") })
+    ),
+  },
+  {
     what: "scores and rejects in one place that is spelt in two ways",
     says: "Cannot write DIR/./s.csv: something else is written there",
     provoke: withDetector((model, data) =>
