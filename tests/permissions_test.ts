@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { AnomalyDetector } from "../lib/model/mod.ts";
 import { PROJECT, taskPermissions } from "../lib/base/mod.ts";
+import { generateFlows, writeFlows } from "../lib/dataset/generate/mod.ts";
 import { runTask } from "./run_task.ts";
 import { saveTinyDetector } from "./saved_detector.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";
@@ -15,9 +16,13 @@ import config from "../deno.json" with { type: "json" };
  */
 const SYS = "--allow-sys=cpus,hostname,networkInterfaces,systemMemoryInfo,uid";
 const SCORING_SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
+/** Who may write anywhere may not write the code that runs next time. */
+const NOT_THE_PROJECT =
+  "--deny-write=lib,node_modules,deno.json,deno.lock,.git";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
-  ...["--allow-read", "--allow-write", "--allow-env"],
+  ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],
+  "--allow-env",
   ...[SYS, "--allow-ffi=node_modules"],
 ];
 
@@ -33,20 +38,24 @@ const PERMISSIONS: Record<string, string[]> = {
   train: TRAINING,
   compare: TRAINING,
   score: [
-    ...["--allow-read", "--allow-write", "--allow-env"],
+    ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],
+    "--allow-env",
     ...[SCORING_SYS, "--allow-ffi=node_modules"],
   ],
   explain: [
-    ...["--allow-read", "--allow-env"],
+    ...["--no-remote", "--allow-read", "--allow-env"],
     ...[SCORING_SYS, "--allow-ffi=node_modules"],
   ],
   inspect: [
-    "--allow-read",
+    ...["--no-remote", "--allow-read"],
     `--allow-env=TERM,${POLARS.join(",")}`,
     "--allow-sys=cpus,hostname,networkInterfaces",
     "--allow-ffi=node_modules",
   ],
-  generate: ["--allow-read", "--allow-write", "--allow-env=TERM"],
+  generate: [
+    ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],
+    "--allow-env=TERM",
+  ],
   "setup:tensorflow": [
     "--allow-read",
     "--allow-write=node_modules,.tensorflow",
@@ -65,7 +74,7 @@ const PERMISSIONS: Record<string, string[]> = {
     ...["--allow-ffi", "--allow-run"],
   ],
   map: [
-    ...["--allow-read", "--allow-write=docs"],
+    ...["--no-remote", "--allow-read", "--allow-write=docs"],
     "--allow-sys=cpus,hostname,networkInterfaces",
     "--allow-ffi=node_modules",
   ],
@@ -88,7 +97,9 @@ for (const [task, { command }] of Object.entries(config.tasks)) {
     const flags = command.split(" ").slice(2).filter((word) =>
       word.startsWith("-") && !OTHER_FLAGS.includes(word)
     );
-    for (const flag of flags) assert(/^--allow-[a-z]+(=|$)/.test(flag), flag);
+    for (const flag of flags) {
+      assert(/^--((allow|deny)-[a-z]+|no-remote)(=|$)/.test(flag), flag);
+    }
     assert(!flags.includes("--allow-all"));
     if (task === DOWNLOAD) return;
     const own = flags.filter((flag) =>
@@ -98,10 +109,56 @@ for (const [task, { command }] of Object.entries(config.tasks)) {
   });
 }
 
+Deno.test("who may write anywhere cannot write the project's code, nor import from elsewhere", () =>
+  inTemporaryFolder(async (folder) => {
+    const outside = join(folder, "out");
+    for (const task of ["train", "score", "compare", "generate"] as const) {
+      const { stdout, stderr, code } = await runTask(
+        "tests/_reach_out.ts",
+        [outside],
+        ["--no-prompt", ...taskPermissions(task)],
+      );
+      assertEquals([code, stderr], [0, ""]);
+      assertEquals(JSON.parse(stdout), {
+        written: [outside],
+        imported: [],
+        loaded: [], // native code, from where the task itself may write
+      });
+    }
+  }));
+
+/** Installed with TensorFlow's package, whose install script alone uses them. */
+const INSTALLER = ["tar", "glob", "rimraf", "npmlog", "https-proxy-agent"];
+
+Deno.test("train and score never read the packages of an installer", () =>
+  inTemporaryFolder(async (folder) => {
+    const installed = [...Deno.readDirSync(join(PROJECT, "node_modules/.deno"))]
+      .map(({ name }) => name)
+      .filter((name) =>
+        INSTALLER.some((installer) => name.startsWith(`${installer}@`))
+      );
+    assert(installed.length >= 3, installed.join());
+    const denied = `--deny-read=${
+      installed.map((name) => `node_modules/.deno/${name}`).join()
+    }`;
+    const [run, data] = [join(folder, "run"), join(folder, "flows.parquet")];
+    await writeFlows(data, generateFlows({ rows: 200, seed: 1 }));
+    const tasks = [
+      ["train", "--subset", "400", "--epochs", "1", "--quiet", "--out", run],
+      ["score", "--model", run, "--data", data, "--quiet"],
+    ] as const;
+    for (const [task, ...flags] of tasks) {
+      const outcome = await runTask(`lib/cli/${task}.ts`, flags, [
+        ...["--no-prompt", ...taskPermissions(task), denied],
+      ]);
+      assertEquals(outcome.code, 0, outcome.stderr);
+    }
+  }));
+
 /** The task's permissions, with those of a kind replaced. */
 function permissionsWith(kind: string, instead: string[]): string[] {
   const kept = taskPermissions("train").filter((flag) =>
-    !flag.startsWith(`--allow-${kind}`)
+    !flag.startsWith(`--allow-${kind}`) && !flag.startsWith(`--deny-${kind}`)
   );
   return ["--no-prompt", ...kept, ...instead];
 }

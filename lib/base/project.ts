@@ -21,7 +21,7 @@ export const PROJECT = join(import.meta.dirname!, "..", "..");
  */
 export function taskPermissions(task: keyof typeof config.tasks): string[] {
   return config.tasks[task].command.split(" ")
-    .filter((word) => word.startsWith("--allow-"));
+    .filter((word) => /^--(allow-|deny-|no-remote)/.test(word));
 }
 
 /** An environment variable; undefined if it is not set, or may not be read. */
