@@ -239,6 +239,12 @@ export function recogniseText(
 ): Pick<FlowFile, "dialect" | "columns" | "form"> {
   if (format === "jsonl") {
     const columns = jsonColumns(head);
+    if (columns.length === 0) {
+      throw new InputError(
+        `${path}: expected JSON objects, one a line, found none that ends in the ` +
+          `first ${HEAD_BYTES} bytes`,
+      );
+    }
     return { dialect: null, columns, form: formOf(columns) };
   }
   const dialect = csvDialect(head, path);

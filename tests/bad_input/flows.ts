@@ -123,6 +123,19 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "flows.jsonl",
   ),
   file(
+    "a first line of JSON that is too long",
+    `{"dur": 1, "note": "${"x".repeat(70_000)}"}\n`,
+    "DIR/flows.jsonl: expected JSON objects, one a line, found none that ends " +
+      "in the first 65536 bytes",
+    "flows.jsonl",
+  ),
+  file(
+    "a line of JSON with lists inside each other",
+    `{"dur": 1, "label": 0}\n${"[".repeat(1e5)}${"]".repeat(1e5)}\n`,
+    "DIR/flows.jsonl, line 2: expected a JSON object, found a list",
+    "flows.jsonl",
+  ),
+  file(
     "an object inside an object of JSON",
     '{"dur": 1, "label": 0}\n{"dur": {"s": 1}, "label": 1}\n',
     "DIR/flows.jsonl, line 2: column dur: expected a number, a text, true, " +

@@ -8,7 +8,17 @@ const NAME = fc.oneof(
     weight: 6,
     arbitrary: fc.constantFrom(...NAMES, "Label", "attack_cat", "srcip"),
   },
-  fc.constantFrom("", " dur ", "DUR", '"dur"', "__proto__", "constructor"),
+  fc.constantFrom(
+    "*",
+    "^dur$",
+    "^.*$",
+    "",
+    " dur ",
+    "DUR",
+    '"dur"',
+    "__proto__",
+    "constructor",
+  ),
   fc.string({ maxLength: 6 }),
 );
 

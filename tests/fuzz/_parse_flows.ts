@@ -91,6 +91,29 @@ const jsonLines = encode(
   records.map((flow) => JSON.stringify(flow) + "\n").join(""),
 );
 
+/** Names at which objects, Polars or readers may stumble. */
+const KEY = fc.oneof(
+  fc.constantFrom(
+    ...["dur", "Dur", "service", "label", "__proto__", "constructor", "*"],
+    ...["^dur$", "^.*$", "", "a.b", "event_type", "\u0000", "\u202e", "7"],
+  ),
+  fc.string({ maxLength: 5 }),
+);
+const VALUE = fc.oneof(
+  fc.constantFrom(1, 0, -1.5, 2 ** 53 + 2, 1e308, "", "-", "1,5", null, true),
+  fc.jsonValue({ maxDepth: 10 }),
+);
+const JSON_VALUES = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.dictionary(KEY, VALUE, { noNullPrototype: true }),
+    },
+    VALUE,
+  ),
+  { minLength: 1, maxLength: 6 },
+);
+
 /** The kinds of files. */
 const PROPERTIES = {
   csv: fc.asyncProperty(CSV_TEXT, (text) => check(encode(text), parse)),
@@ -107,6 +130,15 @@ const PROPERTIES = {
   "json-stream": fc.asyncProperty(
     BYTE_EDITS,
     (edits) => check(editBytes(jsonLines, edits), readAround),
+  ),
+  "json-values": fc.asyncProperty(
+    JSON_VALUES,
+    async (values) => {
+      const text = values.map((value) => JSON.stringify(value)).join("\n");
+      await check(encode(text), parse);
+      await check(encode(text), readAround);
+      await check(encode(text), readColumns);
+    },
   ),
   parquet: fc.asyncProperty(
     BYTE_EDITS,

@@ -8,6 +8,7 @@ const KINDS = {
   "csv-bytes": "parseFlows() takes or refuses CSV text whose bytes changed",
   "csv-stream": "flowBatches() reads around any line of CSV",
   "json-stream": "flowBatches() reads around any line of JSON",
+  "json-values": "all readers take or refuse JSON lines made at random",
   parquet: "parseFlows() takes or refuses Parquet whose bytes changed",
   "parquet-pieces":
     "flowBatches() takes or refuses Parquet whose bytes changed",
