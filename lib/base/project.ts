@@ -14,8 +14,8 @@ export const PROJECT = join(import.meta.dirname!, "..", "..");
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(taskPermissions("explain").slice(0, 2), [
+ *   "--no-remote",
  *   "--allow-read",
- *   "--allow-env",
  * ]);
  * ```
  */
