@@ -9,7 +9,7 @@ const written: string[] = [];
 for (
   const path of [
     ...["lib/planted.ts", "lib/../lib/planted.ts", "node_modules/planted.js"],
-    ...["deno.json", "deno.lock", ".git/planted", outside],
+    ...["deno.json", "deno.lock", "package.json", ".git/planted", outside],
   ]
 ) {
   try {

@@ -18,7 +18,7 @@ const SYS = "--allow-sys=cpus,hostname,networkInterfaces,systemMemoryInfo,uid";
 const SCORING_SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
 /** Who may write anywhere may not write the code that runs next time. */
 const NOT_THE_PROJECT =
-  "--deny-write=lib,node_modules,deno.json,deno.lock,.git";
+  "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
   ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],

@@ -316,7 +316,7 @@ async function isHeld(file: Deno.FsFile, path: string): Promise<boolean> {
 /** Removes what processes left of a file that were killed while they wrote it. */
 async function removeLeft(path: string): Promise<void> {
   const folder = dirname(path);
-  const start = `.${basename(path)}.`;
+  const start = temporaryStart(path);
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {
       if (!isFile || !name.startsWith(start)) continue;
@@ -339,10 +339,17 @@ const UNIQUE = new RegExp(`^${ENDING}`);
 
 /** What a file or folder is called, beside its place, until it is whole. */
 export function temporaryPath(path: string): string {
-  return join(
-    dirname(path),
-    `.${basename(path)}.${crypto.randomUUID()}.tmp`,
-  );
+  const name = `${temporaryStart(path)}${crypto.randomUUID()}.tmp`;
+  return join(dirname(path), name);
+}
+
+/** Bytes of a name that a temporary one begins with: systems take 255 in all. */
+const MAX_START = 255 - "..00000000-0000-0000-0000-000000000000.tmp".length;
+
+function temporaryStart(path: string): string {
+  const name = new Uint8Array(MAX_START);
+  const { read } = new TextEncoder().encodeInto(basename(path), name);
+  return `.${basename(path).slice(0, read)}.`;
 }
 
 /** Whether a name is one of {@linkcode temporaryPath}'s. */

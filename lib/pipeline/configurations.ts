@@ -1,8 +1,17 @@
 import { z } from "zod";
+import { listOf } from "../artifacts/mod.ts";
+import { NETWORK_LIMITS } from "../model/mod.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/mod.ts";
 
-const SCORE_WEIGHTS = z.object({ latent: z.number(), isolation: z.number() })
-  .readonly().nullable();
+const SCORE_WEIGHTS = z.object({
+  latent: z.number().min(0).max(100),
+  isolation: z.number().min(0).max(100),
+}).readonly().nullable();
+
+/** What may be asked of a configuration instead of its own. */
+export const BATCH_SIZE = z.int().min(2).max(1_000_000);
+export const LATENT_DIM = z.int().min(1).max(NETWORK_LIMITS.latentDim);
+export const LEARNING_RATE = z.number().gt(0).max(10);
 
 /** The form of a {@linkcode Configuration} that was written down. */
 export const CONFIGURATION = z.object({
@@ -10,25 +19,29 @@ export const CONFIGURATION = z.object({
   encoding: z.object({
     numerical: z.enum(["identity", "log1p"]),
     categorical: z.enum(["rank", "one-hot"]),
-    minCategoryRows: z.number(),
-    minIndicatorScale: z.number(),
-    clip: z.number().nullable(),
+    minCategoryRows: z.int().min(1).max(1e9),
+    minIndicatorScale: z.number().min(0).max(1),
+    clip: z.number().gt(0).nullable(),
     dropConstant: z.boolean(),
   }) satisfies z.ZodType<Encoding>,
   /** Widths of the encoder's hidden layers; the decoder mirrors them. */
-  hiddenDims: z.array(z.number()).readonly(),
+  hiddenDims: listOf(
+    z.int().min(1).max(NETWORK_LIMITS.width),
+    NETWORK_LIMITS.hiddenLayers,
+  ).readonly(),
   /** Width of the bottleneck. */
-  latentDim: z.number(),
+  latentDim: LATENT_DIM,
   /** Dropout rate after each hidden layer of the encoder. */
-  dropoutRates: z.array(z.number()).readonly(),
+  dropoutRates: listOf(z.number().min(0).lt(1), NETWORK_LIMITS.hiddenLayers)
+    .readonly(),
   /** Rows a step. */
-  batchSize: z.number(),
+  batchSize: BATCH_SIZE,
   /** Adam's step size at the start. */
-  learningRate: z.number(),
+  learningRate: LEARNING_RATE,
   /** How it falls: when training gets stuck, or along a cosine. */
   schedule: z.enum(["plateau", "cosine"]),
   /** Steps to train at the least: more epochs than a preset's for few rows. */
-  minSteps: z.number(),
+  minSteps: z.int().min(0).max(100_000),
   /**
    * How much the parts of the `AnomalyScore` weigh; null scores by the mean
    * squared error.

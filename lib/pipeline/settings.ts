@@ -3,13 +3,16 @@ import {
   THRESHOLD_STRATEGIES,
   type ThresholdStrategyName,
 } from "../evaluate/mod.ts";
-import { ENGINE_NAMES, NETWORK_LIMITS } from "../model/mod.ts";
+import { ENGINE_NAMES } from "../model/mod.ts";
 import {
+  BATCH_SIZE,
   CONFIGURATION,
   type Configuration,
   type ConfigurationName,
   CONFIGURATIONS,
   epochsForSubset,
+  LATENT_DIM,
+  LEARNING_RATE,
   type PresetName,
   PRESETS,
 } from "./configurations.ts";
@@ -352,7 +355,7 @@ export const SETTINGS = {
 export const OVERRIDES = {
   /** Rows a step. */
   batchSize: {
-    schema: z.int().min(2).max(1_000_000),
+    schema: BATCH_SIZE,
     flags: [{
       name: "batch-size",
       group: "Training",
@@ -362,7 +365,7 @@ export const OVERRIDES = {
   },
   /** Width of the bottleneck. */
   latentDim: {
-    schema: z.int().min(1).max(NETWORK_LIMITS.latentDim),
+    schema: LATENT_DIM,
     flags: [{
       name: "latent-dim",
       group: "Training",
@@ -372,7 +375,7 @@ export const OVERRIDES = {
   },
   /** Adam's step size at the start. */
   learningRate: {
-    schema: z.number().gt(0).max(10),
+    schema: LEARNING_RATE,
     flags: [{
       name: "learning-rate",
       group: "Training",

@@ -273,3 +273,26 @@ Deno.test("numberList() and listOf() stop where millions of items are wrong", ()
     assertEquals(numberList(wholeNumber(1)).safeParse(wrong).success, false);
   }
 });
+
+Deno.test("GrowingFile takes every name that a file can have", () =>
+  inFolder(async (folder) => {
+    for (const name of ["a".repeat(255), "é".repeat(127) + "a"]) { // bytes: 255
+      const path = join(folder, name);
+      const left = temporaryPath(path);
+      await Deno.writeTextFile(left, "half");
+      for (const replaces of [false, true]) {
+        await writeArtifact(path, "whole", { replaces });
+        assertEquals(names(folder), [name]);
+      }
+      await Deno.remove(path);
+    }
+    const path = join(folder, "a".repeat(256));
+    for (const write of [checkTarget, writeArtifact] as const) {
+      await assertRejects(
+        () => write(path, "" as never),
+        InputError,
+        `Cannot write ${path}: File name too long`,
+      );
+    }
+    assertEquals(names(folder), []);
+  }));
