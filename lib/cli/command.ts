@@ -24,7 +24,7 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (error instanceof UsageError) fail(error.message, 2);
     if (error instanceof InputError) fail(error.message, 1);
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1); // `… | head`
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0); // `… | head`
     failUnexpectedly(error);
   }
 }

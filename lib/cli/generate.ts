@@ -34,7 +34,7 @@ Usage: deno task generate [flags]
   --help       print this
 
 The flows have the columns, the types and, unless told otherwise, the shares of
-classes of the data set, and no row of it. They are not traffic: figures reached
+classes of the data set, and no row of it. They are not traffic: results reached
 on them show that the code works, not how well it finds attacks.
 
 Examples:

@@ -15,17 +15,17 @@ import {
   finiteOrNull,
   type OpenedFlows,
   openFlows,
-  qualityFigures,
+  qualityMetrics,
   type RunListener,
   type RunSettings,
   shareOfAttacks,
-  summarizeFigures,
+  summarizeMetrics,
   type Summary,
 } from "../pipeline/mod.ts";
 import { type DataOrigin, nameFile, namesOf } from "../dataset/mod.ts";
 
-/** The figures of a detector that are averaged over seeds. */
-export const COMPARED_FIGURES = [
+/** The metrics of a detector that are averaged over seeds. */
+export const COMPARED_METRICS = [
   "rocAuc",
   "averagePrecision",
   "averagePrecisionAtNaturalShare",
@@ -37,7 +37,7 @@ export const COMPARED_FIGURES = [
 ] as const satisfies readonly (keyof DetectorRun)[];
 
 /** How good a detector was with one seed, and how fast. */
-export interface DetectorRun extends ReturnType<typeof qualityFigures> {
+export interface DetectorRun extends ReturnType<typeof qualityMetrics> {
   readonly seed: number;
   /** Chosen from its own validation scores; null where it is infinite. */
   readonly threshold: number | null;
@@ -50,9 +50,9 @@ export interface DetectorRun extends ReturnType<typeof qualityFigures> {
   readonly scoreRowsPerSecond: number;
 }
 
-/** A detector's figures over the seeds. */
+/** A detector's metrics over the seeds. */
 export interface ComparedDetector
-  extends Summary<typeof COMPARED_FIGURES[number]> {
+  extends Summary<typeof COMPARED_METRICS[number]> {
   readonly name: string;
   /** What a person reads. */
   readonly label: string;
@@ -133,7 +133,7 @@ export async function compareDetectors(
     parts: rounds.map(({ parts }) => parts),
     detectors: rounds[0].detectors.map(({ name, label }, index) => {
       const runs = rounds.map(({ detectors }) => detectors[index].run);
-      return { name, label, ...summarizeFigures(COMPARED_FIGURES, runs), runs };
+      return { name, label, ...summarizeMetrics(COMPARED_METRICS, runs), runs };
     }),
   };
 }
@@ -181,7 +181,7 @@ async function compareOnce(
       });
       const run = {
         seed: settings.seed,
-        ...qualityFigures(evaluation),
+        ...qualityMetrics(evaluation),
         threshold: finiteOrNull(threshold),
         passes,
         fitSeconds,

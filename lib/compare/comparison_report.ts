@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { alignColumns, systemError } from "../base/mod.ts";
 import * as charts from "../charts/mod.ts";
 import { OWN_DETECTOR } from "./candidates.ts";
-import type { COMPARED_FIGURES, Comparison } from "./compare_detectors.ts";
+import type { COMPARED_METRICS, Comparison } from "./compare_detectors.ts";
 import { honestNote, thresholdWords } from "../pipeline/mod.ts";
 import { writeArtifact, writeJsonArtifact } from "../artifacts/mod.ts";
 import { removeEmptyFolders } from "../runs/mod.ts";
 
 /** Those that are defined for every run. */
 type FigureName = Exclude<
-  typeof COMPARED_FIGURES[number],
+  typeof COMPARED_METRICS[number],
   "averagePrecisionAtNaturalShare"
 >;
 

@@ -18,35 +18,35 @@ import {
   CONFIGURATIONS,
   openFlows,
   type RunSettings,
-  summarizeFigures,
+  summarizeMetrics,
   trainDetector,
 } from "../pipeline/mod.ts";
 import { type Flows, SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 import * as charts from "../charts/mod.ts";
 
-/** The figures that the ledger follows; the last two at the step's threshold. */
-export const LEDGER_FIGURES = [
+/** The metrics that the ledger follows; the last two at the step's threshold. */
+export const LEDGER_METRICS = [
   "rocAuc",
   "averagePrecision",
   "recall",
   "falseAlarmRate",
 ] as const;
 
-/** Those figures, each in [0, 1]. */
-export type LedgerFigures = {
-  readonly [Name in typeof LEDGER_FIGURES[number]]: number;
+/** Those metrics, each in [0, 1]. */
+export type LedgerMetrics = {
+  readonly [Name in typeof LEDGER_METRICS[number]]: number;
 };
 
 /** One change on the way from the original's protocol to the honest one. */
-export interface LedgerStep extends LedgerFigures {
+export interface LedgerStep extends LedgerMetrics {
   /** The change in a few words. */
   readonly label: string;
   /** What it puts right, in a sentence. */
   readonly reason: string;
   /** Deviation between the seeds, over n − 1; null for a single seed. */
-  readonly std: { readonly [Name in keyof LedgerFigures]: number | null };
-  /** The figures of each seed. */
-  readonly runs: readonly LedgerFigures[];
+  readonly std: { readonly [Name in keyof LedgerMetrics]: number | null };
+  /** The metrics of each seed. */
+  readonly runs: readonly LedgerMetrics[];
 }
 
 /** How a step is run. */
@@ -83,8 +83,8 @@ const CHANGES: readonly Change[] = [
   },
   {
     label: "Threshold without attacks",
-    reason: "The threshold no longer sees attacks: it lets 1 % of the " +
-      "validation flows pass for attacks.",
+    reason: "The threshold no longer sees attacks: it flags 1 % of the " +
+      "validation flows.",
     apply: (recipe) => ({ ...recipe, threshold: "validation rows" }),
   },
   {
@@ -146,12 +146,12 @@ const CHANGES: readonly Change[] = [
 /**
  * Goes from the original's protocol to the honest one on the same flows, one
  * change at a time, with the original's network until the change that replaces
- * it: what each change does to the figures. Trained on normal flows alone, so
+ * it: what each change does to the metrics. Trained on normal flows alone, so
  * that the steps differ in nothing else.
  *
  * @param settings `data`, `subset`, `exclude`, `epochs`, `falseAlarmRate`,
  * `engine` and `threads` count, and `seed`, the first.
- * @param seeds How many; each step's figures are the means over them.
+ * @param seeds How many; each step's metrics are the means over them.
  * @param log Takes a line after each step of each seed.
  * @throws {InputError} If the flows cannot be used.
  */
@@ -161,7 +161,7 @@ export async function leakLedger(
   log: (line: string) => void = () => {},
 ): Promise<LedgerStep[]> {
   const opened = await openFlows({ ...settings, noShortcuts: false });
-  const runs: LedgerFigures[][] = CHANGES.map(() => []);
+  const runs: LedgerMetrics[][] = CHANGES.map(() => []);
   for (let i = 0; i < seeds; i++) {
     const seed = settings.seed + i;
     const flows = await drawSubset(opened.flows, settings.subset, seed);
@@ -197,11 +197,11 @@ export async function leakLedger(
     }
   }
   return CHANGES.map(({ label, reason }, step) => {
-    const { mean, std } = summarizeFigures(LEDGER_FIGURES, runs[step]);
+    const { mean, std } = summarizeMetrics(LEDGER_METRICS, runs[step]);
     return {
       label,
       reason,
-      ...mean as LedgerFigures, // defined in every run
+      ...mean as LedgerMetrics, // defined in every run
       std,
       runs: runs[step],
     };
@@ -288,7 +288,7 @@ const RECOMMENDED_STEPS = 2;
 export function ledgerFigure(steps: readonly LedgerStep[]): charts.Figure {
   return charts.comparison(
     steps.map((step, index) => {
-      const estimate = (name: keyof LedgerFigures) => {
+      const estimate = (name: keyof LedgerMetrics) => {
         const deviation = step.std[name] ?? 0;
         const value = step[name];
         return { value, low: value - deviation, high: value + deviation };

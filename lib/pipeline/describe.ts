@@ -347,7 +347,7 @@ export function thresholdWords(settings: RunSettings): string {
   }
 }
 
-/** What a reader of the honest protocol's figures has to know. */
+/** What a reader of the honest protocol's results has to know. */
 export function honestNote(
   { noShortcuts }: RunSettings,
   form: FormName | null,
@@ -359,9 +359,9 @@ export function honestNote(
         "set's attackers away: compare with --no-shortcuts.");
 }
 
-/** What a reader of the original protocol's figures has to know. */
+/** What a reader of the original protocol's results has to know. */
 export const PROTOCOL_NOTE =
-  "Protocol original: these figures flatter. The scaler and the categories were " +
+  "Protocol original: these results are too good. The scaler and the categories were " +
   "learnt from all rows, the validation rows are the normal test rows, and the " +
   "threshold was chosen on the test set.";
 

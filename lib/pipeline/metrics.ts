@@ -7,8 +7,8 @@ export const METRICS_FILE = "metrics.json";
 /** What `metrics.json` holds of a run. */
 export type RunMetrics = ReturnType<typeof runMetrics>;
 
-/** The figures of a run that are averaged over seeds. */
-export const HEADLINE_FIGURES = [
+/** The metrics of a run that are averaged over seeds. */
+export const HEADLINE_METRICS = [
   "rocAuc",
   "averagePrecision",
   "averagePrecisionAtNaturalShare",
@@ -19,10 +19,10 @@ export const HEADLINE_FIGURES = [
 ] as const satisfies readonly (keyof RunMetrics)[];
 
 /** The name of one of them. */
-export type HeadlineFigure = typeof HEADLINE_FIGURES[number];
+export type HeadlineFigure = typeof HEADLINE_METRICS[number];
 
 /**
- * The figures of a run as `metrics.json` holds them. Numbers that are undefined
+ * The metrics of a run as `metrics.json` holds them. Numbers that are undefined
  * or infinite are null: JSON has no word for them. Timings, and the rows a second
  * of training, are those of the process that ended the run: of a run that was
  * resumed, the rest alone.
@@ -48,7 +48,7 @@ export function runMetrics(run: Run) {
       requested: split.contamination.requested,
       used: split.contamination.used,
     },
-    ...qualityFigures(evaluation),
+    ...qualityMetrics(evaluation),
     requestedFalseAlarmRate: settings.protocol === "honest" &&
         settings.thresholdStrategy !== "youden"
       ? settings.falseAlarmRate
@@ -87,8 +87,8 @@ export function runMetrics(run: Run) {
   };
 }
 
-/** How good a detector is, as files name the figures. */
-export function qualityFigures(evaluation: Evaluation) {
+/** How good a detector is, as files name the metrics. */
+export function qualityMetrics(evaluation: Evaluation) {
   const { intervals } = evaluation;
   return {
     rocAuc: evaluation.rocAuc,
@@ -117,7 +117,7 @@ export interface Summary<Name extends string> {
   readonly std: Record<Name, number | null>;
 }
 
-/** The headline figures over several runs. */
+/** The headline metrics over several runs. */
 export interface SeedsMetrics extends Summary<HeadlineFigure> {
   readonly formatVersion: number;
   readonly seeds: number[];
@@ -130,13 +130,13 @@ export function summarizeSeeds(runs: RunMetrics[]): SeedsMetrics {
   return {
     formatVersion: 1,
     seeds: runs.map(({ seed }) => seed),
-    ...summarizeFigures(HEADLINE_FIGURES, runs),
+    ...summarizeMetrics(HEADLINE_METRICS, runs),
     runs,
   };
 }
 
 /** Mean and deviation of each figure of a list over runs, at least one. */
-export function summarizeFigures<Name extends string>(
+export function summarizeMetrics<Name extends string>(
   names: readonly Name[],
   runs: readonly Readonly<Record<Name, number | null>>[],
 ): Summary<Name> {

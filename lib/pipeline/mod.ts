@@ -23,14 +23,14 @@ export {
 } from "./describe.ts";
 export {
   finiteOrNull,
-  HEADLINE_FIGURES,
+  HEADLINE_METRICS,
   type HeadlineFigure,
   METRICS_FILE,
-  qualityFigures,
+  qualityMetrics,
   type RunMetrics,
   runMetrics,
   type SeedsMetrics,
-  summarizeFigures,
+  summarizeMetrics,
   summarizeSeeds,
   type Summary,
 } from "./metrics.ts";

@@ -2,33 +2,33 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJsonArtifact } from "../artifacts/mod.ts";
 import {
-  HEADLINE_FIGURES,
+  HEADLINE_METRICS,
   METRICS_FILE,
   type RunMetrics,
   type SeedsMetrics,
 } from "../pipeline/mod.ts";
 
 // What is looked at is checked; the rest is as the project wrote it.
-const FIGURES = z.object(
+const METRICS = z.object(
   Object.fromEntries(
-    HEADLINE_FIGURES.map((name) => [name, z.number().nullable()]),
+    HEADLINE_METRICS.map((name) => [name, z.number().nullable()]),
   ),
 );
-const RUN = FIGURES.extend({
+const RUN = METRICS.extend({
   formatVersion: z.literal(1),
   generated: z.boolean(),
   seed: z.number(),
 }).loose();
 const SEEDS = z.object({
   formatVersion: z.literal(1),
-  mean: FIGURES,
-  std: FIGURES,
+  mean: METRICS,
+  std: METRICS,
   seeds: z.array(z.number()).min(1),
   runs: z.array(RUN).min(1),
 }).loose();
 
 /**
- * Reads the figures of a run with one seed.
+ * Reads the metrics of a run with one seed.
  *
  * @returns Null if the run is not finished.
  * @throws {InputError} If they are of another form or version.
@@ -40,7 +40,7 @@ export async function readRunMetrics(
 }
 
 /**
- * Reads the figures of a run, with one seed or several.
+ * Reads the metrics of a run, with one seed or several.
  *
  * @returns Null if the run is not finished.
  * @throws {InputError} If they are of another form or version.

@@ -36,7 +36,7 @@ export async function trainInFolder(
 ): Promise<RunMetrics | SeedsMetrics> {
   if (!run.hasSameVersions) {
     listener.log(
-      "The run began with other versions of Deno or of packages: figures may " +
+      "The run began with other versions of Deno or of packages: metrics may " +
         "differ in their last digits\n",
     );
   }
@@ -89,7 +89,7 @@ function isInVain(error: unknown, run: UnfinishedRun): boolean {
 /**
  * Runs the settings once a seed, from theirs on: subset, split, weights and all
  * else that is drawn differ. Each run leaves its folder, `seed-<n>`, before the
- * next one starts; the figures over all of them are written last. Seeds that were
+ * next one starts; the metrics over all of them are written last. Seeds that were
  * done before the run was interrupted stay as they are.
  *
  * @param seeds How many.

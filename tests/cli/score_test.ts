@@ -298,6 +298,21 @@ Deno.test("score goes on after corrupt lines, lists them, and fails if told to",
   assertEquals([strict.code, strict.stdout], [1, stdout]);
 });
 
+Deno.test("score ends quietly where nobody reads on, as with `| head`", async () => {
+  const data = join(folder, "many.parquet");
+  await writeFlows(data, generateFlows({ rows: 200_000, seed: 3 }));
+  const child = taskCommand(
+    "lib/cli/score.ts",
+    ["--model", MODEL, "--data", data],
+    taskPermissions("score"),
+  ).spawn();
+  const stderr = new Response(child.stderr).text();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  assertEquals([(await child.status).code, await stderr], [0, ""]);
+});
+
 Deno.test("score fails where no flow can be scored, and leaves nothing", async () => {
   const data = join(folder, "hopeless.csv");
   const [header, line] = (await Deno.readTextFile(CSV)).split("\n");

@@ -8,7 +8,7 @@ import {
   THRESHOLD_STRATEGIES,
 } from "../../lib/evaluate/mod.ts";
 import {
-  COMPARED_FIGURES,
+  COMPARED_METRICS,
   type DetectorRun,
 } from "../../lib/compare/compare_detectors.ts";
 import { compareDetectors } from "../../lib/compare/mod.ts";
@@ -16,7 +16,7 @@ import {
   encodeSplit,
   openFlows,
   prepareHonest,
-  qualityFigures,
+  qualityMetrics,
   type RunOptions,
   runSettings,
   trainAndEvaluate,
@@ -68,7 +68,7 @@ for (
     run.detector.dispose();
     const { threshold } = run.evaluation;
     assertEquals(figuresOf(runOf(name)), {
-      ...qualityFigures(run.evaluation),
+      ...qualityMetrics(run.evaluation),
       threshold,
     });
     const [parts] = comparison.parts;
@@ -106,7 +106,7 @@ Deno.test("compareDetectors() gives the baselines the features of the run's dete
     await fitted.dispose();
     assertEquals(
       figuresOf(runOf(name)),
-      { ...qualityFigures(evaluation), threshold },
+      { ...qualityMetrics(evaluation), threshold },
       name,
     );
   }
@@ -137,7 +137,7 @@ Deno.test("compareDetectors() repeats with the next seeds, and gives mean and de
   for (const { name, mean, std, runs: [first, second] } of detectors) {
     assertEquals(figuresOf(first), figuresOf(runOf(name)), name);
     assertEquals(second.seed, 43);
-    for (const figure of COMPARED_FIGURES) {
+    for (const figure of COMPARED_METRICS) {
       const [a, b] = [first[figure]!, second[figure]!];
       assertEquals(mean[figure], (a + b) / 2);
       // Of two values: half their distance, times √2.

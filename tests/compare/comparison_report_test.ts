@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
 import { renderSvg } from "../../lib/charts/mod.ts";
 import {
-  COMPARED_FIGURES,
+  COMPARED_METRICS,
   type Comparison,
   type DetectorRun,
 } from "../../lib/compare/compare_detectors.ts";
@@ -12,7 +12,7 @@ import {
   describeComparison,
   saveComparison,
 } from "../../lib/compare/mod.ts";
-import { runSettings, summarizeFigures } from "../../lib/pipeline/mod.ts";
+import { runSettings, summarizeMetrics } from "../../lib/pipeline/mod.ts";
 import { onFullDisk } from "../full_disk.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
@@ -65,7 +65,7 @@ function comparisonOf(seeds: number[]): Comparison {
         return {
           name: String(name),
           label: String(label),
-          ...summarizeFigures(COMPARED_FIGURES, runs),
+          ...summarizeMetrics(COMPARED_METRICS, runs),
           runs,
         };
       }),

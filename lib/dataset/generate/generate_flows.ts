@@ -34,7 +34,7 @@ export interface GenerateOptions {
 /**
  * Generates flows shaped like UNSW-NB15: its columns and types, its classes at
  * their shares, its kinds of conversation. No traffic was recorded and no row
- * of the data set is in them, so figures reached on them say that the code
+ * of the data set is in them, so results reached on them say that the code
  * works, not how well attacks are found.
  *
  * Class counts are those of the Parquet release, scaled to `rows` and rounded
