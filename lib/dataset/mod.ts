@@ -22,7 +22,6 @@ export {
   readTexts,
   rowNumber,
   type TextCodes,
-  textCodesOf,
   textsOf,
   valuesOf,
 } from "./columns/mod.ts";

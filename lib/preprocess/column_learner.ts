@@ -6,6 +6,7 @@ import {
   isTextType,
   kindOf,
   type NameRow,
+  readNumbers,
   readTexts,
   type TextCodes,
 } from "../dataset/mod.ts";
@@ -59,12 +60,21 @@ export class ColumnLearner {
    * fewer than 20 distinct values and no gaps; the rest are amounts.
    *
    * @param column What `valuesOf(name, type)` gave.
+   * @param isCategory Whether numbers are categories, too. Default false.
    * @throws {InputError} If the column has no values, or text where the flow
    * columns' table wants numbers, or numbers that are infinite or too large.
    */
-  learn(name: string, { type, frame }: ColumnValues): Learnt {
+  learn(
+    name: string,
+    { type, frame }: ColumnValues,
+    isCategory = false,
+  ): Learnt {
     const encoding = this.#encoding;
     const work = this.#work;
+    if (isCategory && isNumberType(type)) {
+      const coded = codesOfNumbers(readNumbers(frame), work);
+      return { column: learnCategories(name, coded, encoding), values: work };
+    }
     if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
       const coded = readTexts(frame, work);
       if (kindOf(name) === undefined) {
@@ -97,6 +107,23 @@ export function checkFeatureType(name: string, type: pl.DataType): void {
   throw new InputError(
     `Column ${name}: expected numbers or text, found ${type.variant}`,
   );
+}
+
+/** Turns numbers into codes and returns them in decimal; NaN is a gap. */
+function codesOfNumbers(
+  values: Float64Array,
+  codes: Float64Array,
+): TextCodes {
+  const places = new Map<number, number>(); // NaN equals itself there
+  values.forEach((value, row) => {
+    if (!places.has(value)) places.set(value, places.size);
+    codes[row] = places.get(value)!;
+  });
+  const texts = Array.from(
+    places.keys(),
+    (value) => Number.isNaN(value) ? null : String(value),
+  );
+  return { texts, codes };
 }
 
 /**

@@ -1,12 +1,10 @@
-import pl from "nodejs-polars";
+import type pl from "nodejs-polars";
 import { z } from "zod";
 import {
   type ColumnRole,
   Flows,
-  isNumberType,
   type NameRow,
   ROLES,
-  textCodesOf,
   valuesOf,
 } from "../dataset/mod.ts";
 import { describeIssue, listOf } from "../artifacts/mod.ts";
@@ -178,18 +176,17 @@ export class NetworkDataPreprocessor {
     const queries = features.map((name) => {
       const type = flows.typeOf(name)!;
       checkLearnable(name, type);
-      const isCode = categories.has(name) && isNumberType(type);
-      return {
-        name,
-        type: isCode ? pl.String : type,
-        query: isCode ? textCodesOf(name) : valuesOf(name, type),
-      };
+      return { name, type, query: valuesOf(name, type) };
     });
     const learner = new ColumnLearner(flows, encoding);
     const columns: FeatureColumn[] = [];
     const constant: string[] = [];
     for await (const [{ name, type }, frame] of flows.readEach(queries)) {
-      const learnt = learner.learn(name, { type, frame });
+      const learnt = learner.learn(
+        name,
+        { type, frame },
+        categories.has(name),
+      );
       if (learnt.column === null) constant.push(name);
       else columns.push(learnt.column);
       onLearnt(learnt);

@@ -8,6 +8,7 @@ import {
 import { Flows } from "../../lib/dataset/mod.ts";
 import { parseColumns } from "../../lib/dataset/columns/canonical_values.ts";
 import { InputError } from "../../lib/base/mod.ts";
+import { CONFIGURATIONS } from "../../lib/pipeline/mod.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
 
 /** Mean 2 s and deviation sqrt(2/3) s; three services, ranked dns, ftp, null. */
@@ -235,4 +236,30 @@ Deno.test("NetworkDataPreprocessor.transform() takes true and false for 1 and 0"
     await spelt.transform(column([true, false, false], pl.Bool)),
     await spelt.transform(words),
   );
+});
+
+Deno.test("NetworkDataPreprocessor takes numbers for categories where their role says so", async () => {
+  const frame = (type: pl.DataType) =>
+    pl.DataFrame([
+      pl.Series("code", [6, 17, 6, null, 17], pl.Float64).cast(type),
+      pl.Series("dur", [1, 2, 3, 4, 5], pl.Float64),
+    ]);
+  const flows = Flows.of(frame(pl.Float64));
+  const roles = flows.roles.map((role) =>
+    role.name === "code" ? { ...role, role: "category" as const } : role
+  );
+  const preprocessor = await NetworkDataPreprocessor.fit(
+    flows.withRoles(roles),
+    { encoding: CONFIGURATIONS.recommended.encoding },
+  );
+  assertEquals(preprocessor.categorical, ["code"]);
+  const expected = await preprocessor.transform(flows);
+  for (const type of [pl.Int64, pl.UInt8]) { // as another file may have them
+    assertEquals(await preprocessor.transform(frame(type)), expected);
+  }
+  const again = NetworkDataPreprocessor.fromJSON(
+    JSON.parse(JSON.stringify(preprocessor)),
+  );
+  assertEquals(again.roles, roles);
+  assertEquals(await again.transform(flows), expected);
 });
