@@ -1,4 +1,5 @@
 import pl from "nodejs-polars";
+import { InputError } from "../base/mod.ts";
 import {
   checkLabelColumn,
   columnNamed,
@@ -17,6 +18,8 @@ import { type ColumnRole, rolesByName } from "./roles/mod.ts";
 import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
+/** Values of labels that a message names. */
+const VALUES_NAMED = 20;
 
 /** The data set that {@linkcode Flows} are read from. */
 export interface FlowData {
@@ -239,7 +242,19 @@ export class Flows {
     const { name, labels } = this.#data;
     checkLabelColumn(this.columns, name);
     const column = (await this.read("binary_label")).toSeries(0);
-    return parseLabels(column, name, this.nameRow, labels);
+    try {
+      return parseLabels(column, name, this.nameRow, labels);
+    } catch (error) {
+      if (!(error instanceof InputError) || !labels?.normal) throw error;
+      const kinds = (await this.read("attack_label")).toSeries(0)
+        .dropNulls().unique().sort().toArray() as string[];
+      throw new InputError(
+        `${error.message}; its values are ${
+          kinds.slice(0, VALUES_NAMED).join(", ")
+        }` +
+          (kinds.length > VALUES_NAMED ? ", …" : ""),
+      );
+    }
   }
 
   /**

@@ -235,9 +235,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
   file(
     "a label that is missing",
     FLOWS + "5,6,FIN,\n",
-    "DIR/flows.csv: column binary_label, row 3: expected 0 or 1 (or Benign, " +
-      "Malicious), found null; --label COLUMN --normal VALUE says how flows " +
-      "are labelled",
+    "DIR/flows.csv: column binary_label, row 3: the flow has no label; " +
+      "training needs one for every flow",
   ),
   file(
     "flows of one class alone",
@@ -284,7 +283,7 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "a value for normal flows that the column does not hold",
     "dur,kind\n1,x\n2,y\n",
     'DIR/flows.csv: column kind: expected flows with "ok", normal (0), and ' +
-      "others (1), found 2 rows of 1 and none of 0",
+      "others (1), found 2 rows of 1 and none of 0; its values are x, y",
     "flows.csv",
     { labels: { column: "kind", normal: "ok" } },
   ),

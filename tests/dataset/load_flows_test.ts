@@ -74,7 +74,11 @@ Deno.test("parseFlows() rejects flows without labels, or with others", () => {
     "a.csv",
     'row 2: expected 0 or 1 (or Benign, Malicious), found "maybe"',
   );
-  rejected(text("dur,label\n1,0\n2,\n"), "a.csv", "found null");
+  rejected(
+    text("dur,label\n1,0\n2,\n"),
+    "a.csv",
+    "row 2: the flow has no label",
+  );
   const whole = pl.Series("label", [0, 2], pl.Int64);
   for (const type of [pl.Int64, pl.UInt64]) { // BigInt to JavaScript, some
     const bytes = pl.DataFrame([whole.cast(type)]).writeParquet() as Uint8Array;

@@ -240,6 +240,11 @@ function labelOfWord(word: string | null): number | undefined {
 }
 
 function unknownLabel(value: unknown, where: string): InputError {
+  if (value === null) {
+    return new InputError(
+      `${where}: the flow has no label; training needs one for every flow`,
+    );
+  }
   const found = typeof value === "string" ? JSON.stringify(value) : value;
   return new InputError(
     `${where}: expected 0 or 1 (or Benign, Malicious), found ${

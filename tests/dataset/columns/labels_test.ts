@@ -125,7 +125,7 @@ Deno.test("parseFlows() says what is wrong with a chosen column", () => {
     "a.csv: no column kind for the labels: found dur, binary_label",
   );
   rejected("dur,kind\n1,x\n2,y\n", "ok", "found 2 rows of 1 and none of 0");
-  rejected("dur,kind\n1,ok\n2, \n", "ok", "row 2: expected 0 or 1");
+  rejected("dur,kind\n1,ok\n2, \n", "ok", "row 2: the flow has no label");
   rejected("dur,kind\n1,x\n2,y\n", null, 'found "x"');
 });
 
