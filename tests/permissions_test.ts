@@ -16,12 +16,14 @@ import config from "../deno.json" with { type: "json" };
  */
 const SYS = "--allow-sys=cpus,hostname,networkInterfaces,systemMemoryInfo,uid";
 const SCORING_SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
+/** What is imported is installed before, from the lock. */
+const CLOSED = ["--cached-only", "--no-remote"];
 /** Who may write anywhere may not write the code that runs next time. */
 const NOT_THE_PROJECT =
   "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
-  ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],
+  ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
   "--allow-env",
   ...[SYS, "--allow-ffi=node_modules"],
 ];
@@ -38,22 +40,22 @@ const PERMISSIONS: Record<string, string[]> = {
   train: TRAINING,
   compare: TRAINING,
   score: [
-    ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],
+    ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
     "--allow-env",
     ...[SCORING_SYS, "--allow-ffi=node_modules"],
   ],
   explain: [
-    ...["--no-remote", "--allow-read", "--allow-env"],
+    ...[...CLOSED, "--allow-read", "--allow-env"],
     ...[SCORING_SYS, "--allow-ffi=node_modules"],
   ],
   inspect: [
-    ...["--no-remote", "--allow-read"],
+    ...[...CLOSED, "--allow-read"],
     `--allow-env=TERM,${POLARS.join(",")}`,
     "--allow-sys=cpus,hostname,networkInterfaces",
     "--allow-ffi=node_modules",
   ],
   generate: [
-    ...["--no-remote", "--allow-read", "--allow-write", NOT_THE_PROJECT],
+    ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
     "--allow-env=TERM",
   ],
   "setup:tensorflow": [
@@ -74,7 +76,7 @@ const PERMISSIONS: Record<string, string[]> = {
     ...["--allow-ffi", "--allow-run"],
   ],
   map: [
-    ...["--no-remote", "--allow-read", "--allow-write=docs"],
+    ...[...CLOSED, "--allow-read", "--allow-write=docs"],
     "--allow-sys=cpus,hostname,networkInterfaces",
     "--allow-ffi=node_modules",
   ],
@@ -85,7 +87,7 @@ const PERMISSIONS: Record<string, string[]> = {
 };
 
 /** Flags of the tasks that are no permissions. */
-const OTHER_FLAGS = ["--in-place", "--doc", "--parallel"];
+const OTHER_FLAGS = ["--in-place", "--doc", "--parallel", "--quiet"];
 
 /** Fetches the data set; its own test has its permissions. */
 const DOWNLOAD = "download";
@@ -98,7 +100,10 @@ for (const [task, { command }] of Object.entries(config.tasks)) {
       word.startsWith("-") && !OTHER_FLAGS.includes(word)
     );
     for (const flag of flags) {
-      assert(/^--((allow|deny)-[a-z]+|no-remote)(=|$)/.test(flag), flag);
+      assert(
+        /^--((allow|deny)-[a-z]+|no-remote|cached-only)(=|$)/.test(flag),
+        flag,
+      );
     }
     assert(!flags.includes("--allow-all"));
     if (task === DOWNLOAD) return;

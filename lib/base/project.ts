@@ -14,14 +14,14 @@ export const PROJECT = join(import.meta.dirname!, "..", "..");
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(taskPermissions("explain").slice(0, 2), [
+ *   "--cached-only",
  *   "--no-remote",
- *   "--allow-read",
  * ]);
  * ```
  */
 export function taskPermissions(task: keyof typeof config.tasks): string[] {
   return config.tasks[task].command.split(" ")
-    .filter((word) => /^--(allow-|deny-|no-remote)/.test(word));
+    .filter((word) => /^--(allow-|deny-|no-remote|cached-only)/.test(word));
 }
 
 /** An environment variable; undefined if it is not set, or may not be read. */
