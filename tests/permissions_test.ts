@@ -20,7 +20,7 @@ const SCORING_SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
 const CLOSED = ["--cached-only", "--no-remote"];
 /** Who may write anywhere may not write the code that runs next time. */
 const NOT_THE_PROJECT =
-  "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git";
+  "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git,.venv,.tensorflow";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
   ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
@@ -131,6 +131,21 @@ Deno.test("who may write anywhere cannot write the project's code, nor import fr
       });
     }
   }));
+
+Deno.test("a task says that it may not write to the project's code", async () => {
+  const out = join("lib", "flows.parquet");
+  const { code, stderr } = await runTask(
+    "lib/cli/generate.ts",
+    ["--rows", "100", "--out", out],
+    taskPermissions("generate"),
+  );
+  assertEquals(code, 1);
+  assertEquals(
+    stderr.trimEnd().split("\n").at(-1),
+    `error: Cannot write ${out}: Deno's permissions do not allow it ` +
+      "(deno.json has the task's)",
+  );
+});
 
 /** Installed with TensorFlow's package, whose install script alone uses them. */
 const INSTALLER = ["tar", "glob", "rimraf", "npmlog", "https-proxy-agent"];

@@ -44,9 +44,10 @@ export function systemError(
     ? "a part of the path is a file"
     : error instanceof errors.IsADirectory
     ? "it is a folder"
-    : error instanceof errors.PermissionDenied ||
-        error instanceof errors.NotCapable
+    : error instanceof errors.PermissionDenied
     ? "permission denied"
+    : error instanceof errors.NotCapable
+    ? "Deno's permissions do not allow it (deno.json has the task's)"
     : systemWords(error);
   return new InputError(`${what}: ${reason}`, { cause: error });
 }

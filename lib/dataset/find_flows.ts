@@ -217,12 +217,12 @@ async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
     return { path, format, bytes, dialect: null, columns, form, chunks: null };
   }
   if (format !== "gz") {
-    const table = recogniseText(format, head, path);
+    const table = recogniseText(format, head, path, refuses);
     return { path, format, bytes, ...table, chunks: null };
   }
   const inside = await unpackedHead(path);
   const text = textFormatOf(telling(inside), path);
-  const table = recogniseText(text, inside, path);
+  const table = recogniseText(text, inside, path, refuses);
   return { path, format: `${text}.gz`, bytes, ...table, chunks: null };
 }
 
@@ -230,16 +230,19 @@ async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
  * Says how text holds its table.
  *
  * @param head Its first bytes, {@linkcode HEAD_BYTES} where there are as many.
+ * @param refuses Whether lines that cannot be flows will be refused: all that are
+ * there may be such.
  * @throws {InputError} If it does not begin as a table does.
  */
 export function recogniseText(
   format: TextFormat,
   head: Uint8Array,
   path: string,
+  refuses: boolean,
 ): Pick<FlowFile, "dialect" | "columns" | "form"> {
   if (format === "jsonl") {
     const columns = jsonColumns(head);
-    if (columns.length === 0) {
+    if (columns.length === 0 && !refuses) {
       throw new InputError(
         `${path}: expected JSON objects, one a line, found none that ends in the ` +
           `first ${HEAD_BYTES} bytes`,

@@ -87,6 +87,7 @@ function readBytes(bytes: Uint8Array, path: string): pl.DataFrame {
     format === "gz" ? textFormatOf(head, path) : format,
     head,
     path,
+    false,
   );
   const reader: TextReader = dialect === null
     ? new JsonLinesReader({ path, columns })

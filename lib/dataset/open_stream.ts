@@ -39,7 +39,7 @@ export async function openStream(
     );
   }
   const format = textFormatOf(firstLineOf(head), path);
-  const table = recogniseText(format, head, path);
+  const table = recogniseText(format, head, path, true);
   const { columns, form } = table;
   return {
     name: path,

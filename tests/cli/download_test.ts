@@ -118,7 +118,7 @@ Deno.test("download says in one line that it may not write", () =>
       assertEquals({ code, stderr }, {
         code: 1,
         stderr: `error: Cannot write ${join(folder, RELEASE_FILE)}.part: ` +
-          "permission denied\n",
+          "Deno's permissions do not allow it (deno.json has the task's)\n",
       });
     },
   ));

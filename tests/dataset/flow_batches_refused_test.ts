@@ -189,6 +189,15 @@ Deno.test("flowBatches() takes a column that a JSON line lacks for a gap, and re
   ]);
 });
 
+Deno.test("flowBatches() goes on after a first line of JSON that is damaged", async () => {
+  const { records, refused } = await readAll("-", {
+    columns: ["dur", "label"],
+    input: streamOf(['{"dur": 1, "la\n{"dur": 2, "label": 0}\n']),
+  });
+  assertEquals(records, [{ dur: 2, label: 0 }]);
+  assertEquals(refused.map(({ cause }) => cause), ["not JSON"]);
+});
+
 Deno.test("flowBatches() takes true and false of JSON for numbers where Parquet has numbers", async () => {
   const { records } = await readAll("-", {
     columns: ["dur", "x", "y"],
