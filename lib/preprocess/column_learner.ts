@@ -165,10 +165,14 @@ function codeOf(value: number, distinct: number[]): number {
 const MOSTLY_NUMBERS = 0.9;
 /** Fewer distinct numbers than this may be codes. */
 const MANY_NUMBERS = 50;
+/** Numbers as they are not read: `1.234,5`, `1,5`, `1.4 M`, `12%`. */
+const OTHER_NOTATION =
+  /^[+-]?(\d{1,3}(\.\d{3})+(,\d+)?|\d+,\d+|\d+(\.\d+)?\s*[kKMGT%])$/;
 
 /**
- * Refuses a column of numbers that became text because of a few other values: as
- * thousands of categories it would be useless, and nobody would notice.
+ * Refuses a column of numbers that became text because of a few other values, or
+ * of another notation: as thousands of categories it would be useless, and nobody
+ * would notice.
  *
  * @param coded The column's texts.
  * @throws {InputError} If it is one, naming the first row of another text.
@@ -178,19 +182,28 @@ export function checkNotNumbers(
   { texts, codes }: TextCodes,
   nameRow: NameRow,
 ): void {
-  const isNumber = texts.map((text) => text !== null && isDecimal(text));
+  const isDigits = texts.map((text) => text !== null && isDecimal(text));
+  const isNumber = texts.map((text, code) =>
+    isDigits[code] || text !== null && OTHER_NOTATION.test(text.trim())
+  );
   const isOther = texts.map((text, code) =>
-    text !== null && !isNumber[code] && !isGap(text)
+    text !== null && !isDigits[code] && !isGap(text)
   );
   if (isNumber.filter(Boolean).length < MANY_NUMBERS) return;
   const numbers = codes.reduce((sum, code) => sum + Number(isNumber[code]), 0);
-  const others = codes.reduce((sum, code) => sum + Number(isOther[code]), 0);
-  if (numbers < MOSTLY_NUMBERS * (numbers + others)) return;
+  const words = codes.reduce(
+    (sum, code) => sum + Number(isOther[code] && !isNumber[code]),
+    0,
+  );
+  if (numbers < MOSTLY_NUMBERS * (numbers + words)) return;
   const row = codes.findIndex((code) => isOther[code]);
   if (row === -1) return;
+  const plain = codes.reduce((sum, code) => sum + Number(isDigits[code]), 0);
+  const others = plain === 0
+    ? "such as 1234.5"
+    : `as in ${plain.toLocaleString("en")} other rows`;
   refusing(name, nameRow)(
     row,
-    `expected a number, as in ${numbers.toLocaleString("en")} other rows, ` +
-      `found ${JSON.stringify(texts[codes[row]])}`,
+    `expected a number, ${others}, found ${JSON.stringify(texts[codes[row]])}`,
   );
 }

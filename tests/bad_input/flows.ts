@@ -280,6 +280,16 @@ export const BAD_FLOWS: readonly BadInput[] = [
       'rows, found "many"',
   ),
   file(
+    "a column of numbers in another notation",
+    "Bytes,label\n" +
+      Array.from(
+        { length: 300 },
+        (_, row) => `${row}.5 M,${Number(row % 6 === 0)}\n`,
+      ).join(""),
+    "DIR/flows.csv: Column Bytes, row 4: expected a number, such as 1234.5, " +
+      'found "3.5 M"',
+  ),
+  file(
     "a value for normal flows that the column does not hold",
     "dur,kind\n1,x\n2,y\n",
     'DIR/flows.csv: column kind: expected flows with "ok", normal (0), and ' +

@@ -85,6 +85,30 @@ Deno.test("ColumnLearner refuses numbers that a few texts made a column of text"
   assertEquals((await fit(mixed(20))).categorical, ["Bytes"]);
 });
 
+Deno.test("ColumnLearner refuses numbers in another notation", async () => {
+  const written = (text: (row: number) => string) =>
+    pl.DataFrame({ Bytes: Array.from({ length: 100 }, (_, row) => text(row)) });
+  for (
+    const text of [
+      (row: number) => `${row / 10} M`,
+      (row: number) => `${row},5`,
+      (row: number) => `${row}.234,5`,
+      (row: number) => `${row}%`,
+    ]
+  ) {
+    await rejected(
+      written(text),
+      `Column Bytes, row 1: expected a number, such as 1234.5, found ${
+        JSON.stringify(text(0))
+      }`,
+    );
+  }
+  await rejected(
+    written((row) => row < 60 ? String(row) : `${row}k`),
+    'Column Bytes, row 61: expected a number, as in 60 other rows, found "60k"',
+  );
+});
+
 Deno.test("ColumnLearner rejects text in a column of numbers, but not in one left out", async () => {
   const bytes = pl.DataFrame({ sbytes: ["1", "many"], dur: [1.5, 2.5] });
   await rejected(
