@@ -19,7 +19,7 @@ Usage: deno task inspect PATH... [flags]
   PATH                 Parquet, CSV (plain or in gzip), JSON lines, or a folder of
                        them
   --label COLUMN       column that labels flows that are not UNSW-NB15
-  --normal VALUE       its value in normal flows; others are attacks
+  --normal VALUE       its values in normal flows, as A,B or A*; others are attacks
 ${COLUMN_FLAGS_HELP}
   --json               print it as JSON
   --help               print this and stop

@@ -87,7 +87,9 @@ export const SETTINGS = {
       name: "normal",
       group: "Data",
       value: "VALUE",
-      help: ["its value in normal flows; others are attacks"],
+      help: [
+        "its values in normal flows, as A,B or A*; others are attacks",
+      ],
     }],
   },
   /** Rows and epochs; null where a subset was asked for instead. */

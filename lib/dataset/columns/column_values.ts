@@ -14,9 +14,12 @@ export function kindOf(name: string): ColumnKind | undefined {
  */
 export function columnNamed(name: string): pl.Expr {
   const isPattern = name === "*" || /^\^[\s\S]*\$$/.test(name);
-  return pl.col(
-    isPattern ? `^${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$` : name,
-  );
+  return pl.col(isPattern ? `^${escaped(name)}$` : name);
+}
+
+/** A text as a pattern that fits it alone. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /** {@linkcode columnNamed} for several, in their order. */

@@ -4,6 +4,7 @@ import type { Columns, Selectable } from "./canonical_values.ts";
 import { canonicalName, isLabel, plainName } from "../schema/mod.ts";
 import {
   columnNamed,
+  escaped,
   isNumberType,
   isTextType,
   readNumbers,
@@ -17,8 +18,9 @@ export interface LabelChoice {
   /** Its name in the file. */
   readonly column: string;
   /**
-   * Its value in normal flows; all others are attacks, named by their values in
-   * lower case. Letter case does not count. Null for a column of 0 and 1, or of
+   * Its value in normal flows, or several with commas between; a `*` at the end of
+   * one stands for whatever follows. All others are attacks, named by their values
+   * in lower case. Letter case does not count. Null for a column of 0 and 1, or of
    * the words that `parseLabels` knows.
    */
   readonly normal: string | null;
@@ -71,9 +73,16 @@ function labelColumns(
 ): pl.Expr[] {
   if (normal === null) return [columnNamed(name).alias("binary_label")];
   const text = columnNamed(name).cast(pl.String).str.strip().str.toLowerCase();
-  const isNormal = normal.trim() !== "" && Number.isFinite(Number(normal))
-    ? columnNamed(name).cast(pl.Float64, false).eq(pl.lit(Number(normal)))
-    : text.eq(pl.lit(normal.trim().toLowerCase()));
+  const isNormal = normal.split(",").map((value) => {
+    const plain = value.trim().toLowerCase();
+    if (plain !== "" && Number.isFinite(Number(plain))) {
+      return columnNamed(name).cast(pl.Float64, false)
+        .eq(pl.lit(Number(plain))).fillNull(pl.lit(false));
+    }
+    return plain.endsWith("*")
+      ? text.str.contains(`^${escaped(plain.slice(0, -1))}`)
+      : text.eq(pl.lit(plain));
+  }).reduce((any, one) => any.or(one));
   const isGap = text.isNull().or(text.eq(pl.lit("")));
   return [
     pl.when(isGap).then(pl.lit(null))

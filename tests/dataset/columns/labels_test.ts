@@ -108,6 +108,19 @@ Deno.test("parseFlows() reads a chosen column of 0 and 1, or words for them", ()
   assertEquals(labels("dur,Malicious\n1,Attack\n2,Benign\n"), [1, 0]);
 });
 
+Deno.test("parseFlows() takes several values for normal, and those that begin alike", () => {
+  const labels = (normal: string) =>
+    labelsIn(
+      parse(
+        "dur,kind\n1,Benign\n2,Background-UDP\n3,DoS\n4,background\n5,7\n",
+        { column: "kind", normal },
+      ),
+    );
+  assertEquals(labels("benign, BACKGROUND*"), [0, 0, 1, 0, 1]);
+  assertEquals(labels("Benign,7"), [0, 1, 1, 1, 0]);
+  assertEquals(labels("back.*,DoS"), [1, 1, 0, 1, 1]); // no pattern but the star
+});
+
 Deno.test("parseFlows() says what is wrong with a chosen column", () => {
   const rejected = (
     content: string,
