@@ -158,9 +158,9 @@ export class JsonLinesReader extends LineReader<TextFlows> {
       if (values[i][row] === undefined) values[i][row] = null;
       else if (i < this.#required) found++;
     }
-    return found > 0 || this.#required === 0
-      ? null
-      : `none of the columns ${this.#columns.join(", ")}`;
+    if (this.#columns.length === 0) return "no columns";
+    if (found > 0 || this.#required === 0) return null;
+    return `none of the columns ${this.#columns.join(", ")}`;
   }
 
   #noValue(key: string, value: unknown): string {
