@@ -5,7 +5,6 @@
  */
 export { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 export {
-  describeColumns,
   describeDataset,
   describeDuplicates,
   describeEvaluation,
@@ -13,14 +12,17 @@ export {
   describeLabels,
   describeLoaded,
   describeOrigin,
-  describeRoles,
   describeSplit,
   generatedNote,
   honestNote,
   PROTOCOL_NOTE,
-  roleWarnings,
   thresholdWords,
 } from "./describe.ts";
+export {
+  describeColumns,
+  describeRoles,
+  roleWarnings,
+} from "./describe_columns.ts";
 export {
   finiteOrNull,
   HEADLINE_METRICS,

@@ -32,7 +32,6 @@ import {
   prepareFlows,
 } from "./prepare_flows.ts";
 import {
-  describeColumns,
   describeDataset,
   describeEpoch,
   describeEvaluation,
@@ -43,6 +42,7 @@ import {
   describeSplit,
   describeSubset,
 } from "./describe.ts";
+import { describeColumns } from "./describe_columns.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** Seconds a run spent on each stage. */

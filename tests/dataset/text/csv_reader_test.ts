@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { csvDialect } from "../../../lib/dataset/text/csv_dialect.ts";
 import { CsvReader } from "../../../lib/dataset/text/csv_reader.ts";
 import type { RefusedLine } from "../../../lib/dataset/text/line_reader.ts";
+import { readPieces } from "./_read_pieces.ts";
 import { DAMAGED_CSV, LONGEST_LINE } from "./_damaged_csv.ts";
 
 /** What a file gives that comes in pieces of these sizes, again and again. */
@@ -15,19 +16,7 @@ function read(bytes: Uint8Array, sizes: number[], refuses: boolean) {
     longestLine: LONGEST_LINE,
     onRefused: refuses ? (line) => refused.push(line) : undefined,
   });
-  const pieces = [];
-  for (let start = 0, i = 0; start < bytes.length; i++) {
-    const size = sizes[i % sizes.length];
-    pieces.push(reader.push(bytes.subarray(start, start + size)));
-    start += size;
-  }
-  const flows = [...pieces, reader.end()].filter((flows) => flows !== null);
-  return {
-    records: flows.flatMap(({ frame }) => frame.toRecords()),
-    rows: flows.flatMap(({ rows }) => [...rows]),
-    lines: flows.flatMap(({ lines }) => [...lines]),
-    refused,
-  };
+  return { ...readPieces(reader, bytes, sizes), refused };
 }
 
 Deno.test("CsvReader reads around damaged lines, wherever pieces end", () => {

@@ -7,6 +7,7 @@ import {
 } from "../../../lib/dataset/text/json_lines.ts";
 import type { RefusedLine } from "../../../lib/dataset/text/line_reader.ts";
 import { InputError } from "../../../lib/base/mod.ts";
+import { readPieces } from "./_read_pieces.ts";
 
 const PATH = "a.jsonl";
 
@@ -23,17 +24,7 @@ function read(
     longestLine: 100,
     onRefused: (line) => refused.push(line),
   });
-  const pieces = [];
-  for (let start = 0; start < bytes.length; start += size) {
-    pieces.push(reader.push(bytes.subarray(start, start + size)));
-  }
-  const flows = [...pieces, reader.end()].filter((flows) => flows !== null);
-  return {
-    records: flows.flatMap(({ frame }) => frame.toRecords()),
-    rows: flows.flatMap(({ rows }) => [...rows]),
-    lines: flows.flatMap(({ lines }) => [...lines]),
-    refused,
-  };
+  return { ...readPieces(reader, bytes, [size]), refused };
 }
 
 const bytesOf = (...lines: string[]) => Buffer.from(lines.join("\n"));
