@@ -109,6 +109,7 @@ export function honestSplit(
   }
   const shares = (rows: number) =>
     CUTS.map((share) => Math.round(share * rows));
+  // One or two small groups cannot stay whole in three parts.
   const cuts = ends.length < 3 ? shares(small.length) : cutRuns(
     ends,
     shares(small.length),
