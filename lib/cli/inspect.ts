@@ -5,6 +5,8 @@ import {
   COLUMN_FLAGS,
   COLUMN_FLAGS_HELP,
   columnFlags,
+  LABEL_FLAGS,
+  LABEL_FLAGS_HELP,
   labelFlags,
   namedFlag,
 } from "./run_flags.ts";
@@ -18,8 +20,7 @@ Usage: deno task inspect PATH... [flags]
 
   PATH                 Parquet, CSV (plain or in gzip), JSON lines, or a folder of
                        them
-  --label COLUMN       column that labels flows that are not UNSW-NB15
-  --normal VALUE       its values in normal flows, as A,B or A*; others are attacks
+${LABEL_FLAGS_HELP}
 ${COLUMN_FLAGS_HELP}
   --json               print it as JSON
   --help               print this and stop
@@ -35,8 +36,7 @@ async function main() {
   const { flags, paths } = parseFlagsAndPaths(Deno.args, {
     help: { type: "boolean" },
     json: { type: "boolean" },
-    label: { type: "string" },
-    normal: { type: "string" },
+    ...LABEL_FLAGS,
     ...COLUMN_FLAGS,
   });
   if (flags.help) return printText(HELP);

@@ -107,7 +107,7 @@ export async function readRunFlags(
   const settings = runSettings({
     ...options,
     data: options.data ?? await defaultData(),
-    labels: labelFlags(flags as { label?: string; normal?: string }),
+    labels: labelFlags(flags),
   });
   if (settings.data === null && (settings.subset ?? 0) > PUBLISHED_ROWS) {
     throw new UsageError(
@@ -181,16 +181,28 @@ export function columnFlags(flags: RunFlagValues): RoleChoices {
   }));
 }
 
+/** Flags that say what the values of `--label` mean. */
+const VALUE_FLAGS = ["normal", "attack", "ignore"] as const;
+
+/** The flags of the labels, for `parseFlags` and for a help. */
+export const LABEL_FLAGS = Object.fromEntries(
+  SETTINGS.labels.flags.map(({ name }) => [name, { type: "string" }]),
+) as Record<string, { type: "string" }>;
+export const LABEL_FLAGS_HELP = SETTINGS.labels.flags
+  .map(describeFlag).join("\n");
+
 /** Which column has the labels of flows that are not UNSW-NB15. */
-export function labelFlags(
-  { label, normal }: { label?: string; normal?: string },
-): LabelChoice | null {
-  const column = namedFlag("label", label);
-  if (column !== undefined) {
-    return { column, normal: namedFlag("normal", normal) ?? null };
+export function labelFlags(flags: RunFlagValues): LabelChoice | null {
+  const given = (name: string) =>
+    namedFlag(name, flags[name] as string | undefined) ?? null;
+  const column = given("label");
+  const [normal, attack, ignore] = VALUE_FLAGS.map(given);
+  if (column !== null) return { column, normal, attack, ignore };
+  for (const name of VALUE_FLAGS) {
+    if (flags[name] === undefined) continue;
+    throw new UsageError(`--${name} is for --label COLUMN: found none`);
   }
-  if (normal === undefined) return null;
-  throw new UsageError(`--normal is for --label COLUMN: found none`);
+  return null;
 }
 
 /** The data set's folder where it holds flows; a download may be under way. */

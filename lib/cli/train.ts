@@ -89,20 +89,20 @@ function describeResult(
   folder: string,
   metrics: RunMetrics | SeedsMetrics,
 ): string {
-  const isGenerated = "runs" in metrics
-    ? metrics.runs[0].generated
-    : metrics.generated;
-  const [figure, seeds] = "runs" in metrics
-    ? [
-      (name: HeadlineFigure) => overSeeds(metrics, name),
-      ` (${metrics.seeds.length} seeds)`,
-    ]
-    : [(name: HeadlineFigure) => metrics[name]!.toFixed(4), ""];
-  return `${folder}: ROC-AUC ${figure("rocAuc")}, ` +
-    `average precision ${figure("averagePrecision")}, ` +
-    `recall ${figure("recallAtFalseAlarmRate")} ` +
-    `at false alarm rate ${figure("falseAlarmRate")}${seeds}` +
-    (isGenerated ? " (generated flows)" : "");
+  const isRepeated = "runs" in metrics;
+  const [first] = isRepeated ? metrics.runs : [metrics];
+  const figure = (name: HeadlineFigure) =>
+    isRepeated ? overSeeds(metrics, name) : metrics[name]!.toFixed(4);
+  const found = first.heldOut === null
+    ? `ROC-AUC ${figure("rocAuc")}, ` +
+      `average precision ${figure("averagePrecision")}, ` +
+      `recall ${figure("recallAtFalseAlarmRate")} ` +
+      `at false alarm rate ${figure("falseAlarmRate")}`
+    : `alert rate ${figure("alertRate")}, expected ` +
+      first.heldOut.expectedAlertRate.toFixed(4);
+  return `${folder}: ${found}` +
+    (isRepeated ? ` (${metrics.seeds.length} seeds)` : "") +
+    (first.generated ? " (generated flows)" : "");
 }
 
 function overSeeds({ mean, std }: SeedsMetrics, name: HeadlineFigure): string {

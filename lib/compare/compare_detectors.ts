@@ -8,6 +8,7 @@ import {
   prepareLanes,
 } from "./candidates.ts";
 import {
+  checkAttacks,
   describeColumns,
   describeLoaded,
   describeOrigin,
@@ -108,6 +109,7 @@ export async function compareDetectors(
   }
   const { log } = listener;
   const opened = await openFlows(settings, listener);
+  checkAttacks(opened, "a comparison");
   const { flows, origin } = opened;
   log(describeOrigin(origin, flows.height));
   log(describeLoaded(flows));

@@ -107,7 +107,7 @@ export function comparisonFigure(comparison: Comparison): charts.Figure {
         const deviation = std[figure] ?? 0;
         const [low, high] = isRepeated
           ? [value - deviation, value + deviation]
-          : first.intervals[figure];
+          : first.intervals[figure]!;
         return { value, low, high };
       };
       return {

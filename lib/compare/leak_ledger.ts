@@ -14,6 +14,7 @@ import {
   type Split,
 } from "../split/mod.ts";
 import {
+  checkAttacks,
   type Configuration,
   CONFIGURATIONS,
   openFlows,
@@ -161,6 +162,7 @@ export async function leakLedger(
   log: (line: string) => void = () => {},
 ): Promise<LedgerStep[]> {
   const opened = await openFlows({ ...settings, noShortcuts: false });
+  checkAttacks(opened, "the leak ledger");
   const runs: LedgerMetrics[][] = CHANGES.map(() => []);
   for (let i = 0; i < seeds; i++) {
     const seed = settings.seed + i;

@@ -2,13 +2,19 @@ import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
 import {
   checkLabelColumn,
+  classWords,
   columnNamed,
   columnsNamed,
+  countLabels,
   type LabelChoice,
   labelColumn,
   type NameRow,
-  parseLabels,
+  readLabels,
+  readTexts,
   rowNumber,
+  textCodesOf,
+  UNLABELLED,
+  valuesIn,
   withAttackNames,
 } from "./columns/mod.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
@@ -18,8 +24,6 @@ import { type ColumnRole, rolesByName } from "./roles/mod.ts";
 import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
-/** Values of labels that a message names. */
-const VALUES_NAMED = 20;
 
 /** The data set that {@linkcode Flows} are read from. */
 export interface FlowData {
@@ -27,6 +31,8 @@ export interface FlowData {
   readonly name: string;
   /** Where its labels come from; null for the data set's own column. */
   readonly labels: LabelChoice | null;
+  /** What the files call that column. Default `binary_label`. */
+  readonly labelName?: string;
   /** Its files and how many flows each has; none for flows in memory. */
   readonly files: readonly { readonly path: string; readonly rows: number }[];
   /** All its columns, in its order. */
@@ -43,8 +49,33 @@ export interface FlowData {
   readonly query: pl.LazyDataFrame | null;
   /** What the columns are. Default what their names say. */
   readonly roles?: readonly ColumnRole[];
+  /** Whether all flows count as normal, as nobody says what they are. */
+  readonly takenAsNormal?: boolean;
   /** Watched, as columns are read long after they were opened; null for none. */
   readonly watched: UnchangedFiles | null;
+}
+
+/**
+ * What the labels say of flows: which are attacks, that all are normal, or
+ * nothing.
+ */
+export type Labelling = "attacks" | "normal" | "none";
+
+/** Flows that can be trained on. */
+export interface LabelledFlows {
+  /** Each with a label, 0 or 1. */
+  readonly flows: Flows;
+  readonly labelling: Labelling;
+  /** How many of all flows have no label. */
+  readonly unlabelled: number;
+  /**
+   * The values of the chosen column that they have, the most frequent first; null
+   * where they have none.
+   */
+  readonly unlabelledValues: readonly {
+    readonly name: string | null;
+    readonly count: number;
+  }[];
 }
 
 /**
@@ -80,7 +111,7 @@ export class Flows {
   readonly #rows: Uint32Array | null;
   /** True for each of the data set's rows that is among them; null for all. */
   readonly #mask: pl.Series | null;
-  /** Read once. */
+  /** All flows' of the data set, read once. */
   #labels: Promise<Uint8Array> | null = null;
   /** Asked for once. */
   #roles: readonly ColumnRole[] | null = null;
@@ -114,6 +145,11 @@ export class Flows {
       ...{ readable: columns, memory: columnsIn(data) },
       ...{ query: null, watched: null },
     });
+  }
+
+  /** What to call the data set in messages. */
+  get name(): string {
+    return this.#data.name;
   }
 
   /** The data set's files and how many flows each has. */
@@ -227,34 +263,99 @@ export class Flows {
    * The flows' labels, 0 (normal) or 1 (attack), one byte per flow. They are read
    * once; do not change them.
    *
-   * @throws {InputError} If the data set has none, or has other values; see
-   * {@linkcode parseLabels}.
+   * @throws {InputError} If a flow has none, or another value; see
+   * {@linkcode parseLabels}. {@linkcode Flows.labelled} leaves such flows out.
    */
-  labels(): Promise<Uint8Array> {
-    return this.#labels ??= this.#readLabels();
+  async labels(): Promise<Uint8Array> {
+    const labels = await this.#ownLabels();
+    const row = labels.indexOf(UNLABELLED);
+    if (row === -1) return labels;
+    checkLabelColumn(this.columns, this.name);
+    throw new InputError(
+      `${this.#labelColumn}, ${this.nameRow(row)}: the flow has no label`,
+    );
+  }
+
+  /**
+   * The flows that can be trained on: those with a label or, where none has one,
+   * all of them, taken as normal.
+   *
+   * @throws {InputError} If a label is no label, all flows are attacks, or the
+   * chosen column labels no flow.
+   */
+  async labelled(): Promise<LabelledFlows> {
+    const labels = await this.#ownLabels();
+    const [normal, attacks, unlabelled] = countLabels(labels);
+    const { labels: choice } = this.#data;
+    if (normal === 0 && (attacks > 0 || choice !== null)) {
+      throw new InputError(
+        `${this.#labelColumn}: expected ${classWords(choice)}, found ${
+          count(attacks)
+        } rows of 1 and none ` +
+          `of 0${
+            unlabelled > 0 ? `, ${count(unlabelled)} without a label` : ""
+          }` + await this.#namedLabels(),
+      );
+    }
+    if (normal === 0) {
+      const some = this.#rows && { of: this.#all, rows: this.#rows };
+      const data = { ...this.#data, takenAsNormal: true };
+      const flows = new Flows(data, some ?? undefined);
+      return { flows, labelling: "none", unlabelled, unlabelledValues: [] };
+    }
+    const rows = Uint32Array.from(labels.keys())
+      .filter((row) => labels[row] !== UNLABELLED);
+    return {
+      flows: unlabelled === 0 ? this : this.withRows(rows),
+      labelling: attacks > 0 ? "attacks" : "normal",
+      unlabelled,
+      unlabelledValues: unlabelled === 0 ? [] : await this.#valuesOf(labels),
+    };
+  }
+
+  /** Counts the chosen column's values of the flows without a label. */
+  async #valuesOf(
+    labels: Uint8Array,
+  ): Promise<LabelledFlows["unlabelledValues"]> {
+    if (!this.readable.includes("attack_label")) return [];
+    const { texts, codes } = readTexts(
+      await this.read("attack_label", textCodesOf("attack_label")),
+    );
+    const counts = new Uint32Array(texts.length);
+    codes.forEach((code, row) => {
+      if (labels[row] === UNLABELLED) counts[code]++;
+    });
+    return texts.map((name, code) => ({ name, count: counts[code] }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count);
+  }
+
+  /** One byte a flow, 2 where it has no label. */
+  async #ownLabels(): Promise<Uint8Array> {
+    if (this.#data.takenAsNormal) return new Uint8Array(this.height);
+    if (this.#rows === null) return await (this.#labels ??= this.#readLabels());
+    const labels = await this.#all.#ownLabels();
+    return Uint8Array.from(this.#rows, (row) => labels[row]);
   }
 
   async #readLabels(): Promise<Uint8Array> {
-    if (this.#rows !== null) {
-      const labels = await this.#all.labels();
-      return Uint8Array.from(this.#rows, (row) => labels[row]);
+    if (!this.columns.includes("binary_label")) {
+      return new Uint8Array(this.height).fill(UNLABELLED);
     }
-    const { name, labels } = this.#data;
-    checkLabelColumn(this.columns, name);
     const column = (await this.read("binary_label")).toSeries(0);
-    try {
-      return parseLabels(column, name, this.nameRow, labels);
-    } catch (error) {
-      if (!(error instanceof InputError) || !labels?.normal) throw error;
-      const kinds = (await this.read("attack_label")).toSeries(0)
-        .dropNulls().unique().sort().toArray() as string[];
-      throw new InputError(
-        `${error.message}; its values are ${
-          kinds.slice(0, VALUES_NAMED).join(", ")
-        }` +
-          (kinds.length > VALUES_NAMED ? ", …" : ""),
-      );
-    }
+    return readLabels(column, this.#labelColumn, this.nameRow);
+  }
+
+  /** The chosen column's values, for messages; empty where it names none. */
+  async #namedLabels(): Promise<string> {
+    if (!this.readable.includes("attack_label")) return "";
+    return valuesIn((await this.read("attack_label")).toSeries(0));
+  }
+
+  /** The column of the labels, for messages. */
+  get #labelColumn(): string {
+    const { name, labels, labelName = "binary_label" } = this.#data;
+    return `${name}: column ${labels?.column ?? labelName}`;
   }
 
   /**
@@ -321,6 +422,10 @@ export class Flows {
   async checkUnchanged(): Promise<void> {
     await this.#data.watched?.check();
   }
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString("en");
 }
 
 /** A frame's columns by their names. */

@@ -23,6 +23,7 @@ export {
   rowNumber,
   type TextCodes,
   textsOf,
+  valuesIn,
   valuesOf,
 } from "./columns/mod.ts";
 export {
@@ -39,7 +40,7 @@ export {
   type FlowBatch,
   flowBatches,
 } from "./flow_batches.ts";
-export { Flows } from "./flows.ts";
+export { Flows, type LabelledFlows, type Labelling } from "./flows.ts";
 export { loadFlows, parseFlows } from "./load_flows.ts";
 export { type OnRead, openSource } from "./open_source.ts";
 export { STANDARD_INPUT } from "./open_stream.ts";
@@ -55,6 +56,7 @@ export {
   ROLES,
   rolesByName,
 } from "./roles/mod.ts";
+export { readTimes } from "./read_times.ts";
 export { scanFlows } from "./scan_flows.ts";
 export {
   type ColumnKind,

@@ -9,7 +9,7 @@ import {
   parseColumns,
 } from "./columns/mod.ts";
 import type { FlowSource } from "./find_flows.ts";
-import { collectFlows, scanFlows } from "./scan_flows.ts";
+import { collectFlows, parquetColumns, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { columnsIn, Flows } from "./flows.ts";
@@ -58,6 +58,7 @@ export async function openSource(
     const memory = columnsIn(frame);
     const dtypes = columns.map((name) => memory.get(name)?.dtype ?? pl.String);
     return new Flows({
+      labelName: labelNameOf(source),
       ...{ name, labels, files, columns, dtypes, height, readable, memory },
       ...{ query: null, watched },
     });
@@ -84,9 +85,18 @@ export async function openSource(
     memory.get(name)?.dtype ?? scanned.dtypes[i]
   );
   return new Flows({
+    labelName: labelNameOf(source),
     ...{ name, labels, files, columns, dtypes, height, readable, memory },
     ...{ query, watched },
   });
+}
+
+/** What the first file calls the column of the labels. */
+function labelNameOf(
+  { files: [{ path, format, dialect, columns }] }: FlowSource,
+): string | undefined {
+  const own = format === "parquet" ? parquetColumns(path) : dialect?.columns;
+  return own?.[columns.indexOf("binary_label")]?.trim();
 }
 
 /**

@@ -132,6 +132,59 @@ export function topOverlap(
     top.size;
 }
 
+/** How alike several detectors rank the same flows, over their pairs. */
+export interface RankingSteadiness {
+  /** How many flows were ranked. */
+  readonly flows: number;
+  /** Spearman's, in [−1, 1]; 1 where all rank alike. */
+  readonly rankCorrelation: MeanAndLeast;
+  /** Of the flows that one puts on top, the share that another does, in [0, 1]. */
+  readonly topOverlap: MeanAndLeast;
+  /** How many flows the top has. */
+  readonly top: number;
+}
+
+/** Of a metric over pairs. */
+export interface MeanAndLeast {
+  readonly mean: number;
+  readonly min: number;
+}
+
+/**
+ * Compares the rankings of the same flows by several detectors, in pairs.
+ *
+ * @param scores One list a detector, of one score a flow; at least two lists.
+ * @param top How many of the highest scores count as the top; all flows where
+ * there are fewer.
+ * @throws {RangeError} As {@linkcode rankCorrelation}, or if there is one list.
+ * @throws {TypeError} If the lists differ in length.
+ */
+export function rankingSteadiness(
+  scores: readonly ArrayLike<number>[],
+  top: number,
+): RankingSteadiness {
+  const pairs = scores.flatMap((first, i) =>
+    scores.slice(i + 1).map((second) => [first, second] as const)
+  );
+  if (pairs.length === 0) {
+    throw new RangeError(
+      `Cannot compare rankings as there must be two: found ${scores.length}`,
+    );
+  }
+  const flows = scores[0].length;
+  const size = Math.min(top, flows);
+  const overPairs = (values: number[]) => ({
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    min: Math.min(...values),
+  });
+  return {
+    flows,
+    rankCorrelation: overPairs(pairs.map((pair) => rankCorrelation(...pair))),
+    topOverlap: overPairs(pairs.map((pair) => topOverlap(...pair, size))),
+    top: size,
+  };
+}
+
 function checkPairs(first: ArrayLike<number>, second: ArrayLike<number>) {
   if (first.length !== second.length) {
     throw new TypeError(

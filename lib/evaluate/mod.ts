@@ -6,8 +6,11 @@
 export {
   agreementByCategory,
   rankCorrelation,
+  type RankingSteadiness,
+  rankingSteadiness,
   topOverlap,
 } from "./agreement.ts";
+export { type AlertRate, alertRate } from "./alert_rate.ts";
 export {
   formatClassificationReport,
   operatingPoint,
@@ -20,6 +23,7 @@ export {
 } from "./evaluate_model.ts";
 export { averagePrecisionAt } from "./precision_recall.ts";
 export { averageCurves } from "./roc_curve.ts";
+export { type ScoreBins, ScoreHistogram } from "./score_histogram.ts";
 export { flowsPerDay, outcomeAt, thresholdSweep } from "./threshold_sweep.ts";
 export {
   flowsWithin,

@@ -15,6 +15,7 @@ import {
   isTextType,
   kindOf,
   type LabelChoice,
+  type LabelledFlows,
   numbersOfTexts,
   type OnRead,
   openSource,
@@ -28,7 +29,7 @@ import { InputError } from "../base/mod.ts";
 import { countValues, type ValueCount } from "../explore/mod.ts";
 import { checkNotNumbers } from "../preprocess/mod.ts";
 import { countDuplicates, findDuplicates } from "../split/mod.ts";
-import { csvTableBytes, runBytes } from "../pipeline/mod.ts";
+import { checkNotLabelled, csvTableBytes, runBytes } from "../pipeline/mod.ts";
 
 /** What a column holds. */
 export interface ColumnInspection {
@@ -66,6 +67,8 @@ export interface Inspection {
     readonly classes: readonly ValueCount[];
     readonly kinds: readonly ValueCount[] | null;
   } | null;
+  /** How many flows have no label: all of them where there are no labels. */
+  readonly unlabelled: number;
   /** Why training cannot use the labels; null where it can. */
   readonly labelProblem: string | null;
   /**
@@ -101,25 +104,39 @@ export async function inspectFlows(
   const source = await findFlows(paths, labels);
   const flows = await openSource(source, undefined, onRead);
   const columns: ColumnInspection[] = [];
-  for (const role of await assignRoles(flows, choices)) {
-    columns.push(await inspectColumn(flows, role));
+  const all: LabelledFlows = {
+    flows,
+    labelling: "none",
+    unlabelled: 0,
+    unlabelledValues: [],
+  };
+  let labelled = all;
+  let labelProblem = await problemIn(async () => {
+    labelled = await flows.labelled();
+  });
+  const roles = await assignRoles(labelled.flows, choices);
+  for (const role of roles) columns.push(await inspectColumn(flows, role));
+  const isLabelled = labelled.labelling !== "none";
+  if (!isLabelled) {
+    labelProblem ??= await problemIn(() =>
+      checkNotLabelled(flows.withRoles(roles))
+    );
   }
-  const labelProblem = await problemIn(() => flows.labels());
-  const isLabelled = labelProblem === null;
   const features = columns.filter(({ leftOut, gaps }) =>
     leftOut === null && gaps !== null
   ).map(({ name }) => name);
-  const groups = await findDuplicates(flows, features);
+  const groups = await findDuplicates(labelled.flows, features);
   return {
     origin: await originOf(source, flows.files),
     rows: flows.height,
     columns,
     absent: FLOW_COLUMN_NAMES.filter((name) => !flows.columns.includes(name)),
-    labels: isLabelled ? await countLabels(flows) : null,
+    labels: isLabelled ? await countLabels(labelled.flows) : null,
+    unlabelled: labelled.unlabelled,
     labelProblem,
     duplicates: countDuplicates(
       groups,
-      isLabelled ? await flows.labels() : new Uint8Array(flows.height),
+      isLabelled ? await labelled.flows.labels() : new Uint8Array(flows.height),
     ),
     trainingBytes: runBytes(
       flows.height,

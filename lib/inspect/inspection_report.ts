@@ -85,14 +85,20 @@ function valuesOf({ range, mostFrequent }: ColumnInspection): string {
   return `mostly ${short} (${percent(share)})`;
 }
 
-function labelLines({ labels, labelProblem }: Inspection): string[] {
-  if (labels === null) return [`Labels: training stops. ${labelProblem}`];
+function labelLines(
+  { labels, labelProblem, unlabelled }: Inspection,
+): string[] {
+  if (labelProblem !== null) return [`Labels: training stops. ${labelProblem}`];
+  if (labels === null) {
+    return ["Labels: none; training takes all flows as normal"];
+  }
   const names = ["normal", "attacks"];
   const classes = labels.classes.map(({ name, count: flows, share }) =>
     `${count(flows)} ${names[Number(name)]} (${percent(share)})`
   );
   return [
-    `Labels: ${classes.join(", ")}`,
+    `Labels: ${classes.join(", ")}` +
+    (unlabelled > 0 ? `; ${count(unlabelled)} without one, left out` : ""),
     ...(labels.kinds ?? []).map(({ name, count: flows, share }) =>
       `  ${name}: ${count(flows)} (${percent(share)})`
     ),

@@ -1,13 +1,17 @@
 import type pl from "nodejs-polars";
 import { basename } from "node:path";
 import {
+  type AlertRate,
   type Evaluation,
   formatClassificationReport,
+  type RankingSteadiness,
 } from "../evaluate/mod.ts";
 import {
   type DataOrigin,
   type FormName,
   FORMS,
+  type LabelledFlows,
+  type Labelling,
   publishedAs,
   SHORTCUT_COLUMNS,
 } from "../dataset/mod.ts";
@@ -90,12 +94,43 @@ export function describeLabels(frame: pl.DataFrame): string {
   lines.push(" Label distribution:");
   for (const [value, name] of [["0", "Normal"], ["1", "Attack"]]) {
     const label = countValues(frame, "binary_label")
-      .find((label) => label.name === value)!;
+      .find((label) => label.name === value);
+    if (label === undefined) continue; // of one class alone
     lines.push(
       `   ${name} (${value}): ${count(label.count)} (${percent(label.share)})`,
     );
   }
   return joinLines(lines) + "\n";
+}
+
+/**
+ * What flows without attacks are taken for.
+ *
+ * @param labelling `normal` or `none`.
+ */
+export function describeLabelling(
+  labelling: Labelling,
+  { contamination }: RunSettings,
+): string {
+  return (labelling === "normal"
+    ? "The labels name no attack: all flows are normal"
+    : "No labels: all flows are taken as normal") +
+    (contamination > 0
+      ? `; up to ${percent(contamination)} of them may be attacks\n`
+      : "\n");
+}
+
+/** Which flows are left out as they have no label. */
+export function describeUnlabelled(
+  { unlabelled, unlabelledValues }: Omit<LabelledFlows, "flows">,
+): string {
+  const values = unlabelledValues.map(({ name, count: flows }) =>
+    `${name ?? "no value"} ${count(flows)}`
+  );
+  return `${count(unlabelled)} flow${
+    unlabelled === 1 ? " has" : "s have"
+  } no label and ${unlabelled === 1 ? "is" : "are"} left out` +
+    (values.length === 0 ? "" : ` (${listOf(values)})`) + "\n";
 }
 
 /** What is left out and how many features remain. */
@@ -141,24 +176,31 @@ export function describeEpoch(report: EpochReport): string {
 
 /** How the flows were divided, and which of the normal ones are equal. */
 export function describeSplit(
-  { split, duplicates }: PreparedFlows,
+  { split, duplicates, splitBy }: PreparedFlows,
   { falseAlarmRate }: RunSettings,
 ): string {
   const { train, validation, validationAttack, testNormal, testAttack } = split;
-  const lines = [
-    "Split:",
-    ` Training:   ${count(train.length)} flows, ` +
-    (split.contamination.used > 0
-      ? `${count(split.contamination.wantedRows)} of them attacks`
-      : "all normal"),
-    ` Validation: ${count(validation.length)} normal flows` +
-    (validationAttack.length > 0
-      ? `, ${count(validationAttack.length)} labelled attacks`
-      : ""),
-    ` Test:       ${count(testNormal.length)} normal flows, ${
-      count(testAttack.length)
-    } attacks`,
-  ];
+  const lines = testAttack.length === 0
+    ? [
+      `Split ${splitBy === "temporal" ? "by time" : "at random"}:`,
+      ` Training:   ${count(train.length)} flows`,
+      ` Validation: ${count(validation.length)} flows`,
+      ` Held out:   ${count(testNormal.length)} flows`,
+    ]
+    : [
+      "Split:",
+      ` Training:   ${count(train.length)} flows, ` +
+      (split.contamination.used > 0
+        ? `${count(split.contamination.wantedRows)} of them attacks`
+        : "all normal"),
+      ` Validation: ${count(validation.length)} normal flows` +
+      (validationAttack.length > 0
+        ? `, ${count(validationAttack.length)} labelled attacks`
+        : ""),
+      ` Test:       ${count(testNormal.length)} normal flows, ${
+        count(testAttack.length)
+      } attacks`,
+    ];
   if (duplicates) {
     lines.push(` Duplicates: ${describeDuplicates(duplicates)}`);
     if (duplicates.validation < 1 / falseAlarmRate) {
@@ -185,6 +227,8 @@ export function describeDuplicates(
       ? "equal ones may be in different parts"
       : largestGroup === null
       ? "equal ones are in the same part"
+      : largestGroup === 1
+      ? "equal ones are divided among the parts"
       : `up to ${count(largestGroup)} equal ones are in the same part, more ` +
         "are divided among the parts");
 }
@@ -248,6 +292,61 @@ export function describeEvaluation(
   ]);
 }
 
+/** What is flagged where nobody knows which flows are attacks. */
+export function describeHeldOut(
+  { heldOut, threshold, labelling }: {
+    heldOut: AlertRate;
+    threshold: number;
+    labelling: Labelling;
+  },
+  settings: RunSettings,
+): string {
+  const { rate, expected, flagged, flows, alertsPerDay } = heldOut;
+  return joinLines([
+    "EVALUATION RESULTS (in brackets: 95 % interval)",
+    "",
+    ` Threshold (${thresholdWords(settings, expected)}): ${
+      threshold.toPrecision(6)
+    }`,
+    ` Alert rate: ${rate.toFixed(4)} ${interval(heldOut.interval)}, ` +
+    `${count(flagged)} of ${count(flows)} held-out flows; ` +
+    `expected ${expected.toFixed(4)}`,
+    ...(alertsPerDay === null
+      ? []
+      : [` Alerts a day: about ${about(alertsPerDay)}`]),
+    "",
+    heldOutNote(labelling),
+  ]);
+}
+
+/** How alike detectors of several seeds rank. */
+export function describeSteadiness(
+  { flows, rankCorrelation, topOverlap, top }: RankingSteadiness,
+): string {
+  return joinLines([
+    `How alike the seeds rank ${count(flows)} flows (mean over pairs, least):`,
+    ` Rank correlation:    ${rankCorrelation.mean.toFixed(3)}, ` +
+    rankCorrelation.min.toFixed(3),
+    ` Overlap of the top ${top}: ${topOverlap.mean.toFixed(3)}, ` +
+    topOverlap.min.toFixed(3),
+    "",
+  ]);
+}
+
+/** A number of two digits. */
+function about(value: number): string {
+  return count(Number(value.toPrecision(2)));
+}
+
+/** What a reader of such results has to know. */
+export function heldOutNote(labelling: Labelling): string {
+  return labelling === "normal"
+    ? "The labels name no attack: every alert is a false alarm, and how many " +
+      "attacks are found is not known."
+    : "No labels: how many alerts are attacks is not known, nor how many attacks " +
+      "are missed.";
+}
+
 function describeCategories({ recallByCategory }: Evaluation): string[] {
   if (recallByCategory === null) return [];
   return [
@@ -266,10 +365,16 @@ function interval([low, high]: readonly [number, number]): string {
   return `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
 }
 
-/** From what the threshold comes. */
-export function thresholdWords(settings: RunSettings): string {
-  const { thresholdStrategy, falseAlarmRate } = settings;
-  const rate = `${percent(falseAlarmRate)} of the validation flows`;
+/**
+ * From what the threshold comes.
+ *
+ * @param share Of the validation flows that it flags. Default the false alarm rate.
+ */
+export function thresholdWords(
+  { thresholdStrategy, falseAlarmRate }: RunSettings,
+  share = falseAlarmRate,
+): string {
+  const rate = `${percent(share)} of the validation flows`;
   switch (thresholdStrategy) {
     case "false-alarm-rate":
       return rate;

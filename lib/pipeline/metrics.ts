@@ -1,4 +1,8 @@
-import type { Evaluation } from "../evaluate/mod.ts";
+import type {
+  AlertRate,
+  Evaluation,
+  RankingSteadiness,
+} from "../evaluate/mod.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
 /** Written last: a folder without it is unfinished. */
@@ -14,6 +18,7 @@ export const HEADLINE_METRICS = [
   "averagePrecisionAtNaturalShare",
   "recallAtFalseAlarmRate",
   "falseAlarmRate",
+  "alertRate",
   "youdenJ",
   "rowsPerSecond",
 ] as const satisfies readonly (keyof RunMetrics)[];
@@ -28,7 +33,7 @@ export type HeadlineFigure = typeof HEADLINE_METRICS[number];
  * resumed, the rest alone.
  */
 export function runMetrics(run: Run) {
-  const { settings, split, detector, evaluation, fit, timings } = run;
+  const { settings, split, detector, evaluation, heldOut, fit, timings } = run;
   const { preprocessor } = detector;
   const trainRows = split.train.length;
   return {
@@ -37,36 +42,46 @@ export function runMetrics(run: Run) {
     generated: settings.data === null,
     protocol: settings.protocol,
     config: settings.config,
-    split: settings.protocol === "honest" ? settings.split : null,
+    split: settings.protocol === "honest" ? run.splitBy : null,
     thresholdStrategy: settings.protocol === "honest"
       ? settings.thresholdStrategy
       : "original",
     shortcuts: settings.noShortcuts ? "excluded" : "included",
     seed: settings.seed,
     engine: detector.engine,
+    /** Whether the flows have attacks, are normal, or have no labels (none). */
+    labels: run.labelling,
     contamination: {
-      requested: split.contamination.requested,
+      requested: settings.contamination,
       used: split.contamination.used,
     },
     ...qualityMetrics(evaluation),
+    // Of flows that are known to be normal, alerts are false alarms.
+    falseAlarmRate: run.labelling === "normal"
+      ? heldOut!.rate
+      : evaluation?.falseAlarmRate ?? null,
+    /** Of flows that nobody knows the attacks of; null where they are known. */
+    alertRate: heldOut?.rate ?? null,
+    heldOut: heldOut && heldOutMetrics(heldOut),
     requestedFalseAlarmRate: settings.protocol === "honest" &&
         settings.thresholdStrategy !== "youden"
       ? settings.falseAlarmRate
       : null,
-    recallByCategory: evaluation.recallByCategory &&
-      Object.fromEntries(
+    recallByCategory: evaluation?.recallByCategory
+      ? Object.fromEntries(
         evaluation.recallByCategory.map(({ category, ...found }) => [
           category,
           found,
         ]),
-      ),
+      )
+      : null,
     duplicates: run.duplicates,
-    threshold: finiteOrNull(evaluation.threshold),
-    youdenJ: evaluation.youdenJ,
-    errors: evaluation.errors,
-    separation: finiteOrNull(evaluation.separation),
-    confusionMatrix: evaluation.confusionMatrix,
-    classificationReport: evaluation.classificationReport,
+    threshold: finiteOrNull(detector.threshold!),
+    youdenJ: evaluation?.youdenJ ?? null,
+    errors: evaluation?.errors ?? null,
+    separation: evaluation && finiteOrNull(evaluation.separation),
+    confusionMatrix: evaluation?.confusionMatrix ?? null,
+    classificationReport: evaluation?.classificationReport ?? null,
     epochsRun: fit.epochsRun,
     bestEpoch: fit.bestEpoch,
     trainRows,
@@ -87,21 +102,36 @@ export function runMetrics(run: Run) {
   };
 }
 
-/** How good a detector is, as files name the metrics. */
-export function qualityMetrics(evaluation: Evaluation) {
-  const { intervals } = evaluation;
+/**
+ * How good a detector is, as files name the metrics; null, each of them, where
+ * there are no attacks to find.
+ */
+export function qualityMetrics(evaluation: Evaluation | null) {
+  const intervals = evaluation?.intervals;
   return {
-    rocAuc: evaluation.rocAuc,
-    averagePrecision: evaluation.averagePrecision,
-    averagePrecisionAtNaturalShare: evaluation.averagePrecisionAtNaturalShare,
-    recallAtFalseAlarmRate: evaluation.recall,
-    falseAlarmRate: evaluation.falseAlarmRate,
+    rocAuc: evaluation?.rocAuc ?? null,
+    averagePrecision: evaluation?.averagePrecision ?? null,
+    averagePrecisionAtNaturalShare:
+      evaluation?.averagePrecisionAtNaturalShare ?? null,
+    recallAtFalseAlarmRate: evaluation?.recall ?? null,
+    falseAlarmRate: evaluation?.falseAlarmRate ?? null,
     intervals: {
-      rocAuc: intervals.rocAuc,
-      averagePrecision: intervals.averagePrecision,
-      recallAtFalseAlarmRate: intervals.recall,
-      falseAlarmRate: intervals.falseAlarmRate,
+      rocAuc: intervals?.rocAuc ?? null,
+      averagePrecision: intervals?.averagePrecision ?? null,
+      recallAtFalseAlarmRate: intervals?.recall ?? null,
+      falseAlarmRate: intervals?.falseAlarmRate ?? null,
     },
+  };
+}
+
+function heldOutMetrics(heldOut: AlertRate) {
+  const { expected, flows, flagged, interval, alertsPerDay } = heldOut;
+  return {
+    expectedAlertRate: expected,
+    interval,
+    flows,
+    flagged,
+    alertsPerDay,
   };
 }
 
@@ -121,15 +151,24 @@ export interface Summary<Name extends string> {
 export interface SeedsMetrics extends Summary<HeadlineFigure> {
   readonly formatVersion: number;
   readonly seeds: number[];
+  /**
+   * How alike the seeds' detectors rank; null where attacks tell more, or there is
+   * one seed.
+   */
+  readonly steadiness: RankingSteadiness | null;
   /** What each run's own `metrics.json` holds. */
   readonly runs: RunMetrics[];
 }
 
 /** Mean and deviation of each figure over runs, at least one. */
-export function summarizeSeeds(runs: RunMetrics[]): SeedsMetrics {
+export function summarizeSeeds(
+  runs: RunMetrics[],
+  steadiness: RankingSteadiness | null = null,
+): SeedsMetrics {
   return {
     formatVersion: 1,
     seeds: runs.map(({ seed }) => seed),
+    steadiness,
     ...summarizeMetrics(HEADLINE_METRICS, runs),
     runs,
   };

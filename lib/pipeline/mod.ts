@@ -9,11 +9,14 @@ export {
   describeDuplicates,
   describeEvaluation,
   describeFeatures,
+  describeLabelling,
   describeLabels,
   describeLoaded,
   describeOrigin,
   describeSplit,
+  describeSteadiness,
   generatedNote,
+  heldOutNote,
   honestNote,
   PROTOCOL_NOTE,
   thresholdWords,
@@ -37,6 +40,8 @@ export {
   type Summary,
 } from "./metrics.ts";
 export {
+  checkAttacks,
+  checkNotLabelled,
   csvTableBytes,
   type OpenedFlows,
   openFlows,
@@ -47,6 +52,7 @@ export {
   encodeSplit,
   prepareHonest,
 } from "./prepare_flows.ts";
+export { compareRankings } from "./compare_rankings.ts";
 export {
   MAX_SEED,
   MAX_SEEDS,

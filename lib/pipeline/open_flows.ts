@@ -1,25 +1,27 @@
 import process from "node:process";
 import {
   assignRoles,
-  checkLabelColumn,
   type DataOrigin,
   findFlows,
   FLOW_COLUMN_NAMES,
   Flows,
   type FlowSource,
+  type LabelledFlows,
   nameFile,
   type OnRead,
   openSource,
   originOf,
   parseFlows,
   PUBLISHED_ROWS,
+  type Role,
   type RoleChoices,
   rolesByName,
   sha256Of,
   SHORTCUT_COLUMNS,
+  valuesIn,
 } from "../dataset/mod.ts";
 import { encodeFlows, generateFlows } from "../dataset/generate/mod.ts";
-import { FLOW_IDENTIFIERS, selectFeatures } from "../preprocess/mod.ts";
+import { identifierColumns, selectFeatures } from "../preprocess/mod.ts";
 import type { RunSettings } from "./settings.ts";
 import { InputError } from "../base/mod.ts";
 
@@ -30,9 +32,7 @@ const GENERATOR_SEED = 42;
 const GENERATED = "generated flows";
 
 /** Flows as a run reads them, a column at a time, and where they came from. */
-export interface OpenedFlows {
-  /** All of the data set's. */
-  readonly flows: Flows;
+export interface OpenedFlows extends LabelledFlows {
   /** Columns that the run leaves out beside labels and identifiers. */
   readonly exclude: readonly string[];
   /** Where they came from. */
@@ -67,10 +67,15 @@ export async function openFlows(
       free: freeBytes(),
     });
     const { flows, origin } = await generate(rows);
-    return { flows, exclude: excludedColumns(flows.columns, settings), origin };
+    return {
+      ...await flows.labelled(),
+      exclude: excludedColumns(flows.columns, settings),
+      origin,
+    };
   }
   const source = await findFlows(data, settings.labels);
   const tableBytes = csvTableBytes(source);
+  const choices = roleChoices(settings);
   const hasText = source.files.some(({ format }) => format !== "parquet");
   const free = freeBytes(); // before the flows take their part
   if (tableBytes > 0) {
@@ -81,14 +86,15 @@ export async function openFlows(
     );
   }
   const opened = await openSource(source, (columns) => {
-    checkLabelColumn(columns, source.name);
-    const read = columnsOfRun(columns, settings);
     // Read for a few flows at the end. From text files they would be in memory
-    // all the time, and so would texts of unknown columns.
-    const identifiers = hasText
+    // all the time, and so would texts of unknown columns: only logs of other
+    // tools, whose alerts nobody could find otherwise, are worth it.
+    const identifiers = hasText && source.form !== "other"
       ? []
-      : FLOW_IDENTIFIERS.filter((name) => columns.includes(name));
-    return [...new Set([...read, ...identifiers])];
+      : identifierColumns(columns, [], rolesByName(columns, choices));
+    return [
+      ...new Set([...columnsOfRun(columns, settings), ...identifiers]),
+    ];
   }, (...progress) => {
     signal?.throwIfAborted();
     onRead?.(...progress);
@@ -103,15 +109,73 @@ export async function openFlows(
     tableBytes,
     free,
   });
-  await opened.labels();
-  const roles = await assignRoles(opened, roleChoices(settings));
-  const flows = opened.withRoles(roles);
+  const labelled = await opened.labelled();
+  if (settings.protocol === "original") {
+    checkAttacks(labelled, "--protocol original");
+  }
+  const roles = await assignRoles(labelled.flows, choices);
+  const flows = labelled.flows.withRoles(roles);
+  if (labelled.labelling === "none") {
+    await checkNotLabelled(flows, settings.exclude);
+  }
   const origin = await originOf(source, flows.files);
   await flows.checkUnchanged(); // or the hash would be another file's
-  return { flows, exclude: excludedColumns(flows.columns, settings), origin };
+  return {
+    ...labelled,
+    flows,
+    exclude: excludedColumns(flows.columns, settings),
+    origin,
+  };
 }
 
-async function generate(rows: number): Promise<Omit<OpenedFlows, "exclude">> {
+/**
+ * Stops what cannot do without attacks that are labelled.
+ *
+ * @param what It is.
+ * @throws {InputError} If there are none.
+ */
+export function checkAttacks(
+  { flows, labelling }: Pick<OpenedFlows, "flows" | "labelling">,
+  what: string,
+): void {
+  if (labelling === "attacks") return;
+  throw new InputError(
+    `${flows.name}: ${what} needs attacks to find: expected labels of both ` +
+      `classes, found ${
+        labelling === "none"
+          ? "no label column (--label COLUMN --normal VALUE names one)"
+          : "normal flows alone"
+      }`,
+  );
+}
+
+/**
+ * Flows without labels must not have a column that is named as one: it was
+ * forgotten, and attacks would be learnt as normal.
+ *
+ * @throws {InputError} If one has several values and is not left out.
+ */
+export async function checkNotLabelled(
+  flows: Flows,
+  exclude: readonly string[] = [],
+): Promise<void> {
+  const named = flows.roles.filter(({ name, role }) =>
+    role === "label" && !exclude.includes(name) && flows.readable.includes(name)
+  ).map(({ name }) => name);
+  for (const name of named) {
+    const column = (await flows.read(name)).toSeries(0);
+    if (column.dropNulls().nUnique() < 2) continue;
+    throw new InputError(
+      `${flows.name}: column ${name} is named as a label: expected --label ` +
+        `${name} --normal VALUE, or --exclude ${named.join(",")} to train ` +
+        `without labels${valuesIn(column)}`,
+    );
+  }
+}
+
+async function generate(
+  rows: number,
+): Promise<Pick<OpenedFlows, "flows" | "origin">> {
   const bytes = await encodeFlows(
     generateFlows({ rows, seed: GENERATOR_SEED }),
   );
@@ -164,12 +228,16 @@ function columnsOfRun(
   settings: RunSettings,
 ): string[] {
   const roles = rolesByName(columns, roleChoices(settings));
-  const moments = roles.filter(({ role }) => role === "moment")
-    .map(({ name }) => name);
+  const isLabelled = columns.includes("binary_label");
+  const isRead = (role: Role) =>
+    role === "moment" && (!isLabelled || settings.split === "temporal") ||
+    role === "label" && !isLabelled;
   const named = [
-    ...["binary_label", "attack_label"],
-    ...(settings.split === "temporal" ? moments : []),
-  ].filter((name) => columns.includes(name));
+    ...["binary_label", "attack_label"].filter((name) =>
+      columns.includes(name)
+    ),
+    ...roles.filter(({ role }) => isRead(role)).map(({ name }) => name),
+  ];
   const exclude = excludedColumns(columns, settings);
   const { features } = selectFeatures(roles, exclude);
   return [...new Set([...named, ...features])];

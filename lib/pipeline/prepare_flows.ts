@@ -1,10 +1,4 @@
-import {
-  type Flows,
-  isTextType,
-  readNumbers,
-  readTexts,
-  valuesOf,
-} from "../dataset/mod.ts";
+import { type Flows, readTimes } from "../dataset/mod.ts";
 import { InputError, type Matrix, selectRows } from "../base/mod.ts";
 import {
   checkFeatureType,
@@ -19,7 +13,7 @@ import {
   type Split,
   temporalSplit,
 } from "../split/mod.ts";
-import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
+import { flowsPerDay, THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** When one of UNSW-NB15's flows began, in seconds since 1970. */
@@ -59,6 +53,13 @@ export interface PreparedFlows extends EncodedFlows {
   readonly split: Split;
   /** Null where the protocol does not look for them. */
   readonly duplicates: Duplicates | null;
+  /** What divided the flows. */
+  readonly splitBy: "random" | "temporal";
+  /**
+   * How many of the flows begin in a day; null where they do not tell, or nobody
+   * asks.
+   */
+  readonly flowsPerDay: number | null;
 }
 
 /** Prepares flows as the run's protocol says. */
@@ -91,6 +92,8 @@ export async function prepareOriginal(
     split,
     preprocessor,
     duplicates: null,
+    splitBy: "random",
+    flowsPerDay: null,
     features: (rows) => Promise.resolve(selectRows(features, rows)),
   };
 }
@@ -110,20 +113,28 @@ export async function prepareHonest(
   const { features } = selectFeatures(flows.roles, settings.exclude);
   for (const name of features) checkFeatureType(name, flows.typeOf(name)!);
   const groups = await findDuplicates(flows, features);
-  const grouped = settings.duplicates === "group" &&
-    settings.split === "random";
+  const hasAttacks = labels.includes(1);
+  const isByTime = settings.split === "temporal";
+  const times = isByTime || !hasAttacks
+    ? await timesOf(flows, settings, isByTime)
+    : null;
+  const splitBy = isByTime || settings.split === "auto" && times !== null
+    ? "temporal"
+    : "random";
+  const grouped = settings.duplicates === "group" && splitBy === "random";
   const largestGroup = grouped
     ? largestWholeGroup(groups, labels, settings.falseAlarmRate)
     : null;
   const { needsAttacks } = THRESHOLD_STRATEGIES[settings.thresholdStrategy];
   const options = {
-    contamination: settings.contamination,
+    // Without labels, what may be among the flows is among them already.
+    contamination: hasAttacks ? settings.contamination : 0,
     seed: settings.seed,
     labelledShare: needsAttacks ? LABELLED_SHARE : 0,
   };
   const split = ascending(
-    settings.split === "temporal"
-      ? temporalSplit(labels, await readTimes(flows, settings), options)
+    splitBy === "temporal"
+      ? temporalSplit(labels, times!, options)
       : honestSplit(labels, {
         ...options,
         groups: grouped ? groups : undefined,
@@ -136,7 +147,13 @@ export async function prepareHonest(
     largestGroup,
     validation: new Set(split.validation.map((row) => groups[row])).size,
   };
-  return { ...await encodeSplit(flows, split, settings), split, duplicates };
+  return {
+    ...await encodeSplit(flows, split, settings),
+    split,
+    duplicates,
+    splitBy,
+    flowsPerDay: times && new Set(times).size > 1 ? flowsPerDay(times) : null,
+  };
 }
 
 /** Share of the normal flows that validate, and as large a part that tests. */
@@ -199,32 +216,36 @@ function ascending(split: Split): Split {
   };
 }
 
-/** When flows began; in which unit does not matter here. */
-async function readTimes(
+/** So many different times, at least, for flows to be divided by them unasked. */
+const FEW_TIMES = 10;
+
+/**
+ * When flows began, in seconds; null where they do not tell.
+ *
+ * @param isAsked Whether they must be divided by time.
+ * @throws {InputError} If they must, and cannot.
+ */
+async function timesOf(
   flows: Flows,
   { timeColumn }: RunSettings,
-): Promise<Float64Array> {
+  isAsked: boolean,
+): Promise<Float64Array | null> {
   const moments = flows.roles.filter(({ role }) => role === "moment")
     .map(({ name }) => name);
   const name = timeColumn ??
     [TIME_COLUMN, ...moments].find((name) => flows.readable.includes(name));
   if (name === undefined) {
+    if (!isAsked) return null;
     throw new InputError(
       `Cannot split by time: expected a column ${TIME_COLUMN} or another of ` +
         `moments (--time-column COL), found ${flows.columns.join(", ")}`,
     );
   }
-  const frame = await flows.read(name, valuesOf(name, flows.typeOf(name)!));
-  if (!isTextType(flows.typeOf(name)!)) return readNumbers(frame);
-  const { texts, codes } = readTexts(frame);
-  const times = texts.map((text) => Date.parse(text ?? ""));
-  return codes.map((code, row) => {
-    if (!Number.isNaN(times[code])) return times[code];
-    throw new InputError(
-      `column ${name}, ${flows.nameRow(row)}: expected a moment such as ` +
-        `2026-05-01T12:00:00Z, or seconds since 1970, found ${
-          JSON.stringify(texts[code])
-        }`,
-    );
+  const times = await readTimes(flows, name).catch((error) => {
+    if (isAsked || !(error instanceof InputError)) throw error;
+    return null;
   });
+  const isUsable = isAsked || times !== null && !times.some(Number.isNaN) &&
+      new Set(times).size >= FEW_TIMES;
+  return isUsable ? times : null;
 }

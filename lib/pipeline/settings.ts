@@ -75,14 +75,21 @@ export const SETTINGS = {
   },
   /** The column that labels flows; null for the data set's own. */
   labels: {
-    schema: z.object({ column: z.string(), normal: z.string().nullable() })
-      .readonly().nullable(),
+    schema: z.object({
+      column: z.string(),
+      normal: z.string().nullable(),
+      attack: z.string().nullable().optional(),
+      ignore: z.string().nullable().optional(),
+    }).readonly().nullable(),
     default: null,
     flags: [{
       name: "label",
       group: "Data",
       value: "COLUMN",
-      help: ["column that labels flows that are not UNSW-NB15"],
+      help: [
+        "column that labels flows that are not UNSW-NB15; without",
+        "labels, all flows are taken as normal",
+      ],
     }, {
       name: "normal",
       group: "Data",
@@ -90,6 +97,19 @@ export const SETTINGS = {
       help: [
         "its values in normal flows, as A,B or A*; others are attacks",
       ],
+    }, {
+      name: "attack",
+      group: "Data",
+      value: "VALUE",
+      help: [
+        "its values in attacks; others are normal, or unknown with",
+        "--normal",
+      ],
+    }, {
+      name: "ignore",
+      group: "Data",
+      value: "VALUE",
+      help: ["its values in flows to leave out"],
     }],
   },
   /** Rows and epochs; null where a subset was asked for instead. */
@@ -169,22 +189,27 @@ export const SETTINGS = {
       group: "Protocol",
       value: "R",
       help: [
-        "attacks in training, share of its normal rows",
+        "attacks in training, share of its normal rows; without",
+        "labels, share of the flows that may be attacks",
         "(default 0; original 0.05)",
       ],
     }],
   },
-  /** How the honest protocol divides rows: at random, or by when flows began. */
+  /**
+   * How the honest protocol divides rows: at random, or by when flows began;
+   * `auto` divides those without attacks by time, where they tell it.
+   */
   split: {
-    schema: z.enum(["random", "temporal"]),
-    default: "random",
+    schema: z.enum(["auto", "random", "temporal"]),
+    default: "auto",
     flags: [{
       name: "split",
       group: "Protocol",
       value: "NAME",
       honest: true,
       help: [
-        "random, or temporal: test on the latest fifth (default random)",
+        "random, or temporal: test on the latest fifth (default random;",
+        "temporal without labels, where flows tell when they began)",
       ],
     }],
   },
@@ -231,7 +256,10 @@ export const SETTINGS = {
       group: "Protocol",
       value: "R",
       honest: true,
-      help: ["share of normal flows that may be flagged (default 0.01)"],
+      help: [
+        "share of normal flows that may be flagged (default 0.01);",
+        "without labels, share of all flows",
+      ],
     }],
   },
   /** Columns to leave out beside labels and identifiers. */

@@ -2,10 +2,13 @@ import pl from "nodejs-polars";
 import {
   type DataOrigin,
   type Flows,
+  type Labelling,
   nameFile,
   namesOf,
 } from "../dataset/mod.ts";
 import {
+  type AlertRate,
+  alertRate,
   evaluateScores,
   type Evaluation,
   THRESHOLD_STRATEGIES,
@@ -36,11 +39,14 @@ import {
   describeEpoch,
   describeEvaluation,
   describeFeatures,
+  describeHeldOut,
+  describeLabelling,
   describeLabels,
   describeLoaded,
   describeOrigin,
   describeSplit,
   describeSubset,
+  describeUnlabelled,
 } from "./describe.ts";
 import { describeColumns } from "./describe_columns.ts";
 import type { RunSettings } from "./settings.ts";
@@ -58,22 +64,34 @@ export interface Run {
   /** What was asked for, defaults included. */
   readonly settings: RunSettings;
   /** Where the flows came from, and how many there were. */
-  readonly data: DataOrigin & { readonly rows: number };
+  readonly data: DataOrigin & {
+    readonly rows: number;
+    /** Those that the run used, all or its subset. */
+    readonly used: number;
+    /** Those that were left out, as they have no label. */
+    readonly unlabelled: number;
+  };
   /**
    * The labels of the flows the run used, all or its subset: `binary_label` and,
-   * where the file has them, `attack_label`.
+   * where the file has them, `attack_label`. Null where they have none.
    */
-  readonly labels: pl.DataFrame;
+  readonly labels: pl.DataFrame | null;
   /** The fitted detector; the caller disposes of it. */
   readonly detector: AnomalyDetector;
   /** The rows of each part. */
   readonly split: Split;
+  /** What divided the flows. */
+  readonly splitBy: PreparedFlows["splitBy"];
   /** Null under the original protocol, which does not look for them. */
   readonly duplicates: Duplicates | null;
   /** How training went. */
   readonly fit: FitResult;
-  /** The metrics of the test flows. */
-  readonly evaluation: Evaluation;
+  /** What the labels say. */
+  readonly labelling: Labelling;
+  /** The metrics of the test flows; null where there are no attacks to find. */
+  readonly evaluation: Evaluation | null;
+  /** What is flagged of the test flows; null where there are attacks. */
+  readonly heldOut: AlertRate | null;
   /** The most anomalous test flows, and what the flagged ones have in common. */
   readonly alerts: ExplainedAlerts;
   /** Latent vectors of the test flows, normal ones first: `[flows, latentDim]`. */
@@ -115,10 +133,13 @@ export async function trainAndEvaluate(
   const timed = stopwatch(timings, signal);
 
   const opened = await timed("load", () => openFlows(settings, listener));
+  const { labelling, unlabelled } = opened;
   const { height } = opened.flows;
   log(describeOrigin(opened.origin, height));
   log(describeLoaded(opened.flows));
   if (opened.origin.form === "other") log(describeColumns(opened));
+  if (labelling !== "none" && unlabelled > 0) log(describeUnlabelled(opened));
+  if (labelling !== "attacks") log(describeLabelling(labelling, settings));
   await checkpoint?.checkData(opened.origin.sha256);
   const inFile = (error: unknown) => {
     throw nameFile(namesOf(opened.origin), error);
@@ -129,20 +150,20 @@ export async function trainAndEvaluate(
     const flows = await drawSubset(opened.flows, subset, seed);
     if (flows !== opened.flows) log(describeSubset(flows, opened.flows));
     log("Preprocessing data...\n");
-    const labels = await flows.labelFrame();
-    log(describeLabels(labels));
+    const labels = labelling === "none" ? null : await flows.labelFrame();
+    if (labels !== null) log(describeLabels(labels));
     const prepared = await prepareFlows(flows, {
       ...settings,
       exclude: opened.exclude,
     });
     log(describeFeatures(prepared.preprocessor));
-    log(describeDataset(await flows.labels()));
+    if (labels !== null) log(describeDataset(await flows.labels()));
     if (settings.protocol === "honest") {
       log(describeSplit(prepared, settings));
     }
     return { labels, flows, prepared };
   }).catch(inFile);
-  const { split, duplicates } = prepared;
+  const { split, duplicates, splitBy } = prepared;
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
@@ -157,30 +178,38 @@ export async function trainAndEvaluate(
   );
   try {
     const naturalShare = shareOfAttacks(await opened.flows.labels());
-    const { evaluation, alerts, latent } = await timed("evaluate", () => {
+    const evaluated = await timed("evaluate", () => {
       log("Evaluating model performance\n");
       return evaluateRun(detector, prepared, {
         settings,
         flows,
         labels,
         naturalShare,
+        sampled: flows.height / height,
       });
     }).catch(inFile);
-    log(describeEvaluation(evaluation, settings, opened.origin.form));
+    const { evaluation, heldOut } = evaluated;
+    log(
+      evaluation === null
+        ? describeHeldOut({
+          ...{ heldOut: heldOut!, threshold: detector.threshold!, labelling },
+        }, settings)
+        : describeEvaluation(evaluation, settings, opened.origin.form),
+    );
     await letEventsIn();
     signal?.throwIfAborted();
 
     return {
       settings,
-      data: { ...opened.origin, rows: height },
+      data: { ...opened.origin, rows: height, used: flows.height, unlabelled },
+      labelling,
       labels,
       detector,
       split,
+      splitBy,
       duplicates,
       fit,
-      evaluation,
-      alerts,
-      latent,
+      ...evaluated,
       timings,
     };
   } catch (error) {
@@ -241,7 +270,11 @@ async function trainOn(
                 attackScores: await score(
                   await features(split.validationAttack),
                 ),
-              }, settings),
+              }, {
+                falseAlarmRate: hasAttacks(split)
+                  ? settings.falseAlarmRate
+                  : expectedAlertRate(settings),
+              }),
         },
       ),
   );
@@ -254,37 +287,70 @@ async function trainOn(
 /** Reads the test rows, once, when the threshold stands. */
 async function evaluateRun(
   detector: AnomalyDetector,
-  { split, features }: PreparedFlows,
-  { settings, flows, labels, naturalShare }: {
+  { split, features, flowsPerDay }: PreparedFlows,
+  { settings, flows, labels, naturalShare, sampled }: {
     settings: RunSettings;
     flows: Flows;
-    labels: pl.DataFrame;
+    labels: pl.DataFrame | null;
     naturalShare: number;
+    /** Share of the data set that the run uses. */
+    sampled: number;
   },
-): Promise<Pick<Run, "evaluation" | "alerts" | "latent">> {
+): Promise<Pick<Run, "evaluation" | "heldOut" | "alerts" | "latent">> {
   const testNormal = await features(split.testNormal);
+  const normalScores = await detector.score(testNormal);
+  const normal = {
+    ...{ rows: split.testNormal, features: testNormal, scores: normalScores },
+  };
+  if (!hasAttacks(split)) {
+    return {
+      evaluation: null,
+      heldOut: alertRate(normalScores, {
+        threshold: detector.threshold!,
+        expected: expectedAlertRate(settings),
+        flowsPerDay: flowsPerDay && flowsPerDay / sampled,
+      }),
+      alerts: await explainTestFlows(detector, flows, [normal]),
+      latent: await detector.encode(testNormal),
+    };
+  }
   const testAttack = await features(split.testAttack);
   const evaluation = evaluateScores(
-    await detector.score(testNormal),
+    normalScores,
     await detector.score(testAttack),
     {
       threshold: detector.threshold ?? undefined, // the original's: its best
       naturalShare,
-      attackCategories: categoriesOf(labels, split.testAttack),
+      attackCategories: categoriesOf(labels!, split.testAttack),
       seed: settings.seed,
     },
   );
   detector.setThreshold(evaluation.threshold);
-  const { normalErrors, attackErrors } = evaluation;
+  const { attackErrors } = evaluation;
   const alerts = await explainTestFlows(detector, flows, [
-    { rows: split.testNormal, features: testNormal, scores: normalErrors },
+    normal,
     { rows: split.testAttack, features: testAttack, scores: attackErrors },
   ]);
   const latent = joinMatrices(
     await detector.encode(testNormal),
     await detector.encode(testAttack),
   );
-  return { evaluation, alerts, latent };
+  return { evaluation, heldOut: null, alerts, latent };
+}
+
+/** Whether there are attacks to find. */
+function hasAttacks({ testAttack }: Split): boolean {
+  return testAttack.length > 0;
+}
+
+/**
+ * The share of flows that a threshold is to flag where nobody knows which are
+ * attacks: those that may be some, and of the others as many as may be flagged.
+ */
+export function expectedAlertRate(
+  { contamination, falseAlarmRate }: RunSettings,
+): number {
+  return contamination + (1 - contamination) * falseAlarmRate;
 }
 
 /** The attack types of rows; undefined where the flows have none. */

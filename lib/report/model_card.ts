@@ -94,17 +94,23 @@ function modelCard(run: Run): Report {
       section(
         "Metrics",
         says(
-          "ROC-AUC and average precision judge the ranking, without a threshold. " +
-            "Recall is the share of attacks that are flagged, the false alarm " +
-            "rate the share of normal flows. Intervals are of 95 %: areas by " +
-            "bootstrap, shares by Wilson.",
+          run.evaluation === null
+            ? "The alert rate is the share of held-out flows that are flagged; " +
+              "its interval is Wilson's, of 95 %. How well attacks are found " +
+              "takes labels."
+            : "ROC-AUC and average precision judge the ranking, without a " +
+              "threshold. Recall is the share of attacks that are flagged, the " +
+              "false alarm rate the share of normal flows. Intervals are of " +
+              "95 %: areas by bootstrap, shares by Wilson.",
         ),
       ),
       section(
         "Evaluation data",
         says(
-          `${counted(testNormal.length, "normal flow")} and ` +
-            `${counted(testAttack.length, "attack")} of the same data. ` +
+          (run.evaluation === null
+            ? `${counted(testNormal.length, "flow")} of the same data. `
+            : `${counted(testNormal.length, "normal flow")} and ` +
+              `${counted(testAttack.length, "attack")} of the same data. `) +
             (settings.protocol === "honest"
               ? "Nothing was learnt from them."
               : "The threshold was chosen on them."),
@@ -116,7 +122,10 @@ function modelCard(run: Run): Report {
         says(
           `The network learnt ${counted(train.length, "flow")}; ` +
             `${
-              counted(validation.length, "normal flow")
+              counted(
+                validation.length,
+                run.evaluation === null ? "flow" : "normal flow",
+              )
             } were watched for the ` +
             (settings.protocol === "honest"
               ? "best epoch and set the threshold."

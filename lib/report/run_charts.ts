@@ -1,7 +1,12 @@
 import type pl from "nodejs-polars";
 import * as charts from "../charts/mod.ts";
 import { formatCount } from "./content.ts";
-import { operatingPoint } from "../evaluate/mod.ts";
+import {
+  type AlertRate,
+  type Evaluation,
+  operatingPoint,
+  ScoreHistogram,
+} from "../evaluate/mod.ts";
 import { countValues, latentView } from "../explore/mod.ts";
 import { amount, joinText, percent, type Text, text } from "./content.ts";
 import type { Run } from "../pipeline/mod.ts";
@@ -17,6 +22,7 @@ export interface RunChart {
 export type RunChartName =
   | "attack_types"
   | "loss_curves"
+  | "score_histogram"
   | "error_histogram"
   | "roc_curve"
   | "precision_recall_curve"
@@ -24,21 +30,66 @@ export type RunChartName =
   | "latent_space";
 
 /** The pictures of a run. */
-export type RunCharts = Readonly<Record<RunChartName, RunChart>>;
+export type RunCharts = Readonly<Partial<Record<RunChartName, RunChart>>>;
 
-/** The pictures of a run, by the names of their files. */
+/**
+ * The pictures of a run, by the names of their files; without attacks there are
+ * those of the scores and of the training alone.
+ */
 export function runCharts(run: Run): RunCharts {
-  const { evaluation, fit, labels, latent, split } = run;
+  const { evaluation, heldOut } = run;
+  return evaluation === null
+    ? { loss_curves: lossCurves(run), score_histogram: scores(run, heldOut!) }
+    : { loss_curves: lossCurves(run), ...attackCharts(run, evaluation) };
+}
+
+function lossCurves({ fit, settings }: Run): RunChart {
+  const { trainLoss, validationLoss } = fit.history;
+  const hasDropout = settings.configuration.dropoutRates
+    .some((rate) => rate > 0);
+  return {
+    description:
+      `The validation loss goes from ${
+        amount(validationLoss[0])
+      } in the first epoch to ${
+        amount(validationLoss[fit.bestEpoch - 1])
+      } in epoch ${fit.bestEpoch} of ${fit.epochsRun}, the best; the training ` +
+      `loss ends at ${amount(trainLoss.at(-1)!)}.`,
+    draw: (options) =>
+      charts.lossCurves(fit.history, { ...options, hasDropout }),
+  };
+}
+
+function scores({ detector }: Run, { scores, rate }: AlertRate): RunChart {
+  const histogram = new ScoreHistogram();
+  histogram.add(scores);
+  const threshold = detector.threshold!;
+  return {
+    description: `The median score is ${
+      amount(median(scores))
+    }. Right of the threshold, ${amount(threshold)}, lie ${
+      percent(rate)
+    } of the held-out flows.`,
+    draw: (options) =>
+      charts.scoreHistogram(
+        { ...histogram.bins() ?? NO_BINS, threshold },
+        options,
+      ),
+  };
+}
+
+/** Of scores that are all 0 or infinite. */
+const NO_BINS = { edges: [0.1, 1], counts: [0] };
+
+function attackCharts(run: Run, evaluation: Evaluation): RunCharts {
+  const { labels, latent, split } = run;
   const { confusionMatrix, rocAuc, averagePrecision, threshold } = evaluation;
   const point = operatingPoint(confusionMatrix);
   const normalRows = split.testNormal.length;
   const attackShare = split.testAttack.length /
     (normalRows + split.testAttack.length);
   const view = latentView(latent, normalRows);
-  const counts = classCounts(labels);
-  const { trainLoss, validationLoss } = fit.history;
-  const hasDropout = run.settings.configuration.dropoutRates
-    .some((rate) => rate > 0);
+  const counts = classCounts(labels!);
   const quantity = run.detector.anomalyScore === null ? "error" : "score";
   const rates = `${percent(point.truePositiveRate)} of the attacks and ` +
     `${percent(point.falsePositiveRate)} of the normal flows`;
@@ -55,17 +106,6 @@ export function runCharts(run: Run): RunCharts {
       ]),
       draw: (options = {}) =>
         charts.classBars(counts, { logScale: true, ...options }),
-    },
-    loss_curves: {
-      description:
-        `The validation loss goes from ${
-          amount(validationLoss[0])
-        } in the first epoch to ${
-          amount(validationLoss[fit.bestEpoch - 1])
-        } in epoch ${fit.bestEpoch} of ${fit.epochsRun}, the best; the training ` +
-        `loss ends at ${amount(trainLoss.at(-1)!)}.`,
-      draw: (options) =>
-        charts.lossCurves(fit.history, { ...options, hasDropout }),
     },
     error_histogram: {
       description: `The median ${quantity} is ${

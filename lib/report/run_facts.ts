@@ -1,8 +1,11 @@
 import { FORMS } from "../dataset/mod.ts";
+import type { AlertRate, Evaluation } from "../evaluate/mod.ts";
 import { contaminationNote } from "../split/mod.ts";
 import {
   describeDuplicates,
+  describeLabelling,
   generatedNote,
+  heldOutNote,
   honestNote,
   PROTOCOL_NOTE,
   type Run,
@@ -27,7 +30,30 @@ import {
 } from "./content.ts";
 
 /** The metrics that a run is judged by, with their intervals. */
-export function headlineFacts({ evaluation }: Run): Fact[] {
+export function headlineFacts({ evaluation, heldOut }: Run): Fact[] {
+  return evaluation ? metricFacts(evaluation) : alertFacts(heldOut!);
+}
+
+function alertFacts(heldOut: AlertRate): Fact[] {
+  const { rate, expected, interval, flagged, flows, alertsPerDay } = heldOut;
+  return present<Fact>([
+    {
+      term: "Alert rate: held-out flows that are flagged",
+      value: percent(rate),
+      detail: percentInterval(interval),
+    },
+    { term: "Alert rate expected", value: percent(expected) },
+    {
+      term: "Alerts",
+      value: `${formatCount(flagged)} of ${counted(flows, "held-out flow")}`,
+    },
+    alertsPerDay === null
+      ? null
+      : { term: "Alerts a day, about", value: amount(alertsPerDay) },
+  ]);
+}
+
+function metricFacts(evaluation: Evaluation): Fact[] {
   const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
   return present<Fact>([
     {
@@ -58,21 +84,24 @@ export function headlineFacts({ evaluation }: Run): Fact[] {
 }
 
 /** What a reader has to know before believing any metric of the run. */
-export function caveats({ settings, data, split }: Run): string[] {
+export function caveats(run: Run): string[] {
+  const { settings, data, split, evaluation, labelling } = run;
   return present([
     data.path === null ? generatedNote(data.rows) : null,
+    evaluation === null ? heldOutNote(labelling) : null,
     settings.protocol === "honest"
       ? honestNote(settings, data.form)
       : PROTOCOL_NOTE,
     contaminationNote(split.contamination, split.train.length),
     "Intervals are of 95 % and say how much the choice of test flows matters: " +
-    "areas by bootstrap, shares by Wilson. Another seed or network is not in them.",
+    (evaluation === null ? "" : "areas by bootstrap, ") +
+    "shares by Wilson. Another seed or network is not in them.",
   ]);
 }
 
 /** Which flows the run used. */
-export function dataFacts({ data, labels }: Run): Fact[] {
-  const { path, sha256, form, files, rows, leftOut } = data;
+export function dataFacts({ data, labelling, settings }: Run): Fact[] {
+  const { path, sha256, form, files, rows, used, leftOut, unlabelled } = data;
   return present<Fact>([
     {
       term: "Data",
@@ -101,41 +130,66 @@ export function dataFacts({ data, labels }: Run): Fact[] {
     },
     {
       term: "Flows",
-      value: labels.height < rows
-        ? `${formatCount(labels.height)} drawn from ${formatCount(rows)}`
+      value: used < rows
+        ? `${formatCount(used)} drawn from ${formatCount(rows)}`
         : formatCount(rows),
+    },
+    labelling === "attacks" ? null : {
+      term: "Labels",
+      value: describeLabelling(labelling, settings).trim(),
+    },
+    unlabelled === 0 || labelling === "none" ? null : {
+      term: "Left out, as they have no label",
+      value: counted(unlabelled, "flow"),
     },
   ]);
 }
 
 /** How they were divided. */
-export function splitFacts({ settings, split, duplicates }: Run): Fact[] {
+export function splitFacts(run: Run): Fact[] {
+  const { settings, split, splitBy, duplicates, evaluation } = run;
   const { train, validation, validationAttack, testNormal, testAttack } = split;
   const contaminated = split.contamination.used > 0
     ? split.contamination.wantedRows
     : 0;
+  const parts: Fact[] = evaluation === null
+    ? [
+      { term: "Training", value: counted(train.length, "flow") },
+      { term: "Validation", value: counted(validation.length, "flow") },
+      { term: "Held out", value: counted(testNormal.length, "flow") },
+    ]
+    : [
+      {
+        term: "Training",
+        value: counted(train.length, "flow") +
+          (contaminated > 0
+            ? `, ${formatCount(contaminated)} of them attacks`
+            : ", all normal"),
+      },
+      {
+        term: "Validation",
+        value: counted(validation.length, "normal flow") +
+          (validationAttack.length > 0
+            ? `, ${counted(validationAttack.length, "labelled attack")}`
+            : ""),
+      },
+      {
+        term: "Test",
+        value: `${counted(testNormal.length, "normal flow")}, ${
+          counted(testAttack.length, "attack")
+        }`,
+      },
+    ];
   return present<Fact>([
+    ...parts,
     {
-      term: "Training",
-      value: counted(train.length, "flow") +
-        (contaminated > 0
-          ? `, ${formatCount(contaminated)} of them attacks`
-          : ", all normal"),
+      term: "Split",
+      value: settings.protocol === "original"
+        ? "the original notebook's"
+        : splitBy === "temporal"
+        ? "by time, the latest flows tested"
+        : "at random",
     },
-    {
-      term: "Validation",
-      value: counted(validation.length, "normal flow") +
-        (validationAttack.length > 0
-          ? `, ${counted(validationAttack.length, "labelled attack")}`
-          : ""),
-    },
-    {
-      term: "Test",
-      value: `${counted(testNormal.length, "normal flow")}, ${
-        counted(testAttack.length, "attack")
-      }`,
-    },
-    { term: "Split", value: splitWords(settings) },
     duplicates === null ? null : {
       term: "Duplicates",
       value: describeDuplicates(duplicates),
@@ -143,15 +197,8 @@ export function splitFacts({ settings, split, duplicates }: Run): Fact[] {
   ]);
 }
 
-function splitWords({ protocol, split }: Run["settings"]): string {
-  if (protocol === "original") return "the original notebook's";
-  return split === "temporal"
-    ? "by time, the latest flows tested"
-    : "at random";
-}
-
 /** What learnt, and what it is made of. */
-export function modelFacts({ settings, detector, fit }: Run): Fact[] {
+export function modelFacts({ settings, detector, fit, heldOut }: Run): Fact[] {
   const { configuration, config, protocol } = settings;
   const { inputDim, hiddenDims, latentDim } = detector.architecture;
   const widths = [
@@ -180,7 +227,7 @@ export function modelFacts({ settings, detector, fit }: Run): Fact[] {
       term: "Threshold",
       value: amount(detector.threshold ?? NaN),
       detail: protocol === "honest"
-        ? thresholdWords(settings)
+        ? thresholdWords(settings, heldOut?.expected)
         : "Youden's, chosen on the test flows",
     },
     {
@@ -203,7 +250,7 @@ export function machineFacts({ detector }: Run): Fact[] {
 
 /** Recall by kind of attack; null where kinds are unknown. */
 export function categoryTable({ evaluation }: Run): Table | null {
-  const { recallByCategory } = evaluation;
+  const recallByCategory = evaluation?.recallByCategory ?? null;
   return recallByCategory && table(
     "Recall by kind of attack",
     ["Kind", ...numeric("Attacks", "Flagged", "Recall", "95 % interval")],
@@ -217,8 +264,9 @@ export function categoryTable({ evaluation }: Run): Table | null {
   );
 }
 
-/** What flows are, and what they were called. */
-export function confusionTable({ evaluation }: Run): Table {
+/** What flows are, and what they were called; null without attacks. */
+export function confusionTable({ evaluation }: Run): Table | null {
+  if (evaluation === null) return null;
   const row = (name: string, [passed, flagged]: readonly [number, number]) => {
     const share = (count: number) =>
       `${formatCount(count)} (${percent(count / (passed + flagged))})`;
@@ -232,8 +280,9 @@ export function confusionTable({ evaluation }: Run): Table {
   );
 }
 
-/** The classification report as scikit-learn has it. */
-export function classificationTable({ evaluation }: Run): Table {
+/** The classification report as scikit-learn has it; null without attacks. */
+export function classificationTable({ evaluation }: Run): Table | null {
+  if (evaluation === null) return null;
   const { classificationReport: report } = evaluation;
   const row = (name: string, scores: typeof report.normal) => [
     name,

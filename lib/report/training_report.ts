@@ -47,11 +47,14 @@ export function trainingReport(
   charts: RunCharts,
   alerts: ExplainedAlerts | null = run.alerts,
 ): Report {
-  const chart = (name: RunChartName): Chart => ({
-    kind: "chart",
-    figure: charts[name].draw({ width: WIDTH, height: HEIGHTS[name] }),
-    description: charts[name].description,
-  });
+  const chart = (name: RunChartName): Chart | null => {
+    const { [name]: drawn } = charts;
+    return drawn === undefined ? null : {
+      kind: "chart",
+      figure: drawn.draw({ width: WIDTH, height: HEIGHTS[name] }),
+      description: drawn.description,
+    };
+  };
   return {
     title: "Training report",
     lead: lead(run),
@@ -62,7 +65,8 @@ export function trainingReport(
       }),
       section("Before you rely on it", { kind: "notes", notes: caveats(run) }),
       section(
-        "How well attacks stand out",
+        run.evaluation === null ? "Scores" : "How well attacks stand out",
+        chart("score_histogram"),
         chart("error_histogram"),
         chart("roc_curve"),
         chart("precision_recall_curve"),
@@ -91,14 +95,16 @@ export function trainingReport(
   };
 }
 
-function lead({ split, evaluation, data }: Run): Text {
+function lead({ split, evaluation, heldOut, data }: Run): Text {
   const normals = counted(split.train.length, "flow");
   const tested = counted(
     split.testNormal.length + split.testAttack.length,
-    "test flow",
+    evaluation === null ? "held-out flow" : "test flow",
   );
-  const result = `flags ${percent(evaluation.recall)} of the attacks and ` +
-    `${percent(evaluation.falseAlarmRate)} of the normal flows.`;
+  const result = evaluation === null
+    ? `flags ${percent(heldOut!.rate)}.`
+    : `flags ${percent(evaluation.recall)} of the attacks and ` +
+      `${percent(evaluation.falseAlarmRate)} of the normal flows.`;
   return data.path === null
     ? `A deep autoencoder that learnt ${normals} of generated data, not ` +
       `traffic. Of ${tested} it ${result}`

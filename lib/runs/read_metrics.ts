@@ -11,7 +11,8 @@ import {
 // What is looked at is checked; the rest is as the project wrote it.
 const METRICS = z.object(
   Object.fromEntries(
-    HEADLINE_METRICS.map((name) => [name, z.number().nullable()]),
+    // Earlier versions did not know all of them.
+    HEADLINE_METRICS.map((name) => [name, z.number().nullable().default(null)]),
   ),
 );
 const RUN = METRICS.extend({

@@ -5,6 +5,8 @@ import { LossError } from "../model/mod.ts";
 import { CHECKPOINT, resumeCommand } from "./run_record.ts";
 import type { UnfinishedRun } from "./unfinished_run.ts";
 import {
+  compareRankings,
+  describeSteadiness,
   METRICS_FILE,
   type RunCheckpoint,
   type RunListener,
@@ -102,10 +104,12 @@ export async function runSeeds(
 ): Promise<SeedsMetrics> {
   const { folder, settings } = unfinished;
   const runs: RunMetrics[] = [];
+  const folders: string[] = [];
   for (let i = 0; i < seeds; i++) {
     const seed = settings.seed + i;
     const name = `Seed ${seed} (${i + 1} of ${seeds})`;
     const seedFolder = join(folder, `seed-${seed}`);
+    folders.push(seedFolder);
     const done = await readRunMetrics(seedFolder);
     listener.log(done ? `${name} was done before\n` : `${name}\n`);
     runs.push(
@@ -122,7 +126,11 @@ export async function runSeeds(
     await removeAtOnce(join(seedFolder, CHECKPOINT));
     await removeTemporaries(seedFolder);
   }
-  const metrics = summarizeSeeds(runs);
+  const steadiness = seeds > 1 && runs[0].labels !== "attacks"
+    ? await compareRankings(folders, settings, listener)
+    : null;
+  if (steadiness !== null) listener.log(describeSteadiness(steadiness));
+  const metrics = summarizeSeeds(runs, steadiness);
   await writeJsonArtifact(join(folder, METRICS_FILE), metrics);
   return metrics;
 }

@@ -10,11 +10,8 @@ import {
 } from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
-import {
-  type RefusedFlows,
-  ScoreHistogram,
-  UnseenCategories,
-} from "./counters.ts";
+import { ScoreHistogram } from "../evaluate/mod.ts";
+import { type RefusedFlows, UnseenCategories } from "./counters.ts";
 import { alertPiece, labelOf } from "./explain_row.ts";
 import type { ScoreInput, ScoreTask } from "./scoring_task.ts";
 import {

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { Flows } from "../dataset/mod.ts";
-import { openRandom, permutation } from "../base/mod.ts";
+import { InputError, openRandom, permutation } from "../base/mod.ts";
 
 /**
  * Draws a subset of the flows in which either class keeps its share; the rows
@@ -10,6 +10,7 @@ import { openRandom, permutation } from "../base/mod.ts";
  * @param size Flows to draw at the most; null for all.
  * @param seed The run's seed.
  * @returns The same flows where they are no more than the subset.
+ * @throws {InputError} If attacks are so few that none would be drawn.
  */
 export async function drawSubset(
   data: Flows | pl.DataFrame,
@@ -18,7 +19,17 @@ export async function drawSubset(
 ): Promise<Flows> {
   const flows = Flows.of(data);
   if (size === null || flows.height <= size) return flows;
-  return flows.withRows(stratifiedSubset(await flows.labels(), size, seed));
+  const labels = await flows.labels();
+  const rows = stratifiedSubset(labels, size, seed);
+  if (labels.includes(1) && !rows.some((row) => labels[row] === 1)) {
+    const attacks = rowsWith(labels, 1).length;
+    throw new InputError(
+      `Too few attacks for a subset of ${size.toLocaleString("en")} flows: ` +
+        `expected at least 1 among them, found ${attacks} of ` +
+        `${flows.height.toLocaleString("en")} flows`,
+    );
+  }
+  return flows.withRows(rows);
 }
 
 /**

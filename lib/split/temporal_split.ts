@@ -14,7 +14,8 @@ import {
  * flows before, the first three quarters train and the rest validate. The
  * attacks before the test are left out, but those that contaminate the training
  * rows, drawn at random from all of them, and those whose labels set the
- * threshold, drawn from the validation period.
+ * threshold, drawn from the validation period. Where there are no attacks at all,
+ * the test has normal flows alone.
  *
  * Parts are cut between two moments: flows of the same time are never parted, and
  * go where more of them lie. The normal rows of each part are in order of time.
@@ -26,7 +27,7 @@ import {
  * @returns `contamination` counts the attacks before the test, half of all at the
  * most, as available; where it asks for less than one attack, none is added.
  * @throws {InputError} If a time is missing, if a part would be without normal
- * flows or the test without attacks, if contamination wants more attacks than
+ * flows or the test without attacks that there are, if contamination wants more attacks than
  * there are, or if the labelled share leaves one side without an attack.
  * @throws {RangeError} If a share is outside its interval.
  * @throws {TypeError} If there are more times than labels, or fewer.
@@ -57,7 +58,8 @@ export function temporalSplit(
     rows.filter((row) => labels[row] === label);
   const testNormal = ofLabel(test, 0);
   const testAttack = ofLabel(test, 1);
-  if (testNormal.length === 0 || testAttack.length === 0) {
+  const lacksAttacks = testAttack.length === 0 && labels.includes(1);
+  if (testNormal.length === 0 || lacksAttacks) {
     const missing = testNormal.length === 0 ? "normal flow" : "attack";
     throw new InputError(
       `Cannot test on the last fifth of the flows: expected both classes, ` +

@@ -11,7 +11,7 @@ export const BAD_FLAGS: readonly BadInput[] = [
   },
   {
     what: "a word that is not among the choices",
-    says: '--split must be one of random, temporal: found "stratified"',
+    says: '--split must be one of auto, random, temporal: found "stratified"',
     provoke: run("--split", "stratified"),
   },
   {

@@ -220,35 +220,39 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "DIR/flows.csv, line 1: the column dur is there twice",
   ),
   file(
-    "no labels",
+    "no labels, but a column that is named as one",
+    "dur,sbytes,class\n1,2,x\n3,4,y\n",
+    "DIR/flows.csv: column class is named as a label: expected --label class " +
+      "--normal VALUE, or --exclude class to train without labels; its values " +
+      "are x, y",
+  ),
+  file(
+    "no labels, for --protocol original",
     "dur,sbytes\n1,2\n",
-    "DIR/flows.csv: no label column: expected binary_label (0 or 1) or label " +
-      "(Benign or Malicious), or --label COLUMN --normal VALUE; found dur, sbytes",
+    "DIR/flows.csv: --protocol original needs attacks to find: expected labels " +
+      "of both classes, found no label column (--label COLUMN --normal VALUE " +
+      "names one)",
+    "flows.csv",
+    { protocol: "original" },
   ),
   file(
     "a label that is no label",
     FLOWS + "5,6,FIN,maybe\n",
-    "DIR/flows.csv: column binary_label, row 3: expected 0 or 1 (or Benign, " +
-      'Malicious), found "maybe"; --label COLUMN --normal VALUE says how flows ' +
-      "are labelled",
+    "DIR/flows.csv: column label, row 3: expected 0 or 1 (or Benign, " +
+      'Malicious), found "maybe"; its values are 0, 1, maybe; --label COLUMN ' +
+      "--normal VALUE says how flows are labelled",
   ),
   file(
-    "a label that is missing",
-    FLOWS + "5,6,FIN,\n",
-    "DIR/flows.csv: column binary_label, row 3: the flow has no label; " +
-      "training needs one for every flow",
-  ),
-  file(
-    "flows of one class alone",
-    HEADER + "1,2,FIN,0\n3,4,CON,0\n",
-    "DIR/flows.csv: column binary_label: expected normal (0) and attack (1) " +
-      "flows, found 2 rows of 0 and none of 1",
+    "attacks alone",
+    HEADER + "1,2,FIN,1\n3,4,CON,1\n5,6,CON,\n",
+    "DIR/flows.csv: column label: expected normal (0) and attack (1) flows, " +
+      "found 2 rows of 1 and none of 0, 1 without a label",
   ),
   file(
     "too few flows",
     FLOWS,
-    "DIR/flows.csv: Too few flows to split: expected at least 5 normal and 1 " +
-      "attack rows, found 1 and 1",
+    "DIR/flows.csv: Too few flows to split: expected at least 5 normal " +
+      "rows, found 1",
   ),
   file(
     "text where a number is expected",

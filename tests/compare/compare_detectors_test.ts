@@ -66,7 +66,7 @@ for (
       QUIET,
     );
     run.detector.dispose();
-    const { threshold } = run.evaluation;
+    const { threshold } = run.evaluation!;
     assertEquals(figuresOf(runOf(name)), {
       ...qualityMetrics(run.evaluation),
       threshold,

@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   agreementByCategory,
   rankCorrelation,
+  rankingSteadiness,
   topOverlap,
 } from "../../lib/evaluate/mod.ts";
 
@@ -97,4 +98,17 @@ Deno.test("topOverlap() refuses no flows, and no count", () => {
       `found ${count} of 1`,
     );
   }
+});
+
+Deno.test("rankingSteadiness() compares all pairs of rankings", () => {
+  const [rising, falling] = [[1, 2, 3, 4], [4, 3, 2, 1]];
+  assertEquals(rankingSteadiness([rising, rising, falling], 1), {
+    flows: 4,
+    rankCorrelation: { mean: -1 / 3, min: -1 }, // of 1, −1 and −1
+    topOverlap: { mean: 1 / 3, min: 0 },
+    top: 1,
+  });
+  const all = rankingSteadiness([rising, falling], 100);
+  assertEquals([all.top, all.topOverlap.min], [4, 1]);
+  assertThrows(() => rankingSteadiness([rising], 1), RangeError, "found 1");
 });

@@ -149,12 +149,13 @@ Deno.test("Reports of a run show names and texts made at random without what the
   const settings = runSettings({ subset: 300, epochs: 1, threads: 1 });
   const run = await trainAndEvaluate(settings, { log: () => {} });
   run.detector.dispose(); // reports do not compute
-  const [kind] = run.evaluation.recallByCategory!;
+  const evaluation = run.evaluation!;
+  const [kind] = evaluation.recallByCategory!;
   const withText = (text: string): Run => ({
     ...run,
     data: { ...run.data, form: "other", path: text },
     evaluation: {
-      ...run.evaluation,
+      ...evaluation,
       recallByCategory: [{ ...kind, category: text }],
     },
   });
@@ -172,9 +173,9 @@ Deno.test("Reports of a run show names and texts made at random without what the
       const hostile = withText(text);
       assertNothingHidden(renderModelCard(hostile, null), "model_card.md");
       const said = await shown(() => {
-        printText(describeEvaluation(hostile.evaluation, settings));
+        printText(describeEvaluation(hostile.evaluation!, settings));
         printText(describeLabels(
-          run.labels.withColumn(
+          run.labels!.withColumn(
             pl.lit(text).alias("attack_label"),
           ),
         ));

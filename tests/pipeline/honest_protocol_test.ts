@@ -71,7 +71,11 @@ async function run(
       ...options,
     });
     const found = await trainAndEvaluate(settings, { log: () => {} });
-    outcome = { ...found, learnt: await learntBy(found) };
+    outcome = {
+      ...found,
+      evaluation: found.evaluation!,
+      learnt: await learntBy(found),
+    };
     found.detector.dispose();
   });
   return outcome!;

@@ -71,7 +71,7 @@ Deno.test("runSettings() is honest and recommended unless told otherwise", () =>
       protocol: "honest",
       config: "recommended",
       contamination: 0,
-      split: "random",
+      split: "auto",
       duplicates: "group",
       thresholdStrategy: "false-alarm-rate",
       falseAlarmRate: 0.01,

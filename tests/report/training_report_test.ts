@@ -38,7 +38,7 @@ Deno.test("trainingReport() tells the result, and what it came from", () => {
   const report = trainingReport(RUN, runCharts(RUN), null);
   assertEquals(report.sections.map(({ heading }) => heading), HEADINGS);
   const page = html(RUN);
-  const { rocAuc, recallByCategory } = RUN.evaluation;
+  const { rocAuc, recallByCategory } = RUN.evaluation!;
   for (
     const said of [
       rocAuc.toFixed(3),

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { RefusedFlows, ScoreHistogram } from "../../lib/score/counters.ts";
+import { ScoreHistogram } from "../../lib/evaluate/mod.ts";
+import { RefusedFlows } from "../../lib/score/counters.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 Deno.test("ScoreHistogram counts scores in twenty bins a decade", () => {

@@ -13,18 +13,34 @@ import {
 } from "./column_values.ts";
 import { type NameRow, rowNumber } from "./row_number.ts";
 
-/** Which column of flows of another kind says what is normal, and how. */
+/**
+ * Which column of flows of another kind says what is normal, and how. Where a list
+ * gives values, commas stand between them, and a `*` at the end of one stands for
+ * whatever follows. Letter case does not count.
+ */
 export interface LabelChoice {
   /** Its name in the file. */
   readonly column: string;
   /**
-   * Its value in normal flows, or several with commas between; a `*` at the end of
-   * one stands for whatever follows. All others are attacks, named by their values
-   * in lower case. Letter case does not count. Null for a column of 0 and 1, or of
-   * the words that `parseLabels` knows.
+   * Its values in normal flows. Null for all but the attacks' or, where those are
+   * null too, for a column of 0 and 1, or of the words that `parseLabels` knows.
    */
   readonly normal: string | null;
+  /**
+   * Its values in attacks, which are named by them in lower case. Null (default)
+   * for all but the normal flows'; where both are given, flows with another value
+   * count as unlabelled.
+   */
+  readonly attack?: string | null;
+  /** Its values in flows that count as unlabelled. Default none. */
+  readonly ignore?: string | null;
 }
+
+/** Values of labels that a message names. */
+const VALUES_NAMED = 20;
+
+/** What stands for the label of a flow that has none, beside 0 and 1. */
+export const UNLABELLED = 2;
 
 /**
  * The columns of flows once the chosen labels stand in the canonical columns:
@@ -42,7 +58,7 @@ export function columnsWithLabels(
   const chosen = labelColumnIn(columns, choice, path);
   return [
     ...columns.filter((name) => name !== chosen && !isLabel(name)),
-    ...(choice.normal === null ? [] : ["attack_label"]),
+    ...(namesAttacks(choice) ? ["attack_label"] : []),
     "binary_label",
   ];
 }
@@ -67,34 +83,57 @@ export function withChosenLabels<T extends Selectable<T>>(
   return flows.select(...others, ...labelColumns(chosen, choice));
 }
 
-function labelColumns(
-  name: string,
-  { normal }: LabelChoice,
-): pl.Expr[] {
-  if (normal === null) return [columnNamed(name).alias("binary_label")];
+/** Whether the column's values say more than 0 and 1. */
+function namesAttacks({ normal, attack }: LabelChoice): boolean {
+  return normal !== null || attack != null;
+}
+
+function labelColumns(name: string, choice: LabelChoice): pl.Expr[] {
+  const { normal, attack = null, ignore = null } = choice;
   const text = columnNamed(name).cast(pl.String).str.strip().str.toLowerCase();
-  const isNormal = normal.split(",").map((value) => {
+  const isAmong = (values: string | null) => isOneOf(name, text, values);
+  const unlabelled = text.isNull().or(text.eq(pl.lit("")))
+    .or(isAmong(ignore));
+  if (!namesAttacks(choice)) {
+    const label = ignore === null
+      ? columnNamed(name)
+      : pl.when(unlabelled).then(pl.lit(null)).otherwise(columnNamed(name));
+    return [label.alias("binary_label")];
+  }
+  const isNormal = normal === null ? isAmong(attack).not() : isAmong(normal);
+  const isAttack = attack === null ? isNormal.not() : isAmong(attack);
+  return [
+    pl.when(unlabelled.or(isNormal.not())).then(text)
+      .otherwise(pl.lit("normal"))
+      .alias("attack_label"),
+    pl.when(unlabelled).then(pl.lit(null))
+      .when(isNormal).then(pl.lit(0))
+      .when(isAttack).then(pl.lit(1))
+      .otherwise(pl.lit(null))
+      .cast(pl.Int64)
+      .alias("binary_label"),
+  ];
+}
+
+const NORMAL_WORDS: readonly string[] = ["normal", "benign"];
+
+/** Whether a column has one of the values of a list; none where there is no list. */
+function isOneOf(name: string, text: pl.Expr, values: string | null): pl.Expr {
+  if (values === null) return pl.lit(false);
+  return values.split(",").map((value) => {
     const plain = value.trim().toLowerCase();
     if (plain !== "" && Number.isFinite(Number(plain))) {
       return columnNamed(name).cast(pl.Float64, false)
         .eq(pl.lit(Number(plain))).fillNull(pl.lit(false));
     }
-    return plain.endsWith("*")
-      ? text.str.contains(`^${escaped(plain.slice(0, -1))}`)
+    if (plain.endsWith("*")) {
+      return text.str.contains(`^${escaped(plain.slice(0, -1))}`);
+    }
+    // One word for both in messages and reports.
+    return NORMAL_WORDS.includes(plain)
+      ? text.isIn([...NORMAL_WORDS])
       : text.eq(pl.lit(plain));
   }).reduce((any, one) => any.or(one));
-  const isGap = text.isNull().or(text.eq(pl.lit("")));
-  return [
-    pl.when(isGap).then(pl.lit(null))
-      .when(isNormal).then(pl.lit("normal"))
-      .otherwise(text)
-      .alias("attack_label"),
-    pl.when(isGap).then(pl.lit(null))
-      .when(isNormal).then(pl.lit(0))
-      .otherwise(pl.lit(1))
-      .cast(pl.Int64)
-      .alias("binary_label"),
-  ];
 }
 
 /**
@@ -127,6 +166,11 @@ const LABEL_WORDS = new Map([
   ["true", 1],
   ["attack", 1],
   ["malicious", 1],
+]);
+
+/** Words that stand for no label; CICFlowMeter writes the last two. */
+const NO_LABEL_WORDS = new Set([
+  ...["", "-", "unlabeled", "unlabelled", "no label", "needmanuallabel"],
 ]);
 
 /**
@@ -179,7 +223,8 @@ export function checkLabelColumn(columns: string[], path: string): void {
 }
 
 /**
- * Reads labels, numbers or words, as 0 (normal) and 1 (attack).
+ * Reads labels, numbers or words, as 0 (normal) and 1 (attack), of flows that all
+ * have one; both classes must be there.
  *
  * @param column A column as a file holds it. Unchanged.
  * @param path What to call the file in messages.
@@ -196,37 +241,80 @@ export function parseLabels(
   nameRow: NameRow = rowNumber,
   choice: LabelChoice | null = null,
 ): Uint8Array {
-  const name = choice?.column ?? "binary_label";
-  const { codes, labelOf } = codedLabels(column);
-  const labels = new Uint8Array(codes.length);
-  const counts = [0, 0];
-  for (let row = 0; row < codes.length; row++) {
-    const label = labelOf[codes[row]];
-    if (label === undefined) {
-      throw unknownLabel(
-        column.getIndex(row),
-        `${path}: column ${name}, ${nameRow(row)}`,
-      );
-    }
-    labels[row] = label;
-    counts[label]++;
-  }
-  const missing = counts.indexOf(0);
-  if (missing !== -1) {
+  const where = `${path}: column ${choice?.column ?? "binary_label"}`;
+  const labels = readLabels(column, where, nameRow);
+  const unlabelled = labels.indexOf(UNLABELLED);
+  if (unlabelled !== -1) {
     throw new InputError(
-      `${path}: column ${name}: expected ${
-        choice?.normal == null
-          ? "normal (0) and attack (1) flows"
-          : `flows with ${
-            JSON.stringify(choice.normal)
-          }, normal (0), and others (1)`
-      }, ` +
+      `${where}, ${nameRow(unlabelled)}: the flow has no label`,
+    );
+  }
+  const counts = countLabels(labels);
+  const missing = counts.indexOf(0);
+  if (missing === 0 || missing === 1) {
+    throw new InputError(
+      `${where}: expected ${classWords(choice)}, ` +
         `found ${counts[1 - missing].toLocaleString("en")} rows of ${
           1 - missing
         } and none of ${missing}`,
     );
   }
   return labels;
+}
+
+/** What the two classes are, for messages. */
+export function classWords(choice: LabelChoice | null): string {
+  const { normal = null, attack = null } = choice ?? {};
+  const quoted = (values: string | null) =>
+    values === null ? "others" : `flows with ${JSON.stringify(values)}`;
+  return choice !== null && namesAttacks(choice)
+    ? `${quoted(normal)}, normal (0), and ${quoted(attack)} (1)`
+    : "normal (0) and attack (1) flows";
+}
+
+/** How many flows are normal, are attacks, and have no label. */
+export function countLabels(labels: Uint8Array): number[] {
+  const counts = [0, 0, 0];
+  for (const label of labels) counts[label]++;
+  return counts;
+}
+
+/**
+ * Reads labels as {@linkcode parseLabels} does, of any classes.
+ *
+ * @param where The file and the column, for messages.
+ * @returns One a row: 0, 1 or {@linkcode UNLABELLED}.
+ * @throws {InputError} If it holds anything else.
+ */
+export function readLabels(
+  column: pl.Series,
+  where: string,
+  nameRow: NameRow = rowNumber,
+): Uint8Array {
+  const { codes, labelOf } = codedLabels(column);
+  return Uint8Array.from(codes, (code, row) => {
+    const label = Number.isNaN(code) ? UNLABELLED : labelOf[code];
+    if (label !== undefined) return label;
+    const value = column.getIndex(row);
+    throw new InputError(
+      `${where}, ${
+        nameRow(row)
+      }: expected 0 or 1 (or Benign, Malicious), found ${
+        typeof value === "string" ? JSON.stringify(value) : String(value)
+      }${valuesIn(column)}; --label COLUMN --normal VALUE says how flows are ` +
+        "labelled",
+    );
+  });
+}
+
+/** The values of a column in words, for the end of a message. */
+export function valuesIn(column: pl.Series): string {
+  const values = column.dropNulls().unique().cast(pl.String).sort()
+    .toArray() as string[];
+  const named = values.slice(0, VALUES_NAMED).join(", ");
+  return `; its values are ${named}${
+    values.length > VALUES_NAMED ? ", …" : ""
+  }`;
 }
 
 /** A code for each row, and the label that a code stands for, if any. */
@@ -239,27 +327,17 @@ function codedLabels(
     const { texts, codes } = readTexts(values());
     return { codes, labelOf: texts.map(labelOfWord) };
   }
-  return isNumberType(column.dtype)
-    ? { codes: readNumbers(values()), labelOf: [0, 1] }
-    : { codes: new Float64Array(column.length), labelOf: [] };
+  if (isNumberType(column.dtype)) {
+    return { codes: readNumbers(values()), labelOf: [0, 1] };
+  }
+  const isEmpty = column.dtype.variant === "Null";
+  const codes = new Float64Array(column.length).fill(isEmpty ? NaN : 0);
+  return { codes, labelOf: [] };
 }
 
 function labelOfWord(word: string | null): number | undefined {
-  return word === null ? undefined : LABEL_WORDS.get(word.trim().toLowerCase());
-}
-
-function unknownLabel(value: unknown, where: string): InputError {
-  if (value === null) {
-    return new InputError(
-      `${where}: the flow has no label; training needs one for every flow`,
-    );
-  }
-  const found = typeof value === "string" ? JSON.stringify(value) : value;
-  return new InputError(
-    `${where}: expected 0 or 1 (or Benign, Malicious), found ${
-      String(found)
-    }; --label COLUMN --normal VALUE says how flows are labelled`,
-  );
+  const plain = word?.trim().toLowerCase() ?? "";
+  return NO_LABEL_WORDS.has(plain) ? UNLABELLED : LABEL_WORDS.get(plain);
 }
 
 /** Labels as a column of a frame. */

@@ -199,13 +199,14 @@ export async function assignRoles(
   return roles;
 }
 
-/** Null where there are none. */
+/** Null where there are none of both classes. */
 async function usableLabels(flows: RoleFlows): Promise<Uint8Array | null> {
   if (!flows.readable.includes("binary_label")) return null;
-  return await flows.labels().catch((error) => {
+  const labels = await flows.labels().catch((error) => {
     if (error instanceof InputError) return null;
     throw error;
   });
+  return labels?.includes(0) && labels.includes(1) ? labels : null;
 }
 
 type Reasoned = Omit<ColumnRole, "name">;
@@ -287,11 +288,27 @@ function roleOfTexts(
 /** Seconds from 2000 to 2039, as numbers since 1970. */
 const EPOCH = [946_684_800, 2_177_452_800] as const;
 const UNITS = [
-  [1, "seconds"],
-  [1e3, "milliseconds"],
-  [1e6, "microseconds"],
-  [1e9, "nanoseconds"],
+  { perSecond: 1, name: "seconds" },
+  { perSecond: 1e3, name: "milliseconds" },
+  { perSecond: 1e6, name: "microseconds" },
+  { perSecond: 1e9, name: "nanoseconds" },
 ] as const;
+
+/**
+ * In which unit numbers are times since 1970, by their range; undefined where
+ * they are none.
+ */
+export function epochUnit(values: Float64Array) {
+  // 0: there is none.
+  const others = values.filter((value) => value !== 0 && !Number.isNaN(value));
+  return UNITS.find(({ perSecond }) => {
+    const inRange = others.filter((value) =>
+      value >= EPOCH[0] * perSecond && value < EPOCH[1] * perSecond
+    ).length;
+    return inRange > 0 && inRange >= MOSTLY * others.length;
+  });
+}
+
 /** Fewer values say nothing. */
 const FEW_VALUES = 50;
 
@@ -308,16 +325,11 @@ function roleOfNumbers(
       .filter((value) => value !== null),
     Number,
   ).filter(Number.isFinite);
-  const others = values.filter((value) => value !== 0); // 0: there is none
-  const unit = UNITS.find(([scale]) => {
-    const inRange = others.filter((value) =>
-      value >= EPOCH[0] * scale && value < EPOCH[1] * scale
-    ).length;
-    return inRange > 0 && inRange >= MOSTLY * others.length;
-  });
+  const unit = epochUnit(values);
   const isRising = shareRising(values) >= MOSTLY;
-  if (unit && (isRising || unit[0] > 1 || named === "perhaps moment")) {
-    return { role: "moment", reason: `${unit[1]} since 1970` };
+  const isTold = isRising || named === "perhaps moment";
+  if (unit && (isTold || unit.perSecond > 1)) {
+    return { role: "moment", reason: `${unit.name} since 1970` };
   }
   const isDistinct = filled >= FEW_VALUES && distinct >= MOSTLY * filled;
   return isDistinct && isRising && values.every(Number.isInteger)

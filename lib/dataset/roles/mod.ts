@@ -7,6 +7,7 @@
 export {
   assignRoles,
   type ColumnRole,
+  epochUnit,
   isFeature,
   isIdentity,
   type Role,

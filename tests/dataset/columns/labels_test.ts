@@ -3,6 +3,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import {
   findFlows,
+  Flows,
   type LabelChoice,
   loadFlows,
   openSource,
@@ -170,4 +171,88 @@ Deno.test("parseFlows() reads Zeek's logs, gaps and labels", () => {
       binary_label,
     })),
   );
+});
+
+/** What the labels of `dur,kind` are with that choice, and which flows are left. */
+async function labelledBy(
+  kinds: string,
+  choice: Partial<LabelChoice>,
+): Promise<[labelling: string, labels: number[], leftOut: string]> {
+  let found: [string, number[], string];
+  await inTemporaryFolder(async (folder) => {
+    const rows = kinds.split(" ").map((kind, row) => `${row},${kind}\n`);
+    const [path] = await writeFiles(folder, {
+      "a.csv": "dur,kind\n" + rows.join(""),
+    });
+    const opened = await openSource(
+      await findFlows(path, { column: "kind", normal: null, ...choice }),
+    );
+    const { flows, labelling, unlabelledValues } = await opened.labelled();
+    const leftOut = unlabelledValues.map(({ name, count }) =>
+      `${name} ${count}`
+    );
+    found = [labelling, [...await flows.labels()], leftOut.join(", ")];
+  });
+  return found!;
+}
+
+Deno.test("Flows.labelled() leaves out flows that neither list names, and counts them", async () => {
+  assertEquals(
+    await labelledBy("ok scan udp  udp DoS", { normal: "ok", attack: "DoS" }),
+    ["attacks", [0, 1], "udp 2, scan 1, null 1"],
+  );
+});
+
+Deno.test("Flows.labelled() takes all but the attacks for normal, and leaves out what is to be ignored", async () => {
+  assertEquals(
+    await labelledBy("ok scan udp DoS", { attack: "scan,dos" }),
+    ["attacks", [0, 1, 0, 1], ""],
+  );
+  assertEquals(
+    await labelledBy("ok scan udp udp DoS", {
+      ...{ normal: "ok", ignore: "UD*" },
+    }),
+    ["attacks", [0, 1, 1], "udp 2"],
+  );
+  const [, labels] = await labelledBy("0 1 7 1", { ignore: "7" });
+  assertEquals(labels, [0, 1, 1]);
+});
+
+Deno.test("Flows.labelled() takes flows without labels as normal", async () => {
+  const flows = Flows.of(pl.DataFrame({ dur: [1, 2] }));
+  const { flows: taken, labelling } = await flows.labelled();
+  assertEquals([...await taken.labels()], [0, 0]);
+  assertEquals(labelling, "none");
+  // A column that CICFlowMeter leaves for a person to fill.
+  const unfilled = Flows.of(pl.DataFrame({
+    dur: [1, 2],
+    binary_label: ["NeedManualLabel", "NeedManualLabel"],
+  }));
+  assertEquals((await unfilled.labelled()).labelling, "none");
+  const some = Flows.of(
+    pl.DataFrame({ dur: [1, 2, 3], binary_label: [0, null, 0] }),
+  );
+  const { flows: normal, unlabelled } = await some.labelled();
+  assertEquals([normal.height, unlabelled], [2, 1]);
+  assertEquals((await some.labelled()).labelling, "normal");
+});
+
+Deno.test("Flows.labelled() rejects attacks alone, and a chosen column without labels", async () => {
+  await assertRejects(
+    () => labelledBy("x y", { normal: "z" }),
+    InputError,
+    'column kind: expected flows with "z", normal (0), and others (1), found 2 ' +
+      "rows of 1 and none of 0; its values are x, y",
+  );
+  await assertRejects(
+    () => labelledBy("x y", { normal: "z", attack: "w" }),
+    InputError,
+    "found 0 rows of 1 and none of 0, 2 without a label; its values are x, y",
+  );
+});
+
+Deno.test("A column's normal flows are found by either word for them", async () => {
+  // Messages and reports call both "normal".
+  const [, labels] = await labelledBy("BENIGN x", { normal: "normal" });
+  assertEquals(labels, [0, 1]);
 });
