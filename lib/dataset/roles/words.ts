@@ -100,7 +100,9 @@ export type NamedRole =
 export function namedRole(
   name: string,
 ): [role: NamedRole, word: string] | null {
-  const words = wordsOf(name);
+  const all = wordsOf(name);
+  // Suricata's `tcp.tcp_flags_ts`: there it says "to server".
+  const words = all[0] === "tcp" ? all.filter((word) => word !== "ts") : all;
   if (LABELS.has(words.join("-"))) return ["label", name];
   const find = (list: ReadonlySet<string>) => words.find((w) => list.has(w));
   // Zeek's `id.orig_p` and `id.resp_h`.

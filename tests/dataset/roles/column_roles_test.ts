@@ -46,6 +46,7 @@ Deno.test("rolesByName(): words of measurement go before words of identity", () 
       ...["src_ip", "IPV4_DST_ADDR", "srcMac", "id.resp_h", "L4_SRC_PORT"],
       ...["Dst Port", "id.orig_p", "Flow ID", "uid", "Timestamp", "ts"],
       ...["attackType", "class", "difficulty", "protocol_type"],
+      "tcp.tcp_flags_ts", // Suricata's: to server
     ]),
     {
       ...{ src_ip: "address", IPV4_DST_ADDR: "address", srcMac: "address" },
@@ -53,6 +54,7 @@ Deno.test("rolesByName(): words of measurement go before words of identity", () 
       ...{ "id.orig_p": "port", "Flow ID": "identifier", uid: "identifier" },
       ...{ Timestamp: "moment", ts: "moment", attackType: "label" },
       ...{ class: "label", difficulty: "label", protocol_type: "measurement" },
+      "tcp.tcp_flags_ts": "measurement",
     },
   );
 });
