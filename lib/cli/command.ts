@@ -180,14 +180,18 @@ export function numberFlag(
   range: Range,
 ): number | undefined {
   const { min, max, aboveMin, belowMax } = range;
-  const least = aboveMin ? `above ${min} and` : `from ${min}`;
-  const most = belowMax ? `below ${max}` : `${aboveMin ? "up " : ""}to ${max}`;
+  const most = belowMax ? `below ${max}` : `up to ${max}`;
+  const allowed = aboveMin
+    ? `above ${min} and ${most}`
+    : belowMax
+    ? `from ${min} and ${most}`
+    : `from ${min} to ${max}`;
   return read(
     name,
     text,
     range,
     /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
-    `a number ${least} ${most}`,
+    `a number ${allowed}`,
   );
 }
 

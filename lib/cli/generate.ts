@@ -1,8 +1,11 @@
-import type { RecordBatch } from "apache-arrow";
 import {
   classCounts,
+  drawFlows,
   generateFlows,
+  LOG_LAYOUTS,
+  type LogName,
   writeFlows,
+  writeLog,
 } from "../dataset/generate/mod.ts";
 import {
   print,
@@ -13,22 +16,40 @@ import {
   SILENT,
   UsageError,
 } from "../base/mod.ts";
-import { checkTarget, type WriteOptions } from "../artifacts/mod.ts";
-import { integerFlag, numberFlag, parseFlags, runCommand } from "./command.ts";
+import { checkTarget } from "../artifacts/mod.ts";
+import {
+  choiceFlag,
+  integerFlag,
+  numberFlag,
+  parseFlags,
+  runCommand,
+} from "./command.ts";
 import { interruptible } from "./interrupt.ts";
 
-const HELP = `Writes flows shaped like UNSW-NB15 to a Parquet file
+const HELP = `Writes flows shaped like UNSW-NB15 to a file
 
 Usage: deno task generate [flags]
 
   --rows N     flows to write, 100 to 10,000,000; default 10,000
                (the data set itself has 2,059,415)
-  --seed N     0 to 2,147,483,647; default 42; the same rows and seed give the
-               same flows
+  --seed N     0 to 2,147,483,647; default 42; the same flags give the same flows
   --attack-share R
-               share of attacks, above 0 and below 1; default the data set's,
+               share of attacks, from 0 and below 1; default the data set's,
                0.0484; the kinds of attacks keep their proportions
-  --out PATH   the file; default data/generated_flows.parquet
+  --start DATE when the first flow begins, in UTC; default 2015-01-22T11:49:37
+  --days N     spread the flows over so many days; default the data set's 31
+               hours, which lie in two captures 25 days apart
+  --drift      normal traffic has changed: backups at night, video, longer ways
+  --format F   default csv if the name of --out ends in .csv, else parquet
+                 parquet, csv  the data set's columns, labels among them
+                 zeek          Zeek's conn.log
+                 zeek-json     the same as lines of JSON
+                 eve           Suricata's eve.json: flows, and some other events
+                 netflow       NetFlow v9 as CSV, as in NF-UNSW-NB15
+  --labels     zeek, zeek-json, netflow: add columns with the label and the kind
+               of attack, which no tool writes; same flows as without
+  --out PATH   the file; default data/generated_flows.parquet, or conn.log,
+               conn.json, eve.json, netflow.csv in data/ by its format
   --force      replace the file if it is there; otherwise it is left alone
   --quiet      print nothing unless something goes wrong
   --help       print this
@@ -42,13 +63,29 @@ Examples:
   deno task generate --rows 50000 --seed 7 --out data/flows.parquet
   deno task generate --rows 2059415 --out data/full_size.parquet --force
   deno task generate --attack-share 0.2 --out data/many_attacks.parquet
+  deno task generate --format zeek --start 2026-03-02 --days 7 --out data/week1.log
   deno task train --data data/flows.parquet`;
 
-const DEFAULTS = {
-  rows: 10_000,
-  seed: 42,
-  out: "data/generated_flows.parquet",
-} as const;
+const DEFAULTS = { rows: 10_000, seed: 42 } as const;
+
+const FORMATS = ["parquet", ...Object.keys(LOG_LAYOUTS) as LogName[]] as const;
+type Format = typeof FORMATS[number];
+
+/** Where flows go whose place nobody chose. */
+const DEFAULT_OUTS: Record<Format, string> = {
+  parquet: "data/generated_flows.parquet",
+  csv: "data/generated_flows.csv",
+  zeek: "data/conn.log",
+  "zeek-json": "data/conn.json",
+  eve: "data/eve.json",
+  netflow: "data/netflow.csv",
+};
+
+/** Formats that have a place for labels and can do without. */
+const LABELLED: readonly Format[] = ["zeek", "zeek-json", "netflow"];
+
+/** Flows from one look at the signal to the next. */
+const FLOWS_UNWATCHED = 10_000;
 
 if (import.meta.main) await runCommand(main);
 
@@ -57,6 +94,11 @@ async function main(): Promise<void> {
     rows: { type: "string" },
     seed: { type: "string" },
     "attack-share": { type: "string" },
+    start: { type: "string" },
+    days: { type: "string" },
+    drift: { type: "boolean" },
+    format: { type: "string" },
+    labels: { type: "boolean" },
     out: { type: "string" },
     force: { type: "boolean" },
     quiet: { type: "boolean" },
@@ -70,10 +112,24 @@ async function main(): Promise<void> {
   const attackShare = numberFlag("attack-share", flags["attack-share"], {
     min: 0,
     max: 1,
-    aboveMin: true,
     belowMax: true,
   });
-  const out = flags.out ?? DEFAULTS.out;
+  const days = numberFlag("days", flags.days, {
+    min: 0,
+    max: 3660,
+    aboveMin: true,
+  });
+  const start = startFlag(flags.start);
+  const format = choiceFlag("format", flags.format, FORMATS) ??
+    (flags.out?.toLowerCase().endsWith(".csv") ? "csv" : "parquet");
+  const labels = flags.labels ?? false;
+  if (labels && !LABELLED.includes(format)) {
+    throw new UsageError(
+      `--labels goes with --format ${LABELLED.join(", ")}: found ${format}, ` +
+        (format === "eve" ? "which has no place for them" : "which has them"),
+    );
+  }
+  const out = flags.out ?? DEFAULT_OUTS[format];
   if (out.trim() === "") throw new UsageError("--out must not be empty");
   const replaces = flags.force ?? false;
   await checkTarget(out, replaces);
@@ -81,11 +137,24 @@ async function main(): Promise<void> {
   const progress = flags.quiet
     ? SILENT
     : showProgress("Generating", rows, "rows");
-  await writeUnlessInterrupted(
-    out,
-    generateFlows({ rows, seed, attackShare }),
+  const what = { rows, seed, attackShare, start, days, drift: flags.drift };
+  await finishUnlessInterrupted(
     progress,
-    { replaces },
+    (watched) =>
+      format === "parquet"
+        ? writeFlows(
+          out,
+          watched(generateFlows(what), ({ numRows }) => numRows),
+          { replaces },
+        )
+        : writeLog(
+          out,
+          LOG_LAYOUTS[format](watched(drawFlows(what), () => 1), {
+            seed,
+            labels,
+          }),
+          { replaces },
+        ),
   );
   if (flags.quiet) return;
   const attacks = rows - classCounts(rows, attackShare).normal;
@@ -95,29 +164,57 @@ async function main(): Promise<void> {
   );
 }
 
-/** Writes the flows; Ctrl-C ends it between two batches and leaves nothing. */
-async function writeUnlessInterrupted(
-  out: string,
-  flows: Iterable<RecordBatch>,
-  progress: Progress,
-  options: WriteOptions,
-): Promise<void> {
-  function* watched(signal: AbortSignal) {
-    let done = 0;
-    for (const batch of flows) {
-      signal.throwIfAborted();
-      yield batch;
-      progress.update(done += batch.numRows);
-    }
-  }
-  try {
-    await interruptible(
-      (signal) => writeFlows(out, watched(signal), options),
-      () => {
-        progress.stop();
-        printError("Interrupted: nothing was written");
-      },
+/**
+ * Reads a date, or a date and a time, from a flag's text.
+ *
+ * @returns Seconds since 1970; an absent flag stays undefined.
+ * @throws {UsageError} If the text is neither.
+ */
+function startFlag(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, date, time = "00:00"] =
+    /^(20[0-3]\d-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)Z?)?$/.exec(text) ?? [];
+  const milliseconds = Date.parse(`${date}T${time}Z`);
+  // A day that there is not, such as February 30, is taken for a later one.
+  const isDay = Number.isFinite(milliseconds) &&
+    new Date(milliseconds).toISOString().startsWith(date);
+  if (!isDay || date >= "2038") {
+    throw new UsageError(
+      "--start must be a date from 2000 to 2037, such as 2026-03-02 or " +
+        `2026-03-02T08:00: found "${text}"`,
     );
+  }
+  return milliseconds / 1000;
+}
+
+/** Counts flows as they are taken, or batches of them. */
+type Watched = <T>(
+  flows: Iterable<T>,
+  rowsOf: (flows: T) => number,
+) => Iterable<T>;
+
+/** Writes flows; Ctrl-C ends it while they are taken and leaves nothing. */
+async function finishUnlessInterrupted(
+  progress: Progress,
+  write: (watched: Watched) => Promise<void>,
+): Promise<void> {
+  const watchedBy = (signal: AbortSignal): Watched =>
+    function* (flows, rowsOf) {
+      let done = 0;
+      let seen = 0;
+      for (const some of flows) {
+        yield some;
+        done += rowsOf(some);
+        if (done < seen + FLOWS_UNWATCHED) continue;
+        signal.throwIfAborted();
+        progress.update(seen = done);
+      }
+    };
+  try {
+    await interruptible((signal) => write(watchedBy(signal)), () => {
+      progress.stop();
+      printError("Interrupted: nothing was written");
+    });
   } finally {
     progress.stop();
   }

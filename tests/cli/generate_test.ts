@@ -1,5 +1,10 @@
 import pl from "nodejs-polars";
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import { taskPermissions } from "../../lib/base/mod.ts";
 import { readOutcome, taskCommand } from "../run_task.ts";
@@ -45,6 +50,63 @@ Deno.test("generate --attack-share writes that share of attacks", () =>
     assertEquals(pl.readParquet(out).getColumn("binary_label").sum(), 200);
   }));
 
+Deno.test("generate --format writes the logs of tools, with labels if asked", () =>
+  inTemporaryFolder(async (folder) => {
+    const first: [flags: string, line: RegExp][] = [
+      ["--format zeek", /^#separator \\x09$/],
+      ["--format zeek-json --labels", /^{"ts":.*"label":"Benign"}$/],
+      ["--format eve", /^{"timestamp":.*"event_type":"stats"/],
+      ["--format netflow", /^FLOW_START_.*,FLOW_DURATION_MILLISECONDS$/],
+      ["--format netflow --labels", /_MILLISECONDS,Label,Attack$/],
+      ["--format csv", /^flow_id,.*,binary_label$/],
+    ];
+    for (const [flags, line] of first) {
+      const out = join(folder, "log");
+      const { code, stdout } = await generate(
+        ...`${flags} --rows 100 --force --out`.split(" "),
+        out,
+      );
+      assertEquals([code, stdout], [
+        0,
+        `Wrote 100 generated flows (5 attacks) to ${out}: ` +
+        "shaped like UNSW-NB15, not traffic\n",
+      ]);
+      assertMatch((await Deno.readTextFile(out)).split("\n")[0], line);
+    }
+  }));
+
+Deno.test("generate writes CSV where the name of --out ends so", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "flows.CSV");
+    assertEquals((await generate("--rows", "100", "--out", out)).code, 0);
+    const lines = (await Deno.readTextFile(out)).trimEnd().split("\n");
+    assertEquals(lines.length, 101);
+    assertEquals(lines[0].split(",").length, 50);
+  }));
+
+Deno.test("generate --start, --days, --drift and no attacks: a second week", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "week2.csv");
+    const flags = "--start 2026-03-09T12:00 --days 7 --drift --attack-share 0";
+    const { stdout } = await generate(
+      ...`--rows 2000 ${flags} --out`.split(" "),
+      out,
+    );
+    assertStringIncludes(stdout, "2,000 generated flows (0 attacks)");
+    const flows = pl.readCSV(out);
+    const times = flows.getColumn("stime");
+    const start = Date.parse("2026-03-09T12:00Z") / 1000;
+    // A flow every 302 seconds: the first and the last lie near the ends.
+    assertEquals(
+      [times.min() - start, times.max() - start].map((seconds) =>
+        Math.floor(seconds / 302.4)
+      ),
+      [0, 1999],
+    );
+    const servers = flows.getColumn("destination_ip").toArray();
+    assert(servers.includes("192.0.2.21"), "no backups");
+  }));
+
 Deno.test("generate leaves a file alone unless --force replaces it", () =>
   inTemporaryFolder(async (folder) => {
     const out = join(folder, "flows.parquet");
@@ -80,10 +142,16 @@ Deno.test("generate says in one line where it cannot write", () =>
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-  Deno.test(`generate leaves nothing when ${signal} stops it`, () =>
+for (
+  const [signal, code, name] of [
+    ["SIGINT", 130, "flows.parquet"],
+    ["SIGTERM", 143, "flows.parquet"],
+    ["SIGINT", 130, "flows.csv"],
+  ] as const
+) {
+  Deno.test(`generate leaves nothing of ${name} when ${signal} stops it`, () =>
     inTemporaryFolder(async (folder) => {
-      const out = join(folder, "flows.parquet");
+      const out = join(folder, name);
       const child = command("--rows", "2000000", "--out", out).spawn();
       await growing(folder);
       child.kill(signal);
@@ -134,16 +202,37 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
     [["--rows", "many"], /^error: --rows .* found "many"\n$/],
     [["--seed=-1"], /^error: --seed must be .* 0 to 2147483647: found "-1"\n$/],
     [
-      ["--attack-share", "0"],
-      /^error: --attack-share must be a number above 0 and below 1: found "0"\n$/,
+      ["--attack-share=-0.1"],
+      /^error: --attack-share must be a number from 0 and below 1: found "-0.1"\n$/,
     ],
     [["--attack-share", "1"], /^error: --attack-share .* found "1"\n$/],
     [["--attack-share", "NaN"], /^error: --attack-share .* found "NaN"\n$/],
     [["--seed", "0.5"], /^error: --seed .* found "0.5"\n$/],
+    [
+      ["--days", "0"],
+      /^error: --days must be .* above 0 and up to 3660: .*\n$/,
+    ],
+    [
+      ["--start", "2026-02-30"],
+      /^error: --start must be a date from 2000 to 2037.*: found "2026-02-30"\n$/,
+    ],
+    [["--start", "1999-12-31"], /^error: --start .* found "1999-12-31"\n$/],
+    [["--start", "2038-01-01"], /^error: --start .* found "2038-01-01"\n$/],
+    [["--start", "2026-03-02T25:00"], /^error: --start .*\n$/],
+    [["--start", "today"], /^error: --start .* found "today"\n$/],
+    [
+      ["--format", "pcap"],
+      /^error: --format must be one of parquet, csv, zeek.* found "pcap"\n$/,
+    ],
+    [
+      ["--format", "eve", "--labels"],
+      /^error: --labels goes with .*: found eve, which has no place for them\n$/,
+    ],
+    [["--labels"], /^error: --labels goes with .*: found parquet, .*\n$/],
     [["--out", ""], /^error: --out must not be empty\n$/],
     [
       ["--row", "100"],
-      /^error: .*'--row'.*--rows, --seed, --attack-share, --out.*\n$/,
+      /^error: .*'--row'.*--rows, --seed, --attack-share, .*--out.*\n$/,
     ],
     [["--seed"], /^error: .*--seed.*\n$/],
     [["flows.parquet"], /^error: .*flows\.parquet.*\n$/],
@@ -158,7 +247,10 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
 Deno.test("generate --help shows every flag and examples", async () => {
   const { code, stdout } = await generate("--help");
   assertEquals(code, 0);
-  const flags = ["rows", "seed", "attack-share", "out", "force", "quiet"];
+  const flags = [
+    ...["rows", "seed", "attack-share", "start", "days", "drift", "format"],
+    ...["labels", "out", "force", "quiet"],
+  ];
   for (const flag of [...flags, "help"]) {
     assertStringIncludes(stdout, `--${flag} `);
   }

@@ -42,7 +42,7 @@ export const PUBLISHED_ATTACK_SHARE = 1 -
  * Shares rows out among the classes as the release does, by largest remainder:
  * whole numbers that add up to `rows`, none more than one from its exact share.
  *
- * @param attackShare Share of all attacks together, in (0, 1); their proportions
+ * @param attackShare Share of all attacks together, in [0, 1); their proportions
  * to each other stay. Default that of the release.
  */
 export function classCounts(
@@ -73,7 +73,7 @@ export function classCounts(
  * are so many that such a line would leave no normal flow at the end, it rises
  * less steeply about the same mean.
  *
- * @param attackShare Share of attacks in all rows, in (0, 1).
+ * @param attackShare Share of attacks in all rows, in [0, 1).
  * @returns Takes a position: 0 is the first flow, 1 the last.
  */
 function attackDensity(attackShare: number): (position: number) => number {

@@ -7,10 +7,12 @@ import {
   type FlowClass,
   PUBLISHED_ATTACK_SHARE,
 } from "./attack_traffic.ts";
+import { drawNewTraffic, slower } from "./drift.ts";
 import {
   ATTACK_PATHS,
-  captureTime,
   drawEnds,
+  flowTime,
+  type Period,
   PUBLIC_PATHS,
   SITE_PATHS,
 } from "./hosts.ts";
@@ -19,16 +21,28 @@ import { NORMAL_TRAFFIC } from "./normal_traffic.ts";
 import { type Profile, sampler } from "./profile.ts";
 import { type Flow, FlowBuffer, flowSchema } from "./write_flows.ts";
 
-/** What to generate. */
-export interface GenerateOptions {
+/** Which flows to generate. */
+export interface FlowOptions extends Period {
   /** Number of flows, at least 1. */
   readonly rows: number;
-  /** An integer; the same seed and number of rows give the same flows. */
+  /** An integer; the same options give the same flows. */
   readonly seed: number;
-  /** Share of attacks, in (0, 1). Default the data set's, 0.0484. */
+  /** Share of attacks, in [0, 1). Default the data set's, 0.0484. */
   readonly attackShare?: number;
+  /** Whether normal traffic has changed, as `drift.ts` says. Default false. */
+  readonly drift?: boolean;
+}
+
+/** What to generate. */
+export interface GenerateOptions extends FlowOptions {
   /** Flows per batch. Default 65,536. Changes no flow. */
   readonly chunkRows?: number;
+}
+
+/** A flow, and when exactly it began. */
+export interface TimedFlow extends Flow {
+  /** In seconds since 1970; `stime` is without its fraction. */
+  start: number;
 }
 
 /**
@@ -47,7 +61,7 @@ export interface GenerateOptions {
  * @returns Arrow record batches in the order of time; the schema's
  * metadata, `generated`, says what they are, how many and from which seed.
  * @throws {RangeError} If `rows` or `chunkRows` is not a positive integer, `seed`
- * not an integer, or `attackShare` outside its interval.
+ * not an integer, or another number outside its interval.
  *
  * @example A thousand flows, 48 of them attacks
  * ```ts
@@ -60,30 +74,16 @@ export interface GenerateOptions {
  * ```
  */
 export function* generateFlows(
-  { rows, seed, attackShare, chunkRows = 65_536 }: GenerateOptions,
+  { chunkRows = 65_536, ...options }: GenerateOptions,
 ): Generator<RecordBatch, void> {
-  checkPositive("rows", rows);
   checkPositive("chunkRows", chunkRows);
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(
-      `Cannot generate flows as seed must be an integer: found ${seed}`,
-    );
-  }
-  if (attackShare !== undefined && !(attackShare > 0 && attackShare < 1)) {
-    throw new RangeError(
-      "Cannot generate flows as attackShare must be in (0, 1): " +
-        `found ${attackShare}`,
-    );
-  }
-  const share = attackShare === undefined
-    ? ""
-    : ` with ${attackShare} of attacks`;
+  const flows = drawFlows(options);
+  const { rows } = options;
   const schema = flowSchema({
-    generated: `${rows} flows from seed ${seed}${share}: ` +
-      "shaped like UNSW-NB15, not traffic",
+    generated: `${described(options)}: shaped like UNSW-NB15, not traffic`,
   });
   let buffer = new FlowBuffer(schema, Math.min(rows, chunkRows));
-  for (const flow of drawFlows(rows, seed, attackShare)) {
+  for (const flow of flows) {
     buffer.push(flow);
     const left = rows - flow.flow_id - 1;
     if (buffer.rows < chunkRows && left > 0) continue;
@@ -100,18 +100,73 @@ function checkPositive(name: string, value: number): void {
   }
 }
 
-function* drawFlows(
-  rows: number,
-  seed: number,
-  attackShare = PUBLISHED_ATTACK_SHARE,
-): Generator<Flow, void> {
+/** What was asked for, in words. */
+function described(
+  { rows, seed, attackShare, start, days, drift }: FlowOptions,
+): string {
+  return [
+    `${rows} flows from seed ${seed}`,
+    ...attackShare === undefined ? [] : [`with ${attackShare} of attacks`],
+    ...start === undefined
+      ? []
+      : [`from ${new Date(1000 * start).toISOString()} on`],
+    ...days === undefined ? [] : [`over ${days} days`],
+    ...drift ? ["with drift"] : [],
+  ].join(" ");
+}
+
+/**
+ * The flows of {@linkcode generateFlows} one by one, in the order of their
+ * starts.
+ *
+ * @throws {RangeError} As `generateFlows`, at once.
+ */
+export function drawFlows(options: FlowOptions): Generator<TimedFlow, void> {
+  checkOptions(options);
+  return drawnFlows(options);
+}
+
+/** From 2000 to 2037: seconds in a batch are below 2^32. */
+const STARTS = [946_684_800, 2_145_916_800] as const;
+const MOST_DAYS = 3660;
+
+function checkOptions(
+  { rows, seed, attackShare = 0, start = STARTS[0], days = 1 }: FlowOptions,
+): void {
+  checkPositive("rows", rows);
+  const [first, last] = STARTS;
+  const rules = [
+    ["seed must be an integer", seed, Number.isInteger(seed)],
+    [
+      "attackShare must be in [0, 1)",
+      attackShare,
+      attackShare >= 0 && attackShare < 1,
+    ],
+    [
+      `start must be in [${first}, ${last})`,
+      start,
+      start >= first && start < last,
+    ],
+    [`days must be in (0, ${MOST_DAYS}]`, days, days > 0 && days <= MOST_DAYS],
+  ] as const;
+  for (const [rule, found, isKept] of rules) {
+    if (isKept) continue;
+    throw new RangeError(`Cannot generate flows as ${rule}: found ${found}`);
+  }
+}
+
+function* drawnFlows(options: FlowOptions): Generator<TimedFlow, void> {
+  const { rows, seed, attackShare = PUBLISHED_ATTACK_SHARE } = options;
   const labels = openRandom(seed, "generated labels");
   const random = openRandom(seed, "generated flows");
   const recent = new RecentFlows();
   let row = 0;
   for (const label of drawLabels(rows, labels, attackShare)) {
-    const position = (row + random.uniform()) / rows;
-    yield drawFlow(row, label, captureTime(position), recent, random);
+    const start = flowTime((row + random.uniform()) / rows, options);
+    const conversation = options.drift
+      ? drawDrifted(label, start, random)
+      : drawConversation(label, random);
+    yield drawFlow(row, label, start, conversation, recent, random);
     row++;
   }
 }
@@ -119,11 +174,11 @@ function* drawFlows(
 function drawFlow(
   row: number,
   label: FlowClass,
-  time: number,
+  start: number,
+  [profile, path]: Conversation,
   recent: RecentFlows,
   random: Random,
-): Flow {
-  const [profile, path] = drawConversation(label, random);
+): TimedFlow {
   const { protocol, service, state } = profile;
   const ends = drawEnds(profile, path, random);
   const measured = measureFlow(profile, path, random);
@@ -137,12 +192,13 @@ function drawFlow(
     state,
     ...measured,
     ...drawApplication(profile, measured.dbytes, random),
-    stime: Math.floor(time),
-    ltime: Math.floor(time + measured.dur),
+    stime: Math.floor(start),
+    ltime: Math.floor(start + measured.dur),
     is_sm_ips_ports: isSame ? 1 : 0,
     ...recent.add({ ...ends, service }),
     attack_label: label,
     binary_label: label === "normal" ? 0 : 1,
+    start,
   };
 }
 
@@ -155,12 +211,27 @@ const drawAttackProfile = Object.fromEntries(
     .map(([label, { profiles }]) => [label, sampler(profiles)]),
 );
 
-/** Draws what a flow of a class is, and where it runs. */
-function drawConversation(label: FlowClass, random: Random): [Profile, Path] {
+/** What a flow is, and where it runs. */
+type Conversation = readonly [Profile, Path];
+
+/** Draws the conversation of a flow of a class. */
+function drawConversation(label: FlowClass, random: Random): Conversation {
   if (label !== "normal" && random.uniform() >= ATTACK_TRAFFIC[label].hidden) {
     return [drawAttackProfile[label](random), drawAttackPath(random)];
   }
   const profile = drawNormalProfile(random);
   const drawPath = profile.isPublic ? drawPublicPath : drawSitePath;
   return [profile, profile.path ?? drawPath(random)];
+}
+
+/** {@linkcode drawConversation} once the traffic has changed. */
+function drawDrifted(
+  label: FlowClass,
+  start: number,
+  random: Random,
+): Conversation {
+  const fresh = label === "normal" ? drawNewTraffic(start, random) : null;
+  return fresh
+    ? [fresh, drawSitePath(random)]
+    : slower(drawConversation(label, random));
 }

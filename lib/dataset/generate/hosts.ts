@@ -46,6 +46,12 @@ const SERVERS = addresses("192.0.2.", 20);
 const REMOTE = addresses("203.0.113.", 4);
 const ROUTERS = addresses("10.40.0.", 2);
 
+/** Where backups go, once there are any: no flow went there before. */
+export const BACKUP_SERVER = "192.0.2.21";
+
+/** Whether a host stands outside the site. */
+export const isRemote = (host: string) => REMOTE.includes(host);
+
 /** The two ends of a flow, by column. */
 export type Ends = ReturnType<typeof drawEnds>;
 
@@ -64,7 +70,7 @@ export function drawEnds(profile: Profile, path: Path, random: Random) {
   return {
     source_ip: pick(sources, random),
     source_port: hasPorts ? drawPort(random) : 0,
-    destination_ip: pick(destinations, random),
+    destination_ip: profile.server ?? pick(destinations, random),
     destination_port: hasPorts ? profile.port || drawPort(random) : 0,
   };
 }
@@ -92,17 +98,37 @@ const CAPTURES = [
   { start: 1_424_262_068 - 15 * 3600, end: 1_424_262_068 },
 ] as const;
 
+/** When flows are. */
+export interface Period {
+  /** When the first begins, in seconds since 1970. Default as the captures'. */
+  readonly start?: number;
+  /**
+   * How many days they are spread over. Default the two captures, which are 25
+   * days apart.
+   */
+  readonly days?: number;
+}
+
 /**
- * When the flow at a position of the capture begins, in seconds since 1970, not
+ * When the flow at a position of the period begins, in seconds since 1970, not
  * rounded. Flows come at an even rate; between the captures there are none.
  *
  * @param position 0 is the beginning, 1 the end.
  */
-export function captureTime(position: number): number {
+export function flowTime(
+  position: number,
+  { start = CAPTURES[0].start, days }: Period = {},
+): number {
+  if (days !== undefined) return start + position * days * DAY;
   const [first, second] = CAPTURES;
+  const moved = start - first.start;
   const firstLength = first.end - first.start;
   const elapsed = position * (firstLength + second.end - second.start);
-  return elapsed < firstLength
-    ? first.start + elapsed
-    : second.start + elapsed - firstLength;
+  return moved +
+    (elapsed < firstLength
+      ? first.start + elapsed
+      : second.start + elapsed - firstLength);
 }
+
+/** In seconds. */
+export const DAY = 24 * 3600;

@@ -4,5 +4,10 @@
  * @module
  */
 export { classCounts } from "./attack_traffic.ts";
-export { generateFlows } from "./generate_flows.ts";
+export {
+  drawFlows,
+  type FlowOptions,
+  generateFlows,
+} from "./generate_flows.ts";
+export { LOG_LAYOUTS, type LogName, writeLog } from "./logs/mod.ts";
 export { encodeFlows, writeFlows } from "./write_flows.ts";

@@ -40,6 +40,8 @@ export interface Profile {
   readonly jitter: number;
   /** Whether hosts outside the site use the service too. Default false. */
   readonly isPublic?: boolean;
+  /** The one host that offers the service. Default any of the servers. */
+  readonly server?: string;
   /** Where the ends stand, for kinds that never leave their network. */
   readonly path?: Path;
 }

@@ -45,7 +45,7 @@ Deno.test("classCounts() scales the attacks to a share and keeps their proportio
 
 Deno.test("drawLabels() draws each class exactly as often as it should", () => {
   for (const rows of [1, 100, 4321]) {
-    for (const share of [PUBLISHED_ATTACK_SHARE, 0.001, 0.5, 0.99]) {
+    for (const share of [PUBLISHED_ATTACK_SHARE, 0, 0.001, 0.5, 0.99]) {
       const counts = Object.fromEntries(
         Object.keys(PUBLISHED_COUNTS).map((name) => [name, 0]),
       );

@@ -10,7 +10,7 @@ import {
 import { Table } from "apache-arrow";
 import { FLOW_COLUMNS } from "../../../lib/dataset/schema/flow_columns.ts";
 import { type FlowColumn, sha256Of } from "../../../lib/dataset/mod.ts";
-import { generateFlows } from "../../../lib/dataset/generate/mod.ts";
+import { drawFlows, generateFlows } from "../../../lib/dataset/generate/mod.ts";
 
 /** Generated flows, column by column, whole numbers as numbers. */
 function columnsOf(options: Parameters<typeof generateFlows>[0]) {
@@ -28,6 +28,7 @@ function columnsOf(options: Parameters<typeof generateFlows>[0]) {
 const DIGEST =
   "e7e5ed0a716f64c96d4a99a3ef9f293a85f19491f798c6dc53adcceab5d39a3d";
 
+const DAY = 24 * 3600; // in seconds
 const ROWS = 20_000;
 const flows = columnsOf({ rows: ROWS, seed: 1 });
 
@@ -96,6 +97,68 @@ Deno.test("generateFlows() has the share of attacks asked for, and says so", () 
   );
 });
 
+Deno.test("generateFlows() has a period, and says so", () => {
+  const start = Date.parse("2026-03-02T00:00:00Z") / 1000;
+  const options = { rows: 1000, seed: 42, start, days: 7 };
+  const { stime, sbytes } = columnsOf(options);
+  assertEquals(stime, stime.toSorted((a, b) => a - b));
+  assert(stime[0] >= start && stime[999] < start + 7 * DAY);
+  assertAlmostEquals(stime[500] - start, 3.5 * DAY, 7 * DAY / 1000);
+  // Nothing else changes.
+  assertEquals(sbytes, columnsOf({ rows: 1000, seed: 42 }).sbytes);
+  const [batch] = generateFlows(options);
+  assertEquals(
+    batch.schema.metadata.get("generated"),
+    "1000 flows from seed 42 from 2026-03-02T00:00:00.000Z on over 7 days: " +
+      "shaped like UNSW-NB15, not traffic",
+  );
+});
+
+Deno.test("generateFlows() with drift has backups at night, video and longer ways", () => {
+  const options = { rows: ROWS, seed: 1, days: 7 };
+  const before = columnsOf(options);
+  const after = columnsOf({ ...options, drift: true });
+  const share = (count: (row: number) => boolean) =>
+    after.flow_id.filter(count).length / ROWS;
+  const isBackup = (row: number) => after.destination_ip[row] === "192.0.2.21";
+  assert(!before.destination_ip.includes("192.0.2.21"));
+  // 15 % of the normal flows of four hours a day; of 500, deviation 4 %.
+  assertAlmostEquals(share(isBackup), 0.15 * 0.95 * 4 / 24, 0.004);
+  for (const row of after.flow_id.filter(isBackup)) {
+    const hour = after.stime[row] % DAY / 3600;
+    assert(hour >= 1 && hour < 5, `a backup at ${hour}`);
+    assertGreater(after.sbytes[row], 1e6);
+    assertEquals(after.binary_label[row], 0);
+  }
+  // Beside 0.1 % of the normal flows before.
+  assertAlmostEquals(
+    share((row) => after.service[row] === "ssl"),
+    0.08 * 0.95,
+    0.006, // three standard errors
+  );
+  const roundTrip = ({ tcprtt }: typeof before) =>
+    tcprtt.filter((time) => time > 0).toSorted((a, b) => a - b);
+  const median = (values: number[]) => values[values.length >> 1];
+  assertAlmostEquals(
+    median(roundTrip(after)) / median(roundTrip(before)),
+    1.6, // SLOWER, but for the video's flows
+    0.1,
+  );
+});
+
+Deno.test("drawFlows() gives the flows of generateFlows() and their exact starts", () => {
+  const starts: number[] = [];
+  for (const { start, ...flow } of drawFlows({ rows: ROWS, seed: 1 })) {
+    const row = starts.push(start) - 1;
+    for (const [name, value] of Object.entries(flow)) {
+      assertEquals(value, flows[name as FlowColumn][row], name);
+    }
+    assertEquals(Math.floor(start), flow.stime);
+  }
+  assertEquals(starts, starts.toSorted((a, b) => a - b));
+  assertEquals(new Set(starts).size, ROWS);
+});
+
 Deno.test("generateFlows() yields batches of the rows asked for", () => {
   const sizes = (rows: number, chunkRows: number) =>
     [...generateFlows({ rows, seed: 1, chunkRows })].map((b) => b.numRows);
@@ -114,11 +177,17 @@ Deno.test("generateFlows() refuses rows, chunks and seeds that are none", () => 
     "chunkRows must be",
   );
   assertThrows(first({ rows: 1, seed: NaN }), RangeError, "seed must be");
-  for (const attackShare of [0, 1, -0.1, NaN]) {
+  for (const start of [0, 2 ** 31, NaN]) {
+    assertThrows(first({ rows: 1, seed: 1, start }), RangeError, "start must");
+  }
+  for (const days of [0, 1e6, NaN]) {
+    assertThrows(first({ rows: 1, seed: 1, days }), RangeError, "days must");
+  }
+  for (const attackShare of [1, -0.1, NaN]) {
     assertThrows(
       first({ rows: 1, seed: 1, attackShare }),
       RangeError,
-      `attackShare must be in (0, 1): found ${attackShare}`,
+      `attackShare must be in [0, 1): found ${attackShare}`,
     );
   }
 });
