@@ -333,8 +333,8 @@ export function describeSteadiness(
   ]);
 }
 
-/** A number of two digits. */
-function about(value: number): string {
+/** A count that is not known to more than two digits. */
+export function about(value: number): string {
   return count(Number(value.toPrecision(2)));
 }
 

@@ -5,6 +5,7 @@
  */
 export { type Configuration, CONFIGURATIONS } from "./configurations.ts";
 export {
+  about,
   describeDataset,
   describeDuplicates,
   describeEvaluation,

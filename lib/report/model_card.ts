@@ -85,10 +85,12 @@ function modelCard(run: Run): Report {
             (categories === null
               ? ", which these flows do not tell"
               : " (table below)") +
-            ", on the traffic that counts as normal, and on the columns: " +
-            (settings.noShortcuts
-              ? "the time to live was left out."
-              : "the time to live was not left out."),
+            ", on the traffic that counts as normal, and on the columns" +
+            (run.data.form === "other"
+              ? "."
+              : settings.noShortcuts
+              ? ": the time to live was left out."
+              : ": the time to live was not left out."),
         ),
       ),
       section(

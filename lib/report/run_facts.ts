@@ -2,6 +2,7 @@ import { FORMS } from "../dataset/mod.ts";
 import type { AlertRate, Evaluation } from "../evaluate/mod.ts";
 import { contaminationNote } from "../split/mod.ts";
 import {
+  about,
   describeDuplicates,
   describeLabelling,
   generatedNote,
@@ -49,7 +50,7 @@ function alertFacts(heldOut: AlertRate): Fact[] {
     },
     alertsPerDay === null
       ? null
-      : { term: "Alerts a day, about", value: amount(alertsPerDay) },
+      : { term: "Alerts a day, about", value: about(alertsPerDay) },
   ]);
 }
 
