@@ -21,6 +21,7 @@ export {
   evaluateScores,
   type Evaluation,
 } from "./evaluate_model.ts";
+export { type Interval, wilsonInterval } from "./intervals.ts";
 export { averagePrecisionAt } from "./precision_recall.ts";
 export { averageCurves } from "./roc_curve.ts";
 export { type ScoreBins, ScoreHistogram } from "./score_histogram.ts";

@@ -30,4 +30,5 @@ export {
 } from "./network_layout.ts";
 export { defaultThreads, Graph, openRuntime } from "./onnx/mod.ts";
 export type { EngineOptions } from "./open_engine.ts";
+export type { Reference } from "./reference.ts";
 export { packedBytes, packWeights, unpackWeights } from "./packed_weights.ts";

@@ -9,6 +9,14 @@ import {
 import { InputError, type Matrix, rowsBetween } from "../base/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 
+/** Values that shares of the flows do not exceed. */
+export interface Quantiles {
+  /** In [0, 1], ascending. */
+  readonly shares: readonly number[];
+  /** One a share. */
+  readonly values: readonly number[];
+}
+
 /** So many of the highest scores are kept; of those below, ever fewer. */
 const EXACT_RANKS = 1000;
 /** By what factor their ranks grow: a threshold misses its rate by no more. */
@@ -96,6 +104,27 @@ export class Reference {
     const { ranks, values } = this.#state.scores;
     const value = values[ranks.findLastIndex((rank) => rank <= rows)];
     return value === "Infinity" ? Infinity : value;
+  }
+
+  /**
+   * How many of the normal flows score higher. Where there are many, not all
+   * scores are kept: it may be one percent more.
+   */
+  rowsAbove(threshold: number): number {
+    const { rows, scores: { ranks, values } } = this.#state;
+    const isWithin = (value: number | "Infinity") => Number(value) <= threshold;
+    return ranks[values.findIndex(isWithin)] ?? rows;
+  }
+
+  /** Values of an amount's feature, ascending, and the share of flows up to each. */
+  quantiles(column: string): Quantiles {
+    const { shares } = this.#state;
+    return { shares, values: this.#amounts.get(column)! };
+  }
+
+  /** How many of the normal flows have each category, by its rank; others last. */
+  categoryRows(column: string): readonly number[] {
+    return this.#categories.get(column)!;
   }
 
   /**

@@ -38,6 +38,8 @@ export const AMOUNT = z.object({
   name: z.string(),
   /** Fills the gaps, before the transform. */
   median: z.number(),
+  /** The share of gaps; detectors of earlier versions do not tell. */
+  gapShare: z.number().min(0).max(1).optional(),
   transform: z.enum(["identity", "log1p"]),
   ...SCALE,
 });
@@ -78,7 +80,12 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     const transform = encoding.numerical;
     transformAmounts(values, transform);
     const scale = scaleOf(name, values, refuse);
-    return new AmountColumn({ name, median, transform, ...scale });
+    const gapShare = gaps / values.length;
+    return new AmountColumn({ name, median, gapShare, transform, ...scale });
+  }
+
+  override get gapShare(): number | null {
+    return this.learnt.gapShare ?? null;
   }
 
   query(type: pl.DataType): pl.Expr {
@@ -88,7 +95,7 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
   append(
     writer: FeatureWriter,
     { type, frame }: ColumnValues,
-    { refuse, clip, gapsOf }: Applying,
+    { refuse, clip, gapsOf, onGaps }: Applying,
   ): void {
     const { name, median, transform } = this.learnt;
     const amounts = takeAmounts(name, type, frame, refuse);
@@ -98,7 +105,7 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
         gapsOf[row] += Number(amount !== amount)
       );
     }
-    fillGaps(amounts, median);
+    onGaps?.(fillGaps(amounts, median));
     transformAmounts(amounts, transform);
     this.appendLearnt(writer, amounts, clip);
   }
@@ -199,11 +206,15 @@ function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
   }
 }
 
-/** Replaces every NaN, in place. */
-function fillGaps(values: Float64Array, value: number): void {
+/** Replaces every NaN, in place, and counts them. */
+function fillGaps(values: Float64Array, value: number): number {
+  let gaps = 0;
   for (let row = 0; row < values.length; row++) {
-    if (Number.isNaN(values[row])) values[row] = value;
+    if (!Number.isNaN(values[row])) continue;
+    values[row] = value;
+    gaps++;
   }
+  return gaps;
 }
 
 /** Transforms amounts, in place; see {@linkcode Encoding}. */

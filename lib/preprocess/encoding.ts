@@ -63,6 +63,11 @@ export abstract class FeatureColumn<
     return [this.name];
   }
 
+  /** The share of gaps, filled before it was learnt; null where nobody knows. */
+  get gapShare(): number | null {
+    return null;
+  }
+
   /** What to ask of the column before {@linkcode FeatureColumn.append}. */
   abstract query(type: pl.DataType): pl.Expr;
 
@@ -108,6 +113,8 @@ export interface Applying {
   readonly clip: number;
   /** Of each flow, how many amounts are gaps: each column adds its own. */
   readonly gapsOf?: Uint32Array;
+  /** Told how many values of a column of amounts are gaps. */
+  readonly onGaps?: (rows: number) => void;
 }
 
 /** What standardises a feature, as it is saved. */

@@ -94,6 +94,8 @@ export interface TransformOptions {
     category: Category,
     rows: number,
   ) => void;
+  /** Told of each column of amounts in how many flows it is a gap. */
+  readonly onGaps?: (column: string, rows: number) => void;
 }
 
 /** The features of a column. */
@@ -106,6 +108,8 @@ export interface ColumnFeatures {
   readonly start: number;
   /** The one after the last. */
   readonly end: number;
+  /** The share of gaps among the amounts learnt from; null where nobody knows. */
+  readonly gapShare: number | null;
 }
 
 /** What was learnt of flows, and the same flows as features. */
@@ -142,10 +146,10 @@ export class NetworkDataPreprocessor {
     this.#columns = columns;
     this.#rest = rest;
     let end = 0;
-    this.#features = columns.map(({ name, kind, featureNames }) => {
+    this.#features = columns.map(({ name, kind, featureNames, gapShare }) => {
       const start = end;
       end += featureNames.length;
-      return { column: name, kind, start, end };
+      return { column: name, kind, start, end, gapShare };
     });
   }
 
@@ -249,7 +253,7 @@ export class NetworkDataPreprocessor {
    */
   async transform(
     data: Flows | pl.DataFrame,
-    { nameRow, onRefused, onUnseen }: TransformOptions = {},
+    { nameRow, onRefused, onUnseen, onGaps }: TransformOptions = {},
   ): Promise<Matrix> {
     const flows = Flows.of(data);
     this.#checkColumns(flows.columns);
@@ -278,6 +282,7 @@ export class NetworkDataPreprocessor {
           ((category, rows) => onUnseen(name, category, rows)),
         clip,
         gapsOf,
+        onGaps: onGaps && ((rows) => onGaps(name, rows)),
       });
     }
     writer.flush();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as charts from "../charts/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
+import type { Drift } from "../drift/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
 import {
@@ -64,6 +65,11 @@ export interface ScoringSummary extends ExplainedAlerts {
   readonly thresholdSource: string;
   /** Flows that are flagged. */
   readonly flagged: number;
+  /**
+   * How the flows differ from those of training; null where the detector keeps
+   * nothing that tells.
+   */
+  readonly drift: Drift | null;
   /** Scores in bins; see `scoreHistogram`. Null where nothing was scored. */
   readonly scores:
     | {

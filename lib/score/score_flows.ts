@@ -22,6 +22,10 @@ export interface ScoredFlows {
   readonly scores: Float32Array;
   /** What the detector's preprocessor made of them, shape `[n, features]`. */
   readonly features: Matrix;
+  /** Of each column of amounts, how many of the `encoded` flows have a gap. */
+  readonly gaps: ReadonlyMap<string, number>;
+  /** Flows that became features: these, and those whose values were refused. */
+  readonly encoded: number;
   /** The detector's columns, then those that were carried along. */
   readonly frame: pl.DataFrame;
   /** The number of each flow in the data, all files in a row, from 0. */
@@ -159,6 +163,7 @@ async function encode(
   { onRefused, onUnseen }: Pick<ScoreOptions, "onRefused" | "onUnseen">,
 ): Promise<Omit<ScoredFlows, "scores"> | null> {
   const causes = new Map<number, string>(); // of flows that cannot be scored
+  const gaps = new Map<string, number>();
   let features: Matrix;
   try {
     features = await preprocessor.transform(frame, {
@@ -167,11 +172,15 @@ async function encode(
         if (!causes.has(flow)) causes.set(flow, `column ${column}: ${cause}`);
       }),
       onUnseen,
+      onGaps: (column, rows) => gaps.set(column, rows),
     });
   } catch (error) {
     throw nameFile([path], error);
   }
-  if (causes.size === 0) return { features, frame, rows: numbers, path };
+  const encoded = features.rows;
+  if (causes.size === 0) {
+    return { features, gaps, encoded, frame, rows: numbers, path };
+  }
   for (const [flow, cause] of causes) {
     const line = lines?.[flow] ?? null;
     onRefused!({ path, row: numbers[flow], line, cause });
@@ -180,6 +189,8 @@ async function encode(
   if (usable.length === 0) return null;
   return {
     features: selectRows(features, usable),
+    gaps,
+    encoded,
     frame: withRowsOf(frame, usable),
     rows: numbers.filter((_, flow) => !causes.has(flow)),
     path,

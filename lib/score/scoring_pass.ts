@@ -8,6 +8,7 @@ import {
   type Reason,
   REASONS_KEPT,
 } from "../explain/mod.ts";
+import { DriftCounter } from "../drift/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import { identifierColumns } from "../preprocess/mod.ts";
 import { ScoreHistogram } from "../evaluate/mod.ts";
@@ -46,6 +47,7 @@ export class ScoringPass {
   readonly #alerts: AlertCollector | null;
   readonly #unseen = new UnseenCategories();
   readonly #histogram = new ScoreHistogram();
+  readonly #drift: DriftCounter | null;
   /** Values of carried columns that are not written, by column. */
   readonly #lost = new Map<string, number>();
   #carried: string[] = [];
@@ -56,6 +58,7 @@ export class ScoringPass {
     const { detector, threshold, task } = options;
     this.#options = options;
     this.#explainer = new Explainer(detector);
+    this.#drift = DriftCounter.of(detector, threshold);
     this.#alerts = task.report === null
       ? null
       : new AlertCollector(this.#explainer, threshold, ALERTS_KEPT);
@@ -98,9 +101,10 @@ export class ScoringPass {
         (this.rowsByFile.get(path) ?? 0) + scores.length,
       );
       this.#histogram.add(scores);
-      for (const score of scores) {
-        if (score > threshold) this.#flagged++;
-      }
+      let flagged = 0;
+      for (const score of scores) if (score > threshold) flagged++;
+      this.#flagged += flagged;
+      this.#drift?.add(scored, flagged);
       await this.#alerts?.add(alertPiece(scored, this.#carried));
       yield scored;
       input.onRows(this.#rows);
@@ -213,6 +217,7 @@ export class ScoringPass {
       lost: Array.from(this.#lost, ([column, rows]) => ({ column, rows })),
       unseen: this.#unseen.list(),
       scores: this.#histogram.bins(),
+      drift: this.#drift?.found() ?? null,
       ...this.#alerts?.alerts() ?? { alerts: [], summary: null },
     };
   }

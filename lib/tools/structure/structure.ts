@@ -28,6 +28,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   model: { place: [2, 3], imports: ["preprocess", "isolation"] },
   evaluate: { place: [3, 2], imports: ["dataset", "preprocess"] },
   explain: { place: [3, 3], imports: ["dataset", "preprocess", "model"] },
+  drift: { place: [4, 4], imports: ["preprocess", "model", "evaluate"] },
   baselines: { place: [3, 4], imports: ["isolation", "model"] },
   charts: { place: [4, 3], imports: [] },
   pipeline: {
@@ -45,7 +46,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     place: [5, 2],
     imports: [
       ...["dataset", "split", "explore", "evaluate", "explain", "charts"],
-      "pipeline",
+      ...["drift", "pipeline"],
     ],
   },
   notebook: { place: [6, 1], imports: ["explain", "charts", "report"] },
@@ -57,7 +58,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     place: [6, 3],
     imports: [
       ...["dataset", "preprocess", "model", "evaluate", "explain", "charts"],
-      "report",
+      ...["drift", "report"],
     ],
   },
   compare: {

@@ -1,0 +1,13 @@
+/**
+ * New flows are compared with those that a detector learnt from.
+ *
+ * @module
+ */
+export {
+  type AlertDrift,
+  type ColumnDrift,
+  type Drift,
+  DriftCounter,
+  type ShareChange,
+} from "./drift_counter.ts";
+export { SHIFT_BOUND } from "./population_stability.ts";
