@@ -8,6 +8,7 @@ export { comparison } from "./comparison.ts";
 export { confusionMatrix } from "./confusion_matrix.ts";
 export { correlationHeatmap } from "./correlation_heatmap.ts";
 export { curveBand, precisionRecall, rocCurve } from "./curves.ts";
+export { driftDots } from "./drift_dots.ts";
 export { featureDistributions } from "./feature_distributions.ts";
 export { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 export { errorHistogram, scoreHistogram } from "./histograms.ts";

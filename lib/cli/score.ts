@@ -6,6 +6,7 @@ import {
   showProgress,
   SILENT,
 } from "../base/mod.ts";
+import { hasDrifted } from "../drift/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import {
   checkOutputs,
@@ -52,6 +53,8 @@ Output
   --report DIR         leave report.html and its charts in this folder
   --rejects PATH       list flows that cannot be scored in this CSV file
   --strict             exit code 1 if there are any
+  --fail-on-drift      exit code 1 if columns, or the share of flagged flows, moved
+                       since the training
   --force              replace files that are there
   --engine NAME        auto, onnx, tensorflow, wasm or cpu (default auto)
   --threads N          threads of the engine onnx (default one a processor, up to 4)
@@ -79,7 +82,10 @@ async function main() {
   for (const warning of scoringWarnings(summary, task)) {
     printError(`warning: ${warning}`);
   }
-  if (flags.strict && summary.refused.count > 0) Deno.exitCode = 1;
+  const { refused, drift } = summary;
+  const isRefused = flags.strict && refused.count > 0;
+  const isMoved = flags["fail-on-drift"] && drift && hasDrifted(drift);
+  if (isRefused || isMoved) Deno.exitCode = 1;
   // Or it would wait for the next line.
   if (interruption !== null) Deno.exit(interruption.exitCode);
 }

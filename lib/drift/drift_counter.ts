@@ -39,6 +39,11 @@ export interface Drift {
   readonly alerts: AlertDrift;
 }
 
+/** Whether anything has moved. */
+export function hasDrifted({ columns, alerts }: Drift): boolean {
+  return alerts.hasMoved || columns.some(({ hasMoved }) => hasMoved);
+}
+
 /** A piece of the flows, as `scoreFlows` gives it. */
 export interface ComparedFlows {
   readonly features: Matrix;
@@ -73,7 +78,10 @@ export class DriftCounter {
    * @returns Null where the detector has no reference.
    */
   static of(
-    { reference, preprocessor }: AnomalyDetector,
+    { reference, preprocessor }: Pick<
+      AnomalyDetector,
+      "reference" | "preprocessor"
+    >,
     threshold: number,
   ): DriftCounter | null {
     return reference && preprocessor &&

@@ -8,6 +8,7 @@ export {
   type ColumnDrift,
   type Drift,
   DriftCounter,
+  hasDrifted,
   type ShareChange,
 } from "./drift_counter.ts";
 export { SHIFT_BOUND } from "./population_stability.ts";

@@ -105,7 +105,8 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
         gapsOf[row] += Number(amount !== amount)
       );
     }
-    onGaps?.(fillGaps(amounts, median));
+    const gaps = fillGaps(amounts, median);
+    onGaps?.(gaps);
     transformAmounts(amounts, transform);
     this.appendLearnt(writer, amounts, clip);
   }

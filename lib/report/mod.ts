@@ -5,6 +5,7 @@
  */
 export { describeReason } from "./alert_sections.ts";
 export { type Text } from "./content.ts";
+export { driftChart } from "./drift_section.ts";
 export { isPublishedData, renderModelCard } from "./model_card.ts";
 export { renderHtml } from "./render_html.ts";
 export { runCharts } from "./run_charts.ts";

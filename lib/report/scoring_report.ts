@@ -23,6 +23,7 @@ import {
   text,
   value,
 } from "./content.ts";
+import { driftSection } from "./drift_section.ts";
 import { settingsTable } from "./run_facts.ts";
 
 /** The result of scoring a set of flows, as plain data. */
@@ -121,6 +122,7 @@ export function scoringReport(summary: ScoringSummary): Report {
         kind: "notes",
         notes: caveats(summary, run),
       }),
+      ...driftSection(summary.drift),
       ...alertSections(summary),
       dataSection(summary),
       ...oddities(summary),

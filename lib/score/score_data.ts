@@ -8,7 +8,7 @@ import {
 } from "./scoring_task.ts";
 import { hashFile, STANDARD_INPUT } from "../dataset/mod.ts";
 import { TakenError } from "../artifacts/mod.ts";
-import { letEventsIn } from "../base/mod.ts";
+import { InputError, letEventsIn } from "../base/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import { RefusedFlows } from "./counters.ts";
 import { saveScoringReport } from "./scoring_report.ts";
@@ -38,6 +38,11 @@ export async function scoreData(
       model,
       task.threshold,
     );
+    if (task.needsReference && detector.reference === null) {
+      throw new InputError(
+        `${model}: the detector has no reference.json, with which flows are compared`,
+      );
+    }
     await using refused = await RefusedFlows.open(task.rejects, task);
     const input = await openScoreInput(data, listener);
     using worker = input.isLong && detector.engine === "onnx"

@@ -5,13 +5,16 @@ import {
   type WriteOptions,
 } from "../artifacts/mod.ts";
 import {
+  type Figure,
   formatCount,
   renderPng,
   renderSvg,
   scoreHistogram,
 } from "../charts/mod.ts";
 import { systemError } from "../base/mod.ts";
+import type { ColumnDrift, Drift } from "../drift/mod.ts";
 import {
+  driftChart,
   renderHtml,
   scoringReport,
   type ScoringSummary,
@@ -36,15 +39,24 @@ export async function saveScoringReport(
   try {
     await Deno.mkdir(charts, { recursive: true });
     await writeArtifact(join(folder, "report.html"), report, options);
-    if (summary.scores !== null) {
-      const { threshold, scores } = summary;
-      const svg = renderSvg(scoreHistogram({ ...scores, threshold }));
-      await writeArtifact(join(charts, "scores.svg"), svg);
-      await writeArtifact(join(charts, "scores.png"), renderPng(svg).png);
+    for (const [name, figure] of Object.entries(figuresOf(summary))) {
+      const svg = renderSvg(figure);
+      await writeArtifact(join(charts, `${name}.svg`), svg);
+      await writeArtifact(join(charts, `${name}.png`), renderPng(svg).png);
     }
   } catch (error) {
     throw systemError(`${folder}: cannot write`, error);
   }
+}
+
+/** The charts of a scoring, by the names of their files. */
+function figuresOf(
+  { scores, threshold, drift }: ScoringSummary,
+): Record<string, Figure> {
+  return {
+    ...scores && { scores: scoreHistogram({ ...scores, threshold }) },
+    ...drift && { drift: driftChart(drift).figure },
+  };
 }
 
 /** Causes, and categories, that one line names. */
@@ -65,9 +77,12 @@ export function describeScoring(
   ];
 }
 
-/** Warnings about flows and categories that the detector could not use. */
+/**
+ * Warnings about flows and categories that the detector could not use, and about
+ * what moved since it was trained.
+ */
 export function scoringWarnings(
-  { data: { leftOut }, rows, refused, lost, unseen }: ScoringSummary,
+  { data: { leftOut }, rows, refused, lost, unseen, drift }: ScoringSummary,
   { rejects }: Pick<ScoreTask, "rejects">,
 ): string[] {
   const warnings: string[] = [];
@@ -108,7 +123,41 @@ export function scoringWarnings(
       }`,
     );
   }
-  return warnings;
+  const moved = drift && describeDrift(drift);
+  return moved === null ? warnings : [...warnings, moved];
+}
+
+/** What moved since the training, in a line; null where nothing did. */
+export function describeDrift({ columns, alerts }: Drift): string | null {
+  const moved = columns.filter(({ hasMoved }) => hasMoved);
+  const { rate, interval: [low, high], expected } = alerts;
+  const isOther = expected < low || expected > high;
+  const parts = [
+    ...(moved.length === 0 ? [] : [
+      `columns that moved since the training: ${
+        moved.slice(0, NAMED).map(describeMove).join(", ")
+      }${more(moved)}`,
+    ]),
+    ...(alerts.hasMoved || (isOther && moved.length > 0)
+      ? [`${share(rate)} of the flows are flagged, expected ${share(expected)}`]
+      : []),
+  ];
+  return parts.length === 0 ? null : parts.join("; ");
+}
+
+function describeMove({ column, psi, gaps, unseen }: ColumnDrift): string {
+  const changes = [[gaps, "gaps"], [unseen, "unseen"]] as const;
+  const told = changes.flatMap(([change, what]) =>
+    change && change.now > 0
+      ? [
+        `, ${share(change.now)} ${what}` +
+        (change.training === null
+          ? ""
+          : `, in training ${share(change.training)}`),
+      ]
+      : []
+  );
+  return `${column} (PSI ${psi.toPrecision(2)}${told.join("")})`;
 }
 
 function more(list: readonly unknown[]): string {
@@ -117,6 +166,6 @@ function more(list: readonly unknown[]): string {
     : "";
 }
 
-function share(part: number, whole: number): string {
+function share(part: number, whole = 1): string {
   return `${Number((100 * part / whole).toPrecision(3))} %`;
 }

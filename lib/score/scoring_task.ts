@@ -33,6 +33,8 @@ export interface ScoreTask extends EngineOptions, ScoreFileOptions {
   readonly rejects: string | null;
   /** The folder that gets a report; null for none. */
   readonly report: string | null;
+  /** Whether the detector must keep what flows are compared with. Default false. */
+  readonly needsReference?: boolean;
 }
 
 /** How a caller follows the scoring. */

@@ -115,6 +115,17 @@ export const BAD_SCORING: readonly BadInput[] = [
     }),
   },
   {
+    what: "an exit code for drift, but nothing to compare flows with",
+    says:
+      "DIR/run: the detector has no reference.json, with which flows are compared",
+    provoke: withDetector(async (model, data) => {
+      await editJson(join(model, "config.json"), ({ files }) => {
+        delete files["reference.json"];
+      });
+      await score({ model, data: [data], needsReference: true });
+    }),
+  },
+  {
     what: "flows that lack a column",
     says: "DIR/flows.csv: columns missing: sbytes; found dur, state, service",
     provoke: withDetector(async (model, data) => {

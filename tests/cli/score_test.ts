@@ -433,9 +433,32 @@ Deno.test("score --report leaves a report and charts, with what alerts have in c
   assertStringIncludes(html, "What drives the alerts");
   const charts = await Array.fromAsync(Deno.readDir(join(report, "charts")));
   assertEquals(charts.map(({ name }) => name).sort(), [
+    "drift.png",
+    "drift.svg",
     "scores.png",
     "scores.svg",
   ]);
+});
+
+Deno.test("score says in a line what moved since the training, and fails if told to", async () => {
+  const still = await score("--data", PARQUET, "--fail-on-drift");
+  assertEquals(still.code, 0, still.stderr);
+  assert(!still.stderr.includes("moved"), still.stderr);
+
+  const changed = join(folder, "microseconds.parquet");
+  const dur = pl.col("dur").mul(pl.lit(1e6)).alias("dur");
+  flows.withColumn(dur).writeParquet(changed);
+  const report = join(folder, "moved");
+  const flags = ["--data", changed, "--report", report];
+  const microseconds = await score(...flags, "--fail-on-drift", "--quiet");
+  assertEquals(microseconds.code, 1);
+  assertMatch(
+    microseconds.stderr,
+    /^warning: columns that moved since the training: dur \(PSI \d+(\.\d+)?\);/m,
+  );
+  const page = await Deno.readTextFile(join(report, "report.html"));
+  assertStringIncludes(page, "What moved</h2>");
+  assertEquals((await score("--data", changed, "--quiet")).code, 0);
 });
 
 Deno.test("score moves the threshold", async () => {

@@ -158,9 +158,11 @@ Deno.test("NetworkDataPreprocessor.transform() goes on after values that it may 
   const dur = pl.Series("dur", ["1", "long", "inf", "2", "-"], pl.String);
   const refused: unknown[] = [];
   const unseen: unknown[] = [];
+  const gaps: unknown[] = [];
   const features = await fitted.transform(pl.DataFrame([service, dur]), {
     onRefused: (...told) => refused.push(told),
     onUnseen: (...told) => unseen.push(told),
+    onGaps: (...told) => gaps.push(told),
   });
   assertEquals(refused, [
     ["dur", 1, 'expected a number, found "long"'],
@@ -168,6 +170,7 @@ Deno.test("NetworkDataPreprocessor.transform() goes on after values that it may 
     ["dur", 4, "no value, nor in any other measurement"],
   ]);
   assertEquals(unseen, [["service", "irc", 2], ["service", "x", 2]]);
+  assertEquals(gaps, [["dur", 3]]); // those that were refused are none, too
   const clean = await fitted.transform(pl.DataFrame([
     pl.Series("service", ["ftp", "x"], pl.String),
     pl.Series("dur", [1, 2], pl.Float64),

@@ -1,4 +1,5 @@
 import type { Alert } from "../../lib/explain/mod.ts";
+import type { Drift } from "../../lib/drift/mod.ts";
 import type { ScoringSummary } from "../../lib/report/mod.ts";
 
 /** Texts that would do harm in a page if they were not taken for what they are. */
@@ -70,6 +71,29 @@ export function hostileAlerts(): Pick<ScoringSummary, "alerts" | "summary"> {
   };
 }
 
+/** Columns that moved, a hostile one among them. */
+export function hostileDrift(): Drift {
+  const [gaps, unseen] = [{ now: 0.4, training: 0.01 }, {
+    now: 0.3,
+    training: 0,
+  }];
+  return {
+    rows: 80,
+    columns: [
+      { column: HOSTILE[0], psi: 7.234, hasMoved: true, gaps, unseen: null },
+      { column: "proto", psi: 0.31, hasMoved: true, gaps: null, unseen },
+      {
+        ...{ column: "dur", psi: 0.0012, hasMoved: false, unseen: null },
+        gaps: { now: 0, training: null },
+      },
+    ],
+    alerts: {
+      ...{ psi: 0.05, hasMoved: false, rate: 0.05, expected: 0.0101 },
+      interval: [0.0196, 0.1216],
+    },
+  };
+}
+
 /** A scoring whose texts, the detector's run among them, are `HOSTILE`. */
 export function hostileSummary(): ScoringSummary {
   return {
@@ -94,6 +118,7 @@ export function hostileSummary(): ScoringSummary {
     threshold: 200,
     thresholdSource: HOSTILE[2],
     flagged: 4,
+    drift: hostileDrift(),
     scores: { edges: [1, 10, 100, 1000], counts: [60, 15, 5] },
   };
 }

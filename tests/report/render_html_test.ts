@@ -112,7 +112,7 @@ Deno.test("renderHtml() names tables, their columns and rows, and lets the keybo
 
 Deno.test("renderHtml() gives each chart a name and words with its numbers", () => {
   const charts = all("figure > svg");
-  assertEquals(charts.length, 2);
+  assertEquals(charts.length, 3);
   for (const chart of charts) {
     assertEquals(chart.getAttribute("role"), "img");
     const id = chart.getAttribute("aria-describedby")!;

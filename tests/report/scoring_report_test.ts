@@ -11,6 +11,7 @@ const PLAIN: ScoringSummary = {
   model: { folder: "runs/my-run", run: null },
   refused: { count: 0, causes: [] },
   unseen: [],
+  drift: null,
   alerts: [],
   summary: null,
 };
@@ -24,6 +25,7 @@ Deno.test("scoringReport() has a section for all there is to say", () => {
   assertEquals(headings(hostileSummary()), [
     "Results",
     "Before you rely on it",
+    "What moved",
     "Most anomalous flows",
     "What drives the alerts",
     "Data",

@@ -27,6 +27,7 @@ function frameOf(
       ...{ frame: pl.DataFrame([...carried]), rows, path: "flows.csv" },
       scores: Float32Array.from(rows, (row) => row - 2),
       features: { values: new Float32Array(0), rows: rows.length, columns: 0 },
+      ...{ gaps: new Map(), encoded: rows.length },
     },
     carried.map(({ name }) => name),
     3,

@@ -72,7 +72,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   cli: {
     place: [8, 2],
     imports: [
-      ...["dataset", "model", "pipeline", "inspect", "report"],
+      ...["dataset", "model", "drift", "pipeline", "inspect", "report"],
       ...["runs", "score", "compare", "tools"],
     ],
   },

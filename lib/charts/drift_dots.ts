@@ -1,0 +1,91 @@
+import * as Plot from "@observablehq/plot";
+import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
+import { labelBelow, logAxis } from "./axes.ts";
+import { HALO, REFERENCE_LINE, VALUE_DOT } from "./marks.ts";
+import {
+  ATTACK_COLOR,
+  formatValue,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+  SMALL_TEXT_SIZE,
+  widestText,
+} from "./style.ts";
+
+/** How far something with a name has moved. */
+export interface NamedShift {
+  readonly name: string;
+  /** Population stability index, at least 0. */
+  readonly psi: number;
+  /** Drawn in the colour of attacks. */
+  readonly hasMoved: boolean;
+}
+
+/** Options of {@linkcode driftDots}. */
+export interface DriftDotsOptions extends ChartOptions {
+  /** Where a line is drawn: up to there, things do not count as moved. */
+  readonly bound: number;
+}
+
+/** Below this, nothing is to be told apart. */
+const LEAST_PSI = 0.01;
+const ROW_HEIGHT = 24;
+const MARGIN_TOP = 24;
+const MARGIN_BOTTOM = 50;
+
+/**
+ * Draws how far columns have moved, one below the other, in the order given: a dot
+ * for each on a log axis, and its number beside it.
+ */
+export function driftDots(
+  shifts: readonly NamedShift[],
+  options: DriftDotsOptions,
+): Figure {
+  const { bound } = options;
+  const names = shifts.map(({ name }) => name);
+  const furthest = Math.max(1, ...shifts.map(({ psi }) => psi));
+  const dots = shifts.map((shift) => ({
+    ...shift,
+    value: Math.max(shift.psi, LEAST_PSI),
+  }));
+  return drawFigure({
+    title: "How far columns moved",
+    height: ROW_HEIGHT * shifts.length + MARGIN_TOP + MARGIN_BOTTOM,
+    marginTop: MARGIN_TOP,
+    marginBottom: MARGIN_BOTTOM,
+    marginLeft: Math.ceil(widestText(names)) + 20,
+    marginRight: 60,
+    x: {
+      ...logAxis([LEAST_PSI, furthest]),
+      ...labelBelow("Population stability index (log scale) →", 42),
+      grid: true,
+    },
+    y: { domain: names, label: null, tickSize: 0 },
+    marks: [
+      Plot.ruleX([bound], REFERENCE_LINE),
+      Plot.text([`moved, above ${bound}`], {
+        x: bound,
+        frameAnchor: "top",
+        dy: -16,
+        fill: REFERENCE_COLOR,
+      }),
+      Plot.dot(dots, { ...VALUE_DOT, fill: color }),
+      Plot.text(dots, {
+        ...HALO,
+        x: "value",
+        y: "name",
+        text: ({ psi }: NamedShift) =>
+          psi < LEAST_PSI
+            ? `<${LEAST_PSI}`
+            : formatValue(Number(psi.toPrecision(2))),
+        textAnchor: "start",
+        dx: 10,
+        fontSize: SMALL_TEXT_SIZE,
+        strokeWidth: 4,
+      }),
+    ],
+  }, options);
+}
+
+function color({ hasMoved }: NamedShift): string {
+  return hasMoved ? ATTACK_COLOR : METRIC_COLOR;
+}
