@@ -35,15 +35,18 @@ const POLARS = [
   "POLARS_MAX_BLOCKING_THREAD_COUNT",
 ];
 
+const SCORING = [
+  ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
+  "--allow-env",
+  ...[SCORING_SYS, "--allow-ffi=node_modules"],
+];
+
 /** All permissions of each task, but for the network. */
 const PERMISSIONS: Record<string, string[]> = {
   train: TRAINING,
   compare: TRAINING,
-  score: [
-    ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
-    "--allow-env",
-    ...[SCORING_SYS, "--allow-ffi=node_modules"],
-  ],
+  score: SCORING,
+  monitor: SCORING,
   explain: [
     ...[...CLOSED, "--allow-read", "--allow-env"],
     ...[SCORING_SYS, "--allow-ffi=node_modules"],

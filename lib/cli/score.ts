@@ -1,27 +1,9 @@
-import { join } from "node:path";
-import {
-  printError,
-  printText,
-  type Progress,
-  showProgress,
-  SILENT,
-} from "../base/mod.ts";
+import { printError, printText } from "../base/mod.ts";
 import { hasDrifted } from "../drift/mod.ts";
-import type { ScoringSummary } from "../report/mod.ts";
-import {
-  checkOutputs,
-  describeScoring,
-  scoreData,
-  type ScoreTask,
-  scoringWarnings,
-} from "../score/mod.ts";
-import { checkTarget } from "../artifacts/mod.ts";
+import { describeScoring, scoringWarnings } from "../score/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
-import { interruptible, type Interruption } from "./interrupt.ts";
 import { readScoreFlags, SCORE_FLAGS } from "./score_flags.ts";
-
-/** A log file is told how far long scoring has come. */
-const LINES = { lines: true };
+import { checkTargets, scoreWithProgress } from "./score_with_progress.ts";
 
 const HELP =
   `Score flows with a trained detector, and say why they are suspicious.
@@ -73,7 +55,6 @@ async function main() {
   const flags = parseFlags(Deno.args, SCORE_FLAGS);
   if (flags.help) return printText(HELP);
   const task = readScoreFlags(flags);
-  await checkOutputs(task);
   await checkTargets(task);
 
   const quiet = flags.quiet ?? false;
@@ -88,45 +69,4 @@ async function main() {
   if (isRefused || isMoved) Deno.exitCode = 1;
   // Or it would wait for the next line.
   if (interruption !== null) Deno.exit(interruption.exitCode);
-}
-
-/** Before hours of work: nothing is replaced unasked. */
-async function checkTargets(
-  { out, rejects, report, replaces }: ScoreTask,
-): Promise<void> {
-  const files = [out, rejects, report && join(report, "report.html")]
-    .filter((path) => path !== null);
-  for (const path of files) await checkTarget(path, replaces!);
-}
-
-/**
- * Scores with a bar on a terminal. Ctrl-C, and what {@linkcode interruptible}
- * takes for it, leaves no file half written; of standard input, what came until
- * then is scored.
- */
-async function scoreWithProgress(
-  task: ScoreTask,
-  quiet: boolean,
-): Promise<{ summary: ScoringSummary; interruption: Interruption | null }> {
-  let bar: Progress = SILENT;
-  const onProgress = (done: number, total: number, unit: string) => {
-    if (bar === SILENT) bar = showProgress("Scoring", total, unit, LINES);
-    bar.update(done);
-  };
-  try {
-    return await interruptible(async (signal) => {
-      const listener = quiet ? { signal } : { signal, onProgress };
-      const summary = await scoreData(task, listener);
-      return { summary, interruption: signal.aborted ? signal.reason : null };
-    }, () => {
-      bar.stop();
-      printError(
-        task.out === null
-          ? "Interrupted: what was printed are not all scores"
-          : "Interrupted: nothing half written is left",
-      );
-    });
-  } finally {
-    bar.stop();
-  }
 }

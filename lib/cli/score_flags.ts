@@ -44,10 +44,14 @@ export type ScoreFlagValues = {
 /**
  * Reads the flags.
  *
+ * @param usage How the task is called.
  * @throws {UsageError} If one has no possible value, is missing, or they
  * contradict.
  */
-export function readScoreFlags(flags: ScoreFlagValues): ScoreTask {
+export function readScoreFlags(
+  flags: ScoreFlagValues,
+  usage = "deno task score --model DIR --data PATH",
+): ScoreTask {
   const out = namedFlag("out", flags.out) ?? null;
   const rejects = namedFlag("rejects", flags.rejects) ?? null;
   if (out !== null && out === rejects) {
@@ -55,7 +59,6 @@ export function readScoreFlags(flags: ScoreFlagValues): ScoreTask {
       `--out and --rejects must be two files: found "${out}" for both`,
     );
   }
-  const usage = "deno task score --model DIR --data PATH";
   return {
     model: requiredFlag("model", flags.model, usage),
     data: requiredPaths(flags.data, usage),

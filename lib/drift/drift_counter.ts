@@ -218,7 +218,7 @@ function shiftOfShare(
   return shiftBetween(counts(before, rowsBefore), counts(now, rowsNow));
 }
 
-/** What has moved comes first, then what went further. */
-function byShift(a: Shift, b: Shift): number {
+/** Sorts: what has moved comes first, then what went further. */
+export function byShift(a: Shift, b: Shift): number {
   return Number(b.hasMoved) - Number(a.hasMoved) || b.psi - a.psi;
 }

@@ -5,7 +5,9 @@
  */
 export {
   type AlertDrift,
+  byShift,
   type ColumnDrift,
+  type ComparedFlows,
   type Drift,
   DriftCounter,
   hasDrifted,

@@ -50,11 +50,10 @@ export function driftSection(drift: Drift | null): Section[] {
         detail: percentInterval(alerts.interval),
       },
       {
-        term: "Flagged of the normal validation flows",
+        term: "Expected",
         value: percent(alerts.expected),
-        detail: alerts.hasMoved
-          ? "the alert rate moved: more attacks, or other traffic"
-          : "attacks come on top of it",
+        detail: "of the normal validation flows; attacks come on top of it" +
+          (alerts.hasMoved ? ". So many more are other traffic, too" : ""),
       },
     ),
     driftChart(drift, { width: 420 }),

@@ -7,6 +7,7 @@ export { describeReason } from "./alert_sections.ts";
 export { type Text } from "./content.ts";
 export { driftChart } from "./drift_section.ts";
 export { isPublishedData, renderModelCard } from "./model_card.ts";
+export { periodCharts } from "./period_section.ts";
 export { renderHtml } from "./render_html.ts";
 export { runCharts } from "./run_charts.ts";
 export { scoringReport, type ScoringSummary } from "./scoring_report.ts";

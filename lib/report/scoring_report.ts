@@ -24,6 +24,7 @@ import {
   value,
 } from "./content.ts";
 import { driftSection } from "./drift_section.ts";
+import { type Period, periodSection } from "./period_section.ts";
 import { settingsTable } from "./run_facts.ts";
 
 /** The result of scoring a set of flows, as plain data. */
@@ -71,6 +72,11 @@ export interface ScoringSummary extends ExplainedAlerts {
    * nothing that tells.
    */
   readonly drift: Drift | null;
+  /** The same by day or file, in their order; null where that was not asked for. */
+  readonly periods: {
+    readonly kind: "day" | "file";
+    readonly list: readonly Period[];
+  } | null;
   /** Scores in bins; see `scoreHistogram`. Null where nothing was scored. */
   readonly scores:
     | {
@@ -123,6 +129,7 @@ export function scoringReport(summary: ScoringSummary): Report {
         notes: caveats(summary, run),
       }),
       ...driftSection(summary.drift),
+      ...periodSection(summary.periods),
       ...alertSections(summary),
       dataSection(summary),
       ...oddities(summary),

@@ -7,7 +7,12 @@ export { alertPiece, describeAlert, explainRow } from "./explain_row.ts";
 export { scoreData } from "./score_data.ts";
 export { type RefusedFlow, scoreFlows } from "./score_flows.ts";
 export { scoreTable } from "./scored_frame.ts";
-export { describeScoring, scoringWarnings } from "./scoring_report.ts";
+export { type PeriodKind, PERIODS } from "./periods.ts";
+export {
+  describePeriods,
+  describeScoring,
+  scoringWarnings,
+} from "./scoring_report.ts";
 export {
   checkOutputs,
   chooseThreshold,

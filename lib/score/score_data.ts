@@ -69,7 +69,8 @@ export async function scoreData(
         taken.push(error.message);
       }
     };
-    if (out === null) {
+    if (format === null) await pass.count();
+    else if (out === null) {
       if (format === "parquet") {
         throw new RangeError("Cannot print Parquet: it is for files");
       }

@@ -32,6 +32,8 @@ export interface ScoredFlows {
   readonly rows: Uint32Array;
   /** The file they are from, or `standard input`. */
   readonly path: string;
+  /** What `partsOf` gave for all of them; null without it. */
+  readonly part: string | null;
 }
 
 /** A flow that could not be scored. */
@@ -61,6 +63,15 @@ export interface ScoreOptions
    * Default all.
    */
   readonly select?: (row: number) => boolean;
+  /**
+   * Parts the flows of a batch: a piece has flows of one part alone, and pieces of
+   * a batch come in the order in which its parts begin. Default: one part.
+   *
+   * @returns The name of each flow's part.
+   */
+  readonly partsOf?: (
+    batch: Pick<FlowBatch, "path" | "frame">,
+  ) => readonly string[];
   /**
    * Scores one piece while the next is read; each comes out a piece later.
    * Default: the detector scores, and pieces come out as soon as they are there.
@@ -99,7 +110,7 @@ export async function* scoreFlows(
       "Cannot score flows as the detector must have a preprocessor: found null",
     );
   }
-  const { onRefused, onUnseen, select, worker, ...reading } = options;
+  const { onRefused, onUnseen, select, partsOf, worker, ...reading } = options;
   const numbering = new RowNumbering();
   const batches = flowBatches(paths, {
     ...reading,
@@ -115,19 +126,27 @@ export async function* scoreFlows(
       ...batch,
       numbers: batch.rows.map((row) => numbering.numberOf(batch.path, row)),
     };
-    const chosen = select ? selectFlows(numbered, select) : numbered;
+    const chosen = select
+      ? flowsWhere(numbered, Array.from(numbered.numbers, select))
+      : numbered;
     if (chosen === null) continue;
-    const usable = await encode(chosen, preprocessor, { onRefused, onUnseen });
-    if (usable === null) continue;
-    if (worker === undefined) {
-      yield { ...usable, scores: await detector.score(usable.features) };
-      continue;
+    for (const { part, batch } of partBatch(chosen, partsOf)) {
+      const encoded = await encode(batch, preprocessor, {
+        onRefused,
+        onUnseen,
+      });
+      if (encoded === null) continue;
+      const usable = { ...encoded, part };
+      if (worker === undefined) {
+        yield { ...usable, scores: await detector.score(usable.features) };
+        continue;
+      }
+      const scored = worker.score(usable.features)
+        .then((result) => ({ ...usable, ...result }));
+      scored.catch(() => {}); // thrown below, if anybody still waits for it
+      if (begun !== null) yield await begun;
+      begun = scored;
     }
-    const scored = worker.score(usable.features)
-      .then((result) => ({ ...usable, ...result }));
-    scored.catch(() => {}); // thrown below, if anybody still waits for it
-    if (begun !== null) yield await begun;
-    begun = scored;
   }
   if (begun !== null) yield await begun;
 }
@@ -137,12 +156,26 @@ interface NumberedBatch extends FlowBatch {
   readonly numbers: Uint32Array;
 }
 
+/** The parts of a batch, by their names. */
+function partBatch(
+  batch: NumberedBatch,
+  partsOf: ScoreOptions["partsOf"],
+): { part: string | null; batch: NumberedBatch }[] {
+  if (partsOf === undefined) return [{ part: null, batch }];
+  const parts = partsOf(batch);
+  const names = [...new Set(parts)];
+  if (names.length === 1) return [{ part: names[0], batch }];
+  return names.map((part) => ({
+    part,
+    batch: flowsWhere(batch, parts.map((name) => name === part))!,
+  }));
+}
+
 /** Some of a batch's flows; null for none. */
-function selectFlows(
+function flowsWhere(
   { path, frame, rows, lines, numbers }: NumberedBatch,
-  select: (row: number) => boolean,
+  isChosen: readonly boolean[],
 ): NumberedBatch | null {
-  const isChosen = Array.from(numbers, select);
   const chosen = [...isChosen.keys()].filter((flow) => isChosen[flow]);
   if (chosen.length === 0) return null;
   const pick = (values: Uint32Array) =>
@@ -161,7 +194,7 @@ async function encode(
   { path, frame, rows, lines, numbers }: NumberedBatch,
   preprocessor: NetworkDataPreprocessor,
   { onRefused, onUnseen }: Pick<ScoreOptions, "onRefused" | "onUnseen">,
-): Promise<Omit<ScoredFlows, "scores"> | null> {
+): Promise<Omit<ScoredFlows, "scores" | "part"> | null> {
   const causes = new Map<number, string>(); // of flows that cannot be scored
   const gaps = new Map<string, number>();
   let features: Matrix;

@@ -14,6 +14,7 @@ import { identifierColumns } from "../preprocess/mod.ts";
 import { ScoreHistogram } from "../evaluate/mod.ts";
 import { type RefusedFlows, UnseenCategories } from "./counters.ts";
 import { alertPiece, labelOf } from "./explain_row.ts";
+import { Periods } from "./periods.ts";
 import type { ScoreInput, ScoreTask } from "./scoring_task.ts";
 import {
   recordsOf,
@@ -48,6 +49,7 @@ export class ScoringPass {
   readonly #unseen = new UnseenCategories();
   readonly #histogram = new ScoreHistogram();
   readonly #drift: DriftCounter | null;
+  #periods: Periods | null = null;
   /** Values of carried columns that are not written, by column. */
   readonly #lost = new Map<string, number>();
   #carried: string[] = [];
@@ -66,17 +68,27 @@ export class ScoringPass {
 
   /** What is to be written, a piece at a time. */
   async *frames(): AsyncGenerator<pl.DataFrame, void> {
-    const { task: { top }, refused } = this.#options;
+    const { top } = this.#options.task;
     let best: pl.DataFrame | null = null;
     for await (const scored of this.#score()) {
       if (top === null) yield await this.#describe(scored);
       else best = await this.#keepTop(best, scored, top);
     }
-    if (this.#rows === 0) {
-      await refused.finish(); // the list is wanted now more than ever
-      throw this.#nothingScored();
-    }
+    await this.#checkScored();
     if (best !== null) yield best;
+  }
+
+  /** Counts what is to be counted, where nothing is to be written. */
+  async count(): Promise<void> {
+    const pieces = this.#score();
+    while (!(await pieces.next()).done);
+    await this.#checkScored();
+  }
+
+  async #checkScored(): Promise<void> {
+    if (this.#rows > 0) return;
+    await this.#options.refused.finish(); // the list is wanted now more than ever
+    throw this.#nothingScored();
   }
 
   /** Scores the flows and counts what is to be counted. */
@@ -90,6 +102,9 @@ export class ScoringPass {
         refused.add(flow);
       },
       onUnseen: (...unseen) => this.#unseen.add(...unseen),
+      partsOf: task.by === undefined
+        ? undefined
+        : (batch) => this.#periods!.namesOf(batch),
       worker,
       ...input.reading,
     });
@@ -105,6 +120,7 @@ export class ScoringPass {
       for (const score of scores) if (score > threshold) flagged++;
       this.#flagged += flagged;
       this.#drift?.add(scored, flagged);
+      this.#periods?.add(scored.part!, scored, flagged);
       await this.#alerts?.add(alertPiece(scored, this.#carried));
       yield scored;
       input.onRows(this.#rows);
@@ -115,7 +131,10 @@ export class ScoringPass {
 
   /** Chooses what is written beside the scores, and what a report wants. */
   #carry(available: readonly string[]): string[] {
-    const { task, detector } = this.#options;
+    const { task, detector, threshold } = this.#options;
+    if (task.by !== undefined) {
+      this.#periods = Periods.choose(task.by, available, detector, threshold);
+    }
     const keep = task.keep && [...new Set(task.keep)];
     const { columns } = detector.preprocessor!;
     const missing = keep?.filter((name) => !available.includes(name)) ?? [];
@@ -136,7 +155,8 @@ export class ScoringPass {
     this.#carried = keep ??
       identifierColumns(available, columns, detector.preprocessor!.roles);
     const labels = this.#alerts === null ? [] : labelOf(available);
-    return [...new Set([...this.#carried, ...labels])];
+    const moments = [this.#periods?.column ?? []].flat();
+    return [...new Set([...this.#carried, ...labels, ...moments])];
   }
 
   /** A piece as it is written. */
@@ -218,6 +238,7 @@ export class ScoringPass {
       unseen: this.#unseen.list(),
       scores: this.#histogram.bins(),
       drift: this.#drift?.found() ?? null,
+      periods: this.#periods?.found() ?? null,
       ...this.#alerts?.alerts() ?? { alerts: [], summary: null },
     };
   }

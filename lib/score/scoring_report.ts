@@ -11,10 +11,11 @@ import {
   renderSvg,
   scoreHistogram,
 } from "../charts/mod.ts";
-import { systemError } from "../base/mod.ts";
+import { alignColumns, joinLines, systemError } from "../base/mod.ts";
 import type { ColumnDrift, Drift } from "../drift/mod.ts";
 import {
   driftChart,
+  periodCharts,
   renderHtml,
   scoringReport,
   type ScoringSummary,
@@ -51,11 +52,15 @@ export async function saveScoringReport(
 
 /** The charts of a scoring, by the names of their files. */
 function figuresOf(
-  { scores, threshold, drift }: ScoringSummary,
+  { scores, threshold, drift, periods }: ScoringSummary,
 ): Record<string, Figure> {
+  const overTime = periods === null
+    ? []
+    : Object.entries(periodCharts(periods.list));
   return {
     ...scores && { scores: scoreHistogram({ ...scores, threshold }) },
     ...drift && { drift: driftChart(drift).figure },
+    ...Object.fromEntries(overTime.map(([name, { figure }]) => [name, figure])),
   };
 }
 
@@ -143,6 +148,38 @@ export function describeDrift({ columns, alerts }: Drift): string | null {
       : []),
   ];
   return parts.length === 0 ? null : parts.join("; ");
+}
+
+/** What happened in each day or file, as a table for a person. */
+export function describePeriods(
+  { kind, list }: NonNullable<ScoringSummary["periods"]>,
+): string {
+  const [{ drift: { alerts: { expected } } }] = list;
+  return joinLines([
+    ...alignColumns([
+      [kind, "flows", "flagged", "95 % interval", "moved (PSI)"],
+      ...list.map(({ name, drift: { rows, columns, alerts } }) => {
+        const moved = columns.filter(({ hasMoved }) => hasMoved);
+        const named = moved.slice(0, NAMED)
+          .map(({ column, psi }) => `${column} ${psi.toPrecision(2)}`);
+        return [
+          name,
+          formatCount(rows),
+          share(alerts.rate),
+          alerts.interval.map((end) => share(end)).join(" to "),
+          [
+            ...(alerts.hasMoved ? ["the share of flagged flows"] : []),
+            ...named,
+          ].join(", ") + more(moved),
+        ];
+      }),
+    ], [false, true, true, true, false]),
+    "",
+    `${
+      share(expected)
+    } flagged is what the threshold gives on normal flows. PSI: ` +
+    "population stability index.",
+  ]);
 }
 
 function describeMove({ column, psi, gaps, unseen }: ColumnDrift): string {

@@ -5,6 +5,7 @@ import {
   type EngineOptions,
   readConfig,
 } from "../model/mod.ts";
+import type { PeriodKind } from "./periods.ts";
 import type { ScoreFileOptions, ScoreFormat } from "./write_scores.ts";
 import { type BatchOptions, findFlows, scanFlows } from "../dataset/mod.ts";
 import { checkWritable } from "../artifacts/mod.ts";
@@ -19,8 +20,8 @@ export interface ScoreTask extends EngineOptions, ScoreFileOptions {
   readonly data: readonly string[];
   /** Where scores go; null prints them. */
   readonly out: string | null;
-  /** How they are written. Parquet is for files. */
-  readonly format: ScoreFormat;
+  /** How they are written, Parquet to files alone; null for not at all. */
+  readonly format: ScoreFormat | null;
   /** How many of the most anomalous flows are written; null for all flows. */
   readonly top: number | null;
   /** Whether flows that are flagged, or among the top, get their reasons. */
@@ -33,6 +34,11 @@ export interface ScoreTask extends EngineOptions, ScoreFileOptions {
   readonly rejects: string | null;
   /** The folder that gets a report; null for none. */
   readonly report: string | null;
+  /**
+   * Whether flows are compared with the training by day or file, too, and by which:
+   * null for days where flows tell them. Default: they are not.
+   */
+  readonly by?: PeriodKind | null;
   /** Whether the detector must keep what flows are compared with. Default false. */
   readonly needsReference?: boolean;
 }

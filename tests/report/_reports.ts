@@ -119,6 +119,7 @@ export function hostileSummary(): ScoringSummary {
     thresholdSource: HOSTILE[2],
     flagged: 4,
     drift: hostileDrift(),
+    periods: null,
     scores: { edges: [1, 10, 100, 1000], counts: [60, 15, 5] },
   };
 }
