@@ -126,6 +126,14 @@ export const BAD_SCORING: readonly BadInput[] = [
     }),
   },
   {
+    what: "days, of flows that do not tell when they were",
+    says:
+      "Cannot tell days apart: expected a column of moments, such as stime, found dur, sbytes, state, service; --by file tells files apart",
+    provoke: withDetector((model, data) =>
+      score({ model, data: [data], format: null, by: "day" })
+    ),
+  },
+  {
     what: "flows that lack a column",
     says: "DIR/flows.csv: columns missing: sbytes; found dur, state, service",
     provoke: withDetector(async (model, data) => {

@@ -51,6 +51,18 @@ for (const name of ["recommended", "original"] as const) {
     assertEquals([0, 1, 2].map(percentile), [100, 10, 0]); // tcp, udp, others
   });
 
+  Deno.test(`Reference tells what other flows are compared with (${name})`, () => {
+    assertEquals(
+      [-1, 0, 98 / 7, 98.5 / 7, 99 / 7, Infinity].map((threshold) =>
+        reference.rowsAbove(Math.fround(threshold))
+      ),
+      [100, 99, 1, 1, 0, 0],
+    );
+    const { shares, values } = reference.quantiles("dur");
+    assertEquals(values[shares.indexOf(0.5)], featureOf("dur", 50));
+    assertEquals(reference.categoryRows("protocol"), [90, 10, 0]);
+  });
+
   Deno.test(`Reference comes back from JSON as it was (${name})`, async () => {
     const json = JSON.parse(JSON.stringify(reference));
     const revived = Reference.fromJSON(json, preprocessor);

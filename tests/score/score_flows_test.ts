@@ -163,3 +163,45 @@ Deno.test("scoreFlows() scores those alone that were selected", () =>
       all.frame.slice(250, 1).toRecords(),
     );
   }));
+
+Deno.test("scoreFlows() parts batches, and scores each flow once", () =>
+  withDetector(async (detector) => {
+    const ttl = flows.getColumn("sttl").toArray() as number[];
+    const pieces = await Array.fromAsync(scoreFlows(detector, parquet, {
+      rows: 200,
+      partsOf: ({ frame }) =>
+        frame.getColumn("sttl").toArray().map((ttl) => `ttl ${ttl}`),
+    }));
+    for (const { part, rows, encoded, scores } of pieces) {
+      assertEquals([rows.length, scores.length], [encoded, encoded]);
+      for (const row of rows) assertEquals(`ttl ${ttl[row]}`, part);
+    }
+    const whole = await detector.reconstructionErrors(
+      await detector.preprocessor!.transform(flows),
+    );
+    const scores = new Float32Array(whole.length);
+    for (const piece of pieces) {
+      piece.rows.forEach((row, i) => scores[row] = piece.scores[i]);
+    }
+    assertEquals(scores, whole);
+    assertEquals(pieces.length > 3, true);
+  }));
+
+Deno.test("scoreFlows() counts the gaps of a piece, and of how many flows", () =>
+  withDetector(async (detector) => {
+    const path = join(folder, "gaps.csv");
+    const dur = (flows.getColumn("dur").toArray() as number[])
+      .map((value, row) =>
+        row % 4 === 0 ? null : row === 1 ? "long" : `${value}`
+      );
+    flows.withColumn(pl.Series("dur", dur, pl.String)).writeCSV(path);
+    const pieces = await Array.fromAsync(
+      scoreFlows(detector, path, { rows: 200, onRefused() {} }),
+    );
+    assertEquals(
+      pieces.map((
+        { gaps, encoded, scores: { length } },
+      ) => [gaps.get("dur"), gaps.get("sbytes"), encoded, length]),
+      [[51, 0, 200, 199], [50, 0, 200, 200], [25, 0, 100, 100]],
+    );
+  }));
