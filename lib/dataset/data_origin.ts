@@ -17,6 +17,8 @@ export interface DataOrigin {
   readonly form: FormName | null;
   /** Files of the folder that hold no flows and were left out. */
   readonly leftOut: readonly string[];
+  /** What the files hold beside flows, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** A file that was read. */
@@ -29,7 +31,7 @@ export interface FileOrigin {
 /** Hashes what was read. */
 export async function originOf(
   { name, form, leftOut }: FlowSource,
-  files: Flows["files"],
+  { files, notes }: Pick<Flows, "files" | "notes">,
 ): Promise<DataOrigin> {
   const hashed: FileOrigin[] = [];
   for (const { path, rows } of files) {
@@ -42,6 +44,7 @@ export async function originOf(
     files: hashed,
     form,
     leftOut,
+    notes,
   };
 }
 

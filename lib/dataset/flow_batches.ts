@@ -7,7 +7,7 @@ import { readTextFile, type TextOptions } from "./read_flow_file.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
 import { countRead, type OnRead } from "./open_source.ts";
-import type { LineOptions } from "./text/mod.ts";
+import type { LineNotes, LineOptions } from "./text/mod.ts";
 import { columnsNamed, kindOf, parseColumns } from "./columns/mod.ts";
 
 /** A piece of a file of flows. */
@@ -48,6 +48,8 @@ export interface BatchOptions extends Pick<LineOptions, "onRefused"> {
    * ends the reading.
    */
   readonly onRead?: OnRead;
+  /** Counts the lines of text files that are no flows. Default: nothing does. */
+  readonly notes?: LineNotes;
   /** Where flows come from whose path is `-`. Default standard input. */
   readonly input?: AsyncIterable<Uint8Array>;
 }
@@ -83,7 +85,8 @@ export async function* flowBatches(
   paths: string | readonly string[],
   options: BatchOptions,
 ): AsyncGenerator<FlowBatch, void> {
-  const { columns, rows = 65_536, texts = [], onRefused, onRead } = options;
+  const { columns, rows = 65_536, texts = [], onRefused, onRead, notes } =
+    options;
   if (!(Number.isSafeInteger(rows) && rows > 0)) {
     throw new RangeError(
       `Cannot read batches as rows must be a positive integer: found ${rows}`,
@@ -113,7 +116,7 @@ export async function* flowBatches(
   for (const file of source.files) {
     const pieces = file.format === "parquet"
       ? readParquetPieces(file, reading)
-      : readTextBatches(file, reading);
+      : readTextBatches(file, { ...reading, onNoted: notes?.of(file.path) });
     for await (const piece of pieces) {
       const frame = parseColumns(piece.frame, isParsed);
       yield { ...piece, frame, path: file.path };

@@ -47,6 +47,8 @@ export interface FlowData {
   readonly memory: ReadonlyMap<string, pl.Series>;
   /** Reads the others from the files; null where there are none. */
   readonly query: pl.LazyDataFrame | null;
+  /** What its files hold beside flows, in sentences. Default nothing. */
+  readonly notes?: readonly string[];
   /** What the columns are. Default what their names say. */
   readonly roles?: readonly ColumnRole[];
   /** Whether all flows count as normal, as nobody says what they are. */
@@ -155,6 +157,11 @@ export class Flows {
   /** The data set's files and how many flows each has. */
   get files(): FlowData["files"] {
     return this.#data.files;
+  }
+
+  /** What the files hold beside flows, in sentences. */
+  get notes(): readonly string[] {
+    return this.#data.notes ?? [];
   }
 
   /** What each column is to a detector, in their order. */

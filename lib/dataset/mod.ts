@@ -58,6 +58,7 @@ export {
 } from "./roles/mod.ts";
 export { readTimes } from "./read_times.ts";
 export { scanFlows } from "./scan_flows.ts";
+export { LineNotes } from "./text/mod.ts";
 export {
   type ColumnKind,
   FLOW_COLUMN_NAMES,

@@ -11,6 +11,7 @@ import {
 import type { FlowSource } from "./find_flows.ts";
 import { collectFlows, parquetColumns, scanFlows } from "./scan_flows.ts";
 import { readTextFile } from "./read_flow_file.ts";
+import { LineNotes } from "./text/mod.ts";
 import { UnchangedFiles } from "./files/mod.ts";
 import { columnsIn, Flows } from "./flows.ts";
 import { freeFramesNowAndThen } from "./free_frames.ts";
@@ -51,7 +52,7 @@ export async function openSource(
   if (source.files.some(({ format }) => format !== "parquet")) {
     const { columns } = source;
     const readable = choose(columns);
-    const { frame, files } = await watched.reading(() =>
+    const { frame, files, notes } = await watched.reading(() =>
       readWhole(source, readable, onRead)
     );
     const { height } = frame;
@@ -60,7 +61,7 @@ export async function openSource(
     return new Flows({
       labelName: labelNameOf(source),
       ...{ name, labels, files, columns, dtypes, height, readable, memory },
-      ...{ query: null, watched },
+      ...{ query: null, watched, notes },
     });
   }
   const scanned = scanFlows(paths, name, labels);
@@ -108,8 +109,9 @@ export async function readWhole(
   source: FlowSource,
   columns: readonly string[],
   onRead?: OnRead,
-): Promise<Pick<Flows, "files"> & { frame: pl.DataFrame }> {
+): Promise<Pick<Flows, "files" | "notes"> & { frame: pl.DataFrame }> {
   const onPiece = countRead(source, onRead);
+  const notes = new LineNotes();
   const frames: pl.DataFrame[] = [];
   const files: { path: string; rows: number }[] = [];
   for (const file of source.files) {
@@ -122,7 +124,8 @@ export async function readWhole(
       const { query } = scanFlows([file.path], file.path, source.labels);
       add(collectFlows(query.select(...columnsNamed(columns)), file.path));
     } else {
-      const pieces = readTextFile(file, source, { columns }, onPiece);
+      const onNoted = notes.of(file.path);
+      const pieces = readTextFile(file, source, { columns, onNoted }, onPiece);
       for await (const { frame } of pieces) {
         add(parseColumns(frame, (name) => kindOf(name) !== undefined));
         await freeFramesNowAndThen(TEXT_BYTES); // what the columns were made of
@@ -133,7 +136,8 @@ export async function readWhole(
   if (files.every(({ rows }) => rows === 0)) {
     throw new InputError(`${source.name}: no rows in the file`);
   }
-  return { frame: parseColumns(joinFrames(frames)), files };
+  const frame = parseColumns(joinFrames(frames));
+  return { frame, files, notes: notes.list() };
 }
 
 /** Adds up the bytes of a data set's text that were read, and reports the sum. */

@@ -127,7 +127,7 @@ export async function inspectFlows(
   ).map(({ name }) => name);
   const groups = await findDuplicates(labelled.flows, features);
   return {
-    origin: await originOf(source, flows.files),
+    origin: await originOf(source, flows),
     rows: flows.height,
     columns,
     absent: FLOW_COLUMN_NAMES.filter((name) => !flows.columns.includes(name)),

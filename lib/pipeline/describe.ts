@@ -30,7 +30,7 @@ const NAMED_AS = [
 
 /** What flows were recognised as, by what is in the files, not by their names. */
 export function describeOrigin(origin: DataOrigin, rows: number): string {
-  const { path, form, files, leftOut } = origin;
+  const { path, form, files, leftOut, notes } = origin;
   if (path === null) return generatedNote(rows) + "\n";
   const lines = files.map((file) => {
     const published = publishedAs(form!, file.rows);
@@ -47,6 +47,7 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
     }`;
   });
   if (leftOut.length > 0) lines.push(`   not read: ${listOf(leftOut)}`);
+  lines.push(...notes.map((note) => `   ${note}`));
   return joinLines([`Recognised ${FORMS[form!].title}:`, ...lines]);
 }
 

@@ -118,7 +118,7 @@ export async function openFlows(
   if (labelled.labelling === "none") {
     await checkNotLabelled(flows, settings.exclude);
   }
-  const origin = await originOf(source, flows.files);
+  const origin = await originOf(source, flows);
   await flows.checkUnchanged(); // or the hash would be another file's
   return {
     ...labelled,
@@ -183,7 +183,7 @@ async function generate(
     flows: Flows.of(parseFlows(bytes, GENERATED), GENERATED),
     origin: {
       ...{ path: null, sha256: sha256Of(bytes), files: [] },
-      ...{ form: null, leftOut: [] },
+      ...{ form: null, leftOut: [], notes: [] },
     },
   };
 }

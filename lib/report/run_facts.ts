@@ -102,7 +102,8 @@ export function caveats(run: Run): string[] {
 
 /** Which flows the run used. */
 export function dataFacts({ data, labelling, settings }: Run): Fact[] {
-  const { path, sha256, form, files, rows, used, leftOut, unlabelled } = data;
+  const { path, sha256, form, files, rows, used } = data;
+  const { leftOut, notes, unlabelled } = data;
   return present<Fact>([
     {
       term: "Data",
@@ -129,6 +130,9 @@ export function dataFacts({ data, labelling, settings }: Run): Fact[] {
       term: "Left out, no flows",
       value: { lines: leftOut.map(value) },
     },
+    notes.length === 0
+      ? null
+      : { term: "Beside the flows", value: { lines: notes.map(value) } },
     {
       term: "Flows",
       value: used < rows

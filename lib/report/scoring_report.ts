@@ -36,6 +36,8 @@ export interface ScoringSummary extends ExplainedAlerts {
     readonly name: string;
     /** Files of folders that were not read. */
     readonly leftOut: readonly string[];
+    /** What the files hold beside flows, in sentences. */
+    readonly notes: readonly string[];
     /** Each file, in the order of the flows; a hash is null where none was taken. */
     readonly files: readonly {
       readonly path: string;
@@ -220,6 +222,10 @@ function dataSection({ data, rows, refused }: ScoringSummary): Section {
       { term: "Data", value: value(data.name) },
       { term: "Scored", value: counted(rows, "flow") },
       { term: "Refused", value: counted(refused.count, "flow") },
+      ...(data.notes.length === 0 ? [] : [{
+        term: "Beside the flows",
+        value: { lines: data.notes.map(value) },
+      }]),
     ),
     table(
       "Files, in the order of the flows",

@@ -85,6 +85,7 @@ export async function scoreData(
       data: {
         name: data.join(", "),
         leftOut: input.leftOut,
+        notes: pass.notes.list(),
         files: await filesOf(pass, task, signal),
       },
       threshold,

@@ -51,7 +51,7 @@ export interface RefusedFlow {
 /** Options of {@linkcode scoreFlows}. */
 export interface ScoreOptions
   extends
-    Pick<BatchOptions, "rows" | "optional" | "onRead" | "input">,
+    Pick<BatchOptions, "rows" | "optional" | "onRead" | "input" | "notes">,
     Pick<TransformOptions, "onUnseen"> {
   /**
    * Told of each flow that cannot be scored: it is left out, and scoring goes on.

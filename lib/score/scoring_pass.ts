@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
+import { LineNotes } from "../dataset/mod.ts";
 import { InputError, letEventsIn, selectRows } from "../base/mod.ts";
 import {
   AlertCollector,
@@ -43,6 +44,8 @@ export interface PassOptions {
 export class ScoringPass {
   /** Flows that were scored, by their file. */
   readonly rowsByFile = new Map<string, number>();
+  /** What their files hold beside flows. */
+  readonly notes = new LineNotes();
   readonly #options: PassOptions;
   readonly #explainer: Explainer;
   readonly #alerts: AlertCollector | null;
@@ -106,6 +109,7 @@ export class ScoringPass {
         ? undefined
         : (batch) => this.#periods!.namesOf(batch),
       worker,
+      notes: this.notes,
       ...input.reading,
     });
     for await (const scored of pieces) {

@@ -87,7 +87,8 @@ export function describeScoring(
  * what moved since it was trained.
  */
 export function scoringWarnings(
-  { data: { leftOut }, rows, refused, lost, unseen, drift }: ScoringSummary,
+  { data: { leftOut, notes }, rows, refused, lost, unseen, drift }:
+    ScoringSummary,
   { rejects }: Pick<ScoreTask, "rejects">,
 ): string[] {
   const warnings: string[] = [];
@@ -110,6 +111,7 @@ export function scoringWarnings(
       }${more(leftOut)}`,
     );
   }
+  warnings.push(...notes);
   for (const { column, rows } of lost) {
     warnings.push(
       `column ${column}: ${

@@ -47,6 +47,7 @@ function comparisonOf(seeds: number[]): Comparison {
       files: [],
       form: null,
       leftOut: [],
+      notes: [],
       rows: 3000,
     },
     shortcuts: "included",

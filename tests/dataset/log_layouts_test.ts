@@ -3,7 +3,13 @@ import pl from "nodejs-polars";
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { findFlows, flowBatches, loadFlows } from "../../lib/dataset/mod.ts";
+import {
+  findFlows,
+  flowBatches,
+  LineNotes,
+  loadFlows,
+  openSource,
+} from "../../lib/dataset/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { writeFiles } from "./_forms.ts";
@@ -136,4 +142,30 @@ Deno.test("a folder's packed logs are read, and what is not read is named", () =
       InputError,
       "c.log.zst: neither a Parquet nor a CSV file: it is a Zstandard file",
     );
+  }));
+
+Deno.test("other events and repeated headers are counted, and said", () =>
+  inTemporaryFolder(async (folder) => {
+    const [eve, csv] = await writeFiles(folder, {
+      "eve.json": ["dns", "flow", "stats", "dns"].map((event_type) =>
+        JSON.stringify({ event_type, bytes: 1 }) + "\n"
+      ).join(""),
+      "a.csv": "x,y\n1,2\nx,y\n3,4\nx,y\n",
+    });
+    const said = [
+      `3 events of other types than flow were left out (dns 2, stats 1), the ` +
+      `first in ${eve}, line 1`,
+      `2 repeated headers were left out, the first in ${csv}, line 3`,
+    ];
+    for (const [i, path] of [eve, csv].entries()) {
+      const { notes } = await openSource(await findFlows(path));
+      assertEquals(notes, [said[i]]);
+      const counted = new LineNotes();
+      const batches = flowBatches(path, {
+        columns: [["bytes"], ["x"]][i],
+        notes: counted,
+      });
+      await Array.fromAsync(batches);
+      assertEquals(counted.list(), [said[i]]);
+    }
   }));

@@ -9,6 +9,7 @@ function described(form: FormName, ...files: [path: string, rows: number][]) {
     files: files.map(([path, rows]) => ({ path, rows, sha256: "" })),
     form,
     leftOut: ["data/features.csv"],
+    notes: [],
   }, 0).split("\n");
 }
 

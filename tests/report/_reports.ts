@@ -109,6 +109,7 @@ export function hostileSummary(): ScoringSummary {
     data: {
       name: HOSTILE[1],
       leftOut: [HOSTILE[6]],
+      notes: [HOSTILE[7]],
       files: HOSTILE.map((path) => ({ path, sha256: null, rows: 10 })),
     },
     rows: 80,

@@ -211,8 +211,10 @@ export class CsvCutter extends LineReader<CsvBlock> {
     }
     if (this.#dialect.comments && bytes[start] === HASH) return false;
     const header = this.#header;
-    return last - start !== header?.length || bytes[start] !== header[0] ||
-      header.compare(bytes, start, last) !== 0;
+    const isHeader = last - start === header?.length &&
+      bytes[start] === header[0] && header.compare(bytes, start, last) === 0;
+    if (isHeader) this.note("header");
+    return !isHeader;
   }
 }
 

@@ -83,7 +83,7 @@ export class JsonLinesReader extends LineReader<TextFlows> {
         ? NOT_UTF_8
         : this.#take(text, values, rows.length);
       if (fault === OTHER_EVENT) {
-        this.line++;
+        this.line++; // counted already
         continue;
       }
       if (fault !== null) {
@@ -129,7 +129,10 @@ export class JsonLinesReader extends LineReader<TextFlows> {
     if (!isObject(parsed)) {
       return `expected a JSON object, found ${kindOfValue(parsed)}`;
     }
-    if (isOtherEvent(parsed)) return OTHER_EVENT;
+    if (isOtherEvent(parsed)) {
+      this.note("event", parsed.event_type);
+      return OTHER_EVENT;
+    }
     const object = flattened(parsed);
     if (object !== parsed) {
       for (const key in parsed) {
@@ -239,7 +242,10 @@ function sourceOfNumber(
 const OTHER_EVENT = "no flow";
 
 /** Suricata's log of events: those of other types than flow are no flows. */
-function isOtherEvent({ event_type: type }: Record<string, unknown>): boolean {
+function isOtherEvent(
+  object: Record<string, unknown>,
+): object is { event_type: string } {
+  const { event_type: type } = object;
   return typeof type === "string" && type !== "flow";
 }
 

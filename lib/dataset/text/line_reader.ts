@@ -1,6 +1,7 @@
 import type pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { InputError } from "../../base/mod.ts";
+import type { LineKind, OnNoted } from "./line_notes.ts";
 
 /** Flows that were read from lines of text, at least one. */
 export interface TextFlows {
@@ -44,6 +45,8 @@ export interface RefusedLine {
 export interface LineOptions {
   /** Told of each, and reading goes on; without it, the first is an error. */
   readonly onRefused?: (line: RefusedLine) => void;
+  /** Told of each line that is no flow and is to be counted. Default: none is. */
+  readonly onNoted?: OnNoted;
   /**
    * How many bytes a line may have: a double quote that is not closed would take
    * in all the rest. Default 64 MiB, or 1 MiB where lines are refused.
@@ -76,6 +79,7 @@ export abstract class LineReader<T> implements TextReader<T> {
   /** How many flows came before it. */
   protected row = 0;
   readonly #onRefused: LineOptions["onRefused"];
+  readonly #onNoted: LineOptions["onNoted"];
   /** Bytes of the header that have not come yet. */
   #headerLeft: number;
   /** The line that the last piece left unfinished. */
@@ -85,7 +89,7 @@ export abstract class LineReader<T> implements TextReader<T> {
 
   constructor(
     path: string,
-    { onRefused, longestLine }: LineOptions,
+    { onRefused, onNoted, longestLine }: LineOptions,
     header: { readonly lines: number; readonly bytes: number },
   ) {
     this.path = path;
@@ -94,6 +98,7 @@ export abstract class LineReader<T> implements TextReader<T> {
     this.longestLine = longestLine ??
       (this.refuses ? LONGEST_REFUSED : LONGEST_LINE);
     this.#onRefused = onRefused;
+    this.#onNoted = onNoted;
     this.#headerLeft = header.bytes;
   }
 
@@ -124,6 +129,11 @@ export abstract class LineReader<T> implements TextReader<T> {
     const bytes = Buffer.concat([this.#begun, Uint8Array.of(LINE_FEED)]);
     this.#begun = new Uint8Array(0);
     return this.read(bytes, true).flows;
+  }
+
+  /** Counts the line that comes next, which is no flow. */
+  protected note(kind: LineKind, detail?: string): void {
+    this.#onNoted?.(kind, this.line, detail);
   }
 
   /**

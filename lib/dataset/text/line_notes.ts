@@ -1,0 +1,67 @@
+/** What files of text hold beside flows: each kind is counted, none is an error. */
+const KINDS = {
+  event: "events of other types than flow",
+  header: "repeated headers",
+} as const;
+
+/** One of the kinds. */
+export type LineKind = keyof typeof KINDS;
+
+/** Told of a line that is no flow. */
+export type OnNoted = (
+  kind: LineKind,
+  /** Its number in the file, from 1. */
+  line: number,
+  /** What is counted within the kind: the type of an event. */
+  detail?: string,
+) => void;
+
+/** Details that are counted by themselves, and those that are named. */
+const DETAILS_KEPT = 1000;
+const DETAILS_NAMED = 8;
+
+/** Counts the lines of files that are no flows. */
+export class LineNotes {
+  readonly #kinds = new Map<
+    LineKind,
+    { lines: number; first: string; details: Map<string, number> }
+  >();
+
+  /** Counts those of a file. */
+  of(path: string): OnNoted {
+    return (kind, line, detail) => {
+      let noted = this.#kinds.get(kind);
+      if (noted === undefined) {
+        noted = {
+          lines: 0,
+          first: `${path}, line ${line}`,
+          details: new Map(),
+        };
+        this.#kinds.set(kind, noted);
+      }
+      noted.lines++;
+      if (detail === undefined) return;
+      const { details } = noted;
+      const isKept = details.has(detail) || details.size < DETAILS_KEPT;
+      const name = isKept ? detail : "more";
+      details.set(name, (details.get(name) ?? 0) + 1);
+    };
+  }
+
+  /** A sentence about each kind that there is. */
+  list(): string[] {
+    return Array.from(this.#kinds, ([kind, { lines, first, details }]) => {
+      const names = [...details].sort(([, a], [, b]) => b - a);
+      const named = names.slice(0, DETAILS_NAMED)
+        .map(([name, lines]) => `${name} ${count(lines)}`);
+      if (names.length > DETAILS_NAMED) named.push("…");
+      return `${count(lines)} ${KINDS[kind]} were left out` +
+        (named.length > 0 ? ` (${named.join(", ")})` : "") +
+        `, the first in ${first}`;
+    });
+  }
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}
