@@ -183,6 +183,13 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "DIR/flows.csv: cannot read the CSV file: its header is not UTF-8",
   ),
   file(
+    "a log of AWS without the names of its fields",
+    "2 123456789010 eni-0a 10.0.0.1 192.0.2.1 49152 443 6 10 840 1700000000 " +
+      "1700000060 ACCEPT OK\n",
+    "DIR/flows.csv, line 1: expected the names of the columns, found what " +
+      "looks like a flow: put a line with names on top of the file",
+  ),
+  file(
     "a gzip file cut short",
     gzipSync(FLOWS).subarray(0, -9),
     "DIR/flows.csv.gz: the gzip file is cut short",

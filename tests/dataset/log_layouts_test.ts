@@ -169,3 +169,47 @@ Deno.test("other events and repeated headers are counted, and said", () =>
       assertEquals(counted.list(), [said[i]]);
     }
   }));
+
+/** The fields of AWS's default format, version 2. */
+const VPC_NAMES =
+  "version account-id interface-id srcaddr dstaddr srcport dstport protocol " +
+  "packets bytes start end action log-status";
+const VPC_FLOW =
+  "2 123456789010 eni-0a 10.0.0.1 192.0.2.1 49152 443 6 10 840 1700000000 " +
+  "1700000060 ACCEPT OK";
+const NO_DATA =
+  "2 123456789010 eni-0a - - - - - - - 1700000000 1700000060 - NODATA";
+
+Deno.test("AWS's VPC flow logs: blanks between fields, records without data are no flows", async () => {
+  const log = `${VPC_NAMES}\n${VPC_FLOW}\n${NO_DATA}\n${VPC_FLOW}\n`;
+  for (const content of [log, gzipSync(log)]) {
+    const flows = await flowsOf("vpc.log.gz", content);
+    assertEquals(flows.length, 2);
+    assertEquals(
+      [flows[1].protocol, flows[1].bytes, flows[1].action],
+      ["6", 840, "ACCEPT"],
+    );
+  }
+  const other = "bytes tcp-flags flow-direction pkt-src-aws-service\n" +
+    "40 2 ingress S3\n- 0 egress -\n"; // fields of one's own choice
+  assertEquals(await flowsOf("vpc.log", other), [
+    {
+      ...{ bytes: 40, "tcp-flags": 2, "flow-direction": "ingress" },
+      "pkt-src-aws-service": "S3",
+    },
+    {
+      ...{ bytes: null, "tcp-flags": 0, "flow-direction": "egress" },
+      "pkt-src-aws-service": null,
+    },
+  ]);
+});
+
+Deno.test("AWS's VPC flow logs without names, as CloudWatch exports them, are refused", async () => {
+  for (const first of [VPC_FLOW, NO_DATA]) {
+    await assertRejects(
+      () => flowsOf("vpc.log", `${first}\n${VPC_FLOW}\n`),
+      InputError,
+      "line 1: expected the names of the columns, found what looks like a flow",
+    );
+  }
+});

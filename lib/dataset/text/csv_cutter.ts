@@ -198,6 +198,16 @@ export class CsvCutter extends LineReader<CsvBlock> {
     return false;
   }
 
+  /** Whether a line says that there was nothing to measure. */
+  #isWithoutData(bytes: Buffer, start: number, end: number): boolean {
+    const { noData } = this.#dialect;
+    if (noData.length === 0) return false;
+    const line = bytes.subarray(start, end);
+    const isWithout = noData.some((word) => line.includes(word));
+    if (isWithout) this.note("noData");
+    return isWithout;
+  }
+
   /** Whether a line holds a value, no comment, and not the header again. */
   #isFlow(bytes: Buffer, start: number, end: number): boolean {
     const last = bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
@@ -214,7 +224,7 @@ export class CsvCutter extends LineReader<CsvBlock> {
     const isHeader = last - start === header?.length &&
       bytes[start] === header[0] && header.compare(bytes, start, last) === 0;
     if (isHeader) this.note("header");
-    return !isHeader;
+    return !isHeader && !this.#isWithoutData(bytes, start, last);
   }
 }
 

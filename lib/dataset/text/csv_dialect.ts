@@ -23,12 +23,21 @@ export interface CsvDialect {
   readonly comments: boolean;
   /** What stands for a gap, beside nothing. */
   readonly gaps: string[];
+  /**
+   * Words of lines that hold no measurement: AWS writes such records where there
+   * was no traffic, or where it lost some.
+   */
+  readonly noData: readonly string[];
 }
 
 /** How much of a file must be at hand to tell: a longer header is none. */
 export const HEAD_BYTES = 1 << 16;
 
 const SEPARATORS = [",", "\t", ";", "|"];
+/** Between the fields of AWS's VPC flow logs. */
+const BLANK = " ";
+/** So many words that nothing else parts are names, not one name. */
+const FEWEST_WORDS = 4;
 /** Between the columns that Zeek's last field may hold. */
 export const PACKED = /\s{3,}/;
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -86,7 +95,7 @@ function plainDialect(
   const separator = separatorOf(first);
   const fields = splitLine(first, separator);
   const names = separator === "," ? namesOfHeaderless(fields) : null;
-  if (names === null && fields.filter(isNumber).length > fields.length / 2) {
+  if (names === null && fields.filter(isValue).length > fields.length / 2) {
     throw new InputError(
       `${path}, line ${
         blank + 1
@@ -94,19 +103,22 @@ function plainDialect(
         "looks like a flow: put a line with names on top of the file",
     );
   }
+  const isVpc = separator === BLANK;
   return {
     separator,
-    quotes: true,
+    quotes: !isVpc,
     columns: names ?? fields,
     headerLines: names ? blank : blank + 1,
     header: names ? null : first.replace(/\r?\n$/, ""),
     comments: false,
-    gaps: [],
+    gaps: isVpc ? ["-"] : [],
+    noData: isVpc ? ["NODATA", "SKIPDATA"] : [],
   };
 }
 
-function isNumber(field: string): boolean {
-  return field !== "" && Number.isFinite(Number(field));
+/** Whether a field is a number, or a gap: no name. */
+function isValue(field: string): boolean {
+  return field === "-" || field !== "" && Number.isFinite(Number(field));
 }
 
 /** Zeek's own logs begin with comments, one of which names the columns. */
@@ -124,15 +136,22 @@ function zeekDialect(lines: string[]): HeaderDialect | null {
     header: null,
     comments: true,
     gaps: ["-", "(empty)"], // its defaults
+    noData: [],
   };
 }
 
-/** The one that cuts the line into the most fields; a comma where none does. */
+/**
+ * The one that cuts the line into the most fields. Where none does, blanks
+ * between many words do, else a comma.
+ */
 function separatorOf(line: string): string {
   const fields = SEPARATORS.map((separator) =>
     splitLine(line, separator).length
   );
-  return SEPARATORS[fields.indexOf(Math.max(...fields))];
+  const most = Math.max(...fields);
+  const isBlank = most === 1 &&
+    splitLine(line, BLANK).length >= FEWEST_WORDS;
+  return isBlank ? BLANK : SEPARATORS[fields.indexOf(most)];
 }
 
 /** The fields of a line, without the quotes around them and blanks at the ends. */

@@ -19,6 +19,8 @@ Deno.test("csvDialect() finds the separator and the names", () => {
     assertEquals([dialect.headerBytes, dialect.headerLines], [22, 1]);
   }
   assertEquals(dialectOf("dur\n1\n").columns, ["dur"]);
+  assertEquals(dialectOf("bytes in all\n1\n").columns, ["bytes in all"]);
+  assertEquals(dialectOf("start end action bytes\n").separator, " ");
   assertEquals(dialectOf("dur\tsttl\t\r\n").columns, [
     "dur",
     "sttl",
@@ -62,6 +64,7 @@ Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
     header: null,
     comments: true,
     gaps: ["-", "(empty)"],
+    noData: [],
   });
 });
 
