@@ -31,7 +31,7 @@ import { parquetColumns } from "./scan_flows.ts";
 
 /** What files of flows are called in a folder of them. */
 const FLOW_FILE_NAME =
-  /^[^.].*\.(parquet|(csv|tsv|jsonl|ndjson|log|labeled)(\.(gz|zst))?)$/i;
+  /^[^.].*\.(parquet|(csv|tsv|jsonl|ndjson|log|labeled|binetflow)(\.(gz|zst))?)$/i;
 
 /** A file of flows, of which no flow has been read. */
 export interface FlowFile {

@@ -4,6 +4,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import {
+  assignRoles,
   findFlows,
   flowBatches,
   LineNotes,
@@ -212,4 +213,70 @@ Deno.test("AWS's VPC flow logs without names, as CloudWatch exports them, are re
       "line 1: expected the names of the columns, found what looks like a flow",
     );
   }
+});
+
+/** What a detector learns from the flows of a file, and the moments in it. */
+async function rolesIn(content: string): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  await inTemporaryFolder(async (folder) => {
+    const [path] = await writeFiles(folder, { "a.csv": content });
+    const flows = await openSource(await findFlows(path));
+    for (const { name, role } of await assignRoles(flows)) {
+      (found[role] ??= []).push(name);
+    }
+  });
+  return found;
+}
+
+Deno.test("nfdump's CSV: the lines that sum up are no flows", async () => {
+  const header = "ts,te,td,sa,da,sp,dp,pr,flg,ipkt,ibyt,sas\n";
+  const flows = "2026-01-01 10:00:00,2026-01-01 10:00:01,1.5,10.0.0.1," +
+    "192.0.2.1,49152,443,TCP,...AP.SF,10,840,64500\n" +
+    "2026-01-01 10:00:02,2026-01-01 10:00:03,0.5,10.0.0.2," +
+    "192.0.2.2,49153,53,UDP,........,1,70,64501\n";
+  const summary = "Summary\nflows,bytes,packets,avg_bps,avg_pps,avg_bpp\n" +
+    "2,910,11,1,2,3\n" + "a,b,c,d,e,f,g,h,i,j,k,l\n";
+  const one = header + flows + summary;
+  assertEquals((await flowsOf("a.csv", one)).length, 2);
+  assertEquals((await flowsOf("a.csv", one + one)).length, 4);
+  assertEquals(await rolesIn(one + one), {
+    moment: ["ts", "te"],
+    measurement: ["td", "ipkt", "ibyt"],
+    address: ["sa", "da", "sas"],
+    port: ["sp", "dp"],
+    category: ["pr", "flg"],
+  });
+});
+
+Deno.test("Argus' ra: times of day, ports in hexadecimal, gaps", async () => {
+  const log =
+    "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,TotPkts,Label\n" +
+    "00:10:01.1,0.5,tcp,10.0.0.1,0x0303,   ->,192.0.2.1,443,FIN,12,a\n" +
+    "00:10:02.25,0,udp,10.0.0.2,49152,  <->,192.0.2.2,,CON,2,b\n";
+  const [first, second] = await flowsOf("a.binetflow", log);
+  assertEquals([first.source_port, second.source_port], [0x303, 49152]);
+  assertEquals([first.dur, second.Dport], [0.5, null]);
+  const { moment, port, measurement } = await rolesIn(log);
+  assertEquals(moment, ["StartTime"]);
+  assertEquals(port, ["source_port", "Dport"]);
+  assertEquals(measurement, ["dur", "TotPkts"]);
+});
+
+Deno.test("NetFlow as in NF-UNSW-NB15: codes may have decimals", async () => {
+  const log =
+    "IPV4_SRC_ADDR,L4_SRC_PORT,PROTOCOL,L7_PROTO,IN_BYTES,TCP_FLAGS," +
+    "FLOW_DURATION_MILLISECONDS,DNS_QUERY_ID,FLOW_START_MILLISECONDS,Label,Attack\n" +
+    "10.0.0.1,49152,6,91.126,840,27,1500,0,1700000000000,0,Benign\n" +
+    "10.0.0.2,49153,17,5.0,70,0,0,11,1700000000500,0,Benign\n" +
+    "10.0.0.2,49154,6,7.0,40,2,4,7,1700000000900,1,DoS\n" +
+    "10.0.0.2,49155,6,91.126,90,27,9,9,1700000000950,1,DoS\n";
+  assertEquals(await rolesIn(log), {
+    address: ["IPV4_SRC_ADDR"],
+    port: ["L4_SRC_PORT"],
+    category: ["protocol", "L7_PROTO", "TCP_FLAGS"],
+    measurement: ["IN_BYTES", "FLOW_DURATION_MILLISECONDS"],
+    identifier: ["DNS_QUERY_ID"],
+    moment: ["FLOW_START_MILLISECONDS"],
+    label: ["binary_label", "attack_label"],
+  });
 });

@@ -1,11 +1,6 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../../base/mod.ts";
-import {
-  isIntegerType,
-  isTextType,
-  readTexts,
-  textCodesOf,
-} from "../columns/mod.ts";
+import { isTextType, readTexts, textCodesOf } from "../columns/mod.ts";
 import { isLabel, schemaOf } from "../schema/mod.ts";
 import { identifierPattern } from "./identifier_patterns.ts";
 import { type NamedRole, namedRole } from "./words.ts";
@@ -226,8 +221,8 @@ async function roleByValues(
     return { role: "constant", reason: "has one value" };
   }
   const [named, word] = namedRole(name) ?? [null, ""];
-  const isCode = named === "code" && isIntegerType(column.dtype) &&
-    distinct > 2 && distinct <= MOST_CODES;
+  // nDPI's have decimals: 91.126 is TLS, then Amazon.
+  const isCode = named === "code" && distinct > 2 && distinct <= MOST_CODES;
   const found: Reasoned = isText
     ? roleOfTexts(column, distinct, filled)
     : isCode
@@ -251,6 +246,7 @@ const TEXTS_SEEN = 2000;
 const MOSTLY = 0.95;
 
 const SHAPES: readonly [shape: RegExp, role: Role, what: string][] = [
+  [/^\d{1,2}:\d{2}:\d{2}([.,]\d+)?$/, "moment", "times of day"],
   [/^\d{1,3}(\.\d{1,3}){3}(\/\d+|[:.]\d+)?$/, "address", "IPv4 addresses"],
   [/^(?=.*:.*:)[0-9a-f:]+(%\w+)?(\.\d+){0,4}$/i, "address", "IPv6 addresses"],
   [/^[0-9a-f]{2}([:-][0-9a-f]{2}){2,7}$/i, "address", "MAC addresses"],

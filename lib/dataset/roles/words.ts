@@ -54,7 +54,7 @@ export function measuresVolume(name: string): boolean {
 /** Words of who or which: whatever the values, they describe no behaviour. */
 const ADDRESS = listOf(
   "ip ipaddr ipaddress addr address addresses mac oui srcip dstip srcaddr " +
-    "dstaddr saddr daddr sa da hostname",
+    "dstaddr saddr daddr sa da hostname as asn sas das",
 );
 const PORT = listOf(
   "port ports sport dport dsport srcport dstport sp dp",

@@ -11,6 +11,8 @@ import type { CsvDialect } from "./csv_dialect.ts";
 
 const QUOTE = 0x22;
 const HASH = 0x23;
+/** The line after which nfdump sums up: no flows come until a header does. */
+const SUMMARY = Buffer.from("Summary");
 const NOT_CLOSED = "a double quote is not closed";
 
 /** Whole lines of a CSV file, flows alone: no header, no blank line, no comment. */
@@ -36,6 +38,7 @@ export class CsvCutter extends LineReader<CsvBlock> {
   readonly #separator: number;
   /** It may be there again, where files were put one behind the other. */
   readonly #header: Buffer | null;
+  #isSummary = false;
 
   /** @param path What to call the file in messages. */
   constructor(dialect: CsvDialect, path: string, options: LineOptions = {}) {
@@ -221,11 +224,30 @@ export class CsvCutter extends LineReader<CsvBlock> {
     }
     if (this.#dialect.comments && bytes[start] === HASH) return false;
     const header = this.#header;
-    const isHeader = last - start === header?.length &&
-      bytes[start] === header[0] && header.compare(bytes, start, last) === 0;
-    if (isHeader) this.note("header");
-    return !isHeader && !this.#isWithoutData(bytes, start, last);
+    if (isEqual(bytes, start, last, header)) {
+      this.#isSummary = false;
+      this.note("header");
+      return false;
+    }
+    this.#isSummary ||= this.#dialect.fields > 1 &&
+      isEqual(bytes, start, last, SUMMARY);
+    if (this.#isSummary) {
+      this.note("summary");
+      return false;
+    }
+    return !this.#isWithoutData(bytes, start, last);
   }
+}
+
+/** Whether bytes are those of a text, which mostly their number tells. */
+function isEqual(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  text: Buffer | null,
+): boolean {
+  return end - start === text?.length && bytes[start] === text[0] &&
+    text.compare(bytes, start, end) === 0;
 }
 
 /** Where the field ends that a double quote began; -1 where it does not. */

@@ -2,6 +2,7 @@
 const KINDS = {
   event: "events of other types than flow",
   header: "repeated headers",
+  summary: "lines of a summary",
   noData: "records without data (NODATA, SKIPDATA)",
 } as const;
 
