@@ -17,7 +17,7 @@ export interface DataOrigin {
   readonly form: FormName | null;
   /** Files of the folder that hold no flows and were left out. */
   readonly leftOut: readonly string[];
-  /** What the files hold beside flows, in sentences. */
+  /** What else of the files is not read as it is, in sentences. */
   readonly notes: readonly string[];
 }
 
@@ -30,9 +30,10 @@ export interface FileOrigin {
 
 /** Hashes what was read. */
 export async function originOf(
-  { name, form, leftOut }: FlowSource,
+  source: FlowSource,
   { files, notes }: Pick<Flows, "files" | "notes">,
 ): Promise<DataOrigin> {
+  const { name, form, leftOut } = source;
   const hashed: FileOrigin[] = [];
   for (const { path, rows } of files) {
     hashed.push({ path, sha256: await hashFile(path), rows });
@@ -44,7 +45,7 @@ export async function originOf(
     files: hashed,
     form,
     leftOut,
-    notes,
+    notes: [...source.notes, ...notes],
   };
 }
 

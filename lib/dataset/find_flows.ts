@@ -1,15 +1,8 @@
 import { join } from "node:path";
 import { InputError, systemError } from "../base/mod.ts";
+import { csvDialect, HEAD_BYTES, jsonColumns } from "./text/mod.ts";
 import {
-  type CsvDialect,
-  csvDialect,
-  HEAD_BYTES,
-  jsonColumns,
-} from "./text/mod.ts";
-import {
-  type Chunks,
   fileChunks,
-  type FileFormat,
   fileFormatOf,
   gather,
   gunzipped,
@@ -22,34 +15,22 @@ import {
   canonicalNames,
   type FormName,
   formOf,
-  FORMS,
   isLabel,
   RELEASE_FILE,
 } from "./schema/mod.ts";
 import { columnsWithLabels, type LabelChoice } from "./columns/mod.ts";
+import type { FlowFile } from "./flow_file.ts";
 import { parquetColumns } from "./scan_flows.ts";
+import {
+  calledAlike,
+  checkShared,
+  notesOfColumns,
+  sharedColumns,
+} from "./shared_columns.ts";
 
 /** What files of flows are called in a folder of them. */
 const FLOW_FILE_NAME =
   /^[^.].*\.(parquet|(csv|tsv|jsonl|ndjson|log|labeled|binetflow)(\.(gz|zst))?)$/i;
-
-/** A file of flows, of which no flow has been read. */
-export interface FlowFile {
-  readonly path: string;
-  readonly format: FileFormat;
-  /** Its size. */
-  readonly bytes: number;
-  /** How it holds its table; null for other files than CSV. */
-  readonly dialect: CsvDialect | null;
-  /**
-   * All its columns, by their canonical names, in its order; of JSON lines those
-   * that the lines at its beginning have.
-   */
-  readonly columns: string[];
-  readonly form: FormName;
-  /** Its text, unpacked, to be read once; null for a file to open. */
-  readonly chunks: Chunks | null;
-}
 
 /** What is asked of files. */
 export interface FindOptions {
@@ -58,9 +39,15 @@ export interface FindOptions {
    * the first line makes no other file of it. Default false.
    */
   readonly refuses?: boolean;
+  /**
+   * The columns that will be read, whatever others the files have: columns of
+   * other versions of a tool are called by their names. Default all: the files
+   * must have most columns in common.
+   */
+  readonly columns?: readonly string[];
 }
 
-/** A data set: one file of flows, or several that hold the same columns. */
+/** A data set: one file of flows, or several that have columns in common. */
 export interface FlowSource {
   /** What to call it in messages: the file, or what was asked for. */
   readonly name: string;
@@ -76,6 +63,8 @@ export interface FlowSource {
    * what has another name than files of flows have.
    */
   readonly leftOut: readonly string[];
+  /** What else is not read, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -85,13 +74,13 @@ export interface FlowSource {
  *
  * @param paths Files and folders of this machine.
  * @param labels Which column has the labels. Default the data set's own.
- * @throws {InputError} If one is not there, holds no flows, or they differ in
- * their columns. The message says how to get flows.
+ * @throws {InputError} If one is not there, holds no flows, or they have too few
+ * columns in common. The message says how to get flows.
  */
 export async function findFlows(
   paths: string | readonly string[],
   labels: LabelChoice | null = null,
-  { refuses = false }: FindOptions = {},
+  { refuses = false, columns: wanted }: FindOptions = {},
 ): Promise<FlowSource> {
   const asked = typeof paths === "string" ? [paths] : paths;
   const inside = await Promise.all(asked.map(filesIn));
@@ -103,8 +92,12 @@ export async function findFlows(
   const isList = ({ path, form, columns }: FlowFile) =>
     form === "other" && !columns.some(isLabel) && !asked.includes(path) &&
     recognised.some(({ form }) => form !== "other");
-  const files = recognised.filter((file) => !isList(file));
-  checkSameColumns(files);
+  const { files, notes } = calledAlike(
+    recognised.filter((file) => !isList(file)),
+    wanted,
+  );
+  const columns = sharedColumns(files);
+  if (!wanted) checkShared(files, columns);
   const name = files.length === 1
     ? files[0].path
     : asked.length === 1
@@ -113,13 +106,14 @@ export async function findFlows(
   return {
     name,
     files,
-    columns: columnsWithLabels(files[0].columns, labels, name),
+    columns: columnsWithLabels(columns, labels, name),
     form: files[0].form,
     labels,
     leftOut: [
       ...recognised.filter(isList).map(({ path }) => path),
       ...inside.flatMap(({ others }) => others),
     ],
+    notes: wanted ? notes : [...notes, ...notesOfColumns(files, columns)],
   };
 }
 
@@ -277,26 +271,4 @@ async function unpackedHead(path: string): Promise<Uint8Array> {
   const chunks = gunzipped(fileChunks(path), path);
   for await (const head of gather(chunks, HEAD_BYTES)) return head;
   throw new InputError(`${path}: the file is empty`);
-}
-
-/** @throws {InputError} If the files cannot be parts of one data set. */
-function checkSameColumns([first, ...others]: FlowFile[]): void {
-  for (const other of others) {
-    const missing = first.columns.filter((name) =>
-      !other.columns.includes(name)
-    );
-    const more = other.columns.filter((name) => !first.columns.includes(name));
-    if (missing.length === 0 && more.length === 0) continue;
-    const differences = [
-      missing.length > 0 ? `lacks ${missing.join(", ")}` : "",
-      more.length > 0 ? `has ${more.join(", ")} more` : "",
-    ].filter(Boolean).join(" and ");
-    const forms = first.form === other.form
-      ? ""
-      : ` (${FORMS[first.form].title}), found ${FORMS[other.form].title}`;
-    throw new InputError(
-      `${other.path}: expected the columns of ${first.path}${forms}: ` +
-        `the file ${differences}`,
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
-import { findFlows, type FlowFile, type FlowSource } from "./find_flows.ts";
+import { findFlows, type FlowSource } from "./find_flows.ts";
+import type { FlowFile } from "./flow_file.ts";
 import { openStream } from "./open_stream.ts";
 import { collectFlows, scanFlows } from "./scan_flows.ts";
 import { readTextFile, type TextOptions } from "./read_flow_file.ts";
@@ -48,7 +49,7 @@ export interface BatchOptions extends Pick<LineOptions, "onRefused"> {
    * ends the reading.
    */
   readonly onRead?: OnRead;
-  /** Counts the lines of text files that are no flows. Default: nothing does. */
+  /** Told what is not read as it is: lines that are no flows, say. Default none. */
   readonly notes?: LineNotes;
   /** Where flows come from whose path is `-`. Default standard input. */
   readonly input?: AsyncIterable<Uint8Array>;
@@ -93,9 +94,13 @@ export async function* flowBatches(
     );
   }
   const source = isStandardInput(paths)
-    ? await openStream(options.input ?? Deno.stdin.readable)
-    : await findFlows(paths, null, { refuses: onRefused !== undefined });
+    ? await openStream(options.input ?? Deno.stdin.readable, columns)
+    : await findFlows(paths, null, {
+      refuses: onRefused !== undefined,
+      columns,
+    });
   checkColumns(columns, source);
+  notes?.say(source.notes);
   const optional = options.optional?.(source.columns)
     .filter((name) => !columns.includes(name)) ?? [];
   const isParsed = (name: string) =>

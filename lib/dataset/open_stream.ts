@@ -14,6 +14,7 @@ import {
   isBlank,
   recogniseText,
 } from "./find_flows.ts";
+import { calledAlike } from "./shared_columns.ts";
 
 /** What messages call standard input. */
 export const STANDARD_INPUT = "standard input";
@@ -23,11 +24,13 @@ export const STANDARD_INPUT = "standard input";
  * lines, packed or not. Returns as soon as the first flow is there; no more was
  * read than tells what it is.
  *
+ * @param wanted The columns that will be read; see `FindOptions`.
  * @returns One file, whose size is given as 0, to be read once.
  * @throws {InputError} If it is empty, damaged, or holds no flows.
  */
 export async function openStream(
   stream: Chunks,
+  wanted: readonly string[],
 ): Promise<FlowSource> {
   const path = STANDARD_INPUT;
   const { head, chunks } = await peekText(stream);
@@ -40,11 +43,12 @@ export async function openStream(
   }
   const format = textFormatOf(firstLineOf(head), path);
   const table = recogniseText(format, head, path, true);
-  const { columns, form } = table;
+  const file = { path, format, bytes: 0, ...table, chunks };
+  const { files, notes } = calledAlike([file], wanted);
+  const [{ columns, form }] = files;
   return {
-    name: path,
-    files: [{ path, format, bytes: 0, ...table, chunks }],
-    ...{ columns, form, labels: null, leftOut: [] },
+    ...{ name: path, files, columns, form },
+    ...{ labels: null, leftOut: [], notes },
   };
 }
 

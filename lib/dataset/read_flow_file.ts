@@ -12,7 +12,8 @@ import {
   withChosenLabels,
 } from "./columns/mod.ts";
 import { type Chunks, fileChunks, gather, gunzipped } from "./files/mod.ts";
-import type { FlowFile, FlowSource } from "./find_flows.ts";
+import type { FlowSource } from "./find_flows.ts";
+import type { FlowFile } from "./flow_file.ts";
 
 const PIECE_BYTES = 8 << 20; // some 40,000 flows
 /** How long a flow of a stream waits for others, in ms: nobody notices. */

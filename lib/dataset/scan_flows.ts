@@ -13,7 +13,7 @@ import {
 
 /** Parquet files of flows of which nothing but their description has been read. */
 export interface ScannedFlows {
-  /** All columns, by their canonical names, in the first file's order. */
+  /** What all files have, by their canonical names, in the first one's order. */
   readonly columns: string[];
   /** How the query gives each. */
   readonly dtypes: pl.DataType[];
@@ -39,7 +39,7 @@ export function parquetColumns(path: string): string[] {
 }
 
 /**
- * Looks into Parquet files that hold the same columns.
+ * Looks into Parquet files, at the columns that all have.
  *
  * @param name What to call them together in messages.
  * @param labels Which column has the labels; null for the data set's own.
@@ -51,7 +51,9 @@ export function scanFlows(
   labels: LabelChoice | null,
 ): ScannedFlows {
   const files = paths.map((path) => scanOne(path, name, labels));
-  const [{ columns }] = files;
+  const columns = files[0].columns.filter((name) =>
+    files.every(({ columns }) => columns.includes(name))
+  );
   const height = files.reduce((sum, file) => sum + file.height, 0);
   if (height === 0) throw new InputError(`${name}: no rows in the file`);
   const places = files.map((file) =>

@@ -132,7 +132,7 @@ export function dataFacts({ data, labelling, settings }: Run): Fact[] {
     },
     notes.length === 0
       ? null
-      : { term: "Beside the flows", value: { lines: notes.map(value) } },
+      : { term: "Not read as they are", value: { lines: notes.map(value) } },
     {
       term: "Flows",
       value: used < rows

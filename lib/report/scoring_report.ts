@@ -36,7 +36,7 @@ export interface ScoringSummary extends ExplainedAlerts {
     readonly name: string;
     /** Files of folders that were not read. */
     readonly leftOut: readonly string[];
-    /** What the files hold beside flows, in sentences. */
+    /** What else of the files was not read as it is, in sentences. */
     readonly notes: readonly string[];
     /** Each file, in the order of the flows; a hash is null where none was taken. */
     readonly files: readonly {
@@ -223,7 +223,7 @@ function dataSection({ data, rows, refused }: ScoringSummary): Section {
       { term: "Scored", value: counted(rows, "flow") },
       { term: "Refused", value: counted(refused.count, "flow") },
       ...(data.notes.length === 0 ? [] : [{
-        term: "Beside the flows",
+        term: "Not read as they are",
         value: { lines: data.notes.map(value) },
       }]),
     ),

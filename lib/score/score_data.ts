@@ -44,7 +44,11 @@ export async function scoreData(
       );
     }
     await using refused = await RefusedFlows.open(task.rejects, task);
-    const input = await openScoreInput(data, listener);
+    const input = await openScoreInput(
+      data,
+      detector.preprocessor!.columns,
+      listener,
+    );
     using worker = input.isLong && detector.engine === "onnx"
       ? new ScoringWorker(model, detector, task.threads)
       : undefined;

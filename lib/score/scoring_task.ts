@@ -272,10 +272,12 @@ export interface ScoreInput {
  * Looks at what will be scored, so that progress can be shown: in bytes for text
  * files, in rows for Parquet, not at all for standard input and for few flows.
  *
+ * @param columns What the detector reads.
  * @throws {InputError} If files cannot be used.
  */
 export async function openScoreInput(
   data: readonly string[],
+  columns: readonly string[],
   { onProgress = () => {}, signal }: ScoreListener,
 ): Promise<ScoreInput> {
   const unnoticed: ScoreInput = {
@@ -289,28 +291,26 @@ export async function openScoreInput(
     return { ...unnoticed, reading: { input } };
   }
   const { files, name, leftOut } = await findFlows(data, null, {
-    refuses: true,
+    ...{ refuses: true, columns },
   });
+  const found = { ...unnoticed, leftOut };
   const texts = files.filter(({ format }) => format !== "parquet");
   if (texts.length > 0) {
     const total = texts.reduce((sum, { bytes }) => sum + bytes, 0);
     if (total <= MANY_BYTES) {
-      return {
-        ...unnoticed,
-        leftOut,
-        reading: { onRead: () => signal?.throwIfAborted() },
-      };
+      const reading = { onRead: () => signal?.throwIfAborted() };
+      return { ...found, reading };
     }
     const onRead = (bytes: number) => {
       signal?.throwIfAborted(); // there may be blank lines alone for long
       onProgress(bytes / 1000, total / 1000, "kB");
     };
     onRead(0);
-    return { ...unnoticed, leftOut, reading: { onRead }, isLong: true };
+    return { ...found, reading: { onRead }, isLong: true };
   }
   const { height } = scanFlows(files.map(({ path }) => path), name, null);
-  if (height <= MANY_ROWS) return { ...unnoticed, leftOut };
+  if (height <= MANY_ROWS) return found;
   const onRows = (rows: number) => onProgress(rows, height, "rows");
   onRows(0);
-  return { ...unnoticed, leftOut, onRows, isLong: true };
+  return { ...found, onRows, isLong: true };
 }

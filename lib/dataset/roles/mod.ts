@@ -15,4 +15,4 @@ export {
   ROLES,
   rolesByName,
 } from "./column_roles.ts";
-export { measuresVolume, wordsOf } from "./words.ts";
+export { measuresVolume, namedRole, sameWords, wordsOf } from "./words.ts";

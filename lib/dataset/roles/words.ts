@@ -28,6 +28,37 @@ export function wordsOf(name: string): string[] {
     .match(/\p{L}+|\p{N}+/gu) ?? [];
 }
 
+/** Short words, and those that two versions of CICFlowMeter write for them. */
+const SAME_WORDS = new Map([
+  ...[["tot", "total"], ["len", "length"], ["cnt", "count"]],
+  ...[["pkt", "packet"], ["pkts", "packet"], ["packets", "packet"]],
+  ...[["byt", "byte"], ["byts", "byte"], ["bytes", "byte"]],
+  ...[["avg", "mean"], ["average", "mean"], ["var", "variance"]],
+  ...[["seg", "segment"], ["blk", "bulk"], ["b", "bulk"]],
+  ...[["fwd", "forward"], ["bwd", "backward"]],
+  ...[["src", "source"], ["dst", "destination"], ["of", ""]],
+] as [string, string][]);
+
+/**
+ * What names have in common that mean the same: their words in full, whatever
+ * their order.
+ *
+ * @example
+ * ```ts
+ * import { sameWords } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   sameWords("TotLen Fwd Pkts"),
+ *   sameWords("Total Length of Fwd Packets"),
+ * );
+ * ```
+ */
+export function sameWords(name: string): string {
+  return wordsOf(name).map((word) => SAME_WORDS.get(word) ?? word)
+    .filter((word) => word !== "").sort().join(" ");
+}
+
 const listOf = (words: string): ReadonlySet<string> =>
   new Set(words.split(" "));
 

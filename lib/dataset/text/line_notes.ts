@@ -29,6 +29,13 @@ export class LineNotes {
     { lines: number; first: string; details: Map<string, number> }
   >();
 
+  readonly #said: string[] = [];
+
+  /** Adds sentences about something else. */
+  say(sentences: readonly string[]): void {
+    this.#said.push(...sentences);
+  }
+
   /** Counts those of a file. */
   of(path: string): OnNoted {
     return (kind, line, detail) => {
@@ -50,17 +57,21 @@ export class LineNotes {
     };
   }
 
-  /** A sentence about each kind that there is. */
+  /** What was said, then a sentence about each kind that there is. */
   list(): string[] {
-    return Array.from(this.#kinds, ([kind, { lines, first, details }]) => {
-      const names = [...details].sort(([, a], [, b]) => b - a);
-      const named = names.slice(0, DETAILS_NAMED)
-        .map(([name, lines]) => `${name} ${count(lines)}`);
-      if (names.length > DETAILS_NAMED) named.push("…");
-      return `${count(lines)} ${KINDS[kind]} were left out` +
-        (named.length > 0 ? ` (${named.join(", ")})` : "") +
-        `, the first in ${first}`;
-    });
+    const counted = Array.from(
+      this.#kinds,
+      ([kind, { lines, first, details }]) => {
+        const names = [...details].sort(([, a], [, b]) => b - a);
+        const named = names.slice(0, DETAILS_NAMED)
+          .map(([name, lines]) => `${name} ${count(lines)}`);
+        if (names.length > DETAILS_NAMED) named.push("…");
+        return `${count(lines)} ${KINDS[kind]} were left out` +
+          (named.length > 0 ? ` (${named.join(", ")})` : "") +
+          `, the first in ${first}`;
+      },
+    );
+    return [...this.#said, ...counted];
   }
 }
 
