@@ -172,15 +172,15 @@ export const BAD_FLOWS: readonly BadInput[] = [
       "save it as UTF-8",
   ),
   file(
-    "text that is not UTF-8",
-    Uint8Array.of(...new TextEncoder().encode(HEADER + "1,2,"), 0xff, 0x2c, 48),
-    "DIR/flows.csv, line 2: its text is not UTF-8; if it is windows-1252, " +
-      "iconv -f windows-1252 -t utf-8 FILE converts it",
+    "text that is neither UTF-8 nor windows-1252",
+    Uint8Array.of(...new TextEncoder().encode(HEADER + "1,2,"), 0x81, 0x2c, 48),
+    "DIR/flows.csv, line 2: its text is neither UTF-8 nor windows-1252",
   ),
   file(
-    "names of columns that are not UTF-8",
-    Uint8Array.of(0x64, 0xe9, 0x2c, 0x62, 10, 49, 0x2c, 50, 10),
-    "DIR/flows.csv: cannot read the CSV file: its header is not UTF-8",
+    "names of columns that are neither",
+    Uint8Array.of(0x64, 0x9d, 0x2c, 0x62, 10, 49, 0x2c, 50, 10),
+    "DIR/flows.csv: cannot read the CSV file: its header is neither UTF-8 nor " +
+      "windows-1252",
   ),
   file(
     "a log of AWS without the names of its fields",

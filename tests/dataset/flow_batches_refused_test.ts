@@ -49,7 +49,7 @@ const HEADER = CSV.slice(0, CSV.indexOf("\n") + 1);
 const DAMAGED = [
   ...["1,2,3,4", "1,2,3,4,5,6", "x"],
   ...['1,2"3,dns,4,5', '1,2,"dns"x,4,5', '1,2,"dns,4,5', '1,2,3,4,"5'],
-  Buffer.concat([Buffer.from("1,2,"), Buffer.of(0xff), Buffer.from(",4,5")]),
+  Buffer.concat([Buffer.from("1,2,"), Buffer.of(0x8f), Buffer.from(",4,5")]),
   "9".repeat((1 << 20) + 1),
   "\0\0\0\0",
 ];

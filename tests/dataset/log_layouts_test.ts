@@ -1,6 +1,7 @@
 /** Logs as tools write them: layouts of public documents, with made-up flows. */
 import pl from "nodejs-polars";
 import { assertEquals, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import {
@@ -280,3 +281,36 @@ Deno.test("NetFlow as in NF-UNSW-NB15: codes may have decimals", async () => {
     label: ["binary_label", "attack_label"],
   });
 });
+
+Deno.test("lines that are no UTF-8 are windows-1252, and said", () =>
+  inTemporaryFolder(async (folder) => {
+    const latin = (text: string) => Buffer.from(text, "latin1");
+    const [csv, packed, json, names] = await writeFiles(folder, {
+      "a.csv": latin("x,kind\n1,ok\n2,Web \x96 XSS\n3,\xe9t\xe9\n"),
+      "b.csv.gz": gzipSync(latin('x,kind\n1,"a\nb"\n2,\x80\n')),
+      "c.json": latin('{"x": 1, "kind": "\xe9"}\n'),
+      "d.csv": latin("x,kind\xe9\n1,ok\n"),
+    });
+    for (
+      const [path, kinds, first] of [
+        [csv, ["ok", "Web – XSS", "été"], 3],
+        [packed, ["a\nb", "€"], 4],
+        [json, ["é"], 1],
+        [names, ["ok"], 1],
+      ] as const
+    ) {
+      const name = path === names ? "kindé" : "kind";
+      const notes = new LineNotes();
+      for (const onRefused of [undefined, () => {}]) {
+        const columns = ["x", name];
+        const batches = flowBatches(path, { columns, onRefused, notes });
+        const [{ frame }] = await Array.fromAsync(batches);
+        assertEquals(frame.getColumn(name).toArray(), [...kinds]);
+      }
+      assertEquals(
+        notes.list()[0].replace(/^\d+ /, ""),
+        "lines are not UTF-8 and were read as windows-1252, the first in " +
+          `${path}, line ${first}`,
+      );
+    }
+  }));

@@ -4,10 +4,11 @@ import {
   LINE_FEED,
   type LineOptions,
   LineReader,
-  NOT_UTF_8,
+  NO_TEXT,
   TOO_LONG,
 } from "./line_reader.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
+import { isWindows1252 } from "./windows_1252.ts";
 
 const QUOTE = 0x22;
 const HASH = 0x23;
@@ -57,7 +58,7 @@ export class CsvCutter extends LineReader<CsvBlock> {
     const SEPARATOR = this.#separator;
     const { length } = bytes;
     const { refuses, longestLine } = this;
-    // Without refusals, Polars finds what is not UTF-8.
+    // Without refusals, Polars finds what is not.
     const isText = !refuses ||
       isUtf8(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
     // Lines that are flows move down to the buffer's beginning.
@@ -91,8 +92,8 @@ export class CsvCutter extends LineReader<CsvBlock> {
           } else if (at - start > longestLine) {
             fault = TOO_LONG;
             break;
-          } else if (!isText && !isUtf8(bytes.subarray(start, at))) {
-            fault = NOT_UTF_8;
+          } else if (!isText && !isLegible(bytes.subarray(start, at))) {
+            fault = NO_TEXT;
             break;
           } else {
             rows.push(this.row++);
@@ -248,6 +249,10 @@ function isEqual(
 ): boolean {
   return end - start === text?.length && bytes[start] === text[0] &&
     text.compare(bytes, start, end) === 0;
+}
+
+function isLegible(line: Buffer): boolean {
+  return isUtf8(line) || isWindows1252(line);
 }
 
 /** Where the field ends that a double quote began; -1 where it does not. */

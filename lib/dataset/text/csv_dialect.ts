@@ -1,5 +1,6 @@
 import { InputError } from "../../base/mod.ts";
 import { canonicalName, namesOfHeaderless, schemaOf } from "../schema/mod.ts";
+import { decodeWindows1252, isWindows1252 } from "./windows_1252.ts";
 
 /** How a text file holds its table. */
 export interface CsvDialect {
@@ -19,6 +20,8 @@ export interface CsvDialect {
   readonly headerLines: number;
   /** The line with the names, without its end; null where there is none. */
   readonly header: string | null;
+  /** Whether its names are text of windows-1252, not UTF-8. */
+  readonly isWindows1252: boolean;
   /** Whether lines that begin with `#` are no flows, as in Zeek's logs. */
   readonly comments: boolean;
   /** What stands for a gap, beside nothing. */
@@ -54,28 +57,45 @@ const NOT_UTF_8 = "\uFFFD";
  * flow columns' table knows bear the same one.
  */
 export function csvDialect(head: Uint8Array, path: string): CsvDialect {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
-  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-  const lines = linesOf(text.slice(mark.length));
-  const dialect = zeekDialect(lines) ??
-    plainDialect(lines, path, head.length >= HEAD_BYTES);
-  const header = mark + lines.slice(0, dialect.headerLines).join("");
-  if (header.includes(NOT_UTF_8)) {
+  const isCut = head.length >= HEAD_BYTES;
+  const utf8 = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
+  const found = readHeader(utf8, path, isCut);
+  if (!found.header.includes(NOT_UTF_8)) {
+    const headerBytes = new TextEncoder().encode(found.header).length;
+    return { ...found.dialect, headerBytes, isWindows1252: false };
+  }
+  const { header, dialect } = readHeader(decodeWindows1252(head), path, isCut);
+  if (!isWindows1252(head.subarray(0, header.length))) {
     throw new InputError(
-      `${path}: cannot read the CSV file: its header is not UTF-8`,
+      `${path}: cannot read the CSV file: its header is neither UTF-8 nor ` +
+        "windows-1252",
     );
   }
+  return { ...dialect, headerBytes: header.length, isWindows1252: true };
+}
+
+type FoundDialect = Omit<CsvDialect, "headerBytes" | "isWindows1252">;
+
+/** @param isCut Whether the file goes on after the text. */
+function readHeader(
+  text: string,
+  path: string,
+  isCut: boolean,
+): { header: string; dialect: FoundDialect } {
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  const lines = linesOf(text.slice(mark.length));
+  const dialect = zeekDialect(lines) ?? plainDialect(lines, path, isCut);
   const fields = dialect.columns.length;
   const columns = dialect.columns.flatMap((name, i) =>
     i === fields - 1 ? name.split(PACKED) : [name]
   );
-  return withUniqueColumns(
-    { ...dialect, columns, fields, headerBytes: bytesIn(header) },
-    path,
-  );
+  return {
+    header: mark + lines.slice(0, dialect.headerLines).join(""),
+    dialect: withUniqueColumns({ ...dialect, columns, fields }, path),
+  };
 }
 
-type HeaderDialect = Omit<CsvDialect, "headerBytes" | "fields">;
+type HeaderDialect = Omit<FoundDialect, "fields">;
 
 /** @param isCut Whether the file goes on after the lines. */
 function plainDialect(
@@ -173,7 +193,7 @@ function splitLine(line: string, separator: string): string[] {
  * Two columns of one name: the second one gets a number, as pandas gives it,
  * since CICFlowMeter writes such files. So do columns without a name.
  */
-function withUniqueColumns(dialect: CsvDialect, path: string): CsvDialect {
+function withUniqueColumns(dialect: FoundDialect, path: string): FoundDialect {
   const taken = new Set<string>();
   const columns = dialect.columns.map((name, i) => {
     const own = name === "" ? `Unnamed: ${i}` : name;
@@ -193,8 +213,4 @@ function withUniqueColumns(dialect: CsvDialect, path: string): CsvDialect {
 /** The lines of a text, each with its end. */
 function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/);
-}
-
-function bytesIn(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

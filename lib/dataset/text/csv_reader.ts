@@ -4,7 +4,13 @@ import { InputError } from "../../base/mod.ts";
 import { canonicalNames } from "../schema/mod.ts";
 import { type CsvBlock, CsvCutter } from "./csv_cutter.ts";
 import { type CsvDialect, PACKED } from "./csv_dialect.ts";
-import type { LineOptions, TextFlows, TextReader } from "./line_reader.ts";
+import {
+  type LineOptions,
+  NO_TEXT,
+  type TextFlows,
+  type TextReader,
+} from "./line_reader.ts";
+import { asUtf8 } from "./windows_1252.ts";
 
 /** What to read of CSV. */
 export interface CsvOptions extends LineOptions {
@@ -26,6 +32,8 @@ export class CsvReader implements TextReader {
   constructor(options: CsvOptions) {
     this.#cutter = new CsvCutter(options.dialect, options.path, options);
     this.#options = options;
+    const { dialect: { isWindows1252, headerLines }, onNoted } = options;
+    if (isWindows1252) onNoted?.("windows1252", headerLines);
   }
 
   push(piece: Uint8Array): TextFlows | null {
@@ -44,26 +52,15 @@ export class CsvReader implements TextReader {
 }
 
 function readBlock(
-  { bytes, rows, lines }: CsvBlock,
-  { dialect, path, columns }: CsvOptions,
+  block: CsvBlock,
+  { dialect, path, columns, onNoted }: CsvOptions,
 ): pl.DataFrame {
+  const { rows } = block;
   const names = canonicalNames(dialect.columns);
   const wanted = columns ?? names;
   const last = dialect.fields - 1;
   const chosen = wanted.map((name) => Math.min(names.indexOf(name), last));
-  let frame: pl.DataFrame;
-  try {
-    frame = pl.readCSV(bytes, {
-      hasHeader: false,
-      inferSchemaLength: 0, // all of it as text
-      sep: dialect.separator,
-      quoteChar: dialect.quotes ? '"' : "",
-      columns: [...new Set(chosen)].map((index) => `column_${index + 1}`),
-      nullValues: dialect.gaps,
-    });
-  } catch (error) {
-    throw unreadable(bytes, path, lines, error as Error);
-  }
+  const frame = parsed(block, { dialect, path, onNoted }, [...new Set(chosen)]);
   if (frame.height !== rows.length) {
     throw new InputError(
       `${path}: cannot read the CSV file: ${rows.length} lines gave ` +
@@ -80,6 +77,36 @@ function readBlock(
     parts.forEach((part, i) => read.set(names[index + i], part));
   }
   return pl.DataFrame(wanted.map((name) => read.get(name)!.rename(name)));
+}
+
+/** Some of the fields, by their numbers, as text. */
+function parsed(
+  { bytes, lines }: CsvBlock,
+  { dialect, path, onNoted }: CsvOptions,
+  fields: readonly number[],
+): pl.DataFrame {
+  const parse = (bytes: Buffer) =>
+    pl.readCSV(bytes, {
+      hasHeader: false,
+      inferSchemaLength: 0, // all of it as text
+      sep: dialect.separator,
+      quoteChar: dialect.quotes ? '"' : "",
+      columns: fields.map((index) => `column_${index + 1}`),
+      nullValues: dialect.gaps,
+    });
+  try {
+    return parse(bytes);
+  } catch (error) {
+    if (isUtf8(bytes)) { // mostly it is not
+      const [reason] = (error as Error).message.split("\n");
+      throw new InputError(`${path}: cannot read the CSV file: ${reason}`);
+    }
+  }
+  const text = asUtf8(bytes, lines, onNoted);
+  if (text.faulty !== null) {
+    throw new InputError(`${path}, line ${text.faulty}: ${NO_TEXT}`);
+  }
+  return parse(text.bytes);
 }
 
 /** The columns that one field holds; see `CsvDialect.fields`. */
@@ -107,26 +134,3 @@ function withPoints(column: pl.Series): pl.Series {
 }
 
 const DECIMAL_COMMA = "^(\\s*[+-]?\\d+),(\\d+(?:[eE][+-]?\\d+)?\\s*)$";
-
-/** Says why Polars cannot read a block: mostly as it is not UTF-8. */
-function unreadable(
-  bytes: Buffer,
-  path: string,
-  lines: Uint32Array,
-  error: Error,
-): InputError {
-  let start = 0;
-  for (const line of lines) {
-    const feed = bytes.indexOf("\n", start);
-    const end = feed === -1 ? bytes.length : feed;
-    if (!isUtf8(bytes.subarray(start, end))) {
-      return new InputError(
-        `${path}, line ${line}: its text is not UTF-8; if it is windows-1252, ` +
-          "iconv -f windows-1252 -t utf-8 FILE converts it",
-      );
-    }
-    start = end + 1;
-  }
-  const reason = error.message.split("\n")[0];
-  return new InputError(`${path}: cannot read the CSV file: ${reason}`);
-}

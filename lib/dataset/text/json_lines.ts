@@ -7,10 +7,11 @@ import {
   LINE_FEED,
   type LineOptions,
   LineReader,
-  NOT_UTF_8,
+  NO_TEXT,
   type TextFlows,
   TOO_LONG,
 } from "./line_reader.ts";
+import { decodeWindows1252, isWindows1252 } from "./windows_1252.ts";
 
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -72,15 +73,18 @@ export class JsonLinesReader extends LineReader<TextFlows> {
         continue;
       }
       const line = bytes.subarray(start, end);
-      const text = withoutMark(DECODER.decode(line), this.line);
+      const isUtf = isText || isUtf8(line);
+      const text = isUtf
+        ? withoutMark(DECODER.decode(line), this.line)
+        : decodeWindows1252(line);
       if (text.trim() === "") {
         this.line++;
         continue;
       }
       const fault = line.length > longestLine
         ? TOO_LONG
-        : !isText && !isUtf8(line)
-        ? NOT_UTF_8
+        : !isUtf && !isWindows1252(line)
+        ? NO_TEXT
         : this.#take(text, values, rows.length);
       if (fault === OTHER_EVENT) {
         this.line++; // counted already
@@ -90,6 +94,7 @@ export class JsonLinesReader extends LineReader<TextFlows> {
         this.refuse(fault, line);
         continue;
       }
+      if (!isUtf) this.note("windows1252");
       rows.push(this.row++);
       lines.push(this.line++);
     }

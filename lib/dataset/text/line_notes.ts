@@ -1,15 +1,16 @@
-/** What files of text hold beside flows: each kind is counted, none is an error. */
+/** What of text is not read as it is: each kind is counted, none is an error. */
 const KINDS = {
-  event: "events of other types than flow",
-  header: "repeated headers",
-  summary: "lines of a summary",
-  noData: "records without data (NODATA, SKIPDATA)",
+  event: "events of other types than flow were left out",
+  header: "repeated headers were left out",
+  summary: "lines of a summary were left out",
+  noData: "records without data (NODATA, SKIPDATA) were left out",
+  windows1252: "lines are not UTF-8 and were read as windows-1252",
 } as const;
 
 /** One of the kinds. */
 export type LineKind = keyof typeof KINDS;
 
-/** Told of a line that is no flow. */
+/** Told of a line that is no flow, or was read in another way. */
 export type OnNoted = (
   kind: LineKind,
   /** Its number in the file, from 1. */
@@ -22,7 +23,7 @@ export type OnNoted = (
 const DETAILS_KEPT = 1000;
 const DETAILS_NAMED = 8;
 
-/** Counts the lines of files that are no flows. */
+/** Counts the lines of files by their kinds. */
 export class LineNotes {
   readonly #kinds = new Map<
     LineKind,
@@ -66,7 +67,7 @@ export class LineNotes {
         const named = names.slice(0, DETAILS_NAMED)
           .map(([name, lines]) => `${name} ${count(lines)}`);
         if (names.length > DETAILS_NAMED) named.push("…");
-        return `${count(lines)} ${KINDS[kind]} were left out` +
+        return `${count(lines)} ${KINDS[kind]}` +
           (named.length > 0 ? ` (${named.join(", ")})` : "") +
           `, the first in ${first}`;
       },

@@ -45,7 +45,7 @@ export interface RefusedLine {
 export interface LineOptions {
   /** Told of each, and reading goes on; without it, the first is an error. */
   readonly onRefused?: (line: RefusedLine) => void;
-  /** Told of each line that is no flow and is to be counted. Default: none is. */
+  /** Told of each line that is to be counted; see `LineNotes`. Default: none is. */
   readonly onNoted?: OnNoted;
   /**
    * How many bytes a line may have: a double quote that is not closed would take
@@ -62,7 +62,7 @@ const LONGEST_REFUSED = 1 << 20; // bytes, as memory is to stay small
 
 export const TOO_LONG =
   "the line is too long to be one; is a double quote not closed?";
-export const NOT_UTF_8 = "its text is not UTF-8";
+export const NO_TEXT = "its text is neither UTF-8 nor windows-1252";
 
 /**
  * Puts the pieces of a file together to whole lines, counts the lines and those

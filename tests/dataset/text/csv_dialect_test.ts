@@ -34,6 +34,14 @@ Deno.test("csvDialect() counts the byte order mark and blank lines as header", (
   assertEquals([headerBytes, headerLines], [3 + 2 + 5, 3]);
 });
 
+Deno.test("csvDialect() reads names of windows-1252", () => {
+  const { columns, headerBytes, isWindows1252 } = csvDialect(
+    Uint8Array.of(0x64, 0xe9, 0x2c, 0x80, 10, 49, 0x2c, 50, 10),
+    "a.csv",
+  );
+  assertEquals([columns, headerBytes, isWindows1252], [["dé", "€"], 5, true]);
+});
+
 Deno.test("csvDialect() knows the raw files, which have no header", () => {
   const flow = RAW_COLUMNS.map((name) => name === "service" ? "dns" : "1");
   for (const mark of ["", "\uFEFF"]) {
@@ -61,6 +69,7 @@ Deno.test("csvDialect() reads the names in the comments of Zeek's logs", () => {
     fields: 3,
     headerBytes: log.length,
     headerLines: 3,
+    isWindows1252: false,
     header: null,
     comments: true,
     gaps: ["-", "(empty)"],
@@ -90,10 +99,10 @@ Deno.test("csvDialect() rejects a file without a line of names", () => {
     InputError,
     "a.csv, line 1: expected the names of the columns, found none in the first",
   );
-  const latin = Uint8Array.of(0x64, 0xe9, 0x2c, 0x62, 10, 49, 0x2c, 50, 10);
+  const latin = Uint8Array.of(0x64, 0x81, 0x2c, 0x62, 10, 49, 0x2c, 50, 10);
   assertThrows(
     () => csvDialect(latin, "a.csv"),
     InputError,
-    "a.csv: cannot read the CSV file: its header is not UTF-8",
+    "a.csv: cannot read the CSV file: its header is neither UTF-8 nor",
   );
 });

@@ -80,8 +80,8 @@ const DAMAGED: [line: string | Uint8Array, cause: string][] = [
     "object",
   ],
   [
-    Buffer.from('{"dur": 1, "service": "\xff"}', "latin1"),
-    "its text is not UTF-8",
+    Buffer.from('{"dur": 1, "service": "\x9d"}', "latin1"),
+    "its text is neither UTF-8 nor windows-1252",
   ],
   [
     `{"dur": 1, "service": "${"x".repeat(100)}"}`,
