@@ -41,6 +41,8 @@ export const AMOUNT = z.object({
   /** The share of gaps; detectors of earlier versions do not tell. */
   gapShare: z.number().min(0).max(1).optional(),
   transform: z.enum(["identity", "log1p"]),
+  /** What -∞ and ∞ are taken for; none: they are gaps, or refused. */
+  range: z.tuple([z.number(), z.number()]).optional(),
   ...SCALE,
 });
 
@@ -52,7 +54,7 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
    * Learns a column.
    *
    * @param values What {@linkcode takeAmounts} gave; transformed in place, their
-   * gaps filled.
+   * gaps filled and infinite ones replaced.
    * @param work As long as the values; overwritten.
    * @returns Null for one value, or none, where such columns are dropped.
    * @throws {InputError} If there are no values, or `refuse` throws, or they are
@@ -67,6 +69,8 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
       refuse: RefuseValue;
     },
   ): AmountColumn | null {
+    const range = kindOf(name) === undefined ? finiteRange(values) : undefined;
+    replaceInfinite(name, values, range);
     const { median, gaps } = findMedian(values, work);
     if (Number.isNaN(median)) {
       if (!encoding.dropConstant) throw noValues(name);
@@ -81,7 +85,8 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     transformAmounts(values, transform);
     const scale = scaleOf(name, values, refuse);
     const gapShare = gaps / values.length;
-    return new AmountColumn({ name, median, gapShare, transform, ...scale });
+    const learnt = { name, median, gapShare, transform, ...scale };
+    return new AmountColumn({ ...learnt, ...range && { range } });
   }
 
   override get gapShare(): number | null {
@@ -97,8 +102,9 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     { type, frame }: ColumnValues,
     { refuse, clip, gapsOf, onGaps }: Applying,
   ): void {
-    const { name, median, transform } = this.learnt;
+    const { name, median, transform, range } = this.learnt;
     const amounts = takeAmounts(name, type, frame, refuse);
+    replaceInfinite(name, amounts, range);
     checkFinite(amounts, refuse);
     if (gapsOf) {
       amounts.forEach((amount, row) =>
@@ -152,14 +158,13 @@ export function readAmounts(frame: pl.DataFrame, name: string): Float64Array {
   const refuse = refusing(name, rowNumber);
   const column = frame.select(valuesOf(name, type));
   const amounts = takeAmounts(name, type, column, refuse);
+  replaceInfinite(name, amounts);
   checkFinite(amounts, refuse);
   return amounts;
 }
 
 /**
- * Takes over a column of amounts. Infinite ones are kept, except in columns that
- * the flow columns' table does not know: there they are gaps, since CICFlowMeter
- * divides by durations of 0.
+ * Takes over a column of amounts.
  *
  * @param column What `valuesOf(name, type)` gave.
  * @param refuse Called for text that is not a number; if it returns, a gap is left.
@@ -170,15 +175,43 @@ export function takeAmounts(
   column: pl.DataFrame,
   refuse: RefuseValue,
 ): Float64Array {
-  const amounts = isTextType(type)
+  return isTextType(type)
     ? numbersOf(name, readTexts(column), refuse)
     : readNumbers(column);
-  if (kindOf(name) === undefined) {
-    for (let row = 0; row < amounts.length; row++) {
-      if (Math.abs(amounts[row]) === Infinity) amounts[row] = NaN;
-    }
+}
+
+type Range = z.infer<typeof AMOUNT>["range"];
+
+/** The least number and the largest, infinite ones aside; undefined for none. */
+function finiteRange(amounts: Float64Array): Range {
+  let [least, largest] = [Infinity, -Infinity];
+  for (let row = 0; row < amounts.length; row++) {
+    const amount = amounts[row];
+    if (!Number.isFinite(amount)) continue;
+    if (amount < least) least = amount;
+    if (amount > largest) largest = amount;
   }
-  return amounts;
+  return least <= largest ? [least, largest] : undefined;
+}
+
+/**
+ * Puts finite numbers in the place of infinite ones, or gaps, in columns that the
+ * flow columns' table does not know: CICFlowMeter divides by durations of 0. A
+ * flow without a duration has the highest rate, not one like most.
+ *
+ * @param range What to put there. Default gaps.
+ */
+function replaceInfinite(
+  name: string,
+  amounts: Float64Array,
+  range?: Range,
+): void {
+  if (kindOf(name) !== undefined) return;
+  const [least, largest] = range ?? [NaN, NaN];
+  for (let row = 0; row < amounts.length; row++) {
+    if (amounts[row] === Infinity) amounts[row] = largest;
+    else if (amounts[row] === -Infinity) amounts[row] = least;
+  }
 }
 
 /** The numbers that texts stand for, in place of their codes. */

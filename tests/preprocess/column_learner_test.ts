@@ -63,13 +63,31 @@ Deno.test("ColumnLearner rejects columns without values, or leaves them out wher
   }
 });
 
-Deno.test("ColumnLearner takes infinite numbers of other flows for gaps", async () => {
-  const frame = pl.DataFrame({
-    "Flow Bytes/s": [1.5, Infinity, 2.5, -Infinity, 3.5],
-  });
-  const { features } = await fitTransform(frame);
-  const [, infinite, median, negative] = features.values;
-  assertEquals([infinite, negative], [median, median]);
+Deno.test("ColumnLearner takes infinite numbers of other flows for the largest and the least in training", async () => {
+  const rates = (...values: (number | null)[]) =>
+    pl.DataFrame([pl.Series("Flow Bytes/s", values, pl.Float64)]);
+  const { preprocessor, features } = await fitTransform(
+    rates(1.5, Infinity, 2.5, -Infinity, 9.5),
+  );
+  const [least, infinite, , negative, largest] = features.values;
+  assertEquals([infinite, negative], [largest, least]);
+  const scored = rates(Infinity, 9.5, -Infinity, 1.5, null, 2.5);
+  const { values } = await preprocessor.transform(scored);
+  assertEquals([values[0], values[2]], [largest, least]);
+
+  // Detectors of earlier versions took them for gaps.
+  const json = JSON.parse(JSON.stringify(preprocessor));
+  assertEquals(json.numerical[0].range, [1.5, 9.5]);
+  delete json.numerical[0].range;
+  const before = NetworkDataPreprocessor.fromJSON(json);
+  const [of, , other, , gap] = (await before.transform(scored)).values;
+  assertEquals([of, other], [gap, gap]);
+
+  const { numerical, constant } = await fit(
+    pl.DataFrame({ "a/s": [Infinity, Infinity], "b/s": [1, 2] }),
+    { encoding: { ...ORIGINAL_ENCODING, dropConstant: true } },
+  );
+  assertEquals([numerical, constant], [["b/s"], ["a/s"]]);
 });
 
 Deno.test("ColumnLearner refuses numbers that a few texts made a column of text", async () => {
