@@ -142,6 +142,10 @@ export function namedRole(
     if (last === "p") return ["port", last];
     if (last === "h") return ["address", last];
   }
+  // `ip_version`, `IP Protocol`: a code of the host's, not its address.
+  const isCode = last !== undefined && CODE.has(last) &&
+    !words.some((word) => MEASUREMENT.has(word));
+  if (isCode) return ["code", last];
   const lists: [NamedRole, ReadonlySet<string>][] = [
     ["measurement", MEASUREMENT],
     ["port", PORT],

@@ -115,7 +115,9 @@ function plainDialect(
   const separator = separatorOf(first);
   const fields = splitLine(first, separator);
   const names = separator === "," ? namesOfHeaderless(fields) : null;
-  if (names === null && fields.filter(isValue).length > fields.length / 2) {
+  const isFlow = fields.filter(isValue).length > fields.length / 2 ||
+    fields.some((field) => HOST_OR_MOMENT.test(field));
+  if (names === null && isFlow) {
     throw new InputError(
       `${path}, line ${
         blank + 1
@@ -135,6 +137,10 @@ function plainDialect(
     noData: isVpc ? ["NODATA", "SKIPDATA"] : [],
   };
 }
+
+/** An IPv4 address, or a date with a time: one of them is enough for a flow. */
+const HOST_OR_MOMENT =
+  /^(\d{1,3}(\.\d{1,3}){3}|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:.*)$/;
 
 /** Whether a field is a number, or a gap: no name. */
 function isValue(field: string): boolean {

@@ -42,6 +42,17 @@ Deno.test("csvDialect() reads names of windows-1252", () => {
   assertEquals([columns, headerBytes, isWindows1252], [["dé", "€"], 5, true]);
 });
 
+Deno.test("csvDialect() takes a line with one address or moment for a flow", () => {
+  for (const value of ["192.0.2.4", "2026-03-02 00:00:48"]) {
+    assertThrows( // nfdump -q leaves out the names
+      () => dialectOf(`${value},UDP,........,INT,a,b\n`),
+      InputError,
+      "line 1: expected the names of the columns, found what looks like a flow",
+    );
+  }
+  assertEquals(dialectOf("2026-03-02,b\n").columns, ["2026-03-02", "b"]);
+});
+
 Deno.test("csvDialect() knows the raw files, which have no header", () => {
   const flow = RAW_COLUMNS.map((name) => name === "service" ? "dns" : "1");
   for (const mark of ["", "\uFEFF"]) {
