@@ -12,7 +12,13 @@ export {
   parseFlows,
   SHORTCUT_COLUMNS,
 } from "./dataset/mod.ts";
-export { encodeFlows, generateFlows } from "./dataset/generate/mod.ts";
+export {
+  drawFlows,
+  encodeFlows,
+  generateFlows,
+  LOG_LAYOUTS,
+  writeLog,
+} from "./dataset/generate/mod.ts";
 export { NetworkDataPreprocessor } from "./preprocess/mod.ts";
 export { contaminationNote, drawSubset, originalSplit } from "./split/mod.ts";
 export { AnomalyDetector } from "./model/mod.ts";
@@ -43,6 +49,7 @@ export {
 
 export * as charts from "./charts/mod.ts";
 export * as compare from "./compare/mod.ts";
+export * as drift from "./drift/mod.ts";
 export * as evaluate from "./evaluate/mod.ts";
 export * as explain from "./explain/mod.ts";
 export * as explore from "./explore/mod.ts";
