@@ -14,6 +14,11 @@ export interface ShareChange {
 /** How far a column has moved: its values, or its gaps where they went further. */
 export interface ColumnDrift extends Shift {
   readonly column: string;
+  /**
+   * How often a flow has more than one of training has, equal ones counting half;
+   * in [0, 1], 0.5 where nothing moved. Null for categories.
+   */
+  readonly superiority: number | null;
   /** Flows without a value; null for categories, of which a gap is one. */
   readonly gaps: ShareChange | null;
   /** Flows of a category that was rare in training, or not there; else null. */
@@ -164,6 +169,7 @@ export class DriftCounter {
     return {
       column,
       ...furthest,
+      superiority: superiorityOf(shares, counts),
       gaps: { now, training: gapShare },
       unseen: null,
     };
@@ -175,6 +181,7 @@ export class DriftCounter {
     return {
       column,
       ...shiftBetween({ counts: before }, { counts, rows: this.#seen }),
+      superiority: null,
       gaps: null,
       unseen: {
         now: counts.at(-1)! / total,
@@ -203,6 +210,31 @@ interface CountedAmount extends AmountBins {
   readonly gapShare: number | null;
   readonly counts: Float64Array;
   gaps: number;
+}
+
+/**
+ * How often a value is larger than one of another distribution, both by bin
+ * (Vargha & Delaney 2000, doi:10.3102/10769986025002101).
+ */
+function superiorityOf(
+  sharesBefore: readonly number[],
+  counts: Float64Array,
+): number {
+  let below = 0;
+  let larger = 0;
+  let total = 0;
+  sharesBefore.forEach((share, bin) => {
+    larger += counts[bin] * (below + share / 2);
+    total += counts[bin];
+    below += share;
+  });
+  return larger / total;
+}
+
+/** Which way a column went, in a word; null where it went neither way. */
+export function directionOf({ superiority }: ColumnDrift): string | null {
+  if (superiority === null) return null;
+  return superiority > 0.6 ? "higher" : superiority < 0.4 ? "lower" : null;
 }
 
 /** How far a share has moved, and with it that of all other flows. */

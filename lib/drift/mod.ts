@@ -8,6 +8,7 @@ export {
   byShift,
   type ColumnDrift,
   type ComparedFlows,
+  directionOf,
   type Drift,
   DriftCounter,
   hasDrifted,

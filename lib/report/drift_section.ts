@@ -1,5 +1,10 @@
 import * as charts from "../charts/mod.ts";
-import { type Drift, type ShareChange, SHIFT_BOUND } from "../drift/mod.ts";
+import {
+  directionOf,
+  type Drift,
+  type ShareChange,
+  SHIFT_BOUND,
+} from "../drift/mod.ts";
 import {
   type Chart,
   counted,
@@ -65,14 +70,16 @@ export function driftSection(drift: Drift | null): Section[] {
         "Column",
         ...numeric("PSI"),
         "Moved",
+        "Values are",
         ...numeric("Gaps", "in training", "Unseen categories", "in training"),
       ],
-      shown.map(({ column, psi, hasMoved, gaps, unseen }) => [
-        value(column),
-        psi.toFixed(2),
-        hasMoved ? "yes" : "no",
-        ...changeCells(gaps),
-        ...changeCells(unseen),
+      shown.map((drift) => [
+        value(drift.column),
+        drift.psi.toFixed(2),
+        drift.hasMoved ? "yes" : "no",
+        directionOf(drift) ?? "",
+        ...changeCells(drift.gaps),
+        ...changeCells(drift.unseen),
       ]),
     ),
   )];

@@ -12,7 +12,7 @@ import {
   scoreHistogram,
 } from "../charts/mod.ts";
 import { alignColumns, joinLines, systemError } from "../base/mod.ts";
-import type { ColumnDrift, Drift } from "../drift/mod.ts";
+import { type ColumnDrift, directionOf, type Drift } from "../drift/mod.ts";
 import {
   driftChart,
   periodCharts,
@@ -184,7 +184,9 @@ export function describePeriods(
   ]);
 }
 
-function describeMove({ column, psi, gaps, unseen }: ColumnDrift): string {
+function describeMove(drift: ColumnDrift): string {
+  const { column, psi, gaps, unseen } = drift;
+  const direction = directionOf(drift);
   const changes = [[gaps, "gaps"], [unseen, "unseen"]] as const;
   const told = changes.flatMap(([change, what]) =>
     change && change.now > 0
@@ -196,7 +198,9 @@ function describeMove({ column, psi, gaps, unseen }: ColumnDrift): string {
       ]
       : []
   );
-  return `${column} (PSI ${psi.toPrecision(2)}${told.join("")})`;
+  return `${column} (PSI ${psi.toPrecision(2)}${
+    direction === null ? "" : `, ${direction}`
+  }${told.join("")})`;
 }
 
 function more(list: readonly unknown[]): string {

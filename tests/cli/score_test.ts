@@ -454,7 +454,7 @@ Deno.test("score says in a line what moved since the training, and fails if told
   assertEquals(microseconds.code, 1);
   assertMatch(
     microseconds.stderr,
-    /^warning: columns that moved since the training: dur \(PSI \d+(\.\d+)?\);/m,
+    /^warning: columns that moved since the training: dur \(PSI \d+(\.\d+)?, higher\);/m,
   );
   const page = await Deno.readTextFile(join(report, "report.html"));
   assertStringIncludes(page, "What moved</h2>");

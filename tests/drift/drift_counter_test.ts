@@ -3,7 +3,7 @@ import pl from "nodejs-polars";
 import { type Matrix, rowsBetween } from "../../lib/base/mod.ts";
 import { parseFlows, schemaOf } from "../../lib/dataset/mod.ts";
 import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
-import { type Drift, DriftCounter } from "../../lib/drift/mod.ts";
+import { directionOf, type Drift, DriftCounter } from "../../lib/drift/mod.ts";
 import { Reference } from "../../lib/model/reference.ts";
 import { CONFIGURATIONS } from "../../lib/pipeline/mod.ts";
 import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
@@ -97,6 +97,13 @@ for (const [name, learnt] of Object.entries({ detector, original })) {
         );
         assertEquals(moved(drift), [column]);
         assertEquals(drift.columns[0].column, column);
+        // Nearly all flows have no body, whatever its unit is.
+        const direction = factor > 1 ? "higher" : "lower";
+        assertEquals(
+          directionOf(drift.columns[0]),
+          column === "res_bdy_len" ? null : direction,
+          column,
+        );
       }
     });
   }

@@ -80,11 +80,17 @@ export function hostileDrift(): Drift {
   return {
     rows: 80,
     columns: [
-      { column: HOSTILE[0], psi: 7.234, hasMoved: true, gaps, unseen: null },
-      { column: "proto", psi: 0.31, hasMoved: true, gaps: null, unseen },
+      {
+        ...{ column: HOSTILE[0], psi: 7.234, hasMoved: true },
+        ...{ superiority: 0.99, gaps, unseen: null },
+      },
+      {
+        ...{ column: "proto", psi: 0.31, hasMoved: true },
+        ...{ superiority: null, gaps: null, unseen },
+      },
       {
         ...{ column: "dur", psi: 0.0012, hasMoved: false, unseen: null },
-        gaps: { now: 0, training: null },
+        ...{ superiority: 0.5, gaps: { now: 0, training: null } },
       },
     ],
     alerts: {

@@ -18,6 +18,7 @@ Deno.test("driftSection() says what moved, how far, and how many are flagged", (
       "1.01\u00a0%",
       "proto 0.31, dur 0.00.", // the chart's description
       "not known",
+      "higher",
     ]
   ) assertStringIncludes(html, said);
   assert(!html.includes("<script>document"));

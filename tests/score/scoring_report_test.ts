@@ -3,7 +3,8 @@ import { describeDrift } from "../../lib/score/scoring_report.ts";
 import type { ColumnDrift, Drift } from "../../lib/drift/mod.ts";
 
 const still = (column: string): ColumnDrift => ({
-  ...{ column, psi: 0.02, hasMoved: false, gaps: null, unseen: null },
+  ...{ column, psi: 0.02, hasMoved: false, superiority: null },
+  ...{ gaps: null, unseen: null },
 });
 
 const QUIET: Drift = {
@@ -29,7 +30,7 @@ Deno.test("describeDrift() says nothing where nothing moved", () => {
 Deno.test("describeDrift() says in a line what moved, and how", () => {
   const columns: ColumnDrift[] = [
     {
-      ...{ ...still("dur"), psi: 4.213, hasMoved: true },
+      ...{ ...still("dur"), psi: 4.213, hasMoved: true, superiority: 0.3 },
       gaps: { now: 0.4, training: 0 },
     },
     {
@@ -49,7 +50,7 @@ Deno.test("describeDrift() says in a line what moved, and how", () => {
   const flagged = "12 % of the flows are flagged, expected 1 %";
   assertEquals(
     describeDrift({ ...QUIET, columns, alerts }),
-    "columns that moved since the training: dur (PSI 4.2, 40 % gaps, in training " +
+    "columns that moved since the training: dur (PSI 4.2, lower, 40 % gaps, in training " +
       "0 %), protocol (PSI 1.8, 30 % unseen, in training 0.1 %), sload (PSI 0.90, " +
       `50 % gaps); ${flagged}`,
   );
