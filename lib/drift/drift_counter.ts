@@ -125,7 +125,7 @@ export class DriftCounter {
     for (const amount of this.#amounts) {
       amount.gaps += gaps.get(amount.column) ?? 0;
     }
-    // Odd, as no pattern in flows that come by turns is.
+    // Odd, so that of two sensors whose flows come by turns both are seen.
     const step = Math.floor(features.rows / ROWS_SEEN) | 1;
     for (let row = 0; row < features.rows; row += step) {
       const { values } = rowsBetween(features, row, row + 1);

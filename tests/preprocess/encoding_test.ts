@@ -213,3 +213,17 @@ Deno.test("columnFeatures tells which features are whose", async () => {
   }
   assertEquals(fitted.columnFeatures.at(-1)!.end, names.length);
 });
+
+Deno.test("columnFeatures tells the share of gaps among amounts, and keeps it", async () => {
+  const fitted = await fit(pl.DataFrame([
+    pl.Series("dur", [1, null, NaN, 4], pl.Float64),
+    pl.Series("sbytes", [1, 2, 3, 4], pl.Float64),
+    pl.Series("state", ["CON", null, "FIN", "CON"], pl.String),
+  ]));
+  const shares = ({ columnFeatures }: NetworkDataPreprocessor) =>
+    columnFeatures.map(({ column, gapShare }) => [column, gapShare]);
+  const expected = [["dur", 0.5], ["sbytes", 0], ["state", null]];
+  assertEquals(shares(fitted), expected);
+  const json = JSON.parse(JSON.stringify(fitted));
+  assertEquals(shares(NetworkDataPreprocessor.fromJSON(json)), expected);
+});
