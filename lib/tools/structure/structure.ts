@@ -28,7 +28,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   model: { place: [2, 3], imports: ["preprocess", "isolation"] },
   evaluate: { place: [3, 2], imports: ["dataset", "preprocess"] },
   explain: { place: [3, 3], imports: ["dataset", "preprocess", "model"] },
-  drift: { place: [4, 4], imports: ["preprocess", "model", "evaluate"] },
+  drift: { place: [4, 1], imports: ["preprocess", "model", "evaluate"] },
   baselines: { place: [3, 4], imports: ["isolation", "model"] },
   charts: { place: [4, 3], imports: [] },
   pipeline: {
