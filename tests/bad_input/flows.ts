@@ -1,7 +1,7 @@
 import process from "node:process";
 import pl from "nodejs-polars";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { RAW_COLUMNS } from "../../lib/dataset/schema/flow_columns.ts";
 import { flowBatches } from "../../lib/dataset/mod.ts";
 import { canonicalNames } from "../../lib/dataset/schema/forms.ts";
@@ -85,6 +85,13 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "PK\x03\x04",
     "DIR/flows.csv: neither a Parquet nor a CSV file: it is a ZIP archive: " +
       "unpack it first",
+  ),
+  file(
+    "a Zstandard file",
+    zstdCompressSync(FLOWS),
+    "DIR/flows.csv.zst: neither a Parquet nor a CSV file: it is a Zstandard " +
+      "file: zstd -d FILE unpacks it",
+    "flows.csv.zst",
   ),
   file(
     "a page of the web",

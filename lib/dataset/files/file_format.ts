@@ -16,8 +16,9 @@ const GZIP = "\x1f\x8b";
 const OTHERS: readonly (readonly [beginnings: string[], kind: string])[] = [
   [["PK\x03\x04"], "a ZIP archive: unpack it first"],
   [["ARROW1"], "an Arrow file"],
-  // Deno's zstd takes a file that is cut short for a whole one.
-  [["\x28\xb5\x2f\xfd"], "a Zstandard file: unpack it first"],
+  // Deno's zstd takes a file that is cut short for a whole one, loses all frames
+  // but the first, and ends the process where one is damaged.
+  [["\x28\xb5\x2f\xfd"], "a Zstandard file: zstd -d FILE unpacks it"],
   [
     ["\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a"],
     "a packet capture: flows are made of it first",

@@ -27,7 +27,7 @@ Deno.test("fileFormatOf() says what a file is that holds no flows", () => {
     ["a\0b", "it holds binary data"],
     ["PK\x03\x04...", "it is a ZIP archive: unpack it first"],
     ["ARROW1\0\0", "it is an Arrow file"],
-    ["\x28\xb5\x2f\xfd", "it is a Zstandard file: unpack it first"],
+    ["\x28\xb5\x2f\xfd", "it is a Zstandard file: zstd -d FILE unpacks it"],
     ["\xd4\xc3\xb2\xa1\x02", "it is a packet capture"],
     ["\xff\xfed\0u\0r\0", "it is UTF-16 text: save it as UTF-8"],
     ["version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"],
