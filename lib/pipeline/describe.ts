@@ -46,7 +46,12 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
       isSwapped ? "; its name says another: some mirrors swap the two" : ""
     }`;
   });
-  if (leftOut.length > 0) lines.push(`   not read: ${listOf(leftOut)}`);
+  if (leftOut.length > 0) {
+    lines.push(
+      "   not read, by their names or as they hold no flows: " +
+        listOf(leftOut),
+    );
+  }
   lines.push(...notes.map((note) => `   ${note}`));
   return joinLines([`Recognised ${FORMS[form!].title}:`, ...lines]);
 }

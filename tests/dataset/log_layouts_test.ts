@@ -287,14 +287,14 @@ Deno.test("lines that are no UTF-8 are windows-1252, and said", () =>
     const latin = (text: string) => Buffer.from(text, "latin1");
     const [csv, packed, json, names] = await writeFiles(folder, {
       "a.csv": latin("x,kind\n1,ok\n2,Web \x96 XSS\n3,\xe9t\xe9\n"),
-      "b.csv.gz": gzipSync(latin('x,kind\n1,"a\nb"\n2,\x80\n')),
+      "b.csv.gz": gzipSync(latin('x,kind\n1,"a\nb"\n2,\x80\n3,c\n')),
       "c.json": latin('{"x": 1, "kind": "\xe9"}\n'),
       "d.csv": latin("x,kind\xe9\n1,ok\n"),
     });
     for (
       const [path, kinds, first] of [
         [csv, ["ok", "Web – XSS", "été"], 3],
-        [packed, ["a\nb", "€"], 4],
+        [packed, ["a\nb", "€", "c"], 4],
         [json, ["é"], 1],
         [names, ["ok"], 1],
       ] as const

@@ -18,7 +18,7 @@ Deno.test("describeOrigin() says which published file has as many flows", () => 
     "Recognised the raw files' columns:",
     "   1.csv: 700,001 flows, as many as one of UNSW-NB15_1.csv to UNSW-NB15_3.csv",
     "   b.csv: 7 flows",
-    "   not read: data/features.csv",
+    "   not read, by their names or as they hold no flows: data/features.csv",
   ]);
 });
 

@@ -41,7 +41,7 @@ const SAME_WORDS = new Map([
 
 /**
  * What names have in common that mean the same: their words in full, whatever
- * their order.
+ * their order, which counts only from one to another (`src2dst_bytes`).
  *
  * @example
  * ```ts
@@ -55,8 +55,11 @@ const SAME_WORDS = new Map([
  * ```
  */
 export function sameWords(name: string): string {
-  return wordsOf(name).map((word) => SAME_WORDS.get(word) ?? word)
-    .filter((word) => word !== "").sort().join(" ");
+  const words = wordsOf(name).map((word) => SAME_WORDS.get(word) ?? word)
+    .filter((word) => word !== "");
+  const isDirected = ["2", "to"].some((word) => words.includes(word)) ||
+    ["source", "destination"].every((word) => words.includes(word));
+  return (isDirected ? words : words.sort()).join(" ");
 }
 
 const listOf = (words: string): ReadonlySet<string> =>

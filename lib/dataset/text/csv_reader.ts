@@ -102,7 +102,7 @@ function parsed(
       throw new InputError(`${path}: cannot read the CSV file: ${reason}`);
     }
   }
-  const text = asUtf8(bytes, lines, onNoted);
+  const text = asUtf8(bytes, lines, dialect.quotes, onNoted);
   if (text.faulty !== null) {
     throw new InputError(`${path}, line ${text.faulty}: ${NO_TEXT}`);
   }

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { sameWords } from "../../../lib/dataset/roles/mod.ts";
 import {
   assignRoles,
   Flows,
@@ -57,6 +58,24 @@ Deno.test("rolesByName(): words of measurement go before words of identity", () 
       "tcp.tcp_flags_ts": "measurement",
     },
   );
+});
+
+Deno.test("sameWords() knows short words, in any order but from one to another", () => {
+  for (
+    const [one, other] of [
+      ["Min Packet Length", "Pkt Len Min"],
+      ["Average Packet Size", "Pkt Size Avg"],
+      ["Fwd Avg Bytes/Bulk", "Fwd Byts/b Avg"],
+      ["Init_Win_bytes_forward", "Init Fwd Win Byts"],
+    ]
+  ) assertEquals(sameWords(one), sameWords(other));
+  for (
+    const [one, other] of [
+      ["src2dst_bytes", "dst2src_bytes"],
+      ["SRC_TO_DST_AVG_THROUGHPUT", "DST_TO_SRC_AVG_THROUGHPUT"],
+      ["Total Fwd Packets", "Total Backward Packets"],
+    ]
+  ) assertNotEquals(sameWords(one), sameWords(other));
 });
 
 Deno.test("rolesByName() keeps the original's rule for UNSW-NB15's columns, and elsewhere if asked", () => {
