@@ -133,6 +133,14 @@ function wrongFlag(error: unknown, options: Options): UsageError {
   const repeated = Object.keys(options).filter((name) =>
     options[name].multiple
   );
+  const [, ambiguous] = /^Option '(.*)' argument is ambiguous/.exec(reason) ??
+    [];
+  if (ambiguous !== undefined) {
+    return new UsageError(
+      `${ambiguous} has no value before the next flag; a value that begins with ` +
+        `- is written ${ambiguous}=VALUE`,
+    );
+  }
   const hint = reason.startsWith("Unexpected argument") && repeated.length > 0
     ? `; for several values, --${repeated.join(", --")} each time`
     : "";

@@ -46,6 +46,13 @@ export const BAD_FLAGS: readonly BadInput[] = [
     provoke: () => parseFlags(["--epochs"], { epochs: { type: "string" } }),
   },
   {
+    what: "a value that looks like a flag",
+    says: "--normal has no value before the next flag; a value that begins " +
+      "with - is written --normal=VALUE",
+    provoke: () =>
+      parseFlags(["--normal", "- Benign"], { normal: { type: "string" } }),
+  },
+  {
     what: "an argument that belongs to no flag",
     says: "Unexpected argument 'flows.csv' (allowed: --epochs)",
     provoke: () => parseFlags(["flows.csv"], { epochs: { type: "string" } }),

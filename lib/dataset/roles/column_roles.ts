@@ -224,7 +224,7 @@ async function roleByValues(
   // nDPI's have decimals: 91.126 is TLS, then Amazon.
   const isCode = named === "code" && distinct > 2 && distinct <= MOST_CODES;
   const found: Reasoned = isText
-    ? roleOfTexts(column, distinct, filled)
+    ? roleOfTexts(column, distinct, filled, named)
     : isCode
     ? { role: "category", reason: `numbers, "${word}" in its name` }
     : roleOfNumbers(column, distinct, filled, named);
@@ -263,6 +263,7 @@ function roleOfTexts(
   column: pl.Series,
   distinct: number,
   filled: number,
+  named: NamedRole | null,
 ): Reasoned {
   const texts = column.dropNulls().unique().head(TEXTS_SEEN)
     .toArray() as string[];
@@ -272,6 +273,7 @@ function roleOfTexts(
       return { role, reason: `holds ${what}` };
     }
   }
+  if (named === "code") return { role: "category", reason: "texts" }; // `1a`, `12`
   const numbers = texts.filter((text) => NUMBER.test(text)).length;
   if (numbers > texts.length / 2 && numbers > 2) {
     return { role: "measurement", reason: "numbers" }; // with others among them

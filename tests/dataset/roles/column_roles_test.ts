@@ -60,6 +60,17 @@ Deno.test("rolesByName(): words of measurement go before words of identity", () 
   );
 });
 
+Deno.test("A host's codes are codes, and texts among them do not make numbers of them", async () => {
+  assertEquals(
+    await rolesOf({
+      ip_version: rows((row) => 4 + row % 3),
+      src_ip: rows((row) => `192.0.2.${row}`),
+      "tcp.tcp_flags": rows((row) => ["02", "12", "1a", "13"][row % 4]),
+    }),
+    { ip_version: "category", src_ip: "address", "tcp.tcp_flags": "category" },
+  );
+});
+
 Deno.test("sameWords() knows short words, in any order but from one to another", () => {
   for (
     const [one, other] of [
