@@ -180,45 +180,68 @@ export function describeEpoch(report: EpochReport): string {
     `Val Loss: ${validationLoss.toFixed(6)}`;
 }
 
+/** What a split is told from. */
+type DividedFlows = Pick<PreparedFlows, "split" | "duplicates" | "splitBy">;
+
 /** How the flows were divided, and which of the normal ones are equal. */
 export function describeSplit(
-  { split, duplicates, splitBy }: PreparedFlows,
-  { falseAlarmRate }: RunSettings,
+  flows: DividedFlows,
+  settings: RunSettings,
 ): string {
+  const { split, duplicates, splitBy } = flows;
+  const words = splitBy === "temporal" ? "by time" : "at random";
+  const warning = fewValidationFlows(flows, settings);
+  return joinLines([
+    split.testAttack.length === 0 ? `Split ${words}:` : "Split:",
+    ...splitParts(flows).map(([part, flows]) =>
+      ` ${`${part}:`.padEnd(12)}${flows}`
+    ),
+    ...(duplicates ? [` Duplicates: ${describeDuplicates(duplicates)}`] : []),
+    ...(warning ? [` warning: ${warning}`] : []),
+    "",
+  ]);
+}
+
+/** The parts of a split, and what is in each. */
+export function splitParts(
+  { split, duplicates }: DividedFlows,
+): [part: string, flows: string][] {
   const { train, validation, validationAttack, testNormal, testAttack } = split;
-  const lines = testAttack.length === 0
-    ? [
-      `Split ${splitBy === "temporal" ? "by time" : "at random"}:`,
-      ` Training:   ${count(train.length)} flows`,
-      ` Validation: ${count(validation.length)} flows`,
-      ` Held out:   ${count(testNormal.length)} flows`,
-    ]
-    : [
-      "Split:",
-      ` Training:   ${count(train.length)} flows, ` +
-      (split.contamination.used > 0
-        ? `${count(split.contamination.wantedRows)} of them attacks`
-        : "all normal"),
-      ` Validation: ${count(validation.length)} normal flows` +
+  const isLabelled = testAttack.length > 0;
+  const flows = ({ length }: Uint32Array, kind = "") =>
+    `${count(length)} ${kind}flow${length === 1 ? "" : "s"}`;
+  const kind = isLabelled ? "normal " : "";
+  const attacks = split.contamination.used > 0
+    ? `${count(split.contamination.wantedRows)} of them attacks`
+    : "all normal";
+  return [
+    ["Training", flows(train) + (isLabelled ? `, ${attacks}` : "")],
+    [
+      "Validation",
+      flows(validation, kind) +
+      (duplicates ? `, ${count(duplicates.validation)} different ones` : "") +
       (validationAttack.length > 0
-        ? `, ${count(validationAttack.length)} labelled attacks`
+        ? `; ${count(validationAttack.length)} labelled attacks`
         : ""),
-      ` Test:       ${count(testNormal.length)} normal flows, ${
-        count(testAttack.length)
-      } attacks`,
-    ];
-  if (duplicates) {
-    lines.push(` Duplicates: ${describeDuplicates(duplicates)}`);
-    if (duplicates.validation < 1 / falseAlarmRate) {
-      lines.push(
-        ` warning: the validation flows are ${count(duplicates.validation)} ` +
-          `different ones, too few for a false alarm rate of ${
-            percent(falseAlarmRate)
-          }: it may be several times as high`,
-      );
-    }
-  }
-  return lines.join("\n") + "\n";
+    ],
+    isLabelled
+      ? [
+        "Test",
+        `${flows(testNormal, kind)}, ${count(testAttack.length)} attacks`,
+      ]
+      : ["Held out", flows(testNormal)],
+  ];
+}
+
+/** Says that the threshold rests on too few flows; null where it does not. */
+export function fewValidationFlows(
+  { duplicates }: Pick<PreparedFlows, "duplicates">,
+  { falseAlarmRate }: RunSettings,
+): string | null {
+  if (!duplicates || duplicates.validation >= 1 / falseAlarmRate) return null;
+  return `the validation flows are ${count(duplicates.validation)} different ` +
+    `ones, too few for a false alarm rate of ${percent(falseAlarmRate)}: it ` +
+    "may be several times as high";
 }
 
 /** Which normal flows are equal, and what the split made of them. */

@@ -16,10 +16,12 @@ export {
   describeOrigin,
   describeSplit,
   describeSteadiness,
+  fewValidationFlows,
   generatedNote,
   heldOutNote,
   honestNote,
   PROTOCOL_NOTE,
+  splitParts,
   thresholdWords,
 } from "./describe.ts";
 export {

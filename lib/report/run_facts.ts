@@ -5,11 +5,13 @@ import {
   about,
   describeDuplicates,
   describeLabelling,
+  fewValidationFlows,
   generatedNote,
   heldOutNote,
   honestNote,
   PROTOCOL_NOTE,
   type Run,
+  splitParts,
   thresholdWords,
 } from "../pipeline/mod.ts";
 import { VERSIONS } from "../base/mod.ts";
@@ -87,6 +89,7 @@ function metricFacts(evaluation: Evaluation): Fact[] {
 /** What a reader has to know before believing any metric of the run. */
 export function caveats(run: Run): string[] {
   const { settings, data, split, evaluation, labelling } = run;
+  const fewFlows = fewValidationFlows(run, settings);
   return present([
     data.path === null ? generatedNote(data.rows) : null,
     evaluation === null ? heldOutNote(labelling) : null,
@@ -94,6 +97,7 @@ export function caveats(run: Run): string[] {
       ? honestNote(settings, data.form)
       : PROTOCOL_NOTE,
     contaminationNote(split.contamination, split.train.length),
+    fewFlows && `The threshold is not sure: ${fewFlows}.`,
     "Intervals are of 95 % and say how much the choice of test flows matters: " +
     (evaluation === null ? "" : "areas by bootstrap, ") +
     "shares by Wilson. Another seed or network is not in them.",
@@ -152,41 +156,9 @@ export function dataFacts({ data, labelling, settings }: Run): Fact[] {
 
 /** How they were divided. */
 export function splitFacts(run: Run): Fact[] {
-  const { settings, split, splitBy, duplicates, evaluation } = run;
-  const { train, validation, validationAttack, testNormal, testAttack } = split;
-  const contaminated = split.contamination.used > 0
-    ? split.contamination.wantedRows
-    : 0;
-  const parts: Fact[] = evaluation === null
-    ? [
-      { term: "Training", value: counted(train.length, "flow") },
-      { term: "Validation", value: counted(validation.length, "flow") },
-      { term: "Held out", value: counted(testNormal.length, "flow") },
-    ]
-    : [
-      {
-        term: "Training",
-        value: counted(train.length, "flow") +
-          (contaminated > 0
-            ? `, ${formatCount(contaminated)} of them attacks`
-            : ", all normal"),
-      },
-      {
-        term: "Validation",
-        value: counted(validation.length, "normal flow") +
-          (validationAttack.length > 0
-            ? `, ${counted(validationAttack.length, "labelled attack")}`
-            : ""),
-      },
-      {
-        term: "Test",
-        value: `${counted(testNormal.length, "normal flow")}, ${
-          counted(testAttack.length, "attack")
-        }`,
-      },
-    ];
+  const { settings, splitBy, duplicates } = run;
   return present<Fact>([
-    ...parts,
+    ...splitParts(run).map(([term, value]) => ({ term, value })),
     {
       term: "Split",
       value: settings.protocol === "original"
