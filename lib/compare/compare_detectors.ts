@@ -21,6 +21,7 @@ import {
   type RunSettings,
   shareOfAttacks,
   summarizeMetrics,
+  summarizeRecalls,
   type Summary,
 } from "../pipeline/mod.ts";
 import { type DataOrigin, nameFile, namesOf } from "../dataset/mod.ts";
@@ -28,6 +29,7 @@ import { type DataOrigin, nameFile, namesOf } from "../dataset/mod.ts";
 /** The metrics of a detector that are averaged over seeds. */
 export const COMPARED_METRICS = [
   "rocAuc",
+  "partialRocAuc",
   "averagePrecision",
   "averagePrecisionAtNaturalShare",
   "recallAtFalseAlarmRate",
@@ -57,6 +59,8 @@ export interface ComparedDetector
   readonly name: string;
   /** What a person reads. */
   readonly label: string;
+  /** Recall by the false alarm rate of the test flows. */
+  readonly recallAt: ReturnType<typeof summarizeRecalls>;
   /** One a seed. */
   readonly runs: DetectorRun[];
 }
@@ -135,7 +139,9 @@ export async function compareDetectors(
     parts: rounds.map(({ parts }) => parts),
     detectors: rounds[0].detectors.map(({ name, label }, index) => {
       const runs = rounds.map(({ detectors }) => detectors[index].run);
-      return { name, label, ...summarizeMetrics(COMPARED_METRICS, runs), runs };
+      const recallAt = summarizeRecalls(runs);
+      const summary = summarizeMetrics(COMPARED_METRICS, runs);
+      return { name, label, ...summary, recallAt, runs };
     }),
   };
 }

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { alignColumns, systemError } from "../base/mod.ts";
 import * as charts from "../charts/mod.ts";
+import { RECALL_RATES } from "../evaluate/mod.ts";
 import { OWN_DETECTOR } from "./candidates.ts";
 import type { COMPARED_METRICS, Comparison } from "./compare_detectors.ts";
 import { honestNote, thresholdWords } from "../pipeline/mod.ts";
@@ -18,9 +19,12 @@ type FigureName = Exclude<
 interface Column {
   /** In two lines. */
   readonly heading: readonly [string, string];
-  readonly figure: FigureName;
+  /** A metric, or recall at that false alarm rate. */
+  readonly figure: FigureName | RecallRate;
   readonly format: (value: number) => string;
 }
+
+type RecallRate = typeof RECALL_RATES[number];
 
 const COLUMNS: readonly Column[] = [
   { heading: ["", "ROC-AUC"], figure: "rocAuc", format: quality },
@@ -34,6 +38,7 @@ const COLUMNS: readonly Column[] = [
     figure: "recallAtFalseAlarmRate",
     format: quality,
   },
+  { heading: ["recall", "at 0.1 %"], figure: "0.001", format: quality },
   {
     heading: ["false", "alarm rate"],
     figure: "falseAlarmRate",
@@ -53,10 +58,12 @@ export function describeComparison(comparison: Comparison): string {
   const table = alignTable([
     ["", ...COLUMNS.map(({ heading }) => heading[0])],
     ["detector", ...COLUMNS.map(({ heading }) => heading[1])],
-    ...detectors.map(({ label, mean, std }) => [
+    ...detectors.map(({ label, recallAt, ...summary }) => [
       label,
       ...COLUMNS.map(({ figure, format }) => {
-        const [value, deviation] = [mean[figure]!, std[figure]];
+        const { mean, std } = isRate(figure) ? recallAt! : summary;
+        const value = mean[figure as keyof typeof mean]!;
+        const deviation: number | null = std[figure as keyof typeof std];
         return deviation === null || format === rate
           ? format(value)
           : `${format(value)} ± ${format(deviation)}`;
@@ -83,6 +90,10 @@ export function describeComparison(comparison: Comparison): string {
     honestNote(settings, data.form),
     "",
   ].join("\n");
+}
+
+function isRate(figure: Column["figure"]): figure is RecallRate {
+  return RECALL_RATES.includes(figure as RecallRate);
 }
 
 /** Names to the left, all else to the right, a rule below the two headings. */

@@ -21,6 +21,7 @@ import {
   operatingPoint,
   recallByCategory,
 } from "./classification_report.ts";
+import { partialRocAuc, type RecallByRate, recallByRate } from "./low_rates.ts";
 import {
   areaUnderCurve,
   type RocCurve,
@@ -44,6 +45,10 @@ export interface Evaluation {
   readonly averagePrecisionAtNaturalShare: number | null;
   /** An error above it is flagged; Youden's, of these flows, unless it was given. */
   readonly threshold: number;
+  /** Area under the ROC curve up to 1 % of false alarms; see `partialRocAuc`. */
+  readonly partialRocAuc: number;
+  /** Recall at false alarm rates of these very flows. */
+  readonly recallAt: RecallByRate;
   /** The ROC curve's largest true minus false positive rate, in [0, 1]. */
   readonly youdenJ: number;
   /** Share of the attacks that is flagged, in [0, 1]. */
@@ -185,6 +190,8 @@ export function evaluateScores(
       ? null
       : averagePrecisionAt(labels, scores, naturalShare),
     threshold,
+    partialRocAuc: partialRocAuc(roc),
+    recallAt: recallByRate(counts),
     youdenJ: youden.youdenJ,
     recall: point.truePositiveRate,
     falseAlarmRate: point.falsePositiveRate,

@@ -4,6 +4,7 @@ import {
   type AlertRate,
   type Evaluation,
   formatClassificationReport,
+  PARTIAL_RATE,
   type RankingSteadiness,
 } from "../evaluate/mod.ts";
 import {
@@ -305,6 +306,15 @@ export function describeEvaluation(
     `   Recall: ${evaluation.recall.toFixed(4)} ${interval(intervals.recall)}`,
     `   False alarm rate: ${evaluation.falseAlarmRate.toFixed(4)} ${
       interval(intervals.falseAlarmRate)
+    }`,
+    "",
+    ` Recall by false alarm rate: ${
+      Object.entries(evaluation.recallAt).map(([rate, recall]) =>
+        `${recall.toFixed(4)} at ${percent(Number(rate))}`
+      ).join(", ")
+    }`,
+    ` Partial ROC-AUC up to ${percent(PARTIAL_RATE)}: ${
+      evaluation.partialRocAuc.toFixed(4)
     }`,
     "",
     ...describeCategories(evaluation),

@@ -1,7 +1,9 @@
-import type {
-  AlertRate,
-  Evaluation,
-  RankingSteadiness,
+import {
+  type AlertRate,
+  type Evaluation,
+  type RankingSteadiness,
+  RECALL_RATES,
+  type RecallByRate,
 } from "../evaluate/mod.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
@@ -14,6 +16,7 @@ export type RunMetrics = ReturnType<typeof runMetrics>;
 /** The metrics of a run that are averaged over seeds. */
 export const HEADLINE_METRICS = [
   "rocAuc",
+  "partialRocAuc",
   "averagePrecision",
   "averagePrecisionAtNaturalShare",
   "recallAtFalseAlarmRate",
@@ -110,11 +113,14 @@ export function qualityMetrics(evaluation: Evaluation | null) {
   const intervals = evaluation?.intervals;
   return {
     rocAuc: evaluation?.rocAuc ?? null,
+    partialRocAuc: evaluation?.partialRocAuc ?? null,
     averagePrecision: evaluation?.averagePrecision ?? null,
     averagePrecisionAtNaturalShare:
       evaluation?.averagePrecisionAtNaturalShare ?? null,
     recallAtFalseAlarmRate: evaluation?.recall ?? null,
     falseAlarmRate: evaluation?.falseAlarmRate ?? null,
+    /** By the false alarm rate of the test flows themselves. */
+    recallAt: evaluation?.recallAt ?? null,
     intervals: {
       rocAuc: intervals?.rocAuc ?? null,
       averagePrecision: intervals?.averagePrecision ?? null,
@@ -151,6 +157,8 @@ export interface Summary<Name extends string> {
 export interface SeedsMetrics extends Summary<HeadlineFigure> {
   readonly formatVersion: number;
   readonly seeds: number[];
+  /** Recall by the false alarm rate of the test flows; null without attacks. */
+  readonly recallAt: Summary<typeof RECALL_RATES[number]> | null;
   /**
    * How alike the seeds' detectors rank; null where attacks tell more, or there is
    * one seed.
@@ -168,10 +176,21 @@ export function summarizeSeeds(
   return {
     formatVersion: 1,
     seeds: runs.map(({ seed }) => seed),
+    recallAt: summarizeRecalls(runs),
     steadiness,
     ...summarizeMetrics(HEADLINE_METRICS, runs),
     runs,
   };
+}
+
+/** Mean and deviation of recall by rate; null where a run has none. */
+export function summarizeRecalls(
+  runs: readonly Pick<RunMetrics, "recallAt">[],
+): Summary<typeof RECALL_RATES[number]> | null {
+  const recalls = runs.map(({ recallAt }) => recallAt);
+  return recalls.some((recall) => recall == null) // of an earlier version
+    ? null
+    : summarizeMetrics(RECALL_RATES, recalls as RecallByRate[]);
 }
 
 /** Mean and deviation of each figure of a list over runs, at least one. */

@@ -39,6 +39,7 @@ export {
   runMetrics,
   type SeedsMetrics,
   summarizeMetrics,
+  summarizeRecalls,
   summarizeSeeds,
   type Summary,
 } from "./metrics.ts";

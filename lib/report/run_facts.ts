@@ -1,5 +1,9 @@
 import { FORMS } from "../dataset/mod.ts";
-import type { AlertRate, Evaluation } from "../evaluate/mod.ts";
+import {
+  type AlertRate,
+  type Evaluation,
+  PARTIAL_RATE,
+} from "../evaluate/mod.ts";
 import { contaminationNote } from "../split/mod.ts";
 import {
   about,
@@ -237,6 +241,19 @@ export function categoryTable({ evaluation }: Run): Table | null {
       formatCount(flagged),
       percent(recall),
       percentInterval(interval),
+    ]),
+  );
+}
+
+/** Recall where few normal flows are flagged; null without attacks. */
+export function lowRatesTable({ evaluation }: Run): Table | null {
+  return evaluation && table(
+    "Recall by false alarm rate of the test flows; partial ROC-AUC up to " +
+      `${percent(PARTIAL_RATE)}: ${area(evaluation.partialRocAuc)}`,
+    numeric("False alarm rate", "Recall"),
+    Object.entries(evaluation.recallAt).map(([rate, recall]) => [
+      percent(Number(rate)),
+      percent(recall),
     ]),
   );
 }

@@ -86,7 +86,7 @@ Deno.test("compare --quiet --seeds prints the table only, and has a run a seed",
     ...[...TINY, "--quiet", "--seeds", "2", "--no-shortcuts", "--out", quiet],
   );
   assertEquals([code, stderr], [0, ""]);
-  assertMatch(stdout, /^ +average +false +fit +score\ndetector /);
+  assertMatch(stdout, /^ +average +recall +false +fit +score\ndetector /);
   assertMatch(stdout, /\nPCA reconstruction +0\.\d{4} ± 0\.\d{4} /);
   assert(!stdout.includes("compare.json"), stdout);
   const text = await Deno.readTextFile(join(quiet, "compare.json"));

@@ -12,17 +12,23 @@ import {
   describeComparison,
   saveComparison,
 } from "../../lib/compare/mod.ts";
-import { runSettings, summarizeMetrics } from "../../lib/pipeline/mod.ts";
+import {
+  runSettings,
+  summarizeMetrics,
+  summarizeRecalls,
+} from "../../lib/pipeline/mod.ts";
 import { onFullDisk } from "../full_disk.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 const run = (seed: number, rocAuc: number): DetectorRun => ({
   seed,
   rocAuc,
+  partialRocAuc: 0.6,
   averagePrecision: 0.5,
   averagePrecisionAtNaturalShare: null,
   recallAtFalseAlarmRate: 0.25,
   falseAlarmRate: 0.01,
+  recallAt: { "0.001": 0.125, "0.005": 0.2, "0.01": 0.25, "0.05": 0.5 },
   intervals: {
     rocAuc: [rocAuc - 0.2, rocAuc + 0.05],
     averagePrecision: [0.4, 0.6],
@@ -67,6 +73,7 @@ function comparisonOf(seeds: number[]): Comparison {
           name: String(name),
           label: String(label),
           ...summarizeMetrics(COMPARED_METRICS, runs),
+          recallAt: summarizeRecalls(runs),
           runs,
         };
       }),
@@ -76,11 +83,11 @@ function comparisonOf(seeds: number[]): Comparison {
 Deno.test("describeComparison() lays out a line a detector", () => {
   const lines = describeComparison(comparisonOf([42])).split("\n");
   assertEquals(lines.slice(0, 5), [
-    "                        average               false     fit      score",
-    "detector     ROC-AUC  precision  recall  alarm rate  rows/s     rows/s",
-    "───────────  ───────  ─────────  ──────  ──────────  ──────  ─────────",
-    "Autoencoder   0.9000     0.5000  0.2500      0.0100   1,230  1,230,000",
-    "PCA           0.8000     0.5000  0.2500      0.0100   1,230  1,230,000",
+    "                        average            recall       false     fit      score",
+    "detector     ROC-AUC  precision  recall  at 0.1 %  alarm rate  rows/s     rows/s",
+    "───────────  ───────  ─────────  ──────  ────────  ──────────  ──────  ─────────",
+    "Autoencoder   0.9000     0.5000  0.2500    0.1250      0.0100   1,230  1,230,000",
+    "PCA           0.8000     0.5000  0.2500    0.1250      0.0100   1,230  1,230,000",
   ]);
   const notes = lines.slice(5).join("\n");
   assertStringIncludes(notes, "the same 1,500 flows");

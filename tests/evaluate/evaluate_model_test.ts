@@ -35,6 +35,10 @@ Deno.test("evaluateScores() evaluates six scores as done by hand", () => {
   assertEquals(rest, {
     rocAuc: 7 / 8, // of 2 × 4 pairs only (5, 6) is the wrong way round
     averagePrecisionAtNaturalShare: null,
+    // 1 % of the way half of the attacks are found: (1 + (a − b) / (c − b)) / 2
+    // with a = 0.005, b = 0.01² / 2, c = 0.01.
+    partialRocAuc: (1 + (0.005 - 0.00005) / (0.01 - 0.00005)) / 2,
+    recallAt: { "0.001": 0.5, "0.005": 0.5, "0.01": 0.5, "0.05": 0.5 },
     threshold: 5, // where both attacks and one normal flow are at or above
     youdenJ: 1 - 1 / 4,
     recall: 1 / 2, // 5 is not above the threshold
