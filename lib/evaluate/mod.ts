@@ -22,6 +22,7 @@ export {
   type Evaluation,
 } from "./evaluate_model.ts";
 export { type Interval, wilsonInterval } from "./intervals.ts";
+export { type ExpectedRate, expectedRate } from "./expected_rate.ts";
 export { PARTIAL_RATE, RECALL_RATES, type RecallByRate } from "./low_rates.ts";
 export { averagePrecisionAt } from "./precision_recall.ts";
 export { averageCurves } from "./roc_curve.ts";

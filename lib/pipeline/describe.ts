@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import {
   type AlertRate,
   type Evaluation,
+  type ExpectedRate,
   formatClassificationReport,
   PARTIAL_RATE,
   type RankingSteadiness,
@@ -266,13 +267,17 @@ export function describeDuplicates(
 /**
  * The evaluation, and what its protocol does to it.
  *
- * @param form What the flows were recognised as. Default null, as of generated
- * ones.
+ * @param options.form What the flows were recognised as. Default null, as of
+ * generated ones.
+ * @param options.expectedRate What the validation flows say of the threshold.
  */
 export function describeEvaluation(
   evaluation: Evaluation,
   settings: RunSettings,
-  form: FormName | null = null,
+  { form = null, expectedRate = null }: {
+    form?: FormName | null;
+    expectedRate?: ExpectedRate | null;
+  } = {},
 ): string {
   const { intervals, averagePrecisionAtNaturalShare: natural } = evaluation;
   const { normal, attack } = evaluation.errors;
@@ -306,7 +311,7 @@ export function describeEvaluation(
     `   Recall: ${evaluation.recall.toFixed(4)} ${interval(intervals.recall)}`,
     `   False alarm rate: ${evaluation.falseAlarmRate.toFixed(4)} ${
       interval(intervals.falseAlarmRate)
-    }`,
+    }${expectedWords(expectedRate)}`,
     "",
     ` Recall by false alarm rate: ${
       Object.entries(evaluation.recallAt).map(([rate, recall]) =>
@@ -333,7 +338,8 @@ export function describeEvaluation(
 
 /** What is flagged where nobody knows which flows are attacks. */
 export function describeHeldOut(
-  { heldOut, threshold, labelling }: {
+  { heldOut, threshold, labelling, expectedRate }: {
+    expectedRate: ExpectedRate | null;
     heldOut: AlertRate;
     threshold: number;
     labelling: Labelling;
@@ -348,14 +354,21 @@ export function describeHeldOut(
       threshold.toPrecision(6)
     }`,
     ` Alert rate: ${rate.toFixed(4)} ${interval(heldOut.interval)}, ` +
-    `${count(flagged)} of ${count(flows)} held-out flows; ` +
-    `expected ${expected.toFixed(4)}`,
+    `${count(flagged)} of ${count(flows)} held-out flows` +
+    expectedWords(expectedRate),
     ...(alertsPerDay === null
       ? []
       : [` Alerts a day: about ${about(alertsPerDay)}`]),
     "",
     heldOutNote(labelling),
   ]);
+}
+
+/** The rate that a threshold was to have, after the one that it has. */
+function expectedWords(expected: ExpectedRate | null): string {
+  return expected === null
+    ? ""
+    : `, expected ${expected.rate.toFixed(4)} ${interval(expected.interval)}`;
 }
 
 /** How alike detectors of several seeds rank. */

@@ -63,6 +63,12 @@ export function runMetrics(run: Run) {
     falseAlarmRate: run.labelling === "normal"
       ? heldOut!.rate
       : evaluation?.falseAlarmRate ?? null,
+    /** What the validation flows say that the threshold flags of normal ones. */
+    falseAlarmRateExpected: run.expectedRate && {
+      rate: run.expectedRate.rate,
+      low: run.expectedRate.interval[0],
+      high: run.expectedRate.interval[1],
+    },
     /** Of flows that nobody knows the attacks of; null where they are known. */
     alertRate: heldOut?.rate ?? null,
     heldOut: heldOut && heldOutMetrics(heldOut),

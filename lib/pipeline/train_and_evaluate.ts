@@ -11,6 +11,8 @@ import {
   alertRate,
   evaluateScores,
   type Evaluation,
+  type ExpectedRate,
+  expectedRate,
   THRESHOLD_STRATEGIES,
 } from "../evaluate/mod.ts";
 import { letEventsIn, type Matrix } from "../base/mod.ts";
@@ -90,6 +92,11 @@ export interface Run {
   readonly labelling: Labelling;
   /** The metrics of the test flows; null where there are no attacks to find. */
   readonly evaluation: Evaluation | null;
+  /**
+   * What the validation flows say that the threshold will flag; null where it was
+   * chosen on others.
+   */
+  readonly expectedRate: ExpectedRate | null;
   /** What is flagged of the test flows; null where there are attacks. */
   readonly heldOut: AlertRate | null;
   /** The most anomalous test flows, and what the flagged ones have in common. */
@@ -189,12 +196,17 @@ export async function trainAndEvaluate(
       });
     }).catch(inFile);
     const { evaluation, heldOut } = evaluated;
+    const expectedRate = expectedRateOf(detector, prepared, settings);
     log(
       evaluation === null
         ? describeHeldOut({
           ...{ heldOut: heldOut!, threshold: detector.threshold!, labelling },
+          expectedRate,
         }, settings)
-        : describeEvaluation(evaluation, settings, opened.origin.form),
+        : describeEvaluation(evaluation, settings, {
+          form: opened.origin.form,
+          expectedRate,
+        }),
     );
     await letEventsIn();
     signal?.throwIfAborted();
@@ -210,6 +222,7 @@ export async function trainAndEvaluate(
       duplicates,
       fit,
       ...evaluated,
+      expectedRate,
       timings,
     };
   } catch (error) {
@@ -336,6 +349,21 @@ async function evaluateRun(
     await detector.encode(testAttack),
   );
   return { evaluation, heldOut: null, alerts, latent };
+}
+
+/** What the validation flows say of the threshold that was chosen on them. */
+function expectedRateOf(
+  { reference, threshold }: AnomalyDetector,
+  { duplicates }: PreparedFlows,
+  { protocol }: RunSettings,
+): ExpectedRate | null {
+  if (protocol === "original" || reference === null) return null;
+  const { rows } = reference;
+  return expectedRate(
+    reference.rowsAbove(threshold!),
+    rows,
+    duplicates?.validation ?? rows,
+  );
 }
 
 /** Whether there are attacks to find. */

@@ -37,19 +37,26 @@ import {
 } from "./content.ts";
 
 /** The metrics that a run is judged by, with their intervals. */
-export function headlineFacts({ evaluation, heldOut }: Run): Fact[] {
-  return evaluation ? metricFacts(evaluation) : alertFacts(heldOut!);
+export function headlineFacts(
+  { evaluation, heldOut, expectedRate }: Run,
+): Fact[] {
+  const facts = evaluation ? metricFacts(evaluation) : alertFacts(heldOut!);
+  const term = evaluation ? "False alarm rate expected" : "Alert rate expected";
+  return expectedRate === null ? facts : [...facts, {
+    term,
+    value: percent(expectedRate.rate),
+    detail: percentInterval(expectedRate.interval),
+  }];
 }
 
 function alertFacts(heldOut: AlertRate): Fact[] {
-  const { rate, expected, interval, flagged, flows, alertsPerDay } = heldOut;
+  const { rate, interval, flagged, flows, alertsPerDay } = heldOut;
   return present<Fact>([
     {
       term: "Alert rate: held-out flows that are flagged",
       value: percent(rate),
       detail: percentInterval(interval),
     },
-    { term: "Alert rate expected", value: percent(expected) },
     {
       term: "Alerts",
       value: `${formatCount(flagged)} of ${counted(flows, "held-out flow")}`,
