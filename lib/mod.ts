@@ -22,6 +22,7 @@ export {
 export { NetworkDataPreprocessor } from "./preprocess/mod.ts";
 export { contaminationNote, drawSubset, originalSplit } from "./split/mod.ts";
 export { AnomalyDetector } from "./model/mod.ts";
+export { DriftCounter, SHIFT_BOUND } from "./drift/mod.ts";
 export {
   describeDataset,
   describeEvaluation,
@@ -49,7 +50,6 @@ export {
 
 export * as charts from "./charts/mod.ts";
 export * as compare from "./compare/mod.ts";
-export * as drift from "./drift/mod.ts";
 export * as evaluate from "./evaluate/mod.ts";
 export * as explain from "./explain/mod.ts";
 export * as explore from "./explore/mod.ts";

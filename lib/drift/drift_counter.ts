@@ -41,6 +41,7 @@ export interface Drift {
   readonly rows: number;
   /** What has moved furthest first. */
   readonly columns: readonly ColumnDrift[];
+  /** How many flows are flagged. */
   readonly alerts: AlertDrift;
 }
 
@@ -51,8 +52,11 @@ export function hasDrifted({ columns, alerts }: Drift): boolean {
 
 /** A piece of the flows, as `scoreFlows` gives it. */
 export interface ComparedFlows {
+  /** Shape `[flows, features]`. */
   readonly features: Matrix;
+  /** Gaps of each column of amounts. */
   readonly gaps: ReadonlyMap<string, number>;
+  /** Flows that the gaps were counted in. */
   readonly encoded: number;
 }
 
