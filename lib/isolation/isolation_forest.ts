@@ -2,6 +2,7 @@ import {
   checkTrainRows,
   checkWhole,
   drawRows,
+  drawRowsByChance,
   type RowScorer,
   scoreInBlocks,
 } from "./row_scorer.ts";
@@ -10,9 +11,13 @@ import {
   type IsolationTree,
   type IsolationTrees,
 } from "./isolation_tree.ts";
-import { type Matrix, openRandom } from "../base/mod.ts";
+import { type Matrix, openRandom, type Random } from "../base/mod.ts";
 
 const EULER_GAMMA = 0.5772156649015329;
+
+/** How many trees, and rows for each, unless told otherwise: the paper's. */
+const TREES = 100;
+const SUBSAMPLE = 256;
 
 /** How to grow the forest; the defaults are the paper's. */
 export interface IsolationForestOptions {
@@ -64,19 +69,83 @@ export function growIsolationForest(
   train: Matrix,
   options: IsolationForestOptions,
 ): IsolationTrees {
-  const { seed, trees = 100, subsample = 256 } = options;
+  const { seed, trees = TREES, subsample = SUBSAMPLE } = options;
   checkWhole("trees", trees);
   checkWhole("subsample", subsample, 2);
   checkTrainRows(train, 2);
 
   const random = openRandom(seed, "isolation forest");
-  const rowsPerTree = Math.min(subsample, train.rows);
-  const depthLimit = Math.ceil(Math.log2(rowsPerTree));
-  const grown = Array.from({ length: trees }, () => {
-    const rows = drawRows(train.rows, rowsPerTree, random);
-    return growIsolationTree(train, rows, depthLimit, random);
+  return growTrees(train, {
+    trees,
+    rowsPerTree: Math.min(subsample, train.rows),
+    draw: (count) => drawRows(train.rows, count, random),
+    random,
   });
+}
+
+/** @param options.draw Gives the numbers of a tree's rows. */
+function growTrees(train: Matrix, { trees, rowsPerTree, draw, random }: {
+  readonly trees: number;
+  readonly rowsPerTree: number;
+  readonly draw: (count: number) => Uint32Array;
+  readonly random: Random;
+}): IsolationTrees {
+  const depthLimit = Math.ceil(Math.log2(rowsPerTree));
+  const grown = Array.from(
+    { length: trees },
+    () => growIsolationTree(train, draw(rowsPerTree), depthLimit, random),
+  );
   return { trees: grown, rowsPerTree };
+}
+
+/**
+ * Grows trees on rows among which attacks hide that no label tells: a first forest
+ * is grown on all rows, and the trees of a second, the one returned, draw rows that
+ * the first isolates soon less often. The chance of a row falls evenly from 1 to 0
+ * over the share of rows that are isolated soonest.
+ *
+ * Attacks are then too few in a tree's rows to hide each other. Leaving the whole
+ * share out would be worse: it holds rare normal rows, too, which would stand out
+ * as much as the attacks.
+ *
+ * @param options.suspects That share, in (0, 1): more than the attacks are.
+ * @throws {RangeError} If it is outside its interval.
+ */
+export async function growWarierForest(
+  train: Matrix,
+  { suspects, ...options }: IsolationForestOptions & {
+    readonly suspects: number;
+  },
+): Promise<IsolationTrees> {
+  if (!(suspects > 0 && suspects < 1)) {
+    throw new RangeError(
+      `Cannot fit as suspects must be in (0, 1): found ${suspects}`,
+    );
+  }
+  const { trees = TREES, subsample = SUBSAMPLE, seed } = options;
+  const first = growIsolationForest(train, options);
+  const scores = await isolationForest(first, train.columns).score(train);
+  const chances = chancesOf(scores, suspects);
+  const random = openRandom(seed, "isolation forest, the second");
+  // Were all rows drawn for every tree, chances would change nothing.
+  const most = Math.max(2, Math.ceil(train.rows / 2));
+  return growTrees(train, {
+    trees,
+    rowsPerTree: Math.min(subsample, most),
+    draw: (count) => drawRowsByChance(chances, count, random),
+    random,
+  });
+}
+
+/** The chance of each row to be drawn, by how soon it is isolated. */
+function chancesOf(scores: Float32Array, suspects: number): Float64Array {
+  const soonest = Uint32Array.from(scores, (_, row) => row)
+    .sort((a, b) => scores[b] - scores[a]);
+  const chances = new Float64Array(scores.length);
+  soonest.forEach((row, place) =>
+    chances[row] = Math.min((place + 0.5) / (suspects * scores.length), 1)
+  );
+  return chances;
 }
 
 /**

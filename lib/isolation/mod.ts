@@ -6,6 +6,7 @@
 export {
   fitIsolationForest,
   growIsolationForest,
+  growWarierForest,
   isolationForest,
 } from "./isolation_forest.ts";
 export { faultOfTrees } from "./isolation_tree.ts";
@@ -13,6 +14,7 @@ export {
   checkTrainRows,
   checkWhole,
   drawRows,
+  drawRowsByChance,
   type RowScorer,
   scoreInBlocks,
 } from "./row_scorer.ts";

@@ -34,6 +34,27 @@ export function drawRows(
 }
 
 /**
+ * Draws different rows, some of them less likely than others: a row that comes up
+ * is taken with the probability that is its chance, or else left where it was.
+ *
+ * @param chances One a row, in (0, 1]. Unchanged.
+ * @param count How many to draw, at most as many as there are.
+ * @returns Their numbers, counted from 0, ascending.
+ */
+export function drawRowsByChance(
+  chances: Float64Array,
+  count: number,
+  random: Random,
+): Uint32Array {
+  const drawn = new Set<number>();
+  while (drawn.size < count) {
+    const row = random.integer(chances.length);
+    if (random.uniform() < chances[row]) drawn.add(row);
+  }
+  return Uint32Array.from(drawn).sort();
+}
+
+/**
  * Throws unless rows can be learnt.
  *
  * @throws {TypeError} If the rows have no columns.

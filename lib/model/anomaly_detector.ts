@@ -3,7 +3,7 @@ import type { DeepAutoencoder } from "./tensorflow/mod.ts";
 import { removeArtifact } from "../artifacts/mod.ts";
 import { InputError, type Matrix, systemError } from "../base/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
-import { AnomalyScore, type ScoreWeights } from "./anomaly_score.ts";
+import { AnomalyScore, type ScoreOptions } from "./anomaly_score.ts";
 import {
   readConfig,
   readSavedState,
@@ -45,10 +45,10 @@ export interface DetectorOptions extends EngineOptions {
 /** How a detector is fitted: the network, its score and its threshold. */
 export interface DetectorFitOptions extends FitOptions {
   /**
-   * How much the parts of an {@linkcode AnomalyScore} weigh. Default null: rows
-   * are scored by the mean squared error.
+   * How much the parts of an {@linkcode AnomalyScore} weigh, and how it is
+   * learnt. Default null: rows are scored by the mean squared error.
    */
-  readonly scoreWeights?: ScoreWeights | null;
+  readonly scoreWeights?: ScoreOptions | null;
   /**
    * Chooses the threshold. Default null: there is none until
    * {@linkcode AnomalyDetector.setThreshold} sets one.

@@ -19,6 +19,7 @@ import {
 import {
   faultOfTrees,
   growIsolationForest,
+  growWarierForest,
   isolationForest,
   type RowScorer,
 } from "../isolation/mod.ts";
@@ -54,12 +55,22 @@ export interface ScoreParts {
   readonly isolation: Float64Array;
 }
 
-/** How much the parts weigh. */
+/** How much the parts of the score weigh. */
 export interface ScoreWeights {
   /** The power of the latent distance; 0 leaves it out. Default 0.5. */
   readonly latent?: number;
   /** The exponent of the isolation; 0 leaves it out. Default 0.25. */
   readonly isolation?: number;
+}
+
+/** How a score is learnt. */
+export interface ScoreOptions extends ScoreWeights {
+  /**
+   * Where attacks are among the training rows and no label tells which: the
+   * share of rows, those isolated soonest, that the forest learns less from; see
+   * `growWarierForest`. In [0, 1). Default 0.
+   */
+  readonly suspects?: number;
 }
 
 /**
@@ -105,10 +116,14 @@ export class AnomalyScore {
   static async learn(
     network: Reconstructor,
     rows: Matrix,
-    options: ScoreWeights & { readonly seed: number },
+    options: ScoreOptions & { readonly seed: number },
   ): Promise<AnomalyScore> {
-    const { seed, latent: latentWeight = 0.5, isolation: weight = 0.25 } =
-      options;
+    const {
+      seed,
+      latent: latentWeight = 0.5,
+      isolation: weight = 0.25,
+      suspects = 0,
+    } = options;
     checkLearning(rows, { latent: latentWeight, isolation: weight });
     const squares = new Float64Array(rows.columns);
     const latents: Float32Array[] = [];
@@ -120,7 +135,9 @@ export class AnomalyScore {
     }
     const latent = joinRows(latents, rows.rows, latentDim);
     const latentMean = columnMeans(latent);
-    const forest = growIsolationForest(rows, { seed, trees: TREES });
+    const forest = suspects === 0
+      ? growIsolationForest(rows, { seed, trees: TREES })
+      : await growWarierForest(rows, { seed, trees: TREES, suspects });
     const isolated = await isolationForest(forest, rows.columns).score(rows);
     return new AnomalyScore({
       formatVersion: FORMAT_VERSION,

@@ -3,10 +3,12 @@ import { listOf } from "../artifacts/mod.ts";
 import { NETWORK_LIMITS } from "../model/mod.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/mod.ts";
 
-const SCORE_WEIGHTS = z.object({
+const WEIGHTS = z.object({
   latent: z.number().min(0).max(100),
   isolation: z.number().min(0).max(100),
-}).readonly().nullable();
+});
+
+const SCORE_WEIGHTS = WEIGHTS.readonly().nullable();
 
 /** What may be asked of a configuration instead of its own. */
 export const BATCH_SIZE = z.int().min(2).max(1_000_000);
@@ -52,6 +54,13 @@ export const CONFIGURATION = z.object({
    * forest, which does not learn them, counts more.
    */
   contaminatedScoreWeights: SCORE_WEIGHTS,
+  /**
+   * The same where the flows have no labels, so that any of them may be an attack:
+   * the forest counts most, and learns less from the share of training rows that
+   * it suspects. (Runs of earlier versions have none written down.)
+   */
+  unlabelledScoreWeights: WEIGHTS.extend({ suspects: z.number().min(0).lt(1) })
+    .readonly().nullable().default(null),
 }).readonly();
 
 /** What a detector is made of, from columns to scores. */
@@ -80,6 +89,7 @@ export const CONFIGURATIONS = {
     minSteps: 2000,
     scoreWeights: { latent: 0.5, isolation: 0.25 },
     contaminatedScoreWeights: { latent: 0.5, isolation: 1 },
+    unlabelledScoreWeights: { latent: 0.5, isolation: 6, suspects: 0.1 },
   },
   original: {
     encoding: ORIGINAL_ENCODING,
@@ -92,6 +102,7 @@ export const CONFIGURATIONS = {
     minSteps: 0,
     scoreWeights: null,
     contaminatedScoreWeights: null,
+    unlabelledScoreWeights: null,
   },
 } as const satisfies Record<string, Configuration>;
 

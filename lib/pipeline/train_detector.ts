@@ -66,10 +66,17 @@ export interface TrainingListener
   readonly onStart?: (detector: AnomalyDetector, epochsDone: number) => void;
 }
 
-/** What a detector has beside its network and score. */
+/** What a detector has beside its network, and what its rows are. */
 export type DetectorParts =
   & Pick<DetectorOptions, "preprocessor">
-  & Pick<DetectorFitOptions, "chooseThreshold">;
+  & Pick<DetectorFitOptions, "chooseThreshold">
+  & {
+    /**
+     * Whether the rows have no labels, so that attacks may be among them.
+     * Default false.
+     */
+    readonly unlabelled?: boolean;
+  };
 
 /**
  * Makes the detector of a run's configuration and fits it.
@@ -78,8 +85,8 @@ export type DetectorParts =
  * @param validation Shape `[nValidation, inputDim]`. Unchanged.
  * @param checkpoint Where training goes on, and what keeps its state after each
  * epoch. Default: it starts anew and nothing is kept.
- * @param parts What to keep with the detector, and how its threshold is chosen.
- * Default: nothing, and there is none.
+ * @param parts What to keep with the detector, how its threshold is chosen, and
+ * whether its rows have labels. Default: nothing, there is none, and they have.
  * @throws {InputError} If the engine cannot run here, the checkpoint cannot be
  * used or written, or a loss is not finite.
  */
@@ -89,7 +96,7 @@ export async function trainDetector(
   settings: RunSettings,
   { onStart, ...listener }: TrainingListener = {},
   checkpoint?: RunCheckpoint,
-  { preprocessor, chooseThreshold }: DetectorParts = {},
+  { preprocessor, chooseThreshold, unlabelled = false }: DetectorParts = {},
 ): Promise<TrainedDetector> {
   const { configuration, seed } = settings;
   const { batchSize, minSteps } = configuration;
@@ -118,7 +125,9 @@ export async function trainDetector(
       schedule: configuration.schedule,
       keepLast: settings.keepLast,
       seed,
-      scoreWeights: settings.contamination > 0
+      scoreWeights: unlabelled
+        ? configuration.unlabelledScoreWeights
+        : settings.contamination > 0
         ? configuration.contaminatedScoreWeights
         : configuration.scoreWeights,
       chooseThreshold,

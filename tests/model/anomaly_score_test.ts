@@ -2,6 +2,7 @@ import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertNotEquals,
   assertRejects,
   assertThrows,
 } from "@std/assert";
@@ -9,6 +10,7 @@ import { InputError, type Matrix, openRandom } from "../../lib/base/mod.ts";
 import {
   AnomalyScore,
   type Reconstructor,
+  type State,
 } from "../../lib/model/anomaly_score.ts";
 
 /**
@@ -163,4 +165,19 @@ Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {
   reject(withTree({ left: [0, -1, -1] }), "expected children after node 0");
   reject(withTree({ right: [9, -1, -1] }), "expected children after node 0");
   reject(withTree({ rows: [2] }), "expected arrays of 3, found one of 1");
+});
+
+Deno.test("AnomalyScore.learn() grows another forest where rows are suspect", async () => {
+  const rows = matrix(
+    ...Array.from(
+      { length: 40 },
+      (_, row): [number, number] => [row % 7, row === 39 ? 50 : row % 5],
+    ),
+  );
+  const learn = (suspects?: number) =>
+    AnomalyScore.learn(NETWORK, rows, { seed: 42, suspects });
+  const forestOf = (score: AnomalyScore) =>
+    (score.toJSON() as State).isolation.trees;
+  assertEquals(forestOf(await learn()), forestOf(await learn(0)));
+  assertNotEquals(forestOf(await learn()), forestOf(await learn(0.1)));
 });

@@ -56,3 +56,24 @@ Deno.test("trainDetector() goes on with the engine and the threads that it began
     detector.dispose();
   }
 });
+
+Deno.test("trainDetector() weighs the score as for attacks among the rows where these have no labels", async () => {
+  const settings = runSettings({ epochs: 1, latentDim: 2 });
+  const weights = await Promise.all([true, false].map(async (unlabelled) => {
+    const { detector } = await trainDetector(
+      ROWS,
+      ROWS,
+      settings,
+      {},
+      undefined,
+      { unlabelled },
+    );
+    const { weights } = detector.anomalyScore!;
+    detector.dispose();
+    return weights;
+  }));
+  assertEquals(weights, [
+    { latent: 0.5, isolation: 6 },
+    { latent: 0.5, isolation: 0.25 },
+  ]);
+});

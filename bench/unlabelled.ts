@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import { parseFlags, runCommand } from "../lib/cli/command.ts";
+import { readRunFlags, RUN_FLAGS } from "../lib/cli/run_flags.ts";
+import {
+  type Matrix,
+  openRandom,
+  selectRows,
+  UsageError,
+} from "../lib/base/mod.ts";
+import { type Flows, readNumbers, valuesOf } from "../lib/dataset/mod.ts";
+import { drawRows } from "../lib/isolation/mod.ts";
+import { AnomalyScore } from "../lib/model/anomaly_score.ts";
+import { findDuplicates, honestSplit, rowsWith } from "../lib/split/mod.ts";
+import {
+  NetworkDataPreprocessor,
+  selectFeatures,
+} from "../lib/preprocess/mod.ts";
+import {
+  openFlows,
+  type RunSettings,
+  trainDetector,
+} from "../lib/pipeline/mod.ts";
+
+/**
+ * Learns without labels: the attacks stay among the flows, and all flows count as
+ * normal. For each seed, splits them, learns from 60 % (20 % more say which
+ * epoch was best) and scores all of them. Writes the features, the rows learnt
+ * from, the scores and, to judge them, the labels into folders that
+ * `unlabelled.py` reads, a folder a seed:
+ *
+ *     deno run -A bench/unlabelled.ts --data FLOWS --seeds 10 --out FOLDER
+ *
+ * `--split temporal` learns from the first 60 % in time, the same for each seed.
+ * `--share R` leaves out flows at random so that the share of attacks is R.
+ */
+async function main(): Promise<void> {
+  const { out, share, ...flags } = parseFlags(Deno.args, {
+    ...RUN_FLAGS,
+    out: { type: "string" },
+    share: { type: "string" },
+  }) as Record<string, string | undefined>;
+  const { settings, seeds } = await readRunFlags(flags);
+  if (settings.data === null || out === undefined) {
+    throw new UsageError("unlabelled takes --data and --out");
+  }
+  const opened = await openFlows(settings);
+  const { exclude } = opened;
+  const flows = share === undefined
+    ? opened.flows
+    : await withShare(opened.flows, Number(share));
+  const truth = await flows.labels();
+  const groups = await findDuplicates(
+    flows,
+    selectFeatures(flows.roles, exclude).features,
+  );
+  for (let i = 0; i < (seeds ?? 1); i++) {
+    const seed = settings.seed + i;
+    const split = settings.split === "temporal"
+      ? await splitByTime(flows, settings.timeColumn ?? "stime")
+      : splitAtRandom(groups, { ...settings, seed });
+    const preprocessor = await NetworkDataPreprocessor.fit(
+      flows.withRows(split.train.toSorted()),
+      { exclude, encoding: settings.configuration.encoding },
+    );
+    const features = await preprocessor.transform(flows);
+    const scores = await learnAndScore(features, split, { ...settings, seed });
+    const folder = join(out, String(seed));
+    await Deno.mkdir(folder, { recursive: true });
+    const arrays = {
+      features: features.values,
+      train: split.train,
+      truth,
+      ...scores,
+    };
+    for (const [name, array] of Object.entries(arrays)) {
+      const { buffer, byteOffset, byteLength } = array;
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+      await Deno.writeFile(
+        join(folder, name),
+        bytes as Uint8Array<ArrayBuffer>,
+      );
+    }
+    console.log(`${folder}: ${features.rows} × ${features.columns}`);
+  }
+}
+
+/** The first 60 % of the flows in time, and the next 20 %. */
+async function splitByTime(flows: Flows, column: string) {
+  const query = valuesOf(column, flows.typeOf(column)!);
+  const times = readNumbers(await flows.read(column, query));
+  const order = Uint32Array.from(times, (_, row) => row)
+    .sort((a, b) => times[a] - times[b]);
+  const [end, last] = [0.6, 0.8].map((share) =>
+    Math.round(share * order.length)
+  );
+  return { train: order.slice(0, end), validation: order.slice(end, last) };
+}
+
+/** The honest split of flows that all count as normal. */
+function splitAtRandom(
+  groups: Uint32Array,
+  { seed, falseAlarmRate }: RunSettings,
+) {
+  const { length } = groups;
+  // It wants an attack: a row of its own, which no part gets but the last.
+  const labels = new Uint8Array(length + 1).fill(1, length);
+  const { train, validation } = honestSplit(labels, {
+    contamination: 0,
+    seed,
+    groups: Uint32Array.of(...groups, length),
+    largestGroup: Math.max(1, Math.floor(length * 0.2 * falseAlarmRate)),
+  });
+  return { train, validation };
+}
+
+/** Scores all rows: as without labels, and as the configuration else would. */
+async function learnAndScore(
+  features: Matrix,
+  { train, validation }: { train: Uint32Array; validation: Uint32Array },
+  settings: RunSettings,
+): Promise<Record<string, Float32Array>> {
+  const trainRows = selectRows(features, train);
+  const { detector } = await trainDetector(
+    trainRows,
+    selectRows(features, validation),
+    settings,
+    {},
+    undefined,
+    { unlabelled: true },
+  );
+  const { configuration, seed } = settings;
+  const { scoreWeights, contaminatedScoreWeights } = configuration;
+  const scores = { unlabelled: await detector.score(features) };
+  const others = {
+    labelled: scoreWeights,
+    contaminated: contaminatedScoreWeights,
+  };
+  for (const [name, weights] of Object.entries(others)) {
+    const options = { ...weights, seed };
+    const score = await AnomalyScore.learn(detector, trainRows, options);
+    Object.assign(scores, { [name]: await score.score(detector, features) });
+  }
+  detector.dispose();
+  return scores;
+}
+
+/** Leaves out flows of one class at random until the attacks are that share. */
+async function withShare(flows: Flows, share: number): Promise<Flows> {
+  const labels = await flows.labels();
+  const classes = [rowsWith(labels, 0), rowsWith(labels, 1)];
+  const [normal, attack] = classes.map(({ length }) => length);
+  const counts = share * (normal + attack) > attack
+    ? [Math.round(attack / share * (1 - share)), attack]
+    : [normal, Math.round(normal / (1 - share) * share)];
+  const random = openRandom(42, "share of attacks");
+  return flows.withRows(
+    Uint32Array.from(
+      classes.flatMap((rows, label) =>
+        Array.from(drawRows(rows.length, counts[label], random), (i) => rows[i])
+      ),
+    ).sort(),
+  );
+}
+
+if (import.meta.main) await runCommand(main);
