@@ -7,16 +7,13 @@ import {
   selectRows,
   UsageError,
 } from "../lib/base/mod.ts";
-import { type Flows, readNumbers, valuesOf } from "../lib/dataset/mod.ts";
+import { Flows } from "../lib/dataset/mod.ts";
 import { drawRows } from "../lib/isolation/mod.ts";
 import { AnomalyScore } from "../lib/model/anomaly_score.ts";
-import { findDuplicates, honestSplit, rowsWith } from "../lib/split/mod.ts";
-import {
-  NetworkDataPreprocessor,
-  selectFeatures,
-} from "../lib/preprocess/mod.ts";
+import { rowsWith } from "../lib/split/mod.ts";
 import {
   openFlows,
+  prepareHonest,
   type RunSettings,
   trainDetector,
 } from "../lib/pipeline/mod.ts";
@@ -30,7 +27,8 @@ import {
  *
  *     deno run -A bench/unlabelled.ts --data FLOWS --seeds 10 --out FOLDER
  *
- * `--split temporal` learns from the first 60 % in time, the same for each seed.
+ * `--split temporal` learns from the first 60 % in time, the same for each seed;
+ * it is the default where the flows have times.
  * `--share R` leaves out flows at random so that the share of attacks is R.
  */
 async function main(): Promise<void> {
@@ -44,25 +42,20 @@ async function main(): Promise<void> {
     throw new UsageError("unlabelled takes --data and --out");
   }
   const opened = await openFlows(settings);
-  const { exclude } = opened;
   const flows = share === undefined
     ? opened.flows
     : await withShare(opened.flows, Number(share));
   const truth = await flows.labels();
-  const groups = await findDuplicates(
-    flows,
-    selectFeatures(flows.roles, exclude).features,
-  );
+  const withheld = await withoutLabels(flows);
+  const every = Uint32Array.from(truth.keys());
   for (let i = 0; i < (seeds ?? 1); i++) {
     const seed = settings.seed + i;
-    const split = settings.split === "temporal"
-      ? await splitByTime(flows, settings.timeColumn ?? "stime")
-      : splitAtRandom(groups, { ...settings, seed });
-    const preprocessor = await NetworkDataPreprocessor.fit(
-      flows.withRows(split.train.toSorted()),
-      { exclude, encoding: settings.configuration.encoding },
-    );
-    const features = await preprocessor.transform(flows);
+    const { split, features: featuresOf } = await prepareHonest(withheld, {
+      ...settings,
+      seed,
+      exclude: opened.exclude.filter((name) => withheld.columns.includes(name)),
+    });
+    const features = await featuresOf(every);
     const scores = await learnAndScore(features, split, { ...settings, seed });
     const folder = join(out, String(seed));
     await Deno.mkdir(folder, { recursive: true });
@@ -84,33 +77,12 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first 60 % of the flows in time, and the next 20 %. */
-async function splitByTime(flows: Flows, column: string) {
-  const query = valuesOf(column, flows.typeOf(column)!);
-  const times = readNumbers(await flows.read(column, query));
-  const order = Uint32Array.from(times, (_, row) => row)
-    .sort((a, b) => times[a] - times[b]);
-  const [end, last] = [0.6, 0.8].map((share) =>
-    Math.round(share * order.length)
-  );
-  return { train: order.slice(0, end), validation: order.slice(end, last) };
-}
-
-/** The honest split of flows that all count as normal. */
-function splitAtRandom(
-  groups: Uint32Array,
-  { seed, falseAlarmRate }: RunSettings,
-) {
-  const { length } = groups;
-  // It wants an attack: a row of its own, which no part gets but the last.
-  const labels = new Uint8Array(length + 1).fill(1, length);
-  const { train, validation } = honestSplit(labels, {
-    contamination: 0,
-    seed,
-    groups: Uint32Array.of(...groups, length),
-    largestGroup: Math.max(1, Math.floor(length * 0.2 * falseAlarmRate)),
-  });
-  return { train, validation };
+/** The same flows, taken as normal. */
+async function withoutLabels(flows: Flows): Promise<Flows> {
+  const frame = (await flows.frame()).drop("binary_label", "attack_label");
+  const roles = flows.roles.filter(({ name }) => frame.columns.includes(name));
+  const labelled = await Flows.of(frame, flows.name).labelled();
+  return labelled.flows.withRoles(roles);
 }
 
 /** Scores all rows: as without labels, and as the configuration else would. */

@@ -229,7 +229,7 @@ export async function scoreFactors(
     await detector.reconstruct(features),
   );
   return {
-    residual: parts.residual.map((q) => 1 + q),
+    residual: parts.residual.map((q) => (1 + q) ** weights.residual),
     latent: parts.latent.map((t) => (1 + t) ** weights.latent),
     isolation: parts.isolation.map((f) => Math.exp(weights.isolation * f)),
   };

@@ -57,6 +57,8 @@ export interface ScoreParts {
 
 /** How much the parts of the score weigh. */
 export interface ScoreWeights {
+  /** The power of the residual part. Default 1. */
+  readonly residual?: number;
   /** The power of the latent distance; 0 leaves it out. Default 0.5. */
   readonly latent?: number;
   /** The exponent of the isolation; 0 leaves it out. Default 0.25. */
@@ -78,7 +80,7 @@ export interface ScoreOptions extends ScoreWeights {
  * the others it lies in the latent space, and how easily random cuts tell it
  * from the others.
  *
- *     score = (1 + q) · (1 + t)^a · e^(b·f)
+ *     score = (1 + q)^c · (1 + t)^a · e^(b·f)
  *     q = mean over the features of (r / scale)²
  *     t = (z − μ)ᵀ Σ⁻¹ (z − μ) / latentDim
  *     f = (isolation − its mean) / its deviation
@@ -120,11 +122,16 @@ export class AnomalyScore {
   ): Promise<AnomalyScore> {
     const {
       seed,
+      residual: residualWeight = 1,
       latent: latentWeight = 0.5,
       isolation: weight = 0.25,
       suspects = 0,
     } = options;
-    checkLearning(rows, { latent: latentWeight, isolation: weight });
+    checkLearning(rows, {
+      residual: residualWeight,
+      latent: latentWeight,
+      isolation: weight,
+    });
     const squares = new Float64Array(rows.columns);
     const latents: Float32Array[] = [];
     let latentDim = 0;
@@ -141,6 +148,7 @@ export class AnomalyScore {
     const isolated = await isolationForest(forest, rows.columns).score(rows);
     return new AnomalyScore({
       formatVersion: FORMAT_VERSION,
+      residualWeight,
       residualScale: Array.from(
         squares,
         (sum) => Math.sqrt(sum / rows.rows + LEAST_RESIDUAL_SCALE ** 2),
@@ -171,8 +179,12 @@ export class AnomalyScore {
 
   /** How much the parts weigh. */
   get weights(): Required<ScoreWeights> {
-    const { latentWeight, isolation } = this.#state;
-    return { latent: latentWeight, isolation: isolation.weight };
+    const { residualWeight, latentWeight, isolation } = this.#state;
+    return {
+      residual: residualWeight,
+      latent: latentWeight,
+      isolation: isolation.weight,
+    };
   }
 
   /** The width of the bottleneck. */
@@ -188,7 +200,7 @@ export class AnomalyScore {
    * @returns Shape `[n]`, in (0, ∞), higher is more anomalous.
    */
   async score(network: Reconstructor, rows: Matrix): Promise<Float32Array> {
-    const { latentWeight, isolation: { weight } } = this.#state;
+    const { residualWeight, latentWeight, isolation: { weight } } = this.#state;
     const scores = new Float32Array(rows.rows);
     let start = 0;
     for await (const piece of pieces(network, rows)) {
@@ -197,7 +209,7 @@ export class AnomalyScore {
         piece,
       );
       for (let row = 0; row < residual.length; row++) {
-        scores[start++] = (1 + residual[row]) *
+        scores[start++] = (1 + residual[row]) ** residualWeight *
           (1 + latent[row]) ** latentWeight *
           Math.exp(weight * isolation[row]);
       }
@@ -365,6 +377,8 @@ const TREE = z.object({
 /** What the score learns, as it stands in `score.json`. */
 export const STATE = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
+  /** The power of the residual part; earlier versions knew no other than 1. */
+  residualWeight: finite.nonnegative().default(1),
   /** √(mean r² + floor²) of each feature's residual, shape `[features]`. */
   residualScale: numberList(POSITIVE),
   /** The mean latent vector, shape `[latentDim]`. */

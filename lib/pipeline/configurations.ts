@@ -3,9 +3,12 @@ import { listOf } from "../artifacts/mod.ts";
 import { NETWORK_LIMITS } from "../model/mod.ts";
 import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/mod.ts";
 
+const WEIGHT = z.number().min(0).max(100);
+
 const WEIGHTS = z.object({
-  latent: z.number().min(0).max(100),
-  isolation: z.number().min(0).max(100),
+  residual: WEIGHT.default(1),
+  latent: WEIGHT,
+  isolation: WEIGHT,
 });
 
 const SCORE_WEIGHTS = WEIGHTS.readonly().nullable();
@@ -87,9 +90,12 @@ export const CONFIGURATIONS = {
     learningRate: 5e-3,
     schedule: "cosine",
     minSteps: 2000,
-    scoreWeights: { latent: 0.5, isolation: 0.25 },
-    contaminatedScoreWeights: { latent: 0.5, isolation: 1 },
-    unlabelledScoreWeights: { latent: 0.5, isolation: 6, suspects: 0.1 },
+    scoreWeights: { residual: 1, latent: 0.5, isolation: 0.25 },
+    contaminatedScoreWeights: { residual: 1, latent: 0.5, isolation: 1 },
+    unlabelledScoreWeights: {
+      ...{ residual: 0.25, latent: 0.125, isolation: 1.5 },
+      suspects: 0.1,
+    },
   },
   original: {
     encoding: ORIGINAL_ENCODING,

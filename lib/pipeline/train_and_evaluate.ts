@@ -181,6 +181,7 @@ export async function trainAndEvaluate(
     },
     settings,
     { ...listener, timed },
+    labelling === "none",
     checkpoint,
   );
   try {
@@ -241,6 +242,7 @@ async function trainOn(
   { log, onBatch, onEpoch, signal, timed }: RunListener & {
     timed: ReturnType<typeof stopwatch>;
   },
+  unlabelled: boolean,
   checkpoint?: RunCheckpoint,
 ): Promise<TrainedDetector> {
   const train = await timed("preprocess", () => features(split.train));
@@ -274,6 +276,7 @@ async function trainOn(
         checkpoint,
         {
           preprocessor,
+          unlabelled,
           // The original's threshold comes from the test rows.
           chooseThreshold: settings.protocol === "original"
             ? null

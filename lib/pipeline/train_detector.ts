@@ -78,6 +78,23 @@ export type DetectorParts =
     readonly unlabelled?: boolean;
   };
 
+/** How many times the share of attacks is suspected, where somebody knows it. */
+const SUSPECTED = 2;
+const MOST_SUSPECTS = 0.9;
+
+/** Those of flows without labels, of which a share may be attacks. */
+function unlabelledWeights(
+  { contamination, configuration: { unlabelledScoreWeights } }: RunSettings,
+) {
+  return unlabelledScoreWeights && {
+    ...unlabelledScoreWeights,
+    suspects: Math.min(
+      MOST_SUSPECTS,
+      Math.max(unlabelledScoreWeights.suspects, SUSPECTED * contamination),
+    ),
+  };
+}
+
 /**
  * Makes the detector of a run's configuration and fits it.
  *
@@ -126,7 +143,7 @@ export async function trainDetector(
       keepLast: settings.keepLast,
       seed,
       scoreWeights: unlabelled
-        ? configuration.unlabelledScoreWeights
+        ? unlabelledWeights(settings)
         : settings.contamination > 0
         ? configuration.contaminatedScoreWeights
         : configuration.scoreWeights,
