@@ -98,8 +98,8 @@ function describeResult(
       `average precision ${figure("averagePrecision")}, ` +
       `recall ${figure("recallAtFalseAlarmRate")} ` +
       `at false alarm rate ${figure("falseAlarmRate")}`
-    : `alert rate ${figure("alertRate")}, expected ` +
-      first.heldOut.expectedAlertRate.toFixed(4);
+    : `alert rate ${figure("alertRate")}, target ` +
+      first.heldOut.targetAlertRate.toFixed(4);
   return `${folder}: ${found}` +
     (isRepeated ? ` (${metrics.seeds.length} seeds)` : "") +
     (first.generated ? " (generated flows)" : "");

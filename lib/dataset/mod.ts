@@ -51,6 +51,7 @@ export {
   isFeature,
   isIdentity,
   measuresVolume,
+  momentColumn,
   type Role,
   type RoleChoices,
   ROLES,

@@ -54,10 +54,8 @@ export function hasDrifted({ columns, alerts }: Drift): boolean {
 export interface ComparedFlows {
   /** Shape `[flows, features]`. */
   readonly features: Matrix;
-  /** Gaps of each column of amounts. */
-  readonly gaps: ReadonlyMap<string, number>;
-  /** Flows that the gaps were counted in. */
-  readonly encoded: number;
+  /** Gaps of each column of amounts: how many, or which flows have them. */
+  readonly gaps: ReadonlyMap<string, number | Uint32Array>;
 }
 
 /** About so many flows of a piece are looked at: more would take time. */
@@ -78,7 +76,6 @@ export class DriftCounter {
   #seen = 0;
   #rows = 0;
   #flagged = 0;
-  #encoded = 0;
 
   /**
    * Compares with what a detector learnt.
@@ -122,12 +119,12 @@ export class DriftCounter {
    *
    * @param flagged How many of its flows are.
    */
-  add({ features, gaps, encoded }: ComparedFlows, flagged: number): void {
+  add({ features, gaps }: ComparedFlows, flagged: number): void {
     this.#rows += features.rows;
-    this.#encoded += encoded;
     this.#flagged += flagged;
     for (const amount of this.#amounts) {
-      amount.gaps += gaps.get(amount.column) ?? 0;
+      const found = gaps.get(amount.column) ?? 0;
+      amount.gaps += typeof found === "number" ? found : found.length;
     }
     // Odd, so that of two sensors whose flows come by turns both are seen.
     const step = Math.floor(features.rows / ROWS_SEEN) | 1;
@@ -165,10 +162,10 @@ export class DriftCounter {
       { counts: shares.map((share) => share * rows) },
       { counts, rows: this.#seen },
     );
-    const now = gaps / this.#encoded;
+    const now = gaps / this.#rows;
     const shifts = gapShare === null
       ? [values]
-      : [values, shiftOfShare(gapShare, rows, now, this.#encoded)];
+      : [values, shiftOfShare(gapShare, rows, now, this.#rows)];
     const [furthest] = shifts.sort(byShift);
     return {
       column,

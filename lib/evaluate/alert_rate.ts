@@ -3,7 +3,7 @@ import { type Interval, wilsonInterval } from "./intervals.ts";
 /** How many flows are flagged of those that nothing was learnt from. */
 export interface AlertRate {
   /** Share that was to be flagged, in [0, 1]. */
-  readonly expected: number;
+  readonly target: number;
   /** Share that is flagged, in [0, 1]. */
   readonly rate: number;
   /** Of the rate, of 95 %. */
@@ -23,7 +23,7 @@ export interface AlertRateOptions {
   /** A flow is flagged where its score is strictly greater. */
   readonly threshold: number;
   /** Share that the threshold was to flag, in [0, 1]. */
-  readonly expected: number;
+  readonly target: number;
   /** Null (default) where it is not known. */
   readonly flowsPerDay?: number | null;
 }
@@ -41,13 +41,13 @@ export interface AlertRateOptions {
  * import { assertEquals } from "@std/assert";
  *
  * const scores = Float32Array.of(1, 9, 2, 3);
- * const { rate, flagged } = alertRate(scores, { threshold: 3, expected: 0.1 });
+ * const { rate, flagged } = alertRate(scores, { threshold: 3, target: 0.1 });
  * assertEquals([rate, flagged], [0.25, 1]);
  * ```
  */
 export function alertRate(
   scores: Float32Array,
-  { threshold, expected, flowsPerDay = null }: AlertRateOptions,
+  { threshold, target, flowsPerDay = null }: AlertRateOptions,
 ): AlertRate {
   const flows = scores.length;
   if (flows === 0) throw new RangeError("Cannot count alerts of no flows");
@@ -55,7 +55,7 @@ export function alertRate(
   const interval = wilsonInterval({ count: flagged, total: flows });
   const rate = flagged / flows;
   return {
-    ...{ expected, rate, interval, flagged, flows, scores },
+    ...{ target, rate, interval, flagged, flows, scores },
     alertsPerDay: flowsPerDay && rate * flowsPerDay,
   };
 }

@@ -346,11 +346,11 @@ export function describeHeldOut(
   },
   settings: RunSettings,
 ): string {
-  const { rate, expected, flagged, flows, alertsPerDay } = heldOut;
+  const { rate, target, flagged, flows, alertsPerDay } = heldOut;
   return joinLines([
     "EVALUATION RESULTS (in brackets: 95 % interval)",
     "",
-    ` Threshold (${thresholdWords(settings, expected)}): ${
+    ` Threshold (${thresholdWords(settings, target)}): ${
       threshold.toPrecision(6)
     }`,
     ` Alert rate: ${rate.toFixed(4)} ${interval(heldOut.interval)}, ` +

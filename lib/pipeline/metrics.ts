@@ -1,6 +1,7 @@
 import {
   type AlertRate,
   type Evaluation,
+  type ExpectedRate,
   type RankingSteadiness,
   RECALL_RATES,
   type RecallByRate,
@@ -64,14 +65,12 @@ export function runMetrics(run: Run) {
       ? heldOut!.rate
       : evaluation?.falseAlarmRate ?? null,
     /** What the validation flows say that the threshold flags of normal ones. */
-    falseAlarmRateExpected: run.expectedRate && {
-      rate: run.expectedRate.rate,
-      low: run.expectedRate.interval[0],
-      high: run.expectedRate.interval[1],
-    },
+    falseAlarmRateExpected: run.labelling === "none"
+      ? null
+      : expectedMetrics(run.expectedRate),
     /** Of flows that nobody knows the attacks of; null where they are known. */
     alertRate: heldOut?.rate ?? null,
-    heldOut: heldOut && heldOutMetrics(heldOut),
+    heldOut: heldOut && heldOutMetrics(heldOut, run.expectedRate),
     requestedFalseAlarmRate: settings.protocol === "honest" &&
         settings.thresholdStrategy !== "youden"
       ? settings.falseAlarmRate
@@ -136,10 +135,17 @@ export function qualityMetrics(evaluation: Evaluation | null) {
   };
 }
 
-function heldOutMetrics(heldOut: AlertRate) {
-  const { expected, flows, flagged, interval, alertsPerDay } = heldOut;
+function expectedMetrics(expected: ExpectedRate | null) {
+  if (expected === null) return null;
+  const { rate, interval: [low, high] } = expected;
+  return { rate, low, high };
+}
+
+function heldOutMetrics(heldOut: AlertRate, expected: ExpectedRate | null) {
+  const { target, flows, flagged, interval, alertsPerDay } = heldOut;
   return {
-    expectedAlertRate: expected,
+    targetAlertRate: target,
+    expectedAlertRate: expectedMetrics(expected),
     interval,
     flows,
     flagged,
@@ -194,7 +200,7 @@ export function summarizeRecalls(
   runs: readonly Pick<RunMetrics, "recallAt">[],
 ): Summary<typeof RECALL_RATES[number]> | null {
   const recalls = runs.map(({ recallAt }) => recallAt);
-  return recalls.some((recall) => recall == null) // of an earlier version
+  return recalls.includes(null)
     ? null
     : summarizeMetrics(RECALL_RATES, recalls as RecallByRate[]);
 }

@@ -20,6 +20,7 @@ import {
   SHORTCUT_COLUMNS,
   valuesIn,
 } from "../dataset/mod.ts";
+import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import { encodeFlows, generateFlows } from "../dataset/generate/mod.ts";
 import { identifierColumns, selectFeatures } from "../preprocess/mod.ts";
 import type { RunSettings } from "./settings.ts";
@@ -118,6 +119,7 @@ export async function openFlows(
   if (labelled.labelling === "none") {
     await checkNotLabelled(flows, settings.exclude);
   }
+  if (labelled.labelling !== "attacks") checkWithoutAttacks(labelled, settings);
   const origin = await originOf(source, flows);
   await flows.checkUnchanged(); // or the hash would be another file's
   return {
@@ -149,6 +151,25 @@ export function checkAttacks(
   );
 }
 
+/** @throws {InputError} If a setting makes no sense of flows without attacks. */
+function checkWithoutAttacks(
+  { flows, labelling }: LabelledFlows,
+  { thresholdStrategy, contamination }: RunSettings,
+): void {
+  if (THRESHOLD_STRATEGIES[thresholdStrategy].needsAttacks) {
+    checkAttacks(
+      { flows, labelling },
+      `--threshold-strategy ${thresholdStrategy}`,
+    );
+  }
+  if (labelling === "normal" && contamination > 0) {
+    throw new InputError(
+      `${flows.name}: --contamination ${contamination} is for flows with attacks ` +
+        "or without labels: found labels that name no attack",
+    );
+  }
+}
+
 /**
  * Flows without labels must not have a column that is named as one: it was
  * forgotten, and attacks would be learnt as normal.
@@ -167,8 +188,9 @@ export async function checkNotLabelled(
     if (column.dropNulls().nUnique() < 2) continue;
     throw new InputError(
       `${flows.name}: column ${name} is named as a label: expected --label ` +
-        `${name} --normal VALUE, or --exclude ${named.join(",")} to train ` +
-        `without labels${valuesIn(column)}`,
+        `${name} --normal VALUE or, to train without labels, --exclude ` +
+        `${named.join(",")} (--categorical ${name} if it is none)` +
+        valuesIn(column),
     );
   }
 }
@@ -229,8 +251,9 @@ function columnsOfRun(
 ): string[] {
   const roles = rolesByName(columns, roleChoices(settings));
   const isLabelled = columns.includes("binary_label");
+  // Whether labels name an attack is known only once they have been read.
   const isRead = (role: Role) =>
-    role === "moment" && (!isLabelled || settings.split === "temporal") ||
+    role === "moment" && settings.split !== "random" ||
     role === "label" && !isLabelled;
   const named = [
     ...["binary_label", "attack_label"].filter((name) =>

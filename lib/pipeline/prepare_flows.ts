@@ -1,4 +1,4 @@
-import { type Flows, readTimes } from "../dataset/mod.ts";
+import { type Flows, momentColumn, readTimes } from "../dataset/mod.ts";
 import { InputError, type Matrix, selectRows } from "../base/mod.ts";
 import {
   checkFeatureType,
@@ -15,9 +15,6 @@ import {
 } from "../split/mod.ts";
 import { flowsPerDay, THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import type { RunSettings } from "./settings.ts";
-
-/** When one of UNSW-NB15's flows began, in seconds since 1970. */
-const TIME_COLUMN = "stime";
 
 /** Share of the attacks whose labels a threshold may see, where it asks for some. */
 const LABELLED_SHARE = 0.2;
@@ -115,9 +112,7 @@ export async function prepareHonest(
   const groups = await findDuplicates(flows, features);
   const hasAttacks = labels.includes(1);
   const isByTime = settings.split === "temporal";
-  const times = isByTime || !hasAttacks
-    ? await timesOf(flows, settings, isByTime)
-    : null;
+  const times = isByTime || !hasAttacks ? await timesOf(flows, isByTime) : null;
   const splitBy = isByTime || settings.split === "auto" && times !== null
     ? "temporal"
     : "random";
@@ -145,14 +140,14 @@ export async function prepareHonest(
     ...countDuplicates(groups, labels),
     grouped,
     largestGroup,
-    validation: new Set(split.validation.map((row) => groups[row])).size,
+    validation: countDifferent(split.validation, groups),
   };
   return {
     ...await encodeSplit(flows, split, settings),
     split,
     duplicates,
     splitBy,
-    flowsPerDay: times && new Set(times).size > 1 ? flowsPerDay(times) : null,
+    flowsPerDay: times && hasDifferent(times, 2) ? flowsPerDay(times) : null,
   };
 }
 
@@ -171,16 +166,14 @@ function largestWholeGroup(
   labels: Uint8Array,
   rate: number,
 ): number | null {
-  const sizes = new Map<number, number>();
+  const sizes = new Uint32Array(groups.length); // a Map holds no more than 2^24
   let rows = 0;
-  let largest = 0;
   groups.forEach((group, row) => {
     if (labels[row] !== 0) return;
-    const size = (sizes.get(group) ?? 0) + 1;
-    sizes.set(group, size);
-    largest = Math.max(largest, size);
+    sizes[group]++;
     rows++;
   });
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
   const limit = Math.max(1, Math.floor(rows * PART * rate));
   return largest > limit ? limit : null;
 }
@@ -216,6 +209,13 @@ function ascending(split: Split): Split {
   };
 }
 
+/** How many groups some rows are of; a Set holds no more than 2^24. */
+function countDifferent(rows: Uint32Array, groups: Uint32Array): number {
+  const seen = new Uint8Array(groups.length);
+  for (const row of rows) seen[groups[row]] = 1;
+  return seen.reduce((sum, one) => sum + one, 0);
+}
+
 /** So many different times, at least, for flows to be divided by them unasked. */
 const FEW_TIMES = 10;
 
@@ -227,17 +227,13 @@ const FEW_TIMES = 10;
  */
 async function timesOf(
   flows: Flows,
-  { timeColumn }: RunSettings,
   isAsked: boolean,
 ): Promise<Float64Array | null> {
-  const moments = flows.roles.filter(({ role }) => role === "moment")
-    .map(({ name }) => name);
-  const name = timeColumn ??
-    [TIME_COLUMN, ...moments].find((name) => flows.readable.includes(name));
-  if (name === undefined) {
+  const name = momentColumn(flows.roles, flows.readable);
+  if (name === null) {
     if (!isAsked) return null;
     throw new InputError(
-      `Cannot split by time: expected a column ${TIME_COLUMN} or another of ` +
+      `Cannot split by time: expected a column stime or another of ` +
         `moments (--time-column COL), found ${flows.columns.join(", ")}`,
     );
   }
@@ -246,6 +242,12 @@ async function timesOf(
     return null;
   });
   const isUsable = isAsked || times !== null && !times.some(Number.isNaN) &&
-      new Set(times).size >= FEW_TIMES;
+      hasDifferent(times, FEW_TIMES);
   return isUsable ? times : null;
+}
+
+/** Whether so many of the values differ. */
+function hasDifferent(values: Float64Array, least: number): boolean {
+  const seen = new Set<number>();
+  return values.some((value) => seen.add(value).size >= least);
 }

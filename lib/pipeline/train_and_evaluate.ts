@@ -289,7 +289,7 @@ async function trainOn(
               }, {
                 falseAlarmRate: hasAttacks(split)
                   ? settings.falseAlarmRate
-                  : expectedAlertRate(settings),
+                  : targetAlertRate(settings),
               }),
         },
       ),
@@ -323,7 +323,7 @@ async function evaluateRun(
       evaluation: null,
       heldOut: alertRate(normalScores, {
         threshold: detector.threshold!,
-        expected: expectedAlertRate(settings),
+        target: targetAlertRate(settings),
         flowsPerDay: flowsPerDay && flowsPerDay / sampled,
       }),
       alerts: await explainTestFlows(detector, flows, [normal]),
@@ -378,7 +378,7 @@ function hasAttacks({ testAttack }: Split): boolean {
  * The share of flows that a threshold is to flag where nobody knows which are
  * attacks: those that may be some, and of the others as many as may be flagged.
  */
-export function expectedAlertRate(
+export function targetAlertRate(
   { contamination, falseAlarmRate }: RunSettings,
 ): number {
   return contamination + (1 - contamination) * falseAlarmRate;

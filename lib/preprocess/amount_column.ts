@@ -106,13 +106,13 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     const amounts = takeAmounts(name, type, frame, refuse);
     replaceInfinite(name, amounts, range);
     checkFinite(amounts, refuse);
-    if (gapsOf) {
-      amounts.forEach((amount, row) =>
-        gapsOf[row] += Number(amount !== amount)
-      );
+    if (gapsOf || onGaps) {
+      const gaps = Uint32Array.from(amounts.keys())
+        .filter((row) => Number.isNaN(amounts[row]));
+      if (gapsOf) { for (const row of gaps) gapsOf[row]++; }
+      onGaps?.(gaps);
     }
-    const gaps = fillGaps(amounts, median);
-    onGaps?.(gaps);
+    fillGaps(amounts, median);
     transformAmounts(amounts, transform);
     this.appendLearnt(writer, amounts, clip);
   }

@@ -113,8 +113,8 @@ export interface Applying {
   readonly clip: number;
   /** Of each flow, how many amounts are gaps: each column adds its own. */
   readonly gapsOf?: Uint32Array;
-  /** Told how many values of a column of amounts are gaps. */
-  readonly onGaps?: (rows: number) => void;
+  /** Told which values of a column of amounts are gaps. */
+  readonly onGaps?: (rows: Uint32Array) => void;
 }
 
 /** What standardises a feature, as it is saved. */

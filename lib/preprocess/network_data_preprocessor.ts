@@ -94,8 +94,8 @@ export interface TransformOptions {
     category: Category,
     rows: number,
   ) => void;
-  /** Told of each column of amounts in how many flows it is a gap. */
-  readonly onGaps?: (column: string, rows: number) => void;
+  /** Told of each column of amounts in which flows it is a gap. */
+  readonly onGaps?: (column: string, rows: Uint32Array) => void;
 }
 
 /** The features of a column. */

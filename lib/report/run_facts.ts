@@ -215,7 +215,7 @@ export function modelFacts({ settings, detector, fit, heldOut }: Run): Fact[] {
       term: "Threshold",
       value: amount(detector.threshold ?? NaN),
       detail: protocol === "honest"
-        ? thresholdWords(settings, heldOut?.expected)
+        ? thresholdWords(settings, heldOut?.target)
         : "Youden's, chosen on the test flows",
     },
     {

@@ -19,6 +19,11 @@ const RUN = METRICS.extend({
   formatVersion: z.literal(1),
   generated: z.boolean(),
   seed: z.number(),
+  // Earlier versions knew labelled flows alone.
+  labels: z.string().default("attacks"),
+  heldOut: z.object({ targetAlertRate: z.number() }).loose().nullable()
+    .default(null),
+  recallAt: z.record(z.string(), z.number()).nullable().default(null),
 }).loose();
 const SEEDS = z.object({
   formatVersion: z.literal(1),

@@ -1,9 +1,10 @@
 import type pl from "nodejs-polars";
-import { InputError } from "../base/mod.ts";
-import { type FlowBatch, plainValues, rolesByName } from "../dataset/mod.ts";
-import { type ComparedFlows, DriftCounter } from "../drift/mod.ts";
+import { InputError, selectRows } from "../base/mod.ts";
+import { momentColumn, plainValues, rolesByName } from "../dataset/mod.ts";
+import { DriftCounter } from "../drift/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
+import type { ScoredFlows } from "./score_flows.ts";
 
 /** By what flows are told apart over time. */
 export const PERIODS = ["day", "file"] as const;
@@ -18,11 +19,18 @@ const OTHER_PERIODS = "(more)";
 /** Where flows count that do not tell when they were. */
 const NO_DAY = "(no day)";
 
+/** What is asked of a piece of flows, as `scoreFlows` gives it. */
+type PeriodFlows = Pick<
+  ScoredFlows,
+  "path" | "frame" | "features" | "gaps" | "scores"
+>;
+
 /** Compares the flows of each day, or file, with the training. */
 export class Periods {
   readonly kind: PeriodKind;
   /** The column that says when a flow was; null where files are told apart. */
   readonly column: string | null;
+  readonly #threshold: number;
   readonly #newCounter: () => DriftCounter;
   readonly #counters = new Map<string, DriftCounter>();
 
@@ -40,36 +48,68 @@ export class Periods {
     detector: AnomalyDetector,
     threshold: number,
   ): Periods {
-    const column = asked === "file" ? null : momentColumn(available, detector);
+    const column = asked === "file" ? null : momentOf(available, detector);
     if (column === null && asked === "day") {
       throw new InputError(
         "Cannot tell days apart: expected a column of moments, such as stime, " +
           `found ${available.join(", ")}; --by file tells files apart`,
       );
     }
-    return new Periods(column, () => DriftCounter.of(detector, threshold)!);
+    return new Periods(
+      column,
+      threshold,
+      () => DriftCounter.of(detector, threshold)!,
+    );
   }
 
-  private constructor(column: string | null, newCounter: () => DriftCounter) {
+  private constructor(
+    column: string | null,
+    threshold: number,
+    newCounter: () => DriftCounter,
+  ) {
+    this.#threshold = threshold;
     this.kind = column === null ? "file" : "day";
     this.column = column;
     this.#newCounter = newCounter;
   }
 
-  /** The period of each flow. */
-  namesOf({ path, frame }: Pick<FlowBatch, "path" | "frame">): string[] {
-    return this.column === null
-      ? new Array(frame.height).fill(path)
+  /** Counts a piece of flows, each in its period. */
+  add({ path, frame, features, gaps, scores }: PeriodFlows): void {
+    const names = this.column === null
+      ? new Array<string>(scores.length).fill(path)
       : daysOf(frame.getColumn(this.column));
+    const flowsOf = new Map<string, number[]>();
+    names.forEach((name, flow) => {
+      const counted = this.#counted(name);
+      if (!flowsOf.has(counted)) flowsOf.set(counted, []);
+      flowsOf.get(counted)!.push(flow);
+    });
+    const periodOf = new Int32Array(names.length);
+    [...flowsOf.values()].forEach((flows, period) => {
+      for (const flow of flows) periodOf[flow] = period;
+    });
+    const gapsBy = Array.from(flowsOf, () => new Map<string, number>());
+    for (const [column, rows] of gaps) {
+      for (const row of rows) {
+        const counts = gapsBy[periodOf[row]];
+        counts.set(column, (counts.get(column) ?? 0) + 1);
+      }
+    }
+    [...flowsOf].forEach(([name, flows], period) =>
+      this.#counters.get(name)!.add({
+        features: selectRows(features, flows),
+        gaps: gapsBy[period],
+      }, flows.filter((flow) => scores[flow] > this.#threshold).length)
+    );
   }
 
-  /** Counts flows of a period. */
-  add(name: string, piece: ComparedFlows, flagged: number): void {
+  /** What a period is counted as: the first ones by themselves. */
+  #counted(name: string): string {
     const counters = this.#counters;
     const isKept = counters.has(name) || counters.size < PERIODS_KEPT;
     const counted = isKept ? name : OTHER_PERIODS;
     if (!counters.has(counted)) counters.set(counted, this.#newCounter());
-    counters.get(counted)!.add(piece, flagged);
+    return counted;
   }
 
   /** What was found: days in their order, files in that of the flows. */
@@ -92,17 +132,15 @@ export class Periods {
 }
 
 /** The column that says when a flow was; null where there is none. */
-function momentColumn(
+function momentOf(
   available: readonly string[],
   { preprocessor }: AnomalyDetector,
 ): string | null {
-  const learnt = new Map(
-    preprocessor!.roles.map(({ name, role }) => [name, role]),
+  const learnt = new Map(preprocessor!.roles.map((role) => [role.name, role]));
+  return momentColumn(
+    rolesByName(available).map((role) => learnt.get(role.name) ?? role),
+    available,
   );
-  const moments = rolesByName(available)
-    .filter(({ name, role }) => (learnt.get(name) ?? role) === "moment")
-    .map(({ name }) => name);
-  return ["stime", ...moments].find((name) => available.includes(name)) ?? null;
 }
 
 /** From which size on numbers count other units than seconds since 1970. */
@@ -111,7 +149,10 @@ const SECONDS_A_DAY = 86_400;
 /** The farthest day that a Date can hold. */
 const LAST_DAY = 1e8;
 const NUMBER = /^\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*$/i;
-const DATE = /^\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?!\d)/;
+const YEAR_FIRST = /^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/;
+const YEAR_LAST = /^\s*(\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/;
+/** Others are read as JavaScript reads them where their zone is there. */
+const WITH_ZONE = /\b(GMT|UTC|Z)\s*$/;
 
 /**
  * The day of each moment, in whatever form: `2026-05-01` of a number, which is of
@@ -135,6 +176,11 @@ export function daysOf(column: pl.Series): string[] {
     if (typeof value === "number" || NUMBER.test(value)) {
       return dayOfNumber(Number(value));
     }
-    return DATE.exec(value)?.[1] ?? dayOfNumber(Date.parse(value) / 1000);
+    const [, year, month, day] = YEAR_FIRST.exec(value) ?? [];
+    if (year !== undefined) {
+      return [year, month.padStart(2, "0"), day.padStart(2, "0")].join("-");
+    }
+    return YEAR_LAST.exec(value)?.[1] ??
+      (WITH_ZONE.test(value) ? dayOfNumber(Date.parse(value) / 1000) : NO_DAY);
   });
 }

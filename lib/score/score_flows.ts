@@ -22,18 +22,14 @@ export interface ScoredFlows {
   readonly scores: Float32Array;
   /** What the detector's preprocessor made of them, shape `[n, features]`. */
   readonly features: Matrix;
-  /** Of each column of amounts, how many of the `encoded` flows have a gap. */
-  readonly gaps: ReadonlyMap<string, number>;
-  /** Flows that became features: these, and those whose values were refused. */
-  readonly encoded: number;
+  /** Of each column of amounts, which of the flows have a gap; ascending places. */
+  readonly gaps: ReadonlyMap<string, Uint32Array>;
   /** The detector's columns, then those that were carried along. */
   readonly frame: pl.DataFrame;
   /** The number of each flow in the data, all files in a row, from 0. */
   readonly rows: Uint32Array;
   /** The file they are from, or `standard input`. */
   readonly path: string;
-  /** What `partsOf` gave for all of them; null without it. */
-  readonly part: string | null;
 }
 
 /** A flow that could not be scored. */
@@ -63,15 +59,6 @@ export interface ScoreOptions
    * Default all.
    */
   readonly select?: (row: number) => boolean;
-  /**
-   * Parts the flows of a batch: a piece has flows of one part alone, and pieces of
-   * a batch come in the order in which its parts begin. Default: one part.
-   *
-   * @returns The name of each flow's part.
-   */
-  readonly partsOf?: (
-    batch: Pick<FlowBatch, "path" | "frame">,
-  ) => readonly string[];
   /**
    * Scores one piece while the next is read; each comes out a piece later.
    * Default: the detector scores, and pieces come out as soon as they are there.
@@ -110,7 +97,7 @@ export async function* scoreFlows(
       "Cannot score flows as the detector must have a preprocessor: found null",
     );
   }
-  const { onRefused, onUnseen, select, partsOf, worker, ...reading } = options;
+  const { onRefused, onUnseen, select, worker, ...reading } = options;
   const numbering = new RowNumbering();
   const batches = flowBatches(paths, {
     ...reading,
@@ -130,23 +117,17 @@ export async function* scoreFlows(
       ? flowsWhere(numbered, Array.from(numbered.numbers, select))
       : numbered;
     if (chosen === null) continue;
-    for (const { part, batch } of partBatch(chosen, partsOf)) {
-      const encoded = await encode(batch, preprocessor, {
-        onRefused,
-        onUnseen,
-      });
-      if (encoded === null) continue;
-      const usable = { ...encoded, part };
-      if (worker === undefined) {
-        yield { ...usable, scores: await detector.score(usable.features) };
-        continue;
-      }
-      const scored = worker.score(usable.features)
-        .then((result) => ({ ...usable, ...result }));
-      scored.catch(() => {}); // thrown below, if anybody still waits for it
-      if (begun !== null) yield await begun;
-      begun = scored;
+    const usable = await encode(chosen, preprocessor, { onRefused, onUnseen });
+    if (usable === null) continue;
+    if (worker === undefined) {
+      yield { ...usable, scores: await detector.score(usable.features) };
+      continue;
     }
+    const scored = worker.score(usable.features)
+      .then((result) => ({ ...usable, ...result }));
+    scored.catch(() => {}); // thrown below, if anybody still waits for it
+    if (begun !== null) yield await begun;
+    begun = scored;
   }
   if (begun !== null) yield await begun;
 }
@@ -154,21 +135,6 @@ export async function* scoreFlows(
 /** A batch whose flows have their numbers in the data. */
 interface NumberedBatch extends FlowBatch {
   readonly numbers: Uint32Array;
-}
-
-/** The parts of a batch, by their names. */
-function partBatch(
-  batch: NumberedBatch,
-  partsOf: ScoreOptions["partsOf"],
-): { part: string | null; batch: NumberedBatch }[] {
-  if (partsOf === undefined) return [{ part: null, batch }];
-  const parts = partsOf(batch);
-  const names = [...new Set(parts)];
-  if (names.length === 1) return [{ part: names[0], batch }];
-  return names.map((part) => ({
-    part,
-    batch: flowsWhere(batch, parts.map((name) => name === part))!,
-  }));
 }
 
 /** Some of a batch's flows; null for none. */
@@ -194,9 +160,9 @@ async function encode(
   { path, frame, rows, lines, numbers }: NumberedBatch,
   preprocessor: NetworkDataPreprocessor,
   { onRefused, onUnseen }: Pick<ScoreOptions, "onRefused" | "onUnseen">,
-): Promise<Omit<ScoredFlows, "scores" | "part"> | null> {
+): Promise<Omit<ScoredFlows, "scores"> | null> {
   const causes = new Map<number, string>(); // of flows that cannot be scored
-  const gaps = new Map<string, number>();
+  const gaps = new Map<string, Uint32Array>();
   let features: Matrix;
   try {
     features = await preprocessor.transform(frame, {
@@ -210,10 +176,7 @@ async function encode(
   } catch (error) {
     throw nameFile([path], error);
   }
-  const encoded = features.rows;
-  if (causes.size === 0) {
-    return { features, gaps, encoded, frame, rows: numbers, path };
-  }
+  if (causes.size === 0) return { features, gaps, frame, rows: numbers, path };
   for (const [flow, cause] of causes) {
     const line = lines?.[flow] ?? null;
     onRefused!({ path, row: numbers[flow], line, cause });
@@ -222,12 +185,32 @@ async function encode(
   if (usable.length === 0) return null;
   return {
     features: selectRows(features, usable),
-    gaps,
-    encoded,
+    gaps: placesAmong(usable, gaps, features.rows),
     frame: withRowsOf(frame, usable),
     rows: numbers.filter((_, flow) => !causes.has(flow)),
     path,
   };
+}
+
+/**
+ * Which of some flows have gaps, by their places among these.
+ *
+ * @param flows Their places among all, ascending.
+ * @param all How many there are.
+ */
+export function placesAmong(
+  flows: ArrayLike<number>,
+  gaps: ScoredFlows["gaps"],
+  all: number,
+): ScoredFlows["gaps"] {
+  const placeOf = new Int32Array(all).fill(-1);
+  for (let place = 0; place < flows.length; place++) {
+    placeOf[flows[place]] = place;
+  }
+  return new Map(Array.from(gaps, ([column, rows]) => [
+    column,
+    rows.filter((row) => placeOf[row] !== -1).map((row) => placeOf[row]),
+  ]));
 }
 
 /** Numbers the flows of several files in a row. */

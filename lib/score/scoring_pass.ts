@@ -105,9 +105,6 @@ export class ScoringPass {
         refused.add(flow);
       },
       onUnseen: (...unseen) => this.#unseen.add(...unseen),
-      partsOf: task.by === undefined
-        ? undefined
-        : (batch) => this.#periods!.namesOf(batch),
       worker,
       notes: this.notes,
       ...input.reading,
@@ -120,11 +117,10 @@ export class ScoringPass {
         (this.rowsByFile.get(path) ?? 0) + scores.length,
       );
       this.#histogram.add(scores);
-      let flagged = 0;
-      for (const score of scores) if (score > threshold) flagged++;
+      const flagged = scores.filter((score) => score > threshold).length;
       this.#flagged += flagged;
       this.#drift?.add(scored, flagged);
-      this.#periods?.add(scored.part!, scored, flagged);
+      this.#periods?.add(scored);
       await this.#alerts?.add(alertPiece(scored, this.#carried));
       yield scored;
       input.onRows(this.#rows);

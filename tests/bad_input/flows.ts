@@ -237,8 +237,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "no labels, but a column that is named as one",
     "dur,sbytes,class\n1,2,x\n3,4,y\n",
     "DIR/flows.csv: column class is named as a label: expected --label class " +
-      "--normal VALUE, or --exclude class to train without labels; its values " +
-      "are x, y",
+      "--normal VALUE or, to train without labels, --exclude class " +
+      "(--categorical class if it is none); its values are x, y",
   ),
   file(
     "no labels, for --protocol original",
@@ -248,6 +248,23 @@ export const BAD_FLOWS: readonly BadInput[] = [
       "names one)",
     "flows.csv",
     { protocol: "original" },
+  ),
+  file(
+    "a share of attacks among flows that are all labelled normal",
+    HEADER + "1,2,FIN,0\n3,4,CON,0\n",
+    "DIR/flows.csv: --contamination 0.1 is for flows with attacks or without " +
+      "labels: found labels that name no attack",
+    "flows.csv",
+    { contamination: 0.1 },
+  ),
+  file(
+    "a threshold that needs attacks, without any",
+    "dur,sbytes\n1,2\n3,4\n",
+    "DIR/flows.csv: --threshold-strategy youden needs attacks to find: expected " +
+      "labels of both classes, found no label column (--label COLUMN --normal " +
+      "VALUE names one)",
+    "flows.csv",
+    { thresholdStrategy: "youden" },
   ),
   file(
     "a label that is no label",

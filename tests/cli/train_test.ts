@@ -671,8 +671,7 @@ Deno.test("train without labels tells alert rate and steadiness over seeds, and 
   const { code, stdout } = await train(flags);
   assertEquals(code, 0);
   assertMatch(stdout, /How alike the seeds rank 40 flows/);
-  const line =
-    /unlabelled: alert rate \S+ ± \S+, expected 0.0100 \(2 seeds\)\n$/;
+  const line = /unlabelled: alert rate \S+ ± \S+, target 0.0100 \(2 seeds\)\n$/;
   assertMatch(stdout, line);
   const metrics = await readJson(join(out, "metrics.json"));
   assertEquals([metrics.mean.rocAuc, metrics.steadiness.flows], [null, 40]);

@@ -45,12 +45,12 @@ async function compare(
 ): Promise<Drift> {
   const counter = DriftCounter.of(learnt, THRESHOLD)!;
   for (let start = 0; start < flows.height; start += size) {
-    const gaps = new Map<string, number>();
+    const gaps = new Map<string, Uint32Array>();
     const features: Matrix = await learnt.preprocessor.transform(
       flows.slice(start, size),
       { onGaps: (column, rows) => gaps.set(column, rows) },
     );
-    const piece = { features, gaps, encoded: features.rows };
+    const piece = { features, gaps };
     counter.add(piece, start === 0 ? flagged : 0);
   }
   return counter.found();

@@ -35,7 +35,7 @@ Deno.test("openFlows() reads the times for a temporal split, and no shortcuts un
   inTemporaryFolder(async (folder) => {
     const data = join(folder, "flows.parquet");
     await writeFlows(data, generateFlows({ rows: 100, seed: 1 }));
-    const random = await open({ data });
+    const random = await open({ data, split: "random" });
     assertEquals(random.exclude, []);
     await assertRejects(() => random.flows.read("ltime"), RangeError);
     await random.flows.read("sttl");

@@ -1,6 +1,12 @@
 /** Runs on flows of which nobody knows which are attacks. */
 import pl from "nodejs-polars";
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "@std/assert";
+import { InputError } from "../../lib/base/mod.ts";
 import { join } from "node:path";
 import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
 import { parseFlows } from "../../lib/dataset/mod.ts";
@@ -61,8 +67,8 @@ Deno.test("trainAndEvaluate() divides flows without labels by time", () => {
 
 Deno.test("trainAndEvaluate() has no metrics of attacks then, but the alert rate", () => {
   assertEquals([RUN.evaluation, RUN.labels], [null, null]);
-  const { expected, flagged, flows, rate, alertsPerDay } = RUN.heldOut!;
-  assertEquals([expected, flows], [0.01, RUN.split.testNormal.length]);
+  const { target, flagged, flows, rate, alertsPerDay } = RUN.heldOut!;
+  assertEquals([target, flows], [0.01, RUN.split.testNormal.length]);
   assertEquals(flagged, Math.round(rate * flows));
   assert(alertsPerDay !== null && alertsPerDay > 0);
   const metrics = runMetrics(RUN);
@@ -108,9 +114,43 @@ Deno.test("--contamination says which share of flows without labels may be attac
   const { run: dirty } = await run(UNLABELLED, {
     ...{ split: "random", contamination: 0.1 },
   });
-  assertAlmostEquals(dirty.heldOut!.expected, 0.1 + 0.9 * 0.01, 1e-12);
+  assertAlmostEquals(dirty.heldOut!.target, 0.1 + 0.9 * 0.01, 1e-12);
   assert(dirty.heldOut!.flagged > 2 * clean.heldOut!.flagged);
   assertEquals(dirty.split.train, clean.split.train); // nothing is added
+});
+
+Deno.test("Normal flows alone are divided by time, whatever file they are in", async () => {
+  const normal = FLOWS.filter(pl.col("binary_label").eq(pl.lit(0)));
+  await inTemporaryFolder(async (folder) => {
+    const data = join(folder, "flows.csv");
+    normal.writeCSV(data);
+    const settings = runSettings({
+      data,
+      epochs: 1,
+      engine: "onnx",
+      threads: 1,
+    });
+    const { detector, splitBy, heldOut } = await trainAndEvaluate(settings, {
+      log() {},
+    });
+    detector.dispose();
+    assertEquals(splitBy, "temporal");
+    assert(heldOut!.alertsPerDay! > 0);
+  });
+});
+
+Deno.test("Settings that need attacks are refused without them, before training", async () => {
+  const normal = FLOWS.filter(pl.col("binary_label").eq(pl.lit(0)));
+  await assertRejects(
+    () => run(normal, { contamination: 0.05 }),
+    InputError,
+    "--contamination 0.05 is for flows with attacks or without labels",
+  );
+  await assertRejects(
+    () => run(UNLABELLED, { thresholdStrategy: "youden" }),
+    InputError,
+    "--threshold-strategy youden needs attacks to find",
+  );
 });
 
 Deno.test("Normal flows alone have false alarms", async () => {

@@ -4,7 +4,11 @@ import { mean, sampleDeviation } from "../../lib/pipeline/metrics.ts";
 
 /** A run's figures, of which these matter here. */
 const run = (figures: Partial<RunMetrics>) =>
-  ({ averagePrecisionAtNaturalShare: null, ...figures }) as RunMetrics;
+  ({
+    averagePrecisionAtNaturalShare: null,
+    recallAt: null,
+    ...figures,
+  }) as RunMetrics;
 
 Deno.test("summarizeSeeds() gives mean and deviation of each figure", () => {
   const runs = [

@@ -27,11 +27,12 @@ Deno.test("daysOf() takes the date as it stands in a text", () => {
   assertEquals(
     days([
       ...["2026-05-01T23:30:00+09:00", "5/7/2017 8:42:42", "07.07.2017 08:42"],
-      ...["Fri, 07 Jul 2017 12:00:00 GMT", "1e99", "NaN", "yesterday", ""],
+      ...["Fri, 07 Jul 2017 12:00:00 GMT", "1e99", "NaN", "flow 7", ""],
+      "2026/5/2 01:00",
     ], pl.String),
     [
       ...["2026-05-01", "5/7/2017", "07.07.2017", "2017-07-07"],
-      ...new Array(4).fill("(no day)"),
+      ...[...new Array(4).fill("(no day)"), "2026-05-02"],
     ],
   );
   const moments = pl.Series("ts", [new Date("2026-05-01T12:00:00Z")]);
@@ -55,7 +56,14 @@ async function withPeriods(
   });
 }
 
-const PIECE = { features: ROWS, gaps: new Map(), encoded: ROWS.rows };
+/** Flows of one period, of which the first has a gap and is flagged. */
+const pieceOf = (name: string, isFile = false) => ({
+  features: ROWS,
+  gaps: new Map([["dur", Uint32Array.of(0)]]),
+  scores: Float32Array.from({ length: ROWS.rows }, (_, i) => i === 0 ? 2 : 1),
+  path: isFile ? name : "a.csv",
+  frame: pl.DataFrame({ stime: new Array(ROWS.rows).fill(name) }),
+});
 
 Deno.test("Periods are days where a column tells them, else files", async () => {
   await withPeriods(
@@ -75,8 +83,8 @@ Deno.test("Periods are days where a column tells them, else files", async () => 
   );
   await withPeriods(null, ["dur", "state"], (periods) => {
     assertEquals(periods.kind, "file");
-    const frame = pl.DataFrame({ dur: [1, 2] });
-    assertEquals(periods.namesOf({ path: "a.csv", frame }), ["a.csv", "a.csv"]);
+    periods.add(pieceOf("a.csv", true));
+    assertEquals(periods.found()!.list.map(({ name }) => name), ["a.csv"]);
   });
   await withPeriods(null, [], () =>
     assertThrows(
@@ -91,12 +99,13 @@ Deno.test("Periods are days where a column tells them, else files", async () => 
 
 Deno.test("Periods come in the order of days, or in that of the files", async () => {
   const namesAfter = (...names: string[]) => (periods: Periods) => {
-    for (const name of names) periods.add(name, PIECE, 1);
+    const isFile = periods.kind === "file";
+    for (const name of names) periods.add(pieceOf(name, isFile));
     return periods.found()!.list.map(({ name }) => name);
   };
   await withPeriods("day", ["stime"], (periods) =>
     assertEquals(
-      namesAfter("2015-02-18", "(no day)", "2015-01-22", "2015-02-18")(periods),
+      namesAfter("2015-02-18", "soon", "2015-01-22", "2015-02-18")(periods),
       ["2015-01-22", "2015-02-18", "(no day)"],
     ));
   await withPeriods("day", ["stime"], (periods) =>
@@ -114,9 +123,30 @@ Deno.test("Periods come in the order of days, or in that of the files", async ()
 
 Deno.test("Periods keep a thousand, and count the rest together", () =>
   withPeriods("file", [], (periods) => {
-    for (let i = 0; i < 1100; i++) periods.add(`${i}.csv`, PIECE, 0);
+    for (let i = 0; i < 1100; i++) periods.add(pieceOf(`${i}.csv`, true));
     const { list } = periods.found()!;
     assertEquals([list.length, list.at(-1)!.name], [1001, "(more)"]);
     assertEquals(list.at(-1)!.drift.rows, 100 * ROWS.rows);
     assert(list.slice(0, -1).every(({ drift }) => drift.rows === ROWS.rows));
+  }));
+
+Deno.test("Periods part the flows of a piece, with their gaps and alerts", () =>
+  withPeriods("day", ["stime"], (periods) => {
+    // The detector's threshold is 1.5; eight flows, the even ones of a first day.
+    periods.add({
+      ...pieceOf(""),
+      frame: pl.DataFrame({
+        stime: Array.from({ length: 8 }, (_, i) => `2026-05-0${1 + i % 2}`),
+      }),
+      gaps: new Map([["dur", Uint32Array.of(0, 2, 3)]]),
+      scores: Float32Array.of(2, 1, 2, 2, 2, 1, 2, 1),
+    });
+    const found = periods.found()!.list.map(({ name, drift }) => [
+      ...[name, drift.rows, drift.alerts.rate],
+      drift.columns.find(({ column }) => column === "dur")!.gaps?.now,
+    ]);
+    assertEquals(found, [
+      ["2026-05-01", 4, 1, 0.5],
+      ["2026-05-02", 4, 0.25, 0.25],
+    ]);
   }));

@@ -25,10 +25,9 @@ function frameOf(
   return scoredFrame(
     {
       ...{ frame: pl.DataFrame([...carried]), rows, path: "flows.csv" },
-      part: null,
       scores: Float32Array.from(rows, (row) => row - 2),
       features: { values: new Float32Array(0), rows: rows.length, columns: 0 },
-      ...{ gaps: new Map(), encoded: rows.length },
+      gaps: new Map(),
     },
     carried.map(({ name }) => name),
     3,

@@ -91,9 +91,13 @@ function namesAttacks({ normal, attack }: LabelChoice): boolean {
 function labelColumns(name: string, choice: LabelChoice): pl.Expr[] {
   const { normal, attack = null, ignore = null } = choice;
   const text = columnNamed(name).cast(pl.String).str.strip().str.toLowerCase();
-  const isAmong = (values: string | null) => isOneOf(name, text, values);
-  const unlabelled = text.isNull().or(text.eq(pl.lit("")))
-    .or(isAmong(ignore));
+  const isAmong = (values: string | null) => isOneOf(text, values);
+  const isNamed = (word: string) =>
+    [normal, attack].some((values) =>
+      values?.toLowerCase().split(",").some((value) => value.trim() === word)
+    );
+  const unlabelled = text.isNull().or(isAmong(ignore))
+    .or(text.isIn([...NO_LABEL_WORDS].filter((word) => !isNamed(word))));
   if (!namesAttacks(choice)) {
     const label = ignore === null
       ? columnNamed(name)
@@ -118,12 +122,12 @@ function labelColumns(name: string, choice: LabelChoice): pl.Expr[] {
 const NORMAL_WORDS: readonly string[] = ["normal", "benign"];
 
 /** Whether a column has one of the values of a list; none where there is no list. */
-function isOneOf(name: string, text: pl.Expr, values: string | null): pl.Expr {
+function isOneOf(text: pl.Expr, values: string | null): pl.Expr {
   if (values === null) return pl.lit(false);
   return values.split(",").map((value) => {
     const plain = value.trim().toLowerCase();
     if (plain !== "" && Number.isFinite(Number(plain))) {
-      return columnNamed(name).cast(pl.Float64, false)
+      return text.cast(pl.Float64, false)
         .eq(pl.lit(Number(plain))).fillNull(pl.lit(false));
     }
     if (plain.endsWith("*")) {

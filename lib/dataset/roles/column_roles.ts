@@ -49,6 +49,23 @@ export function isIdentity({ role }: ColumnRole): boolean {
   return ["identifier", "address", "port", "moment"].includes(role);
 }
 
+/**
+ * The column that says when a flow began: the one that a person named, UNSW-NB15's
+ * own, or the first of moments. Null where there is none.
+ */
+export function momentColumn(
+  roles: readonly ColumnRole[],
+  available: readonly string[],
+): string | null {
+  const moments = roles.filter(({ name, role }) =>
+    role === "moment" && available.includes(name)
+  );
+  const found =
+    moments.find(({ reason }) => reason === `--${FLAGS.timeColumn}`) ??
+      moments.find(({ name }) => name === "stime") ?? moments[0];
+  return found?.name ?? null;
+}
+
 /** The flags that the choices are made by. */
 const FLAGS = {
   include: "include",

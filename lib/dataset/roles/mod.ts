@@ -10,6 +10,7 @@ export {
   epochUnit,
   isFeature,
   isIdentity,
+  momentColumn,
   type Role,
   type RoleChoices,
   ROLES,

@@ -177,10 +177,11 @@ Deno.test("parseFlows() reads Zeek's logs, gaps and labels", () => {
 async function labelledBy(
   kinds: string,
   choice: Partial<LabelChoice>,
+  separator = " ",
 ): Promise<[labelling: string, labels: number[], leftOut: string]> {
   let found: [string, number[], string];
   await inTemporaryFolder(async (folder) => {
-    const rows = kinds.split(" ").map((kind, row) => `${row},${kind}\n`);
+    const rows = kinds.split(separator).map((kind, row) => `${row},${kind}\n`);
     const [path] = await writeFiles(folder, {
       "a.csv": "dur,kind\n" + rows.join(""),
     });
@@ -216,6 +217,23 @@ Deno.test("Flows.labelled() takes all but the attacks for normal, and leaves out
   );
   const [, labels] = await labelledBy("0 1 7 1", { ignore: "7" });
   assertEquals(labels, [0, 1, 1]);
+});
+
+Deno.test("Words for no label are none beside lists, too, unless a list names them", async () => {
+  const kinds = "ok DoS NeedManualLabel - unlabeled";
+  assertEquals(
+    await labelledBy(kinds, { normal: "ok" }),
+    ["attacks", [0, 1], "needmanuallabel 1, - 1, unlabeled 1"],
+  );
+  const [, labels] = await labelledBy(kinds, { normal: "ok,-" });
+  assertEquals(labels, [0, 1, 0]);
+  const [, alone] = await labelledBy(kinds, { attack: "DoS" });
+  assertEquals(alone, [0, 1]);
+});
+
+Deno.test("Numbers of labels are compared as numbers, blanks or not", async () => {
+  const [, labels] = await labelledBy(" 0, 1, 0.0", { normal: "0" }, ",");
+  assertEquals(labels, [0, 1, 0]);
 });
 
 Deno.test("Flows.labelled() takes flows without labels as normal", async () => {
