@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { InputError, systemError } from "../base/mod.ts";
 import { csvDialect, HEAD_BYTES, jsonColumns } from "./text/mod.ts";
@@ -210,14 +211,41 @@ async function recognise(path: string, refuses: boolean): Promise<FlowFile> {
     const form = formOf(stored);
     return { path, format, bytes, dialect: null, columns, form, chunks: null };
   }
-  if (format !== "gz") {
-    const table = recogniseText(format, head, path, refuses);
-    return { path, format, bytes, ...table, chunks: null };
+  const isPacked = format === "gz";
+  const inside = isPacked ? await unpackedHead(path) : head;
+  const text = isPacked ? textFormatOf(telling(inside), path) : format;
+  const table = text === "jsonl"
+    ? jsonTable(await jsonColumnsIn(path, inside, isPacked), path, refuses)
+    : recogniseText(text, inside, path, refuses);
+  return {
+    ...{ path, format: isPacked ? `${text}.gz` : text, bytes },
+    ...{ ...table, chunks: null },
+  };
+}
+
+/** How much of a log of events is searched for the first flow: some 100,000. */
+const EVENTS_SEARCHED = 64 << 20;
+
+/** {@linkcode jsonColumns} of a file that may begin with events of other types. */
+async function jsonColumnsIn(
+  path: string,
+  head: Uint8Array,
+  isPacked: boolean,
+): Promise<string[]> {
+  const first = jsonColumns(head);
+  if (first.length > 0 || head.length < HEAD_BYTES) return first;
+  const text = isPacked ? gunzipped(fileChunks(path), path) : fileChunks(path);
+  let rest = Buffer.alloc(0); // the line that goes on in the next piece
+  let searched = 0;
+  for await (const piece of gather(text, EVENTS_SEARCHED / 64)) {
+    const lines = Buffer.concat([rest, piece]);
+    const end = lines.lastIndexOf(LINE_FEED) + 1;
+    const columns = jsonColumns(lines.subarray(0, end));
+    searched += piece.length;
+    if (columns.length > 0 || searched >= EVENTS_SEARCHED) return columns;
+    rest = lines.subarray(end);
   }
-  const inside = await unpackedHead(path);
-  const text = textFormatOf(telling(inside), path);
-  const table = recogniseText(text, inside, path, refuses);
-  return { path, format: `${text}.gz`, bytes, ...table, chunks: null };
+  return jsonColumns(rest);
 }
 
 /**
@@ -234,22 +262,30 @@ export function recogniseText(
   path: string,
   refuses: boolean,
 ): Pick<FlowFile, "dialect" | "columns" | "form"> {
-  if (format === "jsonl") {
-    const columns = jsonColumns(head);
-    if (columns.length === 0 && !refuses) {
-      throw new InputError(
-        `${path}: expected JSON objects, one a line, found none that ends in the ` +
-          `first ${HEAD_BYTES} bytes`,
-      );
-    }
-    return { dialect: null, columns, form: formOf(columns) };
-  }
+  if (format === "jsonl") return jsonTable(jsonColumns(head), path, refuses);
   const dialect = csvDialect(head, path);
   return {
     dialect,
     columns: canonicalNames(dialect.columns),
     form: formOf(dialect.columns),
   };
+}
+
+/** @throws {InputError} If there are no columns, and lines are not refused. */
+function jsonTable(
+  columns: string[],
+  path: string,
+  refuses: boolean,
+): Pick<FlowFile, "dialect" | "columns" | "form"> {
+  if (columns.length === 0 && !refuses) {
+    throw new InputError(
+      `${path}: expected flows as JSON objects, one a line (of Suricata's events ` +
+        `those of type flow), found none in its first ${
+          EVENTS_SEARCHED >> 20
+        } MB`,
+    );
+  }
+  return { dialect: null, columns, form: formOf(columns) };
 }
 
 /** The bytes up to the end of the first line that is not blank; all without one. */

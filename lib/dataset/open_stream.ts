@@ -1,5 +1,5 @@
 import { InputError } from "../base/mod.ts";
-import { HEAD_BYTES } from "./text/mod.ts";
+import { HEAD_BYTES, jsonColumns } from "./text/mod.ts";
 import {
   type Chunks,
   gunzipped,
@@ -62,16 +62,31 @@ async function peekText(
     : begun.chunks;
   const unpacked = await peek(
     text,
-    (head) => head.length >= HEAD_BYTES || holdsLine(head),
+    (head) => head.length >= mostOf(head) || holdsFlow(head),
   );
-  const head = unpacked.head.subarray(0, HEAD_BYTES);
-  const isCut = !unpacked.isWhole && head.length < HEAD_BYTES;
+  const most = mostOf(unpacked.head);
+  const head = unpacked.head.subarray(0, most);
+  const isCut = !unpacked.isWhole && head.length < most;
   const end = isCut ? head.lastIndexOf(LINE_FEED) + 1 : head.length;
   return { head: head.subarray(0, end), chunks: unpacked.chunks };
 }
 
 const LINE_FEED = 0x0a;
 const HASH = 0x23;
+
+/** A stream of events may begin with many that are no flows. */
+const MOST_EVENTS = 16 * HEAD_BYTES;
+const BRACE = 0x7b;
+
+function mostOf(head: Uint8Array): number {
+  return head[0] === BRACE ? MOST_EVENTS : HEAD_BYTES;
+}
+
+/** Whether there is a whole line that may be a flow. */
+function holdsFlow(head: Uint8Array): boolean {
+  return holdsLine(head) && (head[0] !== BRACE ||
+    jsonColumns(head.subarray(0, head.lastIndexOf(LINE_FEED))).length > 0);
+}
 
 /** Whether there is a whole line that is neither blank nor a comment. */
 function holdsLine(head: Uint8Array): boolean {

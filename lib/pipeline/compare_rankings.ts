@@ -16,13 +16,14 @@ const TOP = 100;
  *
  * @param folders The runs', at least two.
  * @param settings Theirs. The flows are drawn of all, by the seed.
+ * @returns Null where a detector gives all flows the same score.
  * @throws {InputError} If the flows or a detector cannot be used.
  */
 export async function compareRankings(
   folders: readonly string[],
   settings: RunSettings,
   listener: ReadingListener,
-): Promise<RankingSteadiness> {
+): Promise<RankingSteadiness | null> {
   const opened = await openFlows(settings, listener);
   const flows = await drawSubset(opened.flows, FLOWS_RANKED, settings.seed);
   const scores: Float32Array[] = [];
@@ -40,5 +41,8 @@ export async function compareRankings(
       detector.dispose();
     }
   }
-  return rankingSteadiness(scores, TOP);
+  const areAlike = scores.some((list) =>
+    list.every((score) => score === list[0])
+  );
+  return areAlike ? null : rankingSteadiness(scores, TOP);
 }

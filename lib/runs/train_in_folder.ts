@@ -126,9 +126,10 @@ export async function runSeeds(
     await removeAtOnce(join(seedFolder, CHECKPOINT));
     await removeTemporaries(seedFolder);
   }
-  const steadiness = seeds > 1 && runs[0].labels !== "attacks"
-    ? await compareRankings(folders, settings, listener)
-    : null;
+  const steadiness =
+    seeds > 1 && runs.every(({ labels }) => labels !== "attacks")
+      ? await compareRankings(folders, settings, listener)
+      : null;
   if (steadiness !== null) listener.log(describeSteadiness(steadiness));
   const metrics = summarizeSeeds(runs, steadiness);
   await writeJsonArtifact(join(folder, METRICS_FILE), metrics);

@@ -78,7 +78,7 @@ export async function checkOutputs(
   }
   const { files } = data.includes("-")
     ? { files: [] }
-    : await findFlows(data, null, { refuses: true });
+    : await findFlows(data, null, { refuses: true, columns: [] });
   const taken = new Map<string, string>(); // what is there already, by its place
   for (const name of DETECTOR_FILES) {
     taken.set(await placeOf(join(model, name)), "it is the detector's");

@@ -246,12 +246,16 @@ function sourceOfNumber(
 
 const OTHER_EVENT = "no flow";
 
-/** Suricata's log of events: those of other types than flow are no flows. */
+/**
+ * Suricata's log of events: those of other types than flow are no flows. An event
+ * has a time and the number of its flow, or an object that is named as its type.
+ */
 function isOtherEvent(
   object: Record<string, unknown>,
 ): object is { event_type: string } {
   const { event_type: type } = object;
-  return typeof type === "string" && type !== "flow";
+  return typeof type === "string" && type !== "flow" && "timestamp" in object &&
+    ("flow_id" in object || isObject(object[type]));
 }
 
 /** Objects within objects are as deep as this, at most. */
