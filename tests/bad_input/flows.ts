@@ -130,10 +130,10 @@ export const BAD_FLOWS: readonly BadInput[] = [
     "flows.jsonl",
   ),
   file(
-    "a first line of JSON that is too long",
-    `{"dur": 1, "note": "${"x".repeat(70_000)}"}\n`,
-    "DIR/flows.jsonl: expected JSON objects, one a line, found none that ends " +
-      "in the first 65536 bytes",
+    "a log of Suricata's without an event of type flow",
+    '{"timestamp":"2026-05-01","event_type":"dns","flow_id":1,"dns":{}}\n',
+    "DIR/flows.jsonl: expected flows as JSON objects, one a line (of Suricata's " +
+      "events those of type flow), found none in its first 64 MB",
     "flows.jsonl",
   ),
   file(

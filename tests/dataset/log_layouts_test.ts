@@ -1,6 +1,6 @@
 /** Logs as tools write them: layouts of public documents, with made-up flows. */
 import pl from "nodejs-polars";
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
@@ -12,6 +12,7 @@ import {
   loadFlows,
   openSource,
 } from "../../lib/dataset/mod.ts";
+import { openStream } from "../../lib/dataset/open_stream.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { writeFiles } from "./_forms.ts";
@@ -150,7 +151,7 @@ Deno.test("other events and repeated headers are counted, and said", () =>
   inTemporaryFolder(async (folder) => {
     const [eve, csv] = await writeFiles(folder, {
       "eve.json": ["dns", "flow", "stats", "dns"].map((event_type) =>
-        JSON.stringify({ event_type, bytes: 1 }) + "\n"
+        JSON.stringify({ event_type, flow_id: 1, bytes: 1 }) + "\n"
       ).join(""),
       "a.csv": "x,y\n1,2\nx,y\n3,4\nx,y\n",
     });
@@ -313,4 +314,33 @@ Deno.test("lines that are no UTF-8 are windows-1252, and said", () =>
           `${path}, line ${first}`,
       );
     }
+  }));
+
+Deno.test("Suricata's log may begin with many events of other types", () =>
+  inTemporaryFolder(async (folder) => {
+    const dns = JSON.stringify({
+      ...{ timestamp: "2026-05-01T10:00:00.0+0000", flow_id: 7 },
+      ...{ event_type: "dns", dns: { rrname: "x".repeat(200) } },
+    });
+    const flow = JSON.stringify({
+      ...{ timestamp: "2026-05-01T10:00:01.0+0000", flow_id: 8 },
+      ...{ event_type: "flow", flow: { bytes_toserver: 42 } },
+    });
+    const path = join(folder, "eve.json");
+    const log = `${dns}\n`.repeat(1000) + `${flow}\n`; // 300 KB
+    await Deno.writeTextFile(path, log);
+    const opened = await openSource(await findFlows(path));
+    assertEquals(opened.height, 1);
+    assert(opened.columns.includes("flow.bytes_toserver"));
+    const { columns } = await openStream(new Blob([log]).stream(), []);
+    assert(columns.includes("flow.bytes_toserver"));
+  }));
+
+Deno.test("JSON with an event_type of its own is no log of Suricata's", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "flows.json");
+    const line = JSON.stringify({ event_type: "connection", bytes_in: 1 });
+    await Deno.writeTextFile(path, `${line}\n${line}\n`);
+    const opened = await openSource(await findFlows(path));
+    assertEquals(opened.height, 2);
   }));

@@ -248,13 +248,13 @@ const OTHER_EVENT = "no flow";
 
 /**
  * Suricata's log of events: those of other types than flow are no flows. An event
- * has a time and the number of its flow, or an object that is named as its type.
+ * has the number of its flow, or an object that is named as its type.
  */
 function isOtherEvent(
   object: Record<string, unknown>,
 ): object is { event_type: string } {
   const { event_type: type } = object;
-  return typeof type === "string" && type !== "flow" && "timestamp" in object &&
+  return typeof type === "string" && type !== "flow" &&
     ("flow_id" in object || isObject(object[type]));
 }
 
