@@ -39,7 +39,7 @@ Usage: deno task generate [flags]
   --start DATE when the first flow begins, in UTC; default 2015-01-22T11:49:37
   --days N     spread the flows over so many days; default the data set's 31
                hours, which lie in two captures 25 days apart
-  --drift      normal traffic has changed: backups at night, video, longer ways
+  --drift      normal traffic has changed: nightly backups, video, longer RTTs
   --format F   default csv if the name of --out ends in .csv, else parquet
                  parquet, csv  the data set's columns, labels among them
                  zeek          Zeek's conn.log

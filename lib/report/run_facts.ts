@@ -63,7 +63,7 @@ function alertFacts(heldOut: AlertRate): Fact[] {
     },
     alertsPerDay === null
       ? null
-      : { term: "Alerts a day, about", value: about(alertsPerDay) },
+      : { term: "Alerts per day, about", value: about(alertsPerDay) },
   ]);
 }
 
@@ -108,7 +108,7 @@ export function caveats(run: Run): string[] {
       ? honestNote(settings, data.form)
       : PROTOCOL_NOTE,
     contaminationNote(split.contamination, split.train.length),
-    fewFlows && `The threshold is not sure: ${fewFlows}.`,
+    fewFlows && `The threshold is uncertain: ${fewFlows}.`,
     "Intervals are of 95 % and say how much the choice of test flows matters: " +
     (evaluation === null ? "" : "areas by bootstrap, ") +
     "shares by Wilson. Another seed or network is not in them.",
@@ -147,7 +147,7 @@ export function dataFacts({ data, labelling, settings }: Run): Fact[] {
     },
     notes.length === 0
       ? null
-      : { term: "Not read as they are", value: { lines: notes.map(value) } },
+      : { term: "Skipped or converted", value: { lines: notes.map(value) } },
     {
       term: "Flows",
       value: used < rows

@@ -223,7 +223,7 @@ function dataSection({ data, rows, refused }: ScoringSummary): Section {
       { term: "Scored", value: counted(rows, "flow") },
       { term: "Refused", value: counted(refused.count, "flow") },
       ...(data.notes.length === 0 ? [] : [{
-        term: "Not read as they are",
+        term: "Skipped or converted",
         value: { lines: data.notes.map(value) },
       }]),
     ),

@@ -27,7 +27,7 @@ import {
  * @returns `contamination` counts the attacks before the test, half of all at the
  * most, as available; where it asks for less than one attack, none is added.
  * @throws {InputError} If a time is missing, if a part would be without normal
- * flows or the test without attacks that there are, if contamination wants more attacks than
+ * flows or the test without any of the attacks, if contamination wants more than
  * there are, or if the labelled share leaves one side without an attack.
  * @throws {RangeError} If a share is outside its interval.
  * @throws {TypeError} If there are more times than labels, or fewer.

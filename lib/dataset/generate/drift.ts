@@ -1,6 +1,6 @@
 /**
  * What changes in a site's normal traffic as time goes by, without any attack:
- * backups at night, video, longer ways. A detector that was trained before meets
+ * nightly backups, video, longer round trips. A detector that was trained before meets
  * flows that it does not know.
  *
  * @module

@@ -114,7 +114,7 @@ Deno.test("generateFlows() has a period, and says so", () => {
   );
 });
 
-Deno.test("generateFlows() with drift has backups at night, video and longer ways", () => {
+Deno.test("generateFlows() with drift has nightly backups, video and longer round trips", () => {
   const options = { rows: ROWS, seed: 1, days: 7 };
   const before = columnsOf(options);
   const after = columnsOf({ ...options, drift: true });
