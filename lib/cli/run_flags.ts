@@ -134,8 +134,9 @@ function readFlag(
   }
   const text = given as string;
   const form = z.toJSONSchema(schema);
-  const { type, enum: choices, minimum, exclusiveMinimum, maximum } =
+  const { enum: choices, minimum, exclusiveMinimum, maximum, ...rest } =
     form.anyOf?.[0] as typeof form ?? form; // the other is null
+  const [type] = [rest.type].flat(); // or the other type is
   if (choices) return choiceFlag(name, text, choices as string[]);
   if (type === "string") return namedFlag(name, text)!.trim();
   if (type === "array") {

@@ -6,6 +6,7 @@ import {
   columnNamed,
   columnsNamed,
   countLabels,
+  fitsValue,
   type LabelChoice,
   labelColumn,
   type NameRow,
@@ -287,13 +288,16 @@ export class Flows {
    * The flows that can be trained on: those with a label or, where none has one,
    * all of them, taken as normal.
    *
+   * @param withheld Whether labels are not to be looked at. Default false.
    * @throws {InputError} If a label is no label, all flows are attacks, or the
    * chosen column labels no flow.
    */
-  async labelled(): Promise<LabelledFlows> {
+  async labelled(withheld = false): Promise<LabelledFlows> {
+    if (withheld) return this.#taken();
     const labels = await this.#ownLabels();
     const [normal, attacks, unlabelled] = countLabels(labels);
     const { labels: choice } = this.#data;
+    await this.#checkValues();
     if (normal === 0 && (attacks > 0 || choice !== null)) {
       throw new InputError(
         `${this.#labelColumn}: expected ${classWords(choice)}, found ${
@@ -304,12 +308,7 @@ export class Flows {
           }` + await this.#namedLabels(),
       );
     }
-    if (normal === 0) {
-      const some = this.#rows && { of: this.#all, rows: this.#rows };
-      const data = { ...this.#data, takenAsNormal: true };
-      const flows = new Flows(data, some ?? undefined);
-      return { flows, labelling: "none", unlabelled, unlabelledValues: [] };
-    }
+    if (normal === 0) return this.#taken();
     const rows = Uint32Array.from(labels.keys())
       .filter((row) => labels[row] !== UNLABELLED);
     return {
@@ -318,6 +317,33 @@ export class Flows {
       unlabelled,
       unlabelledValues: unlabelled === 0 ? [] : await this.#valuesOf(labels),
     };
+  }
+
+  /** All of them, taken as normal. */
+  #taken(): LabelledFlows {
+    const some = this.#rows && { of: this.#all, rows: this.#rows };
+    const data = { ...this.#data, takenAsNormal: true };
+    const flows = new Flows(data, some ?? undefined);
+    const { height: unlabelled } = this;
+    return { flows, labelling: "none", unlabelled, unlabelledValues: [] };
+  }
+
+  /** @throws {InputError} If a chosen value is none of the column's: a slip. */
+  async #checkValues(): Promise<void> {
+    const { labels: choice } = this.#data;
+    if (!this.readable.includes("attack_label") || choice === null) return;
+    const column = (await this.read("attack_label")).toSeries(0);
+    const found = column.dropNulls().unique().cast(pl.String)
+      .toArray() as string[];
+    for (const flag of ["attack", "ignore"] as const) {
+      const unknown = (choice[flag] ?? null)?.split(",")
+        .find((value) => !found.some((text) => fitsValue(text, value)));
+      if (unknown === undefined) continue;
+      throw new InputError(
+        `${this.#labelColumn}: --${flag} ${unknown.trim()}: no flow has that ` +
+          `value${valuesIn(column)}`,
+      );
+    }
   }
 
   /** Counts the chosen column's values of the flows without a label. */

@@ -52,6 +52,7 @@ export {
   isIdentity,
   measuresVolume,
   momentColumn,
+  namesAmong,
   type Role,
   type RoleChoices,
   ROLES,

@@ -183,25 +183,42 @@ export function describeEpoch(report: EpochReport): string {
 }
 
 /** What a split is told from. */
-type DividedFlows = Pick<PreparedFlows, "split" | "duplicates" | "splitBy">;
+type DividedFlows = Pick<
+  PreparedFlows,
+  "split" | "duplicates" | "splitBy" | "timeColumn" | "timeProblem"
+>;
+
+/** Fewer training flows are hardly a detector's. */
+const FEW_TRAINING_FLOWS = 100;
 
 /** How the flows were divided, and which of the normal ones are equal. */
 export function describeSplit(
   flows: DividedFlows,
   settings: RunSettings,
 ): string {
-  const { split, duplicates, splitBy } = flows;
-  const words = splitBy === "temporal" ? "by time" : "at random";
+  const { split, duplicates } = flows;
   const warning = fewValidationFlows(flows, settings);
+  const { length } = split.train;
   return joinLines([
-    split.testAttack.length === 0 ? `Split ${words}:` : "Split:",
+    split.testAttack.length === 0 ? `Split ${splitWords(flows)}:` : "Split:",
     ...splitParts(flows).map(([part, flows]) =>
       ` ${`${part}:`.padEnd(12)}${flows}`
     ),
     ...(duplicates ? [` Duplicates: ${describeDuplicates(duplicates)}`] : []),
     ...(warning ? [` warning: ${warning}`] : []),
+    ...(length < FEW_TRAINING_FLOWS
+      ? [` warning: ${count(length)} flows are too few to learn from`]
+      : []),
     "",
   ]);
+}
+
+/** What divided flows, and why time did not. */
+export function splitWords(
+  { splitBy, timeColumn, timeProblem }: DividedFlows,
+): string {
+  if (splitBy === "temporal") return `by time (${timeColumn})`;
+  return "at random" + (timeProblem === null ? "" : ` (${timeProblem})`);
 }
 
 /** The parts of a split, and what is in each. */

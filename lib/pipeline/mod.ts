@@ -22,6 +22,7 @@ export {
   honestNote,
   PROTOCOL_NOTE,
   splitParts,
+  splitWords,
   thresholdWords,
 } from "./describe.ts";
 export {

@@ -8,6 +8,7 @@ import {
   type FlowSource,
   type LabelledFlows,
   nameFile,
+  namesAmong,
   type OnRead,
   openSource,
   originOf,
@@ -110,23 +111,21 @@ export async function openFlows(
     tableBytes,
     free,
   });
-  const labelled = await opened.labelled();
+  const exclude = excludedColumns(opened.columns, settings);
+  const labelled = await opened.labelled(exclude.includes("binary_label"));
   if (settings.protocol === "original") {
     checkAttacks(labelled, "--protocol original");
   }
   const roles = await assignRoles(labelled.flows, choices);
   const flows = labelled.flows.withRoles(roles);
   if (labelled.labelling === "none") {
-    await checkNotLabelled(flows, settings.exclude);
+    await checkNotLabelled(flows, exclude);
   }
   if (labelled.labelling !== "attacks") checkWithoutAttacks(labelled, settings);
   const origin = await originOf(source, flows);
   await flows.checkUnchanged(); // or the hash would be another file's
   return {
-    ...labelled,
-    flows,
-    exclude: excludedColumns(flows.columns, settings),
-    origin,
+    ...{ ...labelled, flows, exclude, origin },
   };
 }
 
@@ -231,9 +230,10 @@ function excludedColumns(
   columns: readonly string[],
   { exclude, noShortcuts }: RunSettings,
 ): readonly string[] {
-  if (!noShortcuts) return exclude;
+  const named = namesAmong(columns, exclude);
+  if (!noShortcuts) return named;
   const shortcuts = SHORTCUT_COLUMNS.filter((name) => columns.includes(name));
-  return [...new Set([...exclude, ...shortcuts])];
+  return [...new Set([...named, ...shortcuts])];
 }
 
 /** What the settings say of columns. */
@@ -250,7 +250,9 @@ function columnsOfRun(
   settings: RunSettings,
 ): string[] {
   const roles = rolesByName(columns, roleChoices(settings));
-  const isLabelled = columns.includes("binary_label");
+  const exclude = excludedColumns(columns, settings);
+  const isLabelled = columns.includes("binary_label") &&
+    !exclude.includes("binary_label");
   // Whether labels name an attack is known only once they have been read.
   const isRead = (role: Role) =>
     role === "moment" && settings.split !== "random" ||
@@ -261,7 +263,6 @@ function columnsOfRun(
     ),
     ...roles.filter(({ role }) => isRead(role)).map(({ name }) => name),
   ];
-  const exclude = excludedColumns(columns, settings);
   const { features } = selectFeatures(roles, exclude);
   return [...new Set([...named, ...features])];
 }

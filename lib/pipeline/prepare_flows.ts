@@ -52,6 +52,10 @@ export interface PreparedFlows extends EncodedFlows {
   readonly duplicates: Duplicates | null;
   /** What divided the flows. */
   readonly splitBy: "random" | "temporal";
+  /** Which column says when they began; null for none, or where nobody asks. */
+  readonly timeColumn: string | null;
+  /** Why it did not divide them; null where it did, or nobody asks. */
+  readonly timeProblem: string | null;
   /**
    * How many of the flows begin in a day; null where they do not tell, or nobody
    * asks.
@@ -90,6 +94,8 @@ export async function prepareOriginal(
     preprocessor,
     duplicates: null,
     splitBy: "random",
+    timeColumn: null,
+    timeProblem: null,
     flowsPerDay: null,
     features: (rows) => Promise.resolve(selectRows(features, rows)),
   };
@@ -112,7 +118,9 @@ export async function prepareHonest(
   const groups = await findDuplicates(flows, features);
   const hasAttacks = labels.includes(1);
   const isByTime = settings.split === "temporal";
-  const times = isByTime || !hasAttacks ? await timesOf(flows, isByTime) : null;
+  const { times, ...told } = isByTime || !hasAttacks
+    ? await timesOf(flows, isByTime)
+    : NO_TIMES;
   const splitBy = isByTime || settings.split === "auto" && times !== null
     ? "temporal"
     : "random";
@@ -147,6 +155,7 @@ export async function prepareHonest(
     split,
     duplicates,
     splitBy,
+    ...told,
     flowsPerDay: times && hasDifferent(times, 2) ? flowsPerDay(times) : null,
   };
 }
@@ -219,31 +228,51 @@ function countDifferent(rows: Uint32Array, groups: Uint32Array): number {
 /** So many different times, at least, for flows to be divided by them unasked. */
 const FEW_TIMES = 10;
 
+/** When flows began, as far as they tell it. */
+interface FlowTimes extends Pick<PreparedFlows, "timeColumn" | "timeProblem"> {
+  /** In seconds; null where they do not tell. */
+  readonly times: Float64Array | null;
+}
+
+const NO_TIMES: FlowTimes = {
+  ...{ times: null, timeColumn: null, timeProblem: null },
+};
+
 /**
- * When flows began, in seconds; null where they do not tell.
+ * When flows began.
  *
  * @param isAsked Whether they must be divided by time.
  * @throws {InputError} If they must, and cannot.
  */
-async function timesOf(
-  flows: Flows,
-  isAsked: boolean,
-): Promise<Float64Array | null> {
-  const name = momentColumn(flows.roles, flows.readable);
-  if (name === null) {
-    if (!isAsked) return null;
+async function timesOf(flows: Flows, isAsked: boolean): Promise<FlowTimes> {
+  const timeColumn = momentColumn(flows.roles, flows.readable);
+  if (timeColumn === null) {
+    if (!isAsked) return NO_TIMES;
     throw new InputError(
-      `Cannot split by time: expected a column stime or another of ` +
-        `moments (--time-column COL), found ${flows.columns.join(", ")}`,
+      "Cannot split by time: expected a column stime or another of moments " +
+        `(--time-column COL), found ${flows.columns.join(", ")}`,
     );
   }
-  const times = await readTimes(flows, name).catch((error) => {
-    if (isAsked || !(error instanceof InputError)) throw error;
-    return null;
+  const unusable = (timeProblem: string): FlowTimes => ({
+    ...{ times: null, timeColumn, timeProblem },
   });
-  const isUsable = isAsked || times !== null && !times.some(Number.isNaN) &&
-      hasDifferent(times, FEW_TIMES);
-  return isUsable ? times : null;
+  try {
+    const times = await readTimes(flows, timeColumn);
+    const gaps = times.filter(Number.isNaN).length;
+    if (gaps > 0) {
+      const problem = `column ${timeColumn}: ${
+        gaps.toLocaleString("en")
+      } flows have no time`;
+      if (!isAsked) return unusable(problem);
+      throw new InputError(`Cannot split by time: ${problem}`);
+    }
+    return isAsked || hasDifferent(times, FEW_TIMES)
+      ? { times, timeColumn, timeProblem: null }
+      : unusable(`column ${timeColumn}: fewer than ${FEW_TIMES} times differ`);
+  } catch (error) {
+    if (isAsked || !(error instanceof InputError)) throw error;
+    return unusable(error.message);
+  }
 }
 
 /** Whether so many of the values differ. */

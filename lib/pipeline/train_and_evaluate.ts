@@ -84,6 +84,10 @@ export interface Run {
   readonly split: Split;
   /** What divided the flows. */
   readonly splitBy: PreparedFlows["splitBy"];
+  /** Which column says when they began; as `prepareHonest` has it. */
+  readonly timeColumn: string | null;
+  /** Why it did not divide the flows. */
+  readonly timeProblem: string | null;
   /** Null under the original protocol, which does not look for them. */
   readonly duplicates: Duplicates | null;
   /** How training went. */
@@ -170,7 +174,7 @@ export async function trainAndEvaluate(
     }
     return { labels, flows, prepared };
   }).catch(inFile);
-  const { split, duplicates, splitBy } = prepared;
+  const { split, duplicates, splitBy, timeColumn, timeProblem } = prepared;
   const note = contaminationNote(split.contamination, split.train.length);
   if (note) log(note + "\n");
 
@@ -219,7 +223,7 @@ export async function trainAndEvaluate(
       labels,
       detector,
       split,
-      splitBy,
+      ...{ splitBy, timeColumn, timeProblem },
       duplicates,
       fit,
       ...evaluated,

@@ -32,8 +32,15 @@ export const PSI_MEANING =
   `training; 0 is no difference. A column has moved where it is above ` +
   `${SHIFT_BOUND} and above what chance makes it with so few flows.`;
 
-/** How flows differ from those of training: a section, or none. */
-export function driftSection(drift: Drift | null): Section[] {
+/**
+ * How flows differ from those of training: a section, or none.
+ *
+ * @param isOfPeriods Whether the report also has them by day or file.
+ */
+export function driftSection(
+  drift: Drift | null,
+  isOfPeriods = false,
+): Section[] {
   if (drift === null) return [];
   const { columns, alerts } = drift;
   const moved = columns.filter(({ hasMoved }) => hasMoved);
@@ -42,7 +49,8 @@ export function driftSection(drift: Drift | null): Section[] {
     "What moved",
     says(joinText([
       moved.length === 0
-        ? "No column moved since the training. "
+        ? (isOfPeriods ? "Taken together, no" : "No") +
+          " column moved since the training. "
         : `${formatCount(moved.length)} of ${
           counted(columns.length, "column")
         } moved since the training. `,
@@ -58,7 +66,9 @@ export function driftSection(drift: Drift | null): Section[] {
         term: "Expected",
         value: percent(alerts.expected),
         detail: "of the normal validation flows; attacks come on top of it" +
-          (alerts.hasMoved ? ". So many more are other traffic, too" : ""),
+          (alerts.hasMoved
+            ? ". So many more mean that the traffic has changed"
+            : ""),
       },
     ),
     driftChart(drift, { width: 420 }),

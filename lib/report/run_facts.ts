@@ -16,6 +16,7 @@ import {
   PROTOCOL_NOTE,
   type Run,
   splitParts,
+  splitWords,
   thresholdWords,
 } from "../pipeline/mod.ts";
 import { VERSIONS } from "../base/mod.ts";
@@ -33,6 +34,7 @@ import {
   present,
   type Table,
   table,
+  text,
   value,
 } from "./content.ts";
 
@@ -175,8 +177,8 @@ export function splitFacts(run: Run): Fact[] {
       value: settings.protocol === "original"
         ? "the original notebook's"
         : splitBy === "temporal"
-        ? "by time, the latest flows tested"
-        : "at random",
+        ? text`by time (${run.timeColumn!}), the latest flows tested`
+        : joinText([splitWords(run)]),
     },
     duplicates === null ? null : {
       term: "Duplicates",

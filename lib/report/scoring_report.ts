@@ -118,7 +118,7 @@ export function scoringReport(summary: ScoringSummary): Report {
   const settings = (summary.model.run as { settings?: unknown } | null)
     ?.settings;
   return {
-    title: "Scoring report",
+    title: summary.periods === null ? "Scoring report" : "Monitoring report",
     lead: lead(summary),
     sections: [
       section(
@@ -130,7 +130,7 @@ export function scoringReport(summary: ScoringSummary): Report {
         kind: "notes",
         notes: caveats(summary, run),
       }),
-      ...driftSection(summary.drift),
+      ...driftSection(summary.drift, summary.periods !== null),
       ...periodSection(summary.periods),
       ...alertSections(summary),
       dataSection(summary),

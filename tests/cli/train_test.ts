@@ -668,7 +668,8 @@ Deno.test("train without labels tells alert rate and steadiness over seeds, and 
   );
   const out = join(folder, "unlabelled");
   const flags = ["--data", data, "--epochs", "1", "--seeds", "2", "--out", out];
-  const { code, stdout } = await train(flags);
+  const { code, stdout } = await train([...flags, "--time-column", "spkts"]);
+  assertMatch(stdout, /Split by time \(spkts\):/);
   assertEquals(code, 0);
   assertMatch(stdout, /How alike the seeds rank 40 flows/);
   const line = /unlabelled: alert rate \S+ ± \S+, target 0.0100 \(2 seeds\)\n$/;

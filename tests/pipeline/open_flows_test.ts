@@ -47,6 +47,25 @@ Deno.test("openFlows() reads the times for a temporal split, and no shortcuts un
     await assertRejects(() => temporal.flows.read("sttl"), RangeError);
   }));
 
+Deno.test("openFlows() knows UNSW-NB15's columns by the file's names, and leaves labels out", () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, "flows.csv");
+    await Deno.writeTextFile(
+      data,
+      "srcip,dur,bytes,when,Label\n" +
+        "10.0.0.1,1,2,7,BENIGN\n10.0.0.1,3,4,8,DoS\n",
+    );
+    const options = { data, exclude: ["Label"], include: ["srcip"] };
+    const { flows, exclude, labelling } = await open({
+      ...{ ...options, timeColumn: "when" },
+    });
+    assertEquals([labelling, exclude], ["none", ["binary_label"]]);
+    const roleOf = (column: string) =>
+      flows.roles.find(({ name }) => name === column)?.role;
+    assertEquals(roleOf("source_ip"), "measurement"); // as asked
+    assertEquals(roleOf("when"), "moment");
+  }));
+
 Deno.test("openFlows() can read identifiers of Parquet, and leaves those of CSV aside", () =>
   inTemporaryFolder(async (folder) => {
     const parquet = join(folder, "flows.parquet");

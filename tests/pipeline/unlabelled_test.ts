@@ -83,7 +83,6 @@ Deno.test("trainAndEvaluate() has no metrics of attacks then, but the alert rate
 
 Deno.test("A run without labels says so, and what that means", () => {
   assert(LOG.includes("No labels: all flows are taken as normal"));
-  assert(LOG.includes("Split by time:"));
   assert(/held-out flows, expected 0\.0\d+ \[/.test(LOG));
   assert(!/attack (traffic|rows)|ROC-AUC|NaN|null/i.test(LOG), LOG);
 });
@@ -107,6 +106,17 @@ Deno.test("Flows without times are divided at random, equal ones together", asyn
   assertEquals(random.duplicates?.grouped, true);
   assertEquals(random.heldOut?.alertsPerDay, null);
   assert(log.includes("Split at random:"));
+});
+
+Deno.test("A run says by which column it divides, and why it does not", async () => {
+  assert(LOG.includes("Split by time (stime):"));
+  const gaps = UNLABELLED.withColumn(
+    pl.when(pl.col("stime").gt(pl.lit(TIMES[700]))).then(pl.lit(null))
+      .otherwise(pl.col("stime")).alias("stime"),
+  );
+  const { run: random, log } = await run(gaps);
+  assertEquals(random.splitBy, "random");
+  assert(/Split at random \(column stime: \d+ flows have no time\):/.test(log));
 });
 
 Deno.test("--contamination says which share of flows without labels may be attacks", async () => {

@@ -33,6 +33,7 @@ export {
   classWords,
   columnsWithLabels,
   countLabels,
+  fitsValue,
   type LabelChoice,
   labelColumn,
   labelColumnIn,

@@ -1,9 +1,9 @@
 import type pl from "nodejs-polars";
 import { InputError } from "../../base/mod.ts";
 import { isTextType, readTexts, textCodesOf } from "../columns/mod.ts";
-import { isLabel, schemaOf } from "../schema/mod.ts";
+import { canonicalName, isLabel, schemaOf } from "../schema/mod.ts";
 import { identifierPattern } from "./identifier_patterns.ts";
-import { type NamedRole, namedRole } from "./words.ts";
+import { type NamedRole, namedRole, saysStart } from "./words.ts";
 
 /** What a column can be to a detector, which learns from the first two alone. */
 export const ROLES = [
@@ -51,7 +51,8 @@ export function isIdentity({ role }: ColumnRole): boolean {
 
 /**
  * The column that says when a flow began: the one that a person named, UNSW-NB15's
- * own, or the first of moments. Null where there is none.
+ * own, one that is named as a start, or the first of moments. Null where there is
+ * none.
  */
 export function momentColumn(
   roles: readonly ColumnRole[],
@@ -62,7 +63,8 @@ export function momentColumn(
   );
   const found =
     moments.find(({ reason }) => reason === `--${FLAGS.timeColumn}`) ??
-      moments.find(({ name }) => name === "stime") ?? moments[0];
+      moments.find(({ name }) => name === "stime") ??
+      moments.find(({ name }) => saysStart(name)) ?? moments[0];
   return found?.name ?? null;
 }
 
@@ -82,9 +84,9 @@ const FLAGS = {
  */
 export function rolesByName(
   columns: readonly string[],
-  choices: RoleChoices = {},
+  given: RoleChoices = {},
 ): ColumnRole[] {
-  checkChoices(columns, choices);
+  const choices = choicesAmong(columns, given);
   return columns.map((name) =>
     chosenRole(name, choices) ??
       (schemaOf(name) !== undefined || choices.byPattern || isLabel(name)
@@ -93,18 +95,44 @@ export function rolesByName(
   );
 }
 
-function checkChoices(
+/** The choices, by the names that the columns have here. */
+function choicesAmong(
   columns: readonly string[],
   choices: RoleChoices,
-): void {
-  for (const [choice, flag] of Object.entries(FLAGS)) {
-    const names = [choices[choice as keyof typeof FLAGS] ?? []].flat();
+): RoleChoices {
+  const called = (choice: keyof typeof FLAGS) => {
+    const names = namesAmong(columns, [choices[choice] ?? []].flat());
     const missing = names.filter((name) => !columns.includes(name));
-    if (missing.length === 0) continue;
+    if (missing.length === 0) return names;
     throw new InputError(
-      `--${flag}: no column ${missing.join(", ")}: found ${columns.join(", ")}`,
+      `--${FLAGS[choice]}: no column ${missing.join(", ")}: found ${
+        columns.join(", ")
+      }`,
     );
-  }
+  };
+  return {
+    ...choices,
+    include: called("include"),
+    categorical: called("categorical"),
+    idColumns: called("idColumns"),
+    timeColumn: called("timeColumn")[0] ?? null,
+  };
+}
+
+/**
+ * Columns by the names that they have here: a file's own names of UNSW-NB15's
+ * columns (`srcip`, `Label`) are these columns'.
+ */
+export function namesAmong(
+  columns: readonly string[],
+  names: readonly string[],
+): string[] {
+  return names.map((name) => {
+    const canonical = canonicalName(name);
+    return !columns.includes(name) && columns.includes(canonical)
+      ? canonical
+      : name;
+  });
 }
 
 /** Null where nobody chose. */
@@ -180,8 +208,9 @@ export interface RoleFlows {
  */
 export async function assignRoles(
   flows: RoleFlows,
-  choices: RoleChoices = {},
+  given: RoleChoices = {},
 ): Promise<ColumnRole[]> {
+  const choices = choicesAmong(flows.columns, given);
   const labels = await usableLabels(flows);
   const roles: ColumnRole[] = [];
   for (const byName of rolesByName(flows.columns, choices)) {

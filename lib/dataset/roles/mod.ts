@@ -11,6 +11,7 @@ export {
   isFeature,
   isIdentity,
   momentColumn,
+  namesAmong,
   type Role,
   type RoleChoices,
   ROLES,

@@ -103,6 +103,14 @@ const PERHAPS_MOMENT = listOf(
   "time times start started end ended begin first last seen stime ltime te",
 );
 
+/** Words of when a flow began. */
+const START = listOf("start started begin first");
+
+/** Whether a column's name says that something began there. */
+export function saysStart(name: string): boolean {
+  return wordsOf(name).some((word) => START.has(word));
+}
+
 /** Words of codes: a number there is a name for something. */
 const CODE = listOf(
   "proto protocol pr service state flag flags version vlan tos dscp app " +
@@ -142,8 +150,8 @@ export function namedRole(
   // Zeek's `id.orig_p` and `id.resp_h`.
   const last = words.at(-1);
   if (words[0] === "id" && words.length === 3) {
-    if (last === "p") return ["port", last];
-    if (last === "h") return ["address", last];
+    if (last === "p") return ["port", "id.…_p"];
+    if (last === "h") return ["address", "id.…_h"];
   }
   // `ip_version`, `IP Protocol`: a code of the host's, not its address.
   const isCode = last !== undefined && CODE.has(last) &&

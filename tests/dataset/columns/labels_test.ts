@@ -263,10 +263,30 @@ Deno.test("Flows.labelled() rejects attacks alone, and a chosen column without l
       "rows of 1 and none of 0; its values are x, y",
   );
   await assertRejects(
-    () => labelledBy("x y", { normal: "z", attack: "w" }),
+    () => labelledBy("x y", { normal: "z", attack: "x" }),
     InputError,
-    "found 0 rows of 1 and none of 0, 2 without a label; its values are x, y",
+    "found 1 rows of 1 and none of 0, 1 without a label; its values are x, y",
   );
+});
+
+Deno.test("Flows.labelled() rejects a value that no flow has: attacks would be normal", async () => {
+  for (const flag of ["attack", "ignore"]) {
+    await assertRejects(
+      () => labelledBy("ok scan", { [flag]: "scan, scann*" }),
+      InputError,
+      `column kind: --${flag} scann*: no flow has that value; its values are ` +
+        "normal, scan",
+    );
+  }
+  await labelledBy("0 1 2.0", { normal: "0", ignore: "2" });
+});
+
+Deno.test("Flows.labelled() can withhold labels, whatever they are", async () => {
+  const flows = Flows.of(
+    pl.DataFrame({ dur: [1, 2], binary_label: ["what", "ever"] }),
+  );
+  const { flows: taken, labelling } = await flows.labelled(true);
+  assertEquals([labelling, ...await taken.labels()], ["none", 0, 0]);
 });
 
 Deno.test("A column's normal flows are found by either word for them", async () => {

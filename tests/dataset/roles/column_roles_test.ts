@@ -4,6 +4,7 @@ import { sameWords } from "../../../lib/dataset/roles/mod.ts";
 import {
   assignRoles,
   Flows,
+  momentColumn,
   type RoleChoices,
   rolesByName,
 } from "../../../lib/dataset/mod.ts";
@@ -58,6 +59,20 @@ Deno.test("rolesByName(): words of measurement go before words of identity", () 
       "tcp.tcp_flags_ts": "measurement",
     },
   );
+});
+
+Deno.test("momentColumn() is the one that was named, else a start", () => {
+  const columns = ["end_time", "start_time", "stime", "ts"];
+  const pick = (some: string[], choices?: RoleChoices) =>
+    momentColumn(
+      rolesByName(some, choices).map((role) => ({ ...role, role: "moment" })),
+      some,
+    );
+  assertEquals(pick(columns, { timeColumn: "ts" }), "ts");
+  assertEquals(pick(columns), "stime");
+  assertEquals(pick(["end_time", "start_time"]), "start_time");
+  assertEquals(pick(["seen", "ts"]), "seen");
+  assertEquals(momentColumn(rolesByName(["dur"]), ["dur"]), null);
 });
 
 Deno.test("A host's codes are codes, and texts among them do not make numbers of them", async () => {
