@@ -272,7 +272,7 @@ Deno.test("Flows.labelled() rejects attacks alone, and a chosen column without l
 Deno.test("Flows.labelled() rejects a value that no flow has: attacks would be normal", async () => {
   for (const flag of ["attack", "ignore"]) {
     await assertRejects(
-      () => labelledBy("ok scan", { [flag]: "scan, scann*" }),
+      () => labelledBy("ok scan", { normal: "ok", [flag]: "scan, scann*" }),
       InputError,
       `column kind: --${flag} scann*: no flow has that value; its values are ` +
         "normal, scan",
