@@ -160,6 +160,13 @@ async function filesIn(
       ),
     };
   }
+  const json = names.filter((name) => /\.json(\.gz)?$/i.test(name));
+  if (json.length > 0) {
+    throw new InputError(
+      `${path}: .json files of a folder are not read, as they may be anything: ` +
+        `expected their own paths, such as ${join(path, json[0])}`,
+    );
+  }
   throw new InputError(
     `${path}: no ${RELEASE_FILE} in this folder, and no .parquet or .csv file ` +
       "(folders inside it are not searched): " +

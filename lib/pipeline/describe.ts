@@ -484,5 +484,9 @@ function count(value: number): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
+  const value = share * 100;
+  // 0.01 % is not 0.0 %.
+  return `${
+    value > 0 && value < 0.1 ? value.toPrecision(1) : value.toFixed(1)
+  }%`;
 }

@@ -57,7 +57,10 @@ export function runMetrics(run: Run) {
     labels: run.labelling,
     contamination: {
       requested: settings.contamination,
-      used: split.contamination.used,
+      // Without labels it is what may be among the flows already.
+      used: run.labelling === "none"
+        ? settings.contamination
+        : split.contamination.used,
     },
     ...qualityMetrics(evaluation),
     // Of flows that are known to be normal, alerts are false alarms.

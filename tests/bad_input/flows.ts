@@ -345,6 +345,16 @@ export const BAD_FLOWS: readonly BadInput[] = [
     },
   },
   {
+    what: "a folder of JSON files",
+    says:
+      "DIR: .json files of a folder are not read, as they may be anything: " +
+      "expected their own paths, such as DIR/conn.json",
+    async provoke(folder) {
+      await Deno.writeTextFile(join(folder, "conn.json"), '{"dur": 1}\n');
+      await train({ data: folder });
+    },
+  },
+  {
     what: "a file that is given twice",
     says: "DIR/flows.csv: the file is there twice",
     async provoke(folder) {
