@@ -39,13 +39,17 @@ import {
 } from "./content.ts";
 
 /** The metrics that a run is judged by, with their intervals. */
-export function headlineFacts(
-  { evaluation, heldOut, expectedRate }: Run,
-): Fact[] {
-  const facts = evaluation ? metricFacts(evaluation) : alertFacts(heldOut!);
-  const term = evaluation ? "False alarm rate expected" : "Alert rate expected";
-  return expectedRate === null ? facts : [...facts, {
-    term,
+export function headlineFacts(run: Run): Fact[] {
+  const { evaluation, heldOut } = run;
+  return evaluation
+    ? metricFacts(evaluation)
+    : [...alertFacts(heldOut!), ...expectedFacts(run)];
+}
+
+/** What the validation flows say of the threshold. */
+function expectedFacts({ evaluation, expectedRate }: Run): Fact[] {
+  return expectedRate === null ? [] : [{
+    term: `${evaluation ? "False alarm" : "Alert"} rate expected`,
     value: percent(expectedRate.rate),
     detail: percentInterval(expectedRate.interval),
   }];
@@ -188,7 +192,8 @@ export function splitFacts(run: Run): Fact[] {
 }
 
 /** What learnt, and what it is made of. */
-export function modelFacts({ settings, detector, fit, heldOut }: Run): Fact[] {
+export function modelFacts(run: Run): Fact[] {
+  const { settings, detector, fit, heldOut, evaluation } = run;
   const { configuration, config, protocol } = settings;
   const { inputDim, hiddenDims, latentDim } = detector.architecture;
   const widths = [
@@ -220,6 +225,7 @@ export function modelFacts({ settings, detector, fit, heldOut }: Run): Fact[] {
         ? thresholdWords(settings, heldOut?.target)
         : "Youden's, chosen on the test flows",
     },
+    ...(evaluation ? expectedFacts(run) : []), // else it is a headline
     {
       term: "Epochs",
       value: `${fit.epochsRun}, the best was ${fit.bestEpoch}` +
