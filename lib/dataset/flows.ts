@@ -32,8 +32,8 @@ export interface FlowData {
   readonly name: string;
   /** Where its labels come from; null for the data set's own column. */
   readonly labels: LabelChoice | null;
-  /** What the files call that column. Default `binary_label`. */
-  readonly labelName?: string;
+  /** What the files call that column, for messages. Default `binary_label`. */
+  readonly labelName?: () => string | undefined;
   /** Its files and how many flows each has; none for flows in memory. */
   readonly files: readonly { readonly path: string; readonly rows: number }[];
   /** All its columns, in its order. */
@@ -309,10 +309,11 @@ export class Flows {
       );
     }
     if (normal === 0) return this.#taken();
-    const rows = Uint32Array.from(labels.keys())
-      .filter((row) => labels[row] !== UNLABELLED);
     return {
-      flows: unlabelled === 0 ? this : this.withRows(rows),
+      flows: unlabelled === 0 ? this : this.withRows(
+        Uint32Array.from(labels.keys())
+          .filter((row) => labels[row] !== UNLABELLED),
+      ),
       labelling: attacks > 0 ? "attacks" : "normal",
       unlabelled,
       unlabelledValues: unlabelled === 0 ? [] : await this.#valuesOf(labels),
@@ -376,7 +377,7 @@ export class Flows {
       return new Uint8Array(this.height).fill(UNLABELLED);
     }
     const column = (await this.read("binary_label")).toSeries(0);
-    return readLabels(column, this.#labelColumn, this.nameRow);
+    return readLabels(column, () => this.#labelColumn, this.nameRow);
   }
 
   /** The chosen column's values, for messages; empty where it names none. */
@@ -387,8 +388,9 @@ export class Flows {
 
   /** The column of the labels, for messages. */
   get #labelColumn(): string {
-    const { name, labels, labelName = "binary_label" } = this.#data;
-    return `${name}: column ${labels?.column ?? labelName}`;
+    const { name, labels, labelName } = this.#data;
+    const column = labels?.column ?? labelName?.() ?? "binary_label";
+    return `${name}: column ${column}`;
   }
 
   /**
@@ -444,7 +446,9 @@ export class Flows {
   /** These flows with other roles of their columns; nothing is read or copied. */
   withRoles(roles: readonly ColumnRole[]): Flows {
     const some = this.#rows && { of: this.#all, rows: this.#rows };
-    return new Flows({ ...this.#data, roles }, some ?? undefined);
+    const flows = new Flows({ ...this.#data, roles }, some ?? undefined);
+    flows.#labels = this.#labels;
+    return flows;
   }
 
   /**

@@ -59,7 +59,7 @@ export async function openSource(
     const memory = columnsIn(frame);
     const dtypes = columns.map((name) => memory.get(name)?.dtype ?? pl.String);
     return new Flows({
-      labelName: labelNameOf(source),
+      labelName: () => labelNameOf(source),
       ...{ name, labels, files, columns, dtypes, height, readable, memory },
       ...{ query: null, watched, notes },
     });
@@ -86,7 +86,7 @@ export async function openSource(
     memory.get(name)?.dtype ?? scanned.dtypes[i]
   );
   return new Flows({
-    labelName: labelNameOf(source),
+    labelName: () => labelNameOf(source),
     ...{ name, labels, files, columns, dtypes, height, readable, memory },
     ...{ query, watched },
   });

@@ -258,7 +258,7 @@ export function parseLabels(
   choice: LabelChoice | null = null,
 ): Uint8Array {
   const where = `${path}: column ${choice?.column ?? "binary_label"}`;
-  const labels = readLabels(column, where, nameRow);
+  const labels = readLabels(column, () => where, nameRow);
   const unlabelled = labels.indexOf(UNLABELLED);
   if (unlabelled !== -1) {
     throw new InputError(
@@ -291,7 +291,7 @@ export function classWords(choice: LabelChoice | null): string {
 /** How many flows are normal, are attacks, and have no label. */
 export function countLabels(labels: Uint8Array): number[] {
   const counts = [0, 0, 0];
-  for (const label of labels) counts[label]++;
+  for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
   return counts;
 }
 
@@ -304,23 +304,29 @@ export function countLabels(labels: Uint8Array): number[] {
  */
 export function readLabels(
   column: pl.Series,
-  where: string,
+  where: () => string,
   nameRow: NameRow = rowNumber,
 ): Uint8Array {
   const { codes, labelOf } = codedLabels(column);
-  return Uint8Array.from(codes, (code, row) => {
+  const labels = new Uint8Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
     const label = Number.isNaN(code) ? UNLABELLED : labelOf[code];
-    if (label !== undefined) return label;
-    const value = column.getIndex(row);
-    throw new InputError(
-      `${where}, ${
-        nameRow(row)
-      }: expected 0 or 1 (or Benign, Malicious), found ${
-        typeof value === "string" ? JSON.stringify(value) : String(value)
-      }${valuesIn(column)}; --label COLUMN --normal VALUE says how flows are ` +
-        "labelled",
-    );
-  });
+    if (label === undefined) {
+      const value = column.getIndex(row);
+      throw new InputError(
+        `${where()}, ${
+          nameRow(row)
+        }: expected 0 or 1 (or Benign, Malicious), found ${
+          typeof value === "string" ? JSON.stringify(value) : String(value)
+        }${
+          valuesIn(column)
+        }; --label COLUMN --normal VALUE says how flows are labelled`,
+      );
+    }
+    labels[row] = label;
+  }
+  return labels;
 }
 
 /** The values of a column in words, for the end of a message. */
