@@ -52,4 +52,4 @@ export {
   visibleJson,
 } from "./safe_text.ts";
 export { print, printError, printJson, printText } from "./terminal.ts";
-export { alignColumns, formatBytes } from "./text.ts";
+export { alignColumns, firstOf, formatBytes } from "./text.ts";

@@ -37,6 +37,28 @@ export function alignColumns(
 }
 
 /**
+ * The first of some texts, and how many there are more.
+ *
+ * @example
+ * ```ts
+ * import { firstOf } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(firstOf(["a", "b", "c"], 2), "a, b, and 1 more");
+ * assertEquals(firstOf(["a", "b"], 2), "a, b");
+ * ```
+ */
+export function firstOf(
+  texts: readonly string[],
+  most: number,
+  separator = ", ",
+): string {
+  const rest = texts.length - most;
+  return texts.slice(0, most).join(separator) +
+    (rest > 0 ? `, and ${rest.toLocaleString("en")} more` : "");
+}
+
+/**
  * A number of bytes for people to read.
  *
  * @example

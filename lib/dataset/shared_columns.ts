@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../base/mod.ts";
+import { firstOf, InputError } from "../base/mod.ts";
 import type { FlowFile } from "./flow_file.ts";
 import { namedRole, sameWords } from "./roles/mod.ts";
 import { FORMS, isLabel } from "./schema/mod.ts";
@@ -38,7 +38,7 @@ export function calledAlike(
     if (renamed.length === 0) return file;
     notes.push(
       `${path}: columns are taken for others of the same words: ${
-        listOf(renamed)
+        firstOf(renamed, NAMED)
       }`,
     );
     return { ...file, columns, dialect: { ...dialect, columns } };
@@ -69,19 +69,12 @@ export function notesOfColumns(
   shared: readonly string[],
 ): string[] {
   const others = notShared(files, shared);
-  return others.length === 0
-    ? []
-    : [`columns that not all files have are left out: ${listOf(others)}`];
+  return others.length === 0 ? [] : [
+    `columns that not all files have are left out: ${firstOf(others, NAMED)}`,
+  ];
 }
 
 const NAMED = 5;
-
-/** The first of some names, and how many there are more. */
-function listOf(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return names.slice(0, NAMED).join(", ") +
-    (more > 0 ? ` and ${more} more` : "");
-}
 
 /** So many measurements make files that differ otherwise one data set. */
 const FEWEST_SHARED = 5;

@@ -17,12 +17,15 @@ import {
   publishedAs,
   SHORTCUT_COLUMNS,
 } from "../dataset/mod.ts";
-import { joinLines } from "../base/mod.ts";
+import { firstOf, joinLines } from "../base/mod.ts";
 import { countValues } from "../explore/mod.ts";
 import type { EpochReport } from "../model/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
 import type { Duplicates, PreparedFlows } from "./prepare_flows.ts";
 import type { RunSettings } from "./settings.ts";
+
+/** Names that a line tells of a list. */
+const MOST_NAMED = 10;
 
 /** What the names of the partition's files say that they are. */
 const NAMED_AS = [
@@ -51,7 +54,7 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
   if (leftOut.length > 0) {
     lines.push(
       "   not read, by their names or as they hold no flows: " +
-        listOf(leftOut),
+        firstOf(leftOut, MOST_NAMED),
     );
   }
   lines.push(...notes.map((note) => `   ${note}`));
@@ -138,7 +141,7 @@ export function describeUnlabelled(
   return `${count(unlabelled)} flow${
     unlabelled === 1 ? " has" : "s have"
   } no label and ${unlabelled === 1 ? "is" : "are"} left out` +
-    (values.length === 0 ? "" : ` (${listOf(values)})`) + "\n";
+    (values.length === 0 ? "" : ` (${firstOf(values, MOST_NAMED)})`) + "\n";
 }
 
 /** What is left out and how many features remain. */
@@ -471,13 +474,6 @@ export const PROTOCOL_NOTE =
   "Protocol original: these results are too good. The scaler and the categories were " +
   "learnt from all rows, the validation rows are the normal test rows, and the " +
   "threshold was chosen on the test set.";
-
-/** The first of some paths, and how many there are more. */
-function listOf(paths: readonly string[]): string {
-  const named = paths.slice(0, 10).join(", ");
-  const more = paths.length - 10;
-  return more > 0 ? `${named} and ${count(more)} more` : named;
-}
 
 function count(value: number): string {
   return value.toLocaleString("en");

@@ -11,7 +11,7 @@ import {
   renderSvg,
   scoreHistogram,
 } from "../charts/mod.ts";
-import { alignColumns, joinLines, systemError } from "../base/mod.ts";
+import { alignColumns, firstOf, joinLines, systemError } from "../base/mod.ts";
 import { type ColumnDrift, directionOf, type Drift } from "../drift/mod.ts";
 import {
   driftChart,
@@ -93,13 +93,13 @@ export function scoringWarnings(
 ): string[] {
   const warnings: string[] = [];
   if (refused.count > 0) {
-    const causes = refused.causes.slice(0, NAMED)
+    const causes = refused.causes
       .map(({ cause, rows }) => `${formatCount(rows)} × ${cause}`);
     warnings.push(
       `${formatCount(refused.count)} of ${
         formatCount(rows + refused.count)
       } flows cannot be ` +
-        `scored: ${causes.join("; ")}${more(refused.causes)} (${
+        `scored: ${firstOf(causes, NAMED, "; ")} (${
           rejects === null ? "--rejects PATH lists them" : `see ${rejects}`
         })`,
     );
@@ -107,8 +107,8 @@ export function scoringWarnings(
   if (leftOut.length > 0) {
     warnings.push(
       `not read, as their names are not those of flows: ${
-        leftOut.slice(0, NAMED).join(", ")
-      }${more(leftOut)}`,
+        firstOf(leftOut, NAMED)
+      }`,
     );
   }
   warnings.push(...notes);
@@ -121,12 +121,12 @@ export function scoringWarnings(
     );
   }
   if (unseen.length > 0) {
-    const named = unseen.slice(0, NAMED).map(({ column, category, rows }) =>
+    const named = unseen.map(({ column, category, rows }) =>
       `${column} ${describeValue(category)} (${formatCount(rows)})`
     );
     warnings.push(
-      `categories that were rare or not there in training: ${named.join(", ")}${
-        more(unseen)
+      `categories that were rare or not there in training: ${
+        firstOf(named, NAMED)
       }`,
     );
   }
@@ -142,8 +142,8 @@ export function describeDrift({ columns, alerts }: Drift): string | null {
   const parts = [
     ...(moved.length === 0 ? [] : [
       `columns that moved since the training: ${
-        moved.slice(0, NAMED).map(describeMove).join(", ")
-      }${more(moved)}`,
+        firstOf(moved.map(describeMove), NAMED)
+      }`,
     ]),
     ...(alerts.hasMoved || (isOther && moved.length > 0)
       ? [`${share(rate)} of the flows are flagged, expected ${share(expected)}`]
@@ -161,8 +161,7 @@ export function describePeriods(
     ...alignColumns([
       [kind, "flows", "flagged", "95 % interval", "moved (PSI)"],
       ...list.map(({ name, drift: { rows, columns, alerts } }) => {
-        const moved = columns.filter(({ hasMoved }) => hasMoved);
-        const named = moved.slice(0, NAMED)
+        const moved = columns.filter(({ hasMoved }) => hasMoved)
           .map(({ column, psi }) => `${column} ${psi.toPrecision(2)}`);
         return [
           name,
@@ -171,8 +170,8 @@ export function describePeriods(
           alerts.interval.map((end) => share(end)).join(" to "),
           [
             ...(alerts.hasMoved ? ["the share of flagged flows"] : []),
-            ...named,
-          ].join(", ") + more(moved),
+            ...(moved.length > 0 ? [firstOf(moved, NAMED)] : []),
+          ].join(", "),
         ];
       }),
     ], [false, true, true, true, false]),
@@ -201,12 +200,6 @@ function describeMove(drift: ColumnDrift): string {
   return `${column} (PSI ${psi.toPrecision(2)}${
     direction === null ? "" : `, ${direction}`
   }${told.join("")})`;
-}
-
-function more(list: readonly unknown[]): string {
-  return list.length > NAMED
-    ? `, and ${formatCount(list.length - NAMED)} more`
-    : "";
 }
 
 function share(part: number, whole = 1): string {

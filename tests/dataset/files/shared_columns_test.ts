@@ -27,7 +27,7 @@ Deno.test("findFlows() takes what two versions of CICFlowMeter have in common", 
       `${after}: columns are taken for others of the same words: Dst Port for ` +
       "Destination Port, Tot Fwd Pkts for Total Fwd Packets, TotLen Fwd Pkts " +
       "for Total Length of Fwd Packets, Pkt Len Min for Min Packet Length, Fwd " +
-      "Header Len for Fwd Header Length and 1 more",
+      "Header Len for Fwd Header Length, and 1 more",
       "columns that not all files have are left out: Fwd Header Length.1, protocol",
     ]);
     const flows = await openSource(source);
