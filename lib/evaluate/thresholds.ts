@@ -27,6 +27,13 @@ export interface ThresholdStrategy {
   /** Whether it takes labelled attacks; others do not look at them. */
   readonly needsAttacks: boolean;
   /**
+   * Looks at what can be told before there are scores. Default: nothing.
+   *
+   * @param flows How many normal flows the threshold will be chosen on.
+   * @throws {InputError} If they are too few, or the rate is no rate for it.
+   */
+  check?(flows: number, options: ThresholdOptions): void;
+  /**
    * Chooses the threshold.
    *
    * @throws {InputError} If the flows are too few, or too much alike.
@@ -194,16 +201,27 @@ export const potStrategy: ThresholdStrategy = {
   source:
     "Siffer, Fouque, Termier & Largouët 2017, doi:10.1145/3097983.3098144",
   needsAttacks: false,
-  choose({ normalScores }, { falseAlarmRate }) {
-    checkRate(falseAlarmRate);
+  check(flows, { falseAlarmRate }) {
     if (!(falseAlarmRate > 0 && falseAlarmRate <= LARGEST_TAIL / 2)) {
       throw new InputError(
         "Cannot choose the threshold by peaks over threshold: expected a false " +
-          `alarm rate above 0 and up to ${LARGEST_TAIL / 2}, ` +
-          `found ${falseAlarmRate}`,
+          `alarm rate above 0 and up to ${LARGEST_TAIL / 2}, found ` +
+          Number(falseAlarmRate.toPrecision(6)),
       );
     }
+    const needed = LEAST_TAIL.flows / LARGEST_TAIL;
+    if (flows < needed) {
+      throw new InputError(
+        "Cannot choose the threshold by peaks over threshold: expected at least " +
+          `${needed} normal validation flows, found ${flows}`,
+      );
+    }
+  },
+  choose({ normalScores }, options) {
+    const { falseAlarmRate } = options;
+    checkRate(falseAlarmRate);
     const sorted = sortScores(normalScores);
+    potStrategy.check!(sorted.length, options);
     const { start, excesses } = takeTail(sorted, falseAlarmRate);
     const { shape, scale } = fitGeneralizedPareto(excesses);
     // The chance to be flagged, of a flow in the tail.
@@ -217,13 +235,6 @@ export const potStrategy: ThresholdStrategy = {
 /** Where the tail begins, and how far above each of its scores lies. */
 function takeTail(sorted: Float32Array, falseAlarmRate: number) {
   const flows = sorted.length;
-  const needed = LEAST_TAIL.flows / LARGEST_TAIL;
-  if (flows < needed) {
-    throw new InputError(
-      "Cannot choose the threshold by peaks over threshold: expected at least " +
-        `${needed} normal validation flows, found ${flows}`,
-    );
-  }
   const share = Math.max(LEAST_TAIL.share, 2 * falseAlarmRate);
   const wanted = Math.max(LEAST_TAIL.flows, Math.ceil(share * flows));
   const lowest = sorted[flows - wanted]; // of the scores that must be in it

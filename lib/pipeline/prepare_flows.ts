@@ -14,7 +14,7 @@ import {
   temporalSplit,
 } from "../split/mod.ts";
 import { flowsPerDay, THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
-import type { RunSettings } from "./settings.ts";
+import { type RunSettings, targetAlertRate } from "./settings.ts";
 
 /** Share of the attacks whose labels a threshold may see, where it asks for some. */
 const LABELLED_SHARE = 0.2;
@@ -143,6 +143,14 @@ export async function prepareHonest(
         groups: grouped ? groups : undefined,
         largestGroup: largestGroup ?? undefined,
       }),
+  );
+  THRESHOLD_STRATEGIES[settings.thresholdStrategy].check?.(
+    split.validation.length,
+    {
+      falseAlarmRate: hasAttacks
+        ? settings.falseAlarmRate
+        : targetAlertRate(settings),
+    },
   );
   const duplicates = {
     ...countDuplicates(groups, labels),

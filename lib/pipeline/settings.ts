@@ -491,3 +491,13 @@ export function runSettings(options: RunOptions = {}): RunSettings {
   ]);
   return Object.fromEntries(settings);
 }
+
+/**
+ * The share of flows that a threshold is to flag where nobody knows which are
+ * attacks: those that may be some, and of the others as many as may be flagged.
+ */
+export function targetAlertRate(
+  { contamination, falseAlarmRate }: RunSettings,
+): number {
+  return contamination + (1 - contamination) * falseAlarmRate;
+}

@@ -51,7 +51,7 @@ import {
   describeUnlabelled,
 } from "./describe.ts";
 import { describeColumns } from "./describe_columns.ts";
-import type { RunSettings } from "./settings.ts";
+import { type RunSettings, targetAlertRate } from "./settings.ts";
 
 /** Seconds a run spent on each stage. */
 export interface Timings {
@@ -376,16 +376,6 @@ function expectedRateOf(
 /** Whether there are attacks to find. */
 function hasAttacks({ testAttack }: Split): boolean {
   return testAttack.length > 0;
-}
-
-/**
- * The share of flows that a threshold is to flag where nobody knows which are
- * attacks: those that may be some, and of the others as many as may be flagged.
- */
-export function targetAlertRate(
-  { contamination, falseAlarmRate }: RunSettings,
-): number {
-  return contamination + (1 - contamination) * falseAlarmRate;
 }
 
 /** The attack types of rows; undefined where the flows have none. */

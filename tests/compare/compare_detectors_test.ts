@@ -168,8 +168,8 @@ Deno.test("compareDetectors() names the detector that cannot run", async () => {
         QUIET,
       ),
     InputError,
-    "Autoencoder (recommended): Cannot choose the threshold by peaks over " +
-      "threshold: expected at least 500 normal validation flows",
+    "Cannot choose the threshold by peaks over threshold: expected at least " +
+      "500 normal validation flows", // of all detectors, before any learns
   );
   await inTemporaryFolder(async (folder) => {
     const data = join(folder, "flows.csv");

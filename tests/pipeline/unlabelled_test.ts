@@ -35,6 +35,7 @@ const UNLABELLED = FLOWS.drop("binary_label", "attack_label");
 async function run(
   flows: pl.DataFrame,
   options: RunOptions = {},
+  onEpoch?: () => void,
 ): Promise<{ run: Run; log: string }> {
   let found: Run;
   const lines: string[] = [];
@@ -45,6 +46,7 @@ async function run(
       ...{ data, epochs: 2, engine: "onnx", threads: 1, ...options },
     });
     found = await trainAndEvaluate(settings, {
+      onEpoch,
       log: (text) => lines.push(text),
     });
     found.detector.dispose();
@@ -160,6 +162,14 @@ Deno.test("Settings that need attacks are refused without them, before training"
     () => run(UNLABELLED, { thresholdStrategy: "youden" }),
     InputError,
     "--threshold-strategy youden needs attacks to find",
+  );
+  const onEpoch = () => {
+    throw new TypeError("training began");
+  };
+  await assertRejects(
+    () => run(UNLABELLED, { thresholdStrategy: "pot" }, onEpoch),
+    InputError,
+    "expected at least 500 normal validation flows, found 300",
   );
 });
 
