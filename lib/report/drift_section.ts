@@ -26,7 +26,7 @@ import {
 const MOST_COLUMNS = 15;
 
 /** What a population stability index is, in a sentence or two. */
-export const PSI_MEANING =
+const PSI_MEANING =
   "The population stability index (PSI) compares the shares of flows in each part " +
   "of a column's range with those among the normal validation flows of the " +
   `training; 0 is no difference. A column has moved where it is above ` +

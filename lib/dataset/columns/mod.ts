@@ -28,21 +28,23 @@ export {
   valuesOf,
 } from "./column_values.ts";
 export {
-  binaryLabels,
-  checkLabelColumn,
   classWords,
   columnsWithLabels,
-  countLabels,
   fitsValue,
   type LabelChoice,
-  labelColumn,
   labelColumnIn,
+  withChosenLabels,
+} from "./label_choice.ts";
+export {
+  binaryLabels,
+  checkLabelColumn,
+  countLabels,
+  labelColumn,
   parseLabels,
   readLabels,
   UNLABELLED,
   valuesIn,
   withAttackNames,
-  withChosenLabels,
   withLabels,
 } from "./labels.ts";
 export { type NameRow, rowNumber } from "./row_number.ts";
