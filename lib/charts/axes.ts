@@ -4,7 +4,7 @@
  * @module
  */
 import type { ScaleOptions } from "@observablehq/plot";
-import { formatTick } from "./style.ts";
+import { formatTick, widestText } from "./style.ts";
 
 /** A scale along which bins are equally wide, and the way back from it. */
 export interface BinScale {
@@ -234,4 +234,26 @@ export const UNIT_AXIS = {
 /** A label in the middle below the x axis, so many pixels away from it. */
 export function labelBelow(label: string, labelOffset = 40) {
   return { label, labelAnchor: "center", labelOffset } satisfies ScaleOptions;
+}
+
+const ROW_HEIGHT = 24;
+
+/**
+ * Layout of a chart of rows one below the other, each with its name at the left.
+ *
+ * @param marginTop Room above the rows, in pixels.
+ * @param marginBottom Room below them, for the horizontal axis, in pixels.
+ */
+export function namedRows(
+  names: readonly string[],
+  marginTop: number,
+  marginBottom: number,
+) {
+  return {
+    height: ROW_HEIGHT * names.length + marginTop + marginBottom,
+    marginTop,
+    marginBottom,
+    marginLeft: Math.ceil(widestText(names)) + 20,
+    y: { domain: names, label: null, tickSize: 0 },
+  };
 }

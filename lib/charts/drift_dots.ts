@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { labelBelow, logAxis } from "./axes.ts";
+import { labelBelow, logAxis, namedRows } from "./axes.ts";
 import { HALO, REFERENCE_LINE, VALUE_DOT } from "./marks.ts";
 import {
   ATTACK_COLOR,
@@ -8,7 +8,6 @@ import {
   METRIC_COLOR,
   REFERENCE_COLOR,
   SMALL_TEXT_SIZE,
-  widestText,
 } from "./style.ts";
 
 /** How far something with a name has moved. */
@@ -28,9 +27,6 @@ export interface DriftDotsOptions extends ChartOptions {
 
 /** Below this, nothing is to be told apart. */
 const LEAST_PSI = 0.01;
-const ROW_HEIGHT = 24;
-const MARGIN_TOP = 24;
-const MARGIN_BOTTOM = 50;
 
 /**
  * Draws how far columns have moved, one below the other, in the order given: a dot
@@ -41,7 +37,6 @@ export function driftDots(
   options: DriftDotsOptions,
 ): Figure {
   const { bound } = options;
-  const names = shifts.map(({ name }) => name);
   const furthest = Math.max(1, ...shifts.map(({ psi }) => psi));
   const dots = shifts.map((shift) => ({
     ...shift,
@@ -49,17 +44,13 @@ export function driftDots(
   }));
   return drawFigure({
     title: "How far columns moved",
-    height: ROW_HEIGHT * shifts.length + MARGIN_TOP + MARGIN_BOTTOM,
-    marginTop: MARGIN_TOP,
-    marginBottom: MARGIN_BOTTOM,
-    marginLeft: Math.ceil(widestText(names)) + 20,
+    ...namedRows(shifts.map(({ name }) => name), 24, 50),
     marginRight: 60,
     x: {
       ...logAxis([LEAST_PSI, furthest]),
       ...labelBelow("Population stability index (log scale) →", 42),
       grid: true,
     },
-    y: { domain: names, label: null, tickSize: 0 },
     marks: [
       Plot.ruleX([bound], REFERENCE_LINE),
       Plot.text([`moved, above ${bound}`], {

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { namedRows } from "./axes.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { REFERENCE_LINE } from "./marks.ts";
 import {
@@ -93,8 +94,6 @@ export function alertRates(
   }, options);
 }
 
-const ROW_HEIGHT = 24;
-
 /**
  * Draws how far columns moved, period by period: a dot each, the larger the
  * further.
@@ -109,17 +108,16 @@ export function periodShifts(
 ): Figure {
   const columns = [...new Set(shifts.map(({ column }) => column))];
   const { axis, room } = periodAxis(periods);
+  const rows = namedRows(columns, 16, room);
   return drawFigure({
+    ...rows,
     title: "Columns over time",
     caption:
       "A dot is the larger, the larger the population stability index is.",
-    height: ROW_HEIGHT * columns.length + 16 + room,
-    marginTop: 16,
-    marginBottom: room,
-    marginLeft: Math.max(MARGIN_LEFT, Math.ceil(widestText(columns)) + 20),
+    marginLeft: Math.max(MARGIN_LEFT, rows.marginLeft),
     marginRight: MARGIN_RIGHT,
     x: axis,
-    y: { domain: columns, label: null, tickSize: 0, grid: true },
+    y: { ...rows.y, grid: true },
     r: { type: "identity" },
     color: {
       domain: ["moved", "did not move"],

@@ -1,13 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { labelBelow } from "./axes.ts";
+import { labelBelow, namedRows } from "./axes.ts";
 import { HALO, SPREAD, VALUE_DOT } from "./marks.ts";
 import {
   ATTACK_COLOR,
   CHART_WIDTH,
   METRIC_COLOR,
   SMALL_TEXT_SIZE,
-  widestText,
 } from "./style.ts";
 
 /** A share, or an area under a curve, of something with a name. */
@@ -32,10 +31,6 @@ export interface ShareDotsOptions extends ChartOptions {
   readonly caption?: string;
 }
 
-const ROW_HEIGHT = 24;
-const MARGIN_TOP = 12;
-const MARGIN_BOTTOM = 50;
-
 /**
  * Draws shares one below the other, in the order given: a dot for each, its
  * number beside it, and its interval as a line.
@@ -45,17 +40,13 @@ export function shareDots(
   options: ShareDotsOptions,
 ): Figure {
   const { label, start = 0, caption } = options;
-  const names = shares.map(({ name }) => name);
   const intervals = shares.flatMap(({ interval, ...share }) =>
     interval ? [{ ...share, low: interval[0], high: interval[1] }] : []
   );
   return drawFigure({
     caption,
     width: CHART_WIDTH,
-    height: ROW_HEIGHT * shares.length + MARGIN_TOP + MARGIN_BOTTOM,
-    marginTop: MARGIN_TOP,
-    marginBottom: MARGIN_BOTTOM,
-    marginLeft: Math.ceil(widestText(names)) + 20,
+    ...namedRows(shares.map(({ name }) => name), 12, 50),
     marginRight: 60,
     x: {
       domain: [start, 1],
@@ -63,7 +54,6 @@ export function shareDots(
       ...labelBelow(label, 42),
       grid: true,
     },
-    y: { domain: names, label: null, tickSize: 0 },
     marks: [
       Plot.link(intervals, { ...SPREAD, stroke: color, strokeOpacity: 0.5 }),
       Plot.dot(shares, { ...VALUE_DOT, fill: color }),
