@@ -45,6 +45,7 @@ export const PARTIAL_RATE = 0.01;
  * scikit-learn's `roc_auc_score(max_fpr=…)`.
  *
  * @param rate In (0, 1].
+ * @returns At most 1; below 0.5 where guessing is better.
  *
  * @example The upper half of the attacks is found without a false alarm
  * ```ts

@@ -240,15 +240,11 @@ function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
   }
 }
 
-/** Replaces every NaN, in place, and counts them. */
-function fillGaps(values: Float64Array, value: number): number {
-  let gaps = 0;
+/** Replaces every NaN, in place. */
+function fillGaps(values: Float64Array, value: number): void {
   for (let row = 0; row < values.length; row++) {
-    if (!Number.isNaN(values[row])) continue;
-    values[row] = value;
-    gaps++;
+    if (Number.isNaN(values[row])) values[row] = value;
   }
-  return gaps;
 }
 
 /** Transforms amounts, in place; see {@linkcode Encoding}. */

@@ -114,9 +114,10 @@ export class Periods {
 
   /** What was found: days in their order, files in that of the flows. */
   found(): ScoringSummary["periods"] {
-    const list = Array.from(this.#counters, ([name, counter]) => ({
-      ...{ name, drift: counter.found() },
-    }));
+    const list = Array.from(
+      this.#counters,
+      ([name, counter]) => ({ name, drift: counter.found() }),
+    );
     const { kind } = this;
     const isSorted = kind === "day" &&
       list.every(({ name }) => /^(\d{4}-|\()/.test(name));
