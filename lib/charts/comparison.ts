@@ -3,6 +3,7 @@ import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
 import { labelBelow } from "./axes.ts";
 import { HALO, SPREAD, VALUE_DOT } from "./marks.ts";
 import {
+  BOLD,
   CHART_WIDTH,
   formatTick,
   METRIC_COLOR,
@@ -49,9 +50,6 @@ const PANELS = [
   { quality: "averagePrecision", label: "Average precision →" },
   { quality: "recall", label: "Recall →" },
 ] as const;
-
-/** How much wider bold text is. */
-const BOLD = 1.12;
 
 const ROW_HEIGHT = 40;
 const MARGIN_TOP = 26;

@@ -12,7 +12,7 @@ import {
   type Figure,
   MARGINS,
 } from "./figure.ts";
-import { HALO, REFERENCE_LINE, thinCurve } from "./marks.ts";
+import { BAND, HALO, REFERENCE_LINE, thinCurve } from "./marks.ts";
 import {
   CARD_COLOR,
   formatShare,
@@ -193,13 +193,7 @@ export function curveBand(band: Band, options: CurveBandOptions): Figure {
         isRoc ? DIAGONAL : [[0, attackShare], [1, attackShare]],
         REFERENCE_LINE,
       ),
-      Plot.areaY(points, {
-        x: "x",
-        y1: "low",
-        y2: "high",
-        fill: METRIC_COLOR,
-        fillOpacity: 0.25,
-      }),
+      Plot.areaY(points, BAND),
       Plot.line(points, CURVE),
     ],
   }, options);

@@ -5,7 +5,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import { countBins } from "./axes.ts";
-import { CARD_COLOR, INK_COLOR, REFERENCE_COLOR } from "./style.ts";
+import {
+  CARD_COLOR,
+  INK_COLOR,
+  METRIC_COLOR,
+  REFERENCE_COLOR,
+} from "./style.ts";
 
 /** Text that can be read on top of lines and dots. */
 export const HALO = { fill: INK_COLOR, stroke: CARD_COLOR, strokeWidth: 5 };
@@ -14,6 +19,15 @@ export const HALO = { fill: INK_COLOR, stroke: CARD_COLOR, strokeWidth: 5 };
 export const REFERENCE_LINE = {
   stroke: REFERENCE_COLOR,
   strokeDasharray: "4 4",
+};
+
+/** The area from the lowest to the highest of several curves. */
+export const BAND = {
+  x: "x",
+  y1: "low",
+  y2: "high",
+  fill: METRIC_COLOR,
+  fillOpacity: 0.25,
 };
 
 /** A corner of a histogram's upper outline. */

@@ -14,6 +14,7 @@ export { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 export { errorHistogram, scoreHistogram } from "./histograms.ts";
 export { lossCurves } from "./loss_curves.ts";
 export { alertRates, periodShifts } from "./period_charts.ts";
+export { recallCurves } from "./recall_curves.ts";
 export { figureTitle, renderPng, renderSvg } from "./render.ts";
 export { latentScatter, scoreScatter } from "./scatters.ts";
 export { shareDots } from "./share_dots.ts";

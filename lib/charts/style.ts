@@ -61,6 +61,9 @@ export function textWidth(text: string, size: number): number {
   return text.length * size * 0.57;
 }
 
+/** How much wider bold text is. */
+export const BOLD = 1.12;
+
 /** The width of the widest of some texts, in pixels; 0 for none. */
 export function widestText(texts: readonly string[], size = TEXT_SIZE): number {
   return Math.max(0, ...texts.map((text) => textWidth(text, size)));

@@ -21,7 +21,13 @@ import {
   operatingPoint,
   recallByCategory,
 } from "./classification_report.ts";
-import { partialRocAuc, type RecallByRate, recallByRate } from "./low_rates.ts";
+import {
+  partialRocAuc,
+  type RecallByRate,
+  recallByRate,
+  type RecallCurve,
+  recallCurve,
+} from "./low_rates.ts";
 import {
   areaUnderCurve,
   type RocCurve,
@@ -49,6 +55,8 @@ export interface Evaluation {
   readonly partialRocAuc: number;
   /** Recall at false alarm rates of these very flows. */
   readonly recallAt: RecallByRate;
+  /** The same as a curve, at rates evenly on a log scale. */
+  readonly recallCurve: RecallCurve;
   /** The ROC curve's largest true minus false positive rate, in [0, 1]. */
   readonly youdenJ: number;
   /** Share of the attacks that is flagged, in [0, 1]. */
@@ -192,6 +200,7 @@ export function evaluateScores(
     threshold,
     partialRocAuc: partialRocAuc(roc),
     recallAt: recallByRate(counts),
+    recallCurve: recallCurve(counts),
     youdenJ: youden.youdenJ,
     recall: point.truePositiveRate,
     falseAlarmRate: point.falsePositiveRate,

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ThresholdCounts } from "./_ranking.ts";
-import { areaUnderCurve, type RocCurve } from "./roc_curve.ts";
+import { areaUnderCurve, averageCurves, type RocCurve } from "./roc_curve.ts";
 import { flowsWithin } from "./thresholds.ts";
 
 /** False alarm rates at which recall is told, as names in files. */
@@ -21,19 +21,122 @@ export type RecallByRate = Readonly<
  * share of these normal flows. The rates are exact, unlike those of a threshold
  * that was chosen on other flows.
  */
-export function recallByRate(
+export function recallByRate(counts: ThresholdCounts): RecallByRate {
+  const recalls = recallsWithin(counts, RECALL_RATES.map(Number));
+  return Object.fromEntries(
+    RECALL_RATES.map((rate, index) => [rate, recalls[index]]),
+  ) as RecallByRate;
+}
+
+/** Recall against the false alarm rate, as {@linkcode recallCurve} measures it. */
+export interface RecallCurve {
+  /** Shares of the normal flows that may be flagged, rising to 1; shape `[n]`. */
+  readonly falseAlarmRate: readonly number[];
+  /** The largest share of the attacks that is found then, in [0, 1]; `[n]`. */
+  readonly recall: readonly number[];
+}
+
+/** The least rate of a {@linkcode RecallCurve}, however many flows there are. */
+const LEAST_RATE = 1e-4;
+
+/** Rates from {@linkcode LEAST_RATE} to 1, twelve a decade, to four digits. */
+const CURVE_RATES: readonly number[] = Array.from(
+  { length: 49 },
+  (_, index) => Number((LEAST_RATE * 10 ** (index / 12)).toPrecision(4)),
+);
+
+/** A rate, and those of {@linkcode CURVE_RATES} above it. */
+function ratesFrom(least: number): number[] {
+  return [least, ...CURVE_RATES.filter((rate) => rate > least)];
+}
+
+/**
+ * {@linkcode recallByRate} at 49 rates at most, evenly on a log scale: from
+ * 0.01 %, or from one false alarm where that is a larger share of the normal
+ * flows, to 100 %. What would be found without a false alarm has no place on such
+ * a scale.
+ *
+ * @example Two normal flows, one of which scores more than an attack
+ * ```ts
+ * import { countAtThresholds } from "./_ranking.ts";
+ * import { recallCurve } from "./low_rates.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const curve = recallCurve(countAtThresholds([0, 0, 1, 1], [1, 3, 2, 4]));
+ * assertEquals(curve.falseAlarmRate, [0.5, 0.5623, 0.6813, 0.8254, 1]);
+ * assertEquals(curve.recall, [1, 1, 1, 1, 1]); // half, without a false alarm
+ * ```
+ */
+export function recallCurve(counts: ThresholdCounts): RecallCurve {
+  const normals = counts.falsePositives.at(-1)!;
+  const falseAlarmRate = ratesFrom(Math.max(LEAST_RATE, 1 / normals));
+  return { falseAlarmRate, recall: recallsWithin(counts, falseAlarmRate) };
+}
+
+/** Several {@linkcode RecallCurve}s as one; shape `[n]`, each. */
+export interface RecallBand {
+  /** As a curve's. */
+  readonly falseAlarmRate: ArrayLike<number>;
+  /** The mean of the curves. */
+  readonly recall: ArrayLike<number>;
+  /** The lowest of them; undefined where there is one. */
+  readonly low?: ArrayLike<number>;
+  /** The highest of them; undefined where there is one. */
+  readonly high?: ArrayLike<number>;
+}
+
+/**
+ * Averages the curves of several runs at each rate; a single one comes back as it
+ * is. The average begins where the last of them does: at lower rates some run has
+ * no value.
+ *
+ * @throws {RangeError} If there is no curve.
+ *
+ * @example
+ * ```ts
+ * import { averageRecallCurves } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { falseAlarmRate, recall, low } = averageRecallCurves([
+ *   { falseAlarmRate: [0.5, 1], recall: [0.25, 1] },
+ *   { falseAlarmRate: [0.8254, 1], recall: [0.5, 1] },
+ * ]);
+ * assertEquals(falseAlarmRate, Float64Array.of(0.8254, 1));
+ * assertEquals(recall[1], 1);
+ * assertEquals(low?.[0], 0.5);
+ * ```
+ */
+export function averageRecallCurves(
+  curves: readonly RecallCurve[],
+): RecallBand {
+  if (curves.length === 1) return curves[0];
+  const starts = curves.map(({ falseAlarmRate }) => falseAlarmRate[0]);
+  const { x, mean, low, high } = averageCurves(
+    curves.map(({ falseAlarmRate, recall }) => ({
+      x: falseAlarmRate,
+      y: recall,
+    })),
+    { between: "line", at: ratesFrom(Math.max(...starts)) },
+  );
+  return { falseAlarmRate: x, recall: mean, low, high };
+}
+
+/**
+ * The largest share of the attacks that a threshold finds while it flags no
+ * larger a share of the normal flows than each of these, which rise.
+ */
+function recallsWithin(
   { truePositives, falsePositives }: ThresholdCounts,
-): RecallByRate {
+  rates: readonly number[],
+): number[] {
   const attacks = truePositives.at(-1)!;
   const normals = falsePositives.at(-1)!;
-  const recallAt = (rate: number) => {
+  let within = 0; // thresholds that flag no more normal flows than are allowed
+  return rates.map((rate) => {
     const allowed = flowsWithin(rate, normals);
-    const last = falsePositives.findLastIndex((count) => count <= allowed);
-    return (truePositives[last] ?? 0) / attacks;
-  };
-  return Object.fromEntries(
-    RECALL_RATES.map((rate) => [rate, recallAt(Number(rate))]),
-  ) as RecallByRate;
+    while (falsePositives[within] <= allowed) within++;
+    return (truePositives[within - 1] ?? 0) / attacks;
+  });
 }
 
 /** Up to which false alarm rate the partial area goes. */

@@ -23,10 +23,15 @@ export {
 } from "./evaluate_model.ts";
 export { type Interval, wilsonInterval } from "./intervals.ts";
 export { type ExpectedRate, expectedRate } from "./expected_rate.ts";
-export { PARTIAL_RATE, RECALL_RATES, type RecallByRate } from "./low_rates.ts";
+export {
+  averageRecallCurves,
+  PARTIAL_RATE,
+  RECALL_RATES,
+  type RecallByRate,
+} from "./low_rates.ts";
 export { averagePrecisionAt } from "./precision_recall.ts";
 export { averageCurves } from "./roc_curve.ts";
-export { type ScoreBins, ScoreHistogram } from "./score_histogram.ts";
+export { ScoreHistogram } from "./score_histogram.ts";
 export { flowsPerDay, outcomeAt, thresholdSweep } from "./threshold_sweep.ts";
 export {
   flowsWithin,

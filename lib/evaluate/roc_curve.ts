@@ -192,7 +192,7 @@ export interface Curve {
   readonly y: ArrayLike<number>;
 }
 
-/** Several curves as one with a band, on a grid from 0 to 1. */
+/** Several curves as one with a band, on a grid. */
 export interface CurveBand {
   /** The grid, rising, shape `[points]`. */
   readonly x: Float64Array;
@@ -211,8 +211,10 @@ export interface AverageOptions {
    * point, as precision over recall.
    */
   readonly between: "line" | "step";
-  /** Points of the grid. Default 201. */
+  /** Points of the grid, evenly from 0 to 1. Default 201. */
   readonly points?: number;
+  /** The grid itself, rising, where it is another. */
+  readonly at?: ArrayLike<number>;
 }
 
 /**
@@ -220,7 +222,7 @@ export interface AverageOptions {
  * (Fawcett 2006, section 8.1, doi:10.1016/j.patrec.2005.10.010). Where a curve
  * goes straight up, its top counts.
  *
- * @param curves At least one, each with x from 0 to 1.
+ * @param curves At least one, each with x over the whole grid.
  * @throws {RangeError} If there is none.
  *
  * @example
@@ -237,12 +239,14 @@ export interface AverageOptions {
  */
 export function averageCurves(
   curves: readonly Curve[],
-  { between, points = 201 }: AverageOptions,
+  { between, points = 201, at }: AverageOptions,
 ): CurveBand {
   if (curves.length === 0) {
     throw new RangeError("Cannot average curves as there are none");
   }
-  const x = Float64Array.from({ length: points }, (_, i) => i / (points - 1));
+  const x = Float64Array.from(
+    at ?? Array.from({ length: points }, (_, i) => i / (points - 1)),
+  );
   const values = curves.map((curve) =>
     x.map((at) => valueAt(curve, at, between))
   );

@@ -39,6 +39,14 @@ Deno.test("evaluateScores() evaluates six scores as done by hand", () => {
     // with a = 0.005, b = 0.01² / 2, c = 0.01.
     partialRocAuc: (1 + (0.005 - 0.00005) / (0.01 - 0.00005)) / 2,
     recallAt: { "0.001": 0.5, "0.005": 0.5, "0.01": 0.5, "0.05": 0.5 },
+    // One normal flow of four may be flagged, or more: both attacks are found.
+    recallCurve: {
+      falseAlarmRate: [
+        ...[0.25, 0.2610, 0.3162, 0.3831],
+        ...[0.4642, 0.5623, 0.6813, 0.8254, 1],
+      ],
+      recall: new Array(9).fill(1),
+    },
     threshold: 5, // where both attacks and one normal flow are at or above
     youdenJ: 1 - 1 / 4,
     recall: 1 / 2, // 5 is not above the threshold

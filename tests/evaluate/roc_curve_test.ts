@@ -237,6 +237,13 @@ Deno.test("averageCurves() gives mean, lowest and highest curve", () => {
   assertEquals([...band.high], [0.75, 0.75]);
 });
 
+Deno.test("averageCurves() takes another grid", () => {
+  const curve = { x: [0, 1], y: [0, 1] };
+  const at = [0.125, 0.5];
+  const { x, mean } = averageCurves([curve], { between: "line", at });
+  assertEquals([[...x], [...mean]], [at, at]);
+});
+
 Deno.test("averageCurves() rejects no curves", () => {
   assertThrows(
     () => averageCurves([], { between: "line" }),
