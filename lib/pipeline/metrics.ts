@@ -6,6 +6,7 @@ import {
   RECALL_RATES,
   type RecallByRate,
 } from "../evaluate/mod.ts";
+import type { RunSettings } from "./settings.ts";
 import type { Run } from "./train_and_evaluate.ts";
 
 /** Written last: a folder without it is unfinished. */
@@ -74,10 +75,7 @@ export function runMetrics(run: Run) {
     /** Of flows that nobody knows the attacks of; null where they are known. */
     alertRate: heldOut?.rate ?? null,
     heldOut: heldOut && heldOutMetrics(heldOut, run.expectedRate),
-    requestedFalseAlarmRate: settings.protocol === "honest" &&
-        settings.thresholdStrategy !== "youden"
-      ? settings.falseAlarmRate
-      : null,
+    requestedFalseAlarmRate: requestedFalseAlarmRate(settings),
     recallByCategory: evaluation?.recallByCategory
       ? Object.fromEntries(
         evaluation.recallByCategory.map(({ category, ...found }) => [
@@ -113,6 +111,15 @@ export function runMetrics(run: Run) {
   };
 }
 
+/** The false alarm rate that the threshold is to have; null where none is asked for. */
+export function requestedFalseAlarmRate(
+  { protocol, thresholdStrategy, falseAlarmRate }: RunSettings,
+): number | null {
+  return protocol === "honest" && thresholdStrategy !== "youden"
+    ? falseAlarmRate
+    : null;
+}
+
 /**
  * How good a detector is, as files name the metrics; null, each of them, where
  * there are no attacks to find.
@@ -129,6 +136,8 @@ export function qualityMetrics(evaluation: Evaluation | null) {
     falseAlarmRate: evaluation?.falseAlarmRate ?? null,
     /** By the false alarm rate of the test flows themselves. */
     recallAt: evaluation?.recallAt ?? null,
+    /** The same at rates evenly on a log scale; earlier versions have none. */
+    recallCurve: evaluation?.recallCurve ?? null,
     intervals: {
       rocAuc: intervals?.rocAuc ?? null,
       averagePrecision: intervals?.averagePrecision ?? null,

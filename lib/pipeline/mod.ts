@@ -36,6 +36,7 @@ export {
   type HeadlineFigure,
   METRICS_FILE,
   qualityMetrics,
+  requestedFalseAlarmRate,
   type RunMetrics,
   runMetrics,
   type SeedsMetrics,

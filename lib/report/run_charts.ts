@@ -3,13 +3,18 @@ import * as charts from "../charts/mod.ts";
 import { formatCount } from "./content.ts";
 import {
   type AlertRate,
+  averageRecallCurves,
   type Evaluation,
   operatingPoint,
   ScoreHistogram,
 } from "../evaluate/mod.ts";
 import { countValues, latentView } from "../explore/mod.ts";
 import { amount, joinText, percent, type Text, text } from "./content.ts";
-import type { Run } from "../pipeline/mod.ts";
+import {
+  requestedFalseAlarmRate,
+  type Run,
+  type RunMetrics,
+} from "../pipeline/mod.ts";
 
 /** A picture of a run. */
 export interface RunChart {
@@ -25,6 +30,7 @@ export type RunChartName =
   | "score_histogram"
   | "error_histogram"
   | "roc_curve"
+  | "recall_curve"
   | "precision_recall_curve"
   | "confusion_matrix"
   | "latent_space";
@@ -83,7 +89,8 @@ const NO_BINS = { edges: [0.1, 1], counts: [0] };
 
 function attackCharts(run: Run, evaluation: Evaluation): RunCharts {
   const { labels, latent, split } = run;
-  const { confusionMatrix, rocAuc, averagePrecision, threshold } = evaluation;
+  const { confusionMatrix, rocAuc, averagePrecision, threshold, recallAt } =
+    evaluation;
   const point = operatingPoint(confusionMatrix);
   const normalRows = split.testNormal.length;
   const attackShare = split.testAttack.length /
@@ -129,6 +136,18 @@ function attackCharts(run: Run, evaluation: Evaluation): RunCharts {
           ...options,
         }),
     },
+    recall_curve: {
+      description: `The left end of the ROC curve, on a log scale. Recall is ${
+        percent(recallAt["0.001"])
+      } where at most 0.1 % of the normal flows are flagged, ${
+        percent(recallAt["0.01"])
+      } where 1 % are.`,
+      draw: (options = {}) =>
+        charts.recallCurves([evaluation.recallCurve], {
+          requestedRate: requestedFalseAlarmRate(run.settings),
+          ...options,
+        }),
+    },
     precision_recall_curve: {
       description: `The average precision is ${
         averagePrecision.toFixed(4)
@@ -153,6 +172,24 @@ function attackCharts(run: Run, evaluation: Evaluation): RunCharts {
         charts.latentScatter(view.points, { ...view.axes, ...options }),
     },
   };
+}
+
+/**
+ * Recall by false alarm rate over several seeds, the lowest to the highest of them
+ * as a band.
+ *
+ * @returns Null where there is one seed, or one has no curve: without attacks, or
+ * if an earlier version wrote its metrics.
+ */
+export function seedsRecallFigure(
+  runs: readonly RunMetrics[],
+): charts.Figure | null {
+  const curves = runs.flatMap(({ recallCurve }) => recallCurve ?? []);
+  if (curves.length < 2 || curves.length < runs.length) return null;
+  return charts.recallCurves([averageRecallCurves(curves)], {
+    requestedRate: runs[0].requestedFalseAlarmRate,
+    note: `Line: mean over ${runs.length} seeds. Band: lowest to highest.`,
+  });
 }
 
 /** The attack types or, where flows have none, the two labels. */

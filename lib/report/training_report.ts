@@ -32,7 +32,7 @@ import {
 const WIDTH = 420;
 const HEIGHTS: Partial<Record<RunChartName, number>> = {
   error_histogram: 400,
-  latent_space: 400,
+  latent_space: 340,
 };
 
 /**
@@ -69,9 +69,9 @@ export function trainingReport(
         run.evaluation === null ? "Scores" : "How well attacks stand out",
         chart("score_histogram"),
         chart("error_histogram"),
+        chart("recall_curve"),
         chart("roc_curve"),
         chart("precision_recall_curve"),
-        chart("latent_space"),
         confusionTable(run),
         lowRatesTable(run),
         classificationTable(run),
@@ -87,6 +87,7 @@ export function trainingReport(
         "Model and training",
         facts(...modelFacts(run), ...machineFacts(run)),
         chart("loss_curves"),
+        chart("latent_space"),
       ),
       section(
         "Settings and versions",

@@ -15,6 +15,7 @@ const METRICS = z.object(
     HEADLINE_METRICS.map((name) => [name, z.number().nullable().default(null)]),
   ),
 );
+const SHARES = z.array(z.number().min(0).max(1)).min(1);
 const RUN = METRICS.extend({
   formatVersion: z.literal(1),
   generated: z.boolean(),
@@ -24,6 +25,12 @@ const RUN = METRICS.extend({
   heldOut: z.object({ targetAlertRate: z.number() }).loose().nullable()
     .default(null),
   recallAt: z.record(z.string(), z.number()).nullable().default(null),
+  recallCurve: z.object({ falseAlarmRate: SHARES, recall: SHARES })
+    .refine(
+      ({ falseAlarmRate, recall }) => falseAlarmRate.length === recall.length,
+      "Expected as many rates as recalls",
+    )
+    .nullable().default(null),
 }).loose();
 const SEEDS = z.object({
   formatVersion: z.literal(1),

@@ -7,7 +7,6 @@ import type { UnfinishedRun } from "./unfinished_run.ts";
 import {
   compareRankings,
   describeSteadiness,
-  METRICS_FILE,
   type RunCheckpoint,
   type RunListener,
   type RunMetrics,
@@ -17,10 +16,10 @@ import {
   summarizeSeeds,
   trainAndEvaluate,
 } from "../pipeline/mod.ts";
-import { removeTemporaries, writeJsonArtifact } from "../artifacts/mod.ts";
+import { removeTemporaries } from "../artifacts/mod.ts";
 import { removeAtOnce } from "./run_folder.ts";
 import { readRunMetrics } from "./read_metrics.ts";
-import { saveRun } from "./save_run.ts";
+import { saveRun, saveSeeds } from "./save_run.ts";
 
 /**
  * Does what is left of a run, once or with each of its seeds, and leaves the
@@ -132,7 +131,7 @@ export async function runSeeds(
       : null;
   if (steadiness !== null) listener.log(describeSteadiness(steadiness));
   const metrics = summarizeSeeds(runs, steadiness);
-  await writeJsonArtifact(join(folder, METRICS_FILE), metrics);
+  await saveSeeds(metrics, folder);
   return metrics;
 }
 

@@ -228,6 +228,10 @@ Deno.test("train writes metrics.json with every figure", async () => {
   // 20 % of the test flows are attacks, 4.8 % of all: precision is lower there.
   assert(metrics.averagePrecisionAtNaturalShare < metrics.averagePrecision);
 
+  const { falseAlarmRate: rates, recall: recalls } = metrics.recallCurve;
+  assertEquals([rates[0], rates.at(-1)], [1 / 114, 1]);
+  assertEquals([recalls.length, recalls.at(-1)], [rates.length, 1]);
+
   const kinds = Object.values<Record<string, number>>(metrics.recallByCategory);
   const total = (key: string) =>
     kinds.reduce((sum, kind) => sum + kind[key], 0);
@@ -397,6 +401,9 @@ Deno.test("train --seeds gives each seed a folder, and figures over all", async 
     await figuresOf((await tinyRun()).out),
   );
   assert(await exists(join(out, "seed-43", "weights.bin")));
+  for (const end of ["svg", "png"]) {
+    assert(await exists(join(out, "charts", `recall_curve.${end}`)), end);
+  }
 });
 
 Deno.test("train --seeds 1 has no deviation", async () => {
@@ -408,6 +415,7 @@ Deno.test("train --seeds 1 has no deviation", async () => {
   const { mean, std } = await readJson(join(out, "metrics.json"));
   assertEquals(std.rocAuc, null);
   assertEquals(mean.rocAuc, (await figuresOf(join(out, "seed-42"))).rocAuc);
+  assert(!await exists(join(out, "charts")));
 });
 
 Deno.test("train --no-shortcuts leaves out the times to live, under either protocol", async () => {

@@ -3,14 +3,17 @@ import {
   renderHtml,
   renderModelCard,
   runCharts,
+  seedsRecallFigure,
   trainingReport,
 } from "../../lib/report/mod.ts";
 import {
   type Run,
+  runMetrics,
   type RunOptions,
   runSettings,
   trainAndEvaluate,
 } from "../../lib/pipeline/mod.ts";
+import { draw } from "../charts/_drawing.ts";
 import { hostileAlerts } from "./_reports.ts";
 
 const train = (options: RunOptions = {}) =>
@@ -50,8 +53,23 @@ Deno.test("trainingReport() tells the result, and what it came from", () => {
       "configuration.scoreWeights.isolation",
     ]
   ) assertStringIncludes(page, said);
-  assertEquals(page.split("<figure>").length - 1, 6);
+  assertEquals(page.split("<figure>").length - 1, 7);
   assertEquals(page.match(/NaN|\bundefined [^#]|\[object|\d\.\d{7}/g), null);
+});
+
+Deno.test("seedsRecallFigure() draws several seeds as one line and a band", () => {
+  const metrics = runMetrics(RUN);
+  const { count, texts } = draw(() => seedsRecallFigure([metrics, metrics])!);
+  assertEquals([count("path", "area"), count("path", "line")], [1, 2]);
+  assertStringIncludes(texts.join(" "), "mean over 2 seeds");
+});
+
+Deno.test("seedsRecallFigure() is null for one seed, or where one has no curve", () => {
+  const metrics = runMetrics(RUN);
+  const earlier = { ...metrics, recallCurve: null };
+  for (const runs of [[metrics], [metrics, earlier], [earlier, earlier]]) {
+    assertEquals(seedsRecallFigure(runs), null);
+  }
 });
 
 Deno.test("trainingReport() depends on the run alone", () => {

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { readMetrics } from "../../lib/runs/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
+import { readMetrics, readRunMetrics } from "../../lib/runs/read_metrics.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
 Deno.test("readMetrics() takes what an earlier version wrote, which knew labelled flows alone", () =>
@@ -30,5 +31,19 @@ Deno.test("readMetrics() takes what an earlier version wrote, which knew labelle
     await Deno.writeTextFile(path, JSON.stringify(several));
     const all = await readMetrics(folder);
     if (all === null || !("runs" in all)) throw new Error("expected several");
-    assertEquals(all.runs[0].heldOut, null);
+    assertEquals([all.runs[0].heldOut, all.runs[0].recallCurve], [null, null]);
+  }));
+
+Deno.test("readMetrics() refuses a curve with more rates than recalls", () =>
+  inTemporaryFolder(async (folder) => {
+    const run = {
+      ...{ formatVersion: 1, generated: false, seed: 42 },
+      recallCurve: { falseAlarmRate: [0.5, 1], recall: [1] },
+    };
+    await Deno.writeTextFile(join(folder, "metrics.json"), JSON.stringify(run));
+    await assertRejects(
+      () => readRunMetrics(folder),
+      InputError,
+      "expected as many rates as recalls",
+    );
   }));

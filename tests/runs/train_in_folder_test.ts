@@ -8,6 +8,7 @@ import type {
   RunListener,
   RunMetrics,
   RunOptions,
+  SeedsMetrics,
 } from "../../lib/pipeline/mod.ts";
 import { figuresOf } from "../run_figures.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
@@ -99,6 +100,25 @@ Deno.test("trainInFolder() keeps the seeds that were done, and goes on with the 
     await resume(out);
     await assertSameResults(out, whole);
     assertEquals((await Deno.stat(done)).mtime, mtime);
+  }));
+
+Deno.test("trainInFolder() goes on from a seed of an earlier version, which kept no curve", () =>
+  inTemporaryFolder(async (folder) => {
+    const out = join(folder, "out");
+    await assertInterrupted(
+      (listener) => begin(out, TINY, { seeds: 2, listener }),
+      "Seed 43",
+    );
+    const path = join(out, "seed-42", "metrics.json");
+    const { recallCurve, ...metrics } = JSON.parse(
+      await Deno.readTextFile(path),
+    );
+    assert(recallCurve.recall.length > 1);
+    await Deno.writeTextFile(path, JSON.stringify(metrics));
+    const { runs } = await resume(out) as SeedsMetrics;
+    assertEquals(runs[0].recallCurve, null);
+    assert(runs[1].recallCurve !== null);
+    await assertRejects(() => Deno.stat(join(out, "charts")));
   }));
 
 Deno.test("trainInFolder() finds data by a relative path from another folder", () =>
