@@ -74,5 +74,7 @@ async function main() {
   } finally {
     await saveComparison(comparison, out); // even if nobody reads what is printed
   }
-  if (!quiet) print(`${out}: compare.json, charts/comparison.svg`);
+  if (!quiet) {
+    print(`${out}: compare.json, charts/comparison.svg, charts/recall.svg`);
+  }
 }

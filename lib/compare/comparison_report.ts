@@ -2,10 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { alignColumns, systemError } from "../base/mod.ts";
 import * as charts from "../charts/mod.ts";
-import { RECALL_RATES } from "../evaluate/mod.ts";
+import { averageRecallCurves, RECALL_RATES } from "../evaluate/mod.ts";
 import { OWN_DETECTOR } from "./candidates.ts";
 import type { COMPARED_METRICS, Comparison } from "./compare_detectors.ts";
-import { honestNote, thresholdWords } from "../pipeline/mod.ts";
+import {
+  honestNote,
+  requestedFalseAlarmRate,
+  thresholdWords,
+} from "../pipeline/mod.ts";
 import { writeArtifact, writeJsonArtifact } from "../artifacts/mod.ts";
 import { removeEmptyFolders } from "../runs/mod.ts";
 
@@ -139,6 +143,41 @@ export function comparisonFigure(comparison: Comparison): charts.Figure {
   );
 }
 
+/** How many detectors, those that find most at low rates, are told apart by dashes. */
+const RIVALS = 3;
+
+/**
+ * Recall by false alarm rate as a picture, a line a detector; of several seeds the
+ * means, with the band of the run's own detector.
+ */
+export function recallFigure(comparison: Comparison): charts.Figure {
+  const { settings, seeds, detectors } = comparison;
+  const rivals = detectors.filter(({ name }) => name !== OWN_DETECTOR)
+    .toSorted((a, b) => b.mean.partialRocAuc! - a.mean.partialRocAuc!)
+    .slice(0, RIVALS);
+  return charts.recallCurves(
+    detectors.map((detector) => {
+      const { name, label, runs } = detector;
+      // Every comparison has attacks, so that each run has a curve.
+      const { low, high, ...curve } = averageRecallCurves(
+        runs.map(({ recallCurve }) => recallCurve!),
+      );
+      if (name === OWN_DETECTOR) {
+        return { ...curve, low, high, name: label, role: "own" };
+      }
+      const role = rivals.includes(detector) ? "rival" : "other";
+      return { ...curve, name: label, role };
+    }),
+    {
+      requestedRate: requestedFalseAlarmRate(settings),
+      note: seeds.length > 1
+        ? `Lines: mean over ${seeds.length} seeds. Band: lowest to highest of ` +
+          `${detectors[0].label}.`
+        : undefined,
+    },
+  );
+}
+
 function quality(value: number): string {
   return value.toFixed(4);
 }
@@ -164,7 +203,10 @@ export async function saveComparison(
   folder: string,
 ): Promise<void> {
   // Drawn before anything is written: a chart that fails leaves no half folder.
-  const chart = charts.renderSvg(comparisonFigure(comparison));
+  const drawn = Object.entries({
+    comparison: comparisonFigure(comparison),
+    recall: recallFigure(comparison),
+  }).map(([name, figure]) => ({ name, svg: charts.renderSvg(figure) }));
   const pictures = join(folder, "charts");
   let topFolder: string | null = null;
   try {
@@ -172,7 +214,9 @@ export async function saveComparison(
     const once = { replaces: false };
     await writeJsonArtifact(join(folder, "compare.json"), comparison, once);
     await Deno.mkdir(pictures, { recursive: true });
-    await writeArtifact(join(pictures, "comparison.svg"), chart, once);
+    for (const { name, svg } of drawn) {
+      await writeArtifact(join(pictures, `${name}.svg`), svg, once);
+    }
   } catch (error) {
     await removeEmptyFolders(folder, topFolder);
     throw systemError(`${folder}: cannot write`, error);

@@ -40,7 +40,7 @@ Deno.test("compare tells of each detector, then lays out a table", () => {
     "Nearest neighbours (k = 5)  0.",
     "Autoencoder (original)  0.",
     "All learnt the same ",
-    `${out}: compare.json, charts/comparison.svg`,
+    `${out}: compare.json, charts/comparison.svg, charts/recall.svg`,
   ];
   let from = 0;
   const stdout = tiny.stdout.replaceAll(/ {3,}/g, "  ");
@@ -51,9 +51,12 @@ Deno.test("compare tells of each detector, then lays out a table", () => {
   }
 });
 
-Deno.test("compare leaves compare.json with all detectors and the chart, no other file", async () => {
+Deno.test("compare leaves compare.json with all detectors and the charts, no other file", async () => {
   assertEquals(await filesIn(out), ["charts", "compare.json"]);
-  assertEquals(await filesIn(join(out, "charts")), ["comparison.svg"]);
+  assertEquals(await filesIn(join(out, "charts")), [
+    "comparison.svg",
+    "recall.svg",
+  ]);
   const text = await Deno.readTextFile(join(out, "compare.json"));
   const { formatVersion, data, seeds, settings, shortcuts, detectors } = JSON
     .parse(text);

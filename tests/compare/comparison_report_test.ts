@@ -1,7 +1,12 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
-import { renderSvg } from "../../lib/charts/mod.ts";
+import { INK_COLOR, renderSvg } from "../../lib/charts/mod.ts";
 import {
   COMPARED_METRICS,
   type Comparison,
@@ -10,6 +15,7 @@ import {
 import {
   comparisonFigure,
   describeComparison,
+  recallFigure,
   saveComparison,
 } from "../../lib/compare/mod.ts";
 import {
@@ -17,6 +23,7 @@ import {
   summarizeMetrics,
   summarizeRecalls,
 } from "../../lib/pipeline/mod.ts";
+import { draw } from "../charts/_drawing.ts";
 import { onFullDisk } from "../full_disk.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
@@ -29,6 +36,10 @@ const run = (seed: number, rocAuc: number): DetectorRun => ({
   recallAtFalseAlarmRate: 0.25,
   falseAlarmRate: 0.01,
   recallAt: { "0.001": 0.125, "0.005": 0.2, "0.01": 0.25, "0.05": 0.5 },
+  recallCurve: {
+    falseAlarmRate: [0.002, 0.01, 1],
+    recall: [rocAuc - 0.5, rocAuc - 0.25, 1],
+  },
   intervals: {
     rocAuc: [rocAuc - 0.2, rocAuc + 0.05],
     averagePrecision: [0.4, 0.6],
@@ -111,6 +122,48 @@ Deno.test("comparisonFigure() shows intervals for one seed, deviations for sever
   assertStringIncludes(of([42, 43]), "standard deviation over 2 seeds");
   // From 0.79 − 0.014 rounded down to 0.7; the tick in the middle.
   assertStringIncludes(of([42, 43]), ">0.85<");
+});
+
+Deno.test("recallFigure() draws a line a detector, and a band over several seeds", () => {
+  const of = (seeds: number[]) => draw(() => recallFigure(comparisonOf(seeds)));
+  const one = of([42]);
+  assertEquals(one.count("path", "area"), 0);
+  for (const text of ["Autoencoder", "PCA", "requested: 1%"]) {
+    assert(one.texts.includes(text), text);
+  }
+  const two = of([42, 43]);
+  assertEquals(two.count("path", "area"), 1); // the own one's alone
+  const caption = two.texts.join(" ");
+  assertStringIncludes(
+    caption,
+    "mean over 2 seeds. Band: lowest to highest of",
+  );
+});
+
+Deno.test("recallFigure() asks for no rate where the threshold is Youden's", () => {
+  const comparison = comparisonOf([42]);
+  const settings = runSettings({ thresholdStrategy: "youden" });
+  const { texts } = draw(() => recallFigure({ ...comparison, settings }));
+  assert(!texts.join(" ").includes("requested"), texts.join("|"));
+});
+
+Deno.test("recallFigure() tells the three apart that find most at low rates", () => {
+  const comparison = comparisonOf([42]);
+  const [own, other] = comparison.detectors;
+  const others = [0.6, 0.9, 0.7, 0.8, 0.5].map((partialRocAuc) => ({
+    ...other,
+    name: `other-${partialRocAuc}`,
+    label: `Other ${partialRocAuc}`,
+    mean: { ...other.mean, partialRocAuc },
+  }));
+  const { svg } = draw(() =>
+    recallFigure({ ...comparison, detectors: [own, ...others] })
+  );
+  const dark = [
+    ...svg.matchAll(/fill="(#[0-9a-f]{6})"[^>]*><text[^>]*>(Other [^<]+)</g),
+  ]
+    .filter(([, color]) => color === INK_COLOR).map(([, , name]) => name);
+  assertEquals(dark.sort(), ["Other 0.7", "Other 0.8", "Other 0.9"]);
 });
 
 Deno.test("saveComparison() leaves no folder when the disk is full, so that it can be done again", () =>
