@@ -27,6 +27,8 @@ export interface Candidate {
 export interface Fitted {
   /** Times it went through the training rows: a network's epochs, else 1. */
   readonly passes: number;
+  /** Of the validation rows, if `score` would give them others. */
+  readonly validationScores?: Float32Array;
   score(rows: Matrix): Promise<Float32Array>;
   dispose(): void | Promise<void>;
 }
@@ -96,6 +98,7 @@ function network(
       );
       return {
         passes: fit.epochsRun,
+        validationScores: fit.validationScores,
         score: (rows) => detector.score(rows),
         dispose: () => detector.dispose(),
       };

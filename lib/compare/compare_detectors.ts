@@ -243,7 +243,8 @@ async function fitLane(
       fitted.defer(() => detector.dispose());
       log(`Fitting ${candidate.label} ... ${fitSeconds.toFixed(2)} s`);
       const threshold = strategy.choose({
-        normalScores: await detector.score(normal),
+        normalScores: detector.validationScores ??
+          await detector.score(normal),
         attackScores: await detector.score(attack),
       }, settings);
       ready.push({ ...candidate, ...detector, flows, threshold, fitSeconds });

@@ -233,18 +233,21 @@ async function scoreFlowsOf(
   const all = await preprocessor.transform(flows);
   const part = (rows: Uint32Array): Matrix => selectRows(all, rows);
 
-  const validation = part(split.validation);
-  const { detector } = await trainDetector(part(train), validation, {
-    ...settings,
-    seed,
-    configuration: {
-      ...configuration,
-      minSteps: minStepsOf(settings, configuration),
+  const { detector, fit } = await trainDetector(
+    part(train),
+    part(split.validation),
+    {
+      ...settings,
+      seed,
+      configuration: {
+        ...configuration,
+        minSteps: minStepsOf(settings, configuration),
+      },
     },
-  });
+  );
   try {
     return {
-      validation: await detector.score(validation),
+      validation: fit.validationScores,
       testNormal: await detector.score(part(split.testNormal)),
       testAttack: await detector.score(part(split.testAttack)),
     };

@@ -65,6 +65,16 @@ export interface DetectorFitOptions extends FitOptions {
     | null;
 }
 
+/** How fitting a detector went. */
+export interface DetectorFitResult extends FitResult {
+  /**
+   * How the validation rows score, shape `[nValidation]`: what a threshold is
+   * chosen from. Not always what `score` gives them, as it may have learnt from
+   * them (`scoreWeights.heldOut`).
+   */
+  readonly validationScores: Float32Array;
+}
+
 /** What `fit` learns beside the weights. */
 interface Learnt {
   readonly anomalyScore: AnomalyScore | null;
@@ -204,7 +214,7 @@ export class AnomalyDetector {
     train: Matrix,
     validation: Matrix,
     options: DetectorFitOptions = {},
-  ): Promise<FitResult> {
+  ): Promise<DetectorFitResult> {
     const { scoreWeights = null, chooseThreshold = null } = options;
     const seed = options.seed ?? this.seed;
     this.#learnt = NOTHING; // it would be another network's
@@ -215,29 +225,39 @@ export class AnomalyDetector {
       validation,
       { ...options, seed },
     );
-    if (scoreWeights) {
-      const anomalyScore = await AnomalyScore.learn(this.#engine, train, {
-        ...scoreWeights,
-        seed: this.seed,
-      });
-      this.#learnt = { ...this.#learnt, anomalyScore };
-    }
+    const validationScores = scoreWeights
+      ? await this.#learnScore(train, validation, scoreWeights)
+      : await this.score(validation);
     const { preprocessor } = this;
-    if (preprocessor || chooseThreshold) {
-      const scores = await this.score(validation);
-      const reference = preprocessor &&
-        Reference.learn(preprocessor, validation, scores);
-      const threshold = await chooseThreshold?.(
-        scores,
-        (rows) => this.score(rows),
-      );
-      this.#learnt = {
-        ...this.#learnt,
-        reference,
-        threshold: threshold ?? null,
+    const reference = preprocessor &&
+      Reference.learn(preprocessor, validation, validationScores);
+    const threshold = await chooseThreshold?.(
+      validationScores,
+      (rows) => this.score(rows),
+    ) ?? null;
+    this.#learnt = { ...this.#learnt, reference, threshold };
+    return { ...result, validationScores };
+  }
+
+  /** Learns what turns reconstructions into scores, and gives the validation rows'. */
+  async #learnScore(
+    train: Matrix,
+    validation: Matrix,
+    options: ScoreOptions,
+  ): Promise<Float32Array> {
+    const { seed } = this;
+    const learnt = await AnomalyScore.learn(this.#engine, train, {
+      ...options,
+      seed,
+    });
+    const { anomalyScore, scores } = options.heldOut
+      ? await learnt.measureHeldOut(this.#engine, validation)
+      : {
+        anomalyScore: learnt,
+        scores: await learnt.score(this.#engine, validation),
       };
-    }
-    return result;
+    this.#learnt = { ...this.#learnt, anomalyScore };
+    return highestWhereNaN(scores);
   }
 
   /**

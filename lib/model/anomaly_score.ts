@@ -25,6 +25,9 @@ import {
 } from "../isolation/mod.ts";
 import type { Reconstruction } from "./engine.ts";
 
+/** Parts that held-out rows are divided into, to score each without itself. */
+const FOLDS = 5;
+
 /** Rows that are reconstructed at a time; bounds the memory that it takes. */
 const PIECE_ROWS = 65_536;
 
@@ -47,7 +50,7 @@ export interface Reconstructor {
 
 /** The parts of a row's score. */
 export interface ScoreParts {
-  /** Mean square of the standardised residuals; about 1 for rows learnt from. */
+  /** Mean square of the standardised residuals; about 1 for usual rows. */
   readonly residual: Float64Array;
   /** Squared Mahalanobis distance over its dimension; about 1 for rows learnt from. */
   readonly latent: Float64Array;
@@ -68,6 +71,11 @@ export interface ScoreWeights {
 /** How a score is learnt. */
 export interface ScoreOptions extends ScoreWeights {
   /**
+   * Whether residuals are measured on held-out rows as well, which must be normal
+   * ones; see {@linkcode AnomalyScore.measureHeldOut}. Default false.
+   */
+  readonly heldOut?: boolean;
+  /**
    * Where attacks are among the training rows and no label tells which: the
    * share of rows, those isolated soonest, that the forest learns less from; see
    * `growWarierForest`. In [0, 1). Default 0.
@@ -86,25 +94,26 @@ export interface ScoreOptions extends ScoreWeights {
  *     f = (isolation − its mean) / its deviation
  *
  * The plain mean squared error lets the features decide that are hard to copy.
- * Dividing each residual r by the size it had on the training rows asks instead
- * how unusual it is. A flow may be copied well though it lies where no training
- * flow did: t, the Mahalanobis distance, sees that. The two are the statistics Q
- * and T² of process control (Jackson & Mudholkar 1979,
- * doi:10.1080/00401706.1979.10489779) with a network in the place of principal
- * components. f is an isolation forest's: too coarse to learn the attacks that
- * contaminate the training rows, which a network copies as well as all else. With
- * 1 + q a flow that is copied even better than usual gains nothing by it.
+ * Dividing each residual r by its usual size asks instead how unusual it is. A
+ * flow may be copied well though it lies where no training flow did: t, the
+ * Mahalanobis distance, sees that. The two are the statistics Q and T² of process
+ * control (Jackson & Mudholkar 1979, doi:10.1080/00401706.1979.10489779) with a
+ * network in the place of principal components. f is an isolation forest's: too
+ * coarse to learn the attacks that contaminate the training rows, which a network
+ * copies as well as all else.
+ *
+ * With 1 + q a flow that is copied even better than usual gains nothing by it.
+ * With the same power of 1 + q and 1 + t neither decides alone, though q of a
+ * single rare flow reaches thousands, where t rarely passes twenty.
  */
 export class AnomalyScore {
   readonly #state: State;
   readonly #forest: RowScorer;
 
-  private constructor(state: State) {
+  private constructor(state: State, forest?: RowScorer) {
     this.#state = state;
-    this.#forest = isolationForest(
-      state.isolation,
-      state.residualScale.length,
-    );
+    this.#forest = forest ??
+      isolationForest(state.isolation, state.residualScale.length);
   }
 
   /**
@@ -165,6 +174,59 @@ export class AnomalyScore {
         weight,
       },
     });
+  }
+
+  /**
+   * Measures residuals on rows that the network has not learnt as well. It copies
+   * what it has learnt by heart, a category of five rows for example, much better
+   * than the next flow of that kind; divided by how well it copies training rows
+   * alone, that flow's residual would outweigh all else.
+   *
+   * @param network The one the score was learnt with.
+   * @param rows Normal rows, shape `[n, inputDim]`, n at least 1. Unchanged.
+   * @returns The score whose scale is the root of the mean of both mean squares,
+   * and how it scores these rows, shape `[n]`: each fifth of them by residuals
+   * measured on the others, as no flow to come has been measured either.
+   */
+  async measureHeldOut(
+    network: Reconstructor,
+    rows: Matrix,
+  ): Promise<{ anomalyScore: AnomalyScore; scores: Float32Array }> {
+    const folds: { rows: Matrix; squares: Float64Array }[] = [];
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const part = rowsBetween(
+        rows,
+        Math.floor(fold * rows.rows / FOLDS),
+        Math.floor((fold + 1) * rows.rows / FOLDS),
+      );
+      folds.push({
+        rows: part,
+        squares: await sumSquaredResiduals(network, part),
+      });
+    }
+    const scores = new Float32Array(rows.rows);
+    let start = 0;
+    for (const fold of folds) {
+      const others = folds.filter((other) => other !== fold);
+      const score = this.#measuredOn(others);
+      scores.set(await score.score(network, fold.rows), start);
+      start += fold.rows.rows;
+    }
+    return { anomalyScore: this.#measuredOn(folds), scores };
+  }
+
+  /** The same with the mean of its residuals' mean squares and those of rows. */
+  #measuredOn(
+    parts: readonly { rows: Matrix; squares: Float64Array }[],
+  ): AnomalyScore {
+    const rows = parts.reduce((sum, part) => sum + part.rows.rows, 0);
+    if (rows === 0) return this;
+    const residualScale = this.#state.residualScale.map((scale, feature) => {
+      const sum = parts.reduce((sum, part) => sum + part.squares[feature], 0);
+      const heldOut = sum / rows + LEAST_RESIDUAL_SCALE ** 2;
+      return Math.sqrt((scale ** 2 + heldOut) / 2);
+    });
+    return new AnomalyScore({ ...this.#state, residualScale }, this.#forest);
   }
 
   /** The width of the rows, in features. */
@@ -296,6 +358,18 @@ async function* pieces(network: Reconstructor, rows: Matrix) {
   }
 }
 
+/** The sum of each feature's squared residuals, shape `[columns]`. */
+async function sumSquaredResiduals(
+  network: Reconstructor,
+  rows: Matrix,
+): Promise<Float64Array> {
+  const squares = new Float64Array(rows.columns);
+  for await (const piece of pieces(network, rows)) {
+    addSquaredResiduals(squares, piece);
+  }
+  return squares;
+}
+
 /** Adds the squared residuals of each feature. */
 function addSquaredResiduals(
   sums: Float64Array,
@@ -379,7 +453,10 @@ export const STATE = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   /** The power of the residual part; earlier versions knew no other than 1. */
   residualWeight: finite.nonnegative().default(1),
-  /** √(mean r² + floor²) of each feature's residual, shape `[features]`. */
+  /**
+   * √(mean r² + floor²) of each feature's residual, shape `[features]`; with
+   * held-out rows, of the mean of both.
+   */
   residualScale: numberList(POSITIVE),
   /** The mean latent vector, shape `[latentDim]`. */
   latentMean: numberList(FINITE),

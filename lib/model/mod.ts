@@ -6,6 +6,7 @@
 export {
   AnomalyDetector,
   type DetectorFitOptions,
+  type DetectorFitResult,
   type DetectorOptions,
 } from "./anomaly_detector.ts";
 export { batchCount } from "./batches.ts";

@@ -9,6 +9,7 @@ const WEIGHTS = z.object({
   residual: WEIGHT.default(1),
   latent: WEIGHT,
   isolation: WEIGHT,
+  heldOut: z.boolean().default(false),
 });
 
 const SCORE_WEIGHTS = WEIGHTS.readonly().nullable();
@@ -90,11 +91,17 @@ export const CONFIGURATIONS = {
     learningRate: 5e-3,
     schedule: "cosine",
     minSteps: 2000,
-    scoreWeights: { residual: 1, latent: 0.5, isolation: 0.25 },
-    contaminatedScoreWeights: { residual: 1, latent: 0.5, isolation: 1 },
+    scoreWeights: {
+      ...{ residual: 0.5, latent: 0.5, isolation: 0.3 },
+      heldOut: true,
+    },
+    contaminatedScoreWeights: {
+      ...{ residual: 1, latent: 0.5, isolation: 0.75 },
+      heldOut: true,
+    },
     unlabelledScoreWeights: {
       ...{ residual: 0.25, latent: 0.125, isolation: 1.5 },
-      suspects: 0.1,
+      ...{ suspects: 0.1, heldOut: false }, // attacks are among the held-out, too
     },
   },
   original: {

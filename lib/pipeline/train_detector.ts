@@ -4,10 +4,10 @@ import {
   batchCount,
   defaultThreads,
   type DetectorFitOptions,
+  type DetectorFitResult,
   type DetectorOptions,
   type EngineName,
   type FitOptions,
-  type FitResult,
   type FitState,
 } from "../model/mod.ts";
 import type { Matrix } from "../base/mod.ts";
@@ -52,7 +52,7 @@ export interface RunCheckpoint {
 /** A detector that was trained; the caller disposes of it. */
 export interface TrainedDetector {
   readonly detector: AnomalyDetector;
-  readonly fit: FitResult;
+  readonly fit: DetectorFitResult;
 }
 
 /** Who listens to training. */

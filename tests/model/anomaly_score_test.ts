@@ -134,6 +134,42 @@ Deno.test("AnomalyScore.learn() rejects too few rows and impossible weights", as
   );
 });
 
+Deno.test("AnomalyScore.measureHeldOut() divides by the residuals of both parts, each counting half", async () => {
+  const learnt = await AnomalyScore.learn(NETWORK, TRAIN, NO_FOREST);
+  const heldOut = matrix([0, 10], [0, 10], [0, 10], [0, 10], [0, 10], [0, 20]);
+  const { anomalyScore } = await learnt.measureHeldOut(NETWORK, heldOut);
+  const train = (3 ** 2 + 4 ** 2) / 2;
+  const others = (5 * 10 ** 2 + 20 ** 2) / 6;
+  const [first, second] = anomalyScore.residualScale;
+  assertAlmostEquals(first, Math.sqrt(0.125 ** 2 + FLOOR), 1e-9); // alike in both
+  assertAlmostEquals(second, Math.sqrt((train + others) / 2 + FLOOR), 1e-9);
+  assertEquals(anomalyScore.weights, learnt.weights);
+});
+
+Deno.test("AnomalyScore.measureHeldOut() scores each fifth by the residuals of the others", async () => {
+  const learnt = await AnomalyScore.learn(NETWORK, TRAIN, { seed: 42 });
+  const rows: [number, number][] = [[0, 10], [1, 10], [2, 10], [3, 10], [
+    4,
+    90,
+  ]];
+  const { scores } = await learnt.measureHeldOut(NETWORK, matrix(...rows));
+  for (const [i, row] of rows.entries()) {
+    const { anomalyScore } = await learnt.measureHeldOut(
+      NETWORK,
+      matrix(...rows.toSpliced(i, 1)),
+    );
+    const [expected] = await anomalyScore.score(NETWORK, matrix(row));
+    assertAlmostEquals(scores[i], expected, 1e-5 * expected);
+  }
+});
+
+Deno.test("AnomalyScore.measureHeldOut() leaves a lone row to the score that never saw it", async () => {
+  const learnt = await AnomalyScore.learn(NETWORK, TRAIN, { seed: 42 });
+  const row = matrix([0, 10]);
+  const { scores } = await learnt.measureHeldOut(NETWORK, row);
+  assertEquals(scores, await learnt.score(NETWORK, row));
+});
+
 Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {
   const score = await AnomalyScore.learn(NETWORK, TRAIN, { seed: 42 });
   const json = JSON.parse(JSON.stringify(score));
