@@ -65,7 +65,11 @@ Deno.test("compare leaves compare.json with all detectors and the chart, no othe
     "pca",
     "isolation-forest",
     "nearest-neighbours",
+    "local-outlier-factor",
+    "one-class-svm",
+    "gaussian-mixture",
     "histogram",
+    "ecod",
     "autoencoder-original",
   ]);
   for (const { name, mean, std, runs } of detectors) {
