@@ -1,7 +1,11 @@
 import { fitIsolationForest, type RowScorer } from "../isolation/mod.ts";
 import type { Matrix } from "../base/mod.ts";
+import { fitEcod } from "./ecod.ts";
+import { fitGaussianMixture } from "./gaussian_mixture.ts";
 import { fitHistograms } from "./histogram.ts";
 import { fitNearestNeighbours } from "./k_nearest_neighbours.ts";
+import { fitLocalOutlierFactor } from "./local_outlier_factor.ts";
+import { fitOneClassSvm } from "./one_class_svm.ts";
 import { fitPcaReconstruction } from "./pca_reconstruction.ts";
 
 /** A classical anomaly detector, to compare the autoencoder with. */
@@ -40,8 +44,28 @@ export const BASELINES: readonly Baseline[] = [
     fit: (train, { seed }) => fitNearestNeighbours(train, { seed }),
   },
   {
+    name: "local-outlier-factor",
+    label: "Local outlier factor (LOF)",
+    fit: (train, { seed }) => fitLocalOutlierFactor(train, { seed }),
+  },
+  {
+    name: "one-class-svm",
+    label: "One-class SVM",
+    fit: (train, { seed }) => fitOneClassSvm(train, { seed }),
+  },
+  {
+    name: "gaussian-mixture",
+    label: "Gaussian mixture",
+    fit: (train, { seed }) => fitGaussianMixture(train, { seed }),
+  },
+  {
     name: "histogram",
     label: "Histograms (HBOS)",
     fit: (train) => Promise.try(fitHistograms, train),
+  },
+  {
+    name: "ecod",
+    label: "Tail probabilities (ECOD)",
+    fit: (train) => Promise.try(fitEcod, train),
   },
 ];

@@ -92,13 +92,18 @@ export function comparison(
     marginBottom: MARGIN_BOTTOM,
     y: { domain: names, axis: null, padding: 0.2 },
   };
+  const isCut = PANELS.some(({ quality }) => {
+    const estimates = detectors.map((detector) => detector[quality]);
+    const start = axisStart(estimates);
+    return estimates.some(({ value }) => value < start);
+  });
   const ofRow = { y: "name", fill: color } as const;
   return drawFigure({
     title: "Detectors compared on the same flows",
     caption:
       `Dot and line: ${spread}. Recall: share of the attacks above the ` +
       `detector's own threshold (${threshold}). Each axis ends at 1, the best, ` +
-      "and begins where it has to.",
+      `and begins where it has to${isCut ? " (←: farther to the left)" : ""}.`,
     height,
     ...rows,
     marginLeft,
@@ -162,11 +167,13 @@ function drawPanel(
   options: ChartOptions,
 ): Figure {
   const start = axisStart(estimates);
-  const dots = estimates.map(({ low, high, ...dot }) => ({
-    ...dot,
-    low: Math.max(0, low),
-    high: Math.min(1, high),
-  }));
+  const dots = estimates.filter(({ value }) => value >= start)
+    .map(({ low, high, ...dot }) => ({
+      ...dot,
+      low: Math.max(start, low),
+      high: Math.min(1, high),
+    }));
+  const outside = estimates.filter(({ value }) => value < start);
   return drawFigure({
     ...rows,
     marginLeft: 22,
@@ -190,6 +197,14 @@ function drawPanel(
         dy: -13,
         strokeWidth: 4,
       }),
+      Plot.text(outside, {
+        x: start,
+        y: "name",
+        text: ({ value }: Dot) => `← ${value.toFixed(4)}`,
+        fontSize: SMALL_TEXT_SIZE,
+        textAnchor: "start",
+        fill: color,
+      }),
     ],
   }, options);
 }
@@ -198,9 +213,19 @@ function color({ isOwn }: { isOwn: boolean }): string {
   return isOwn ? METRIC_COLOR : REFERENCE_COLOR;
 }
 
-/** A round number at or below all there is to see. */
-function axisStart(dots: readonly Dot[]): number {
-  const least = Math.max(0, Math.min(1, ...dots.map(({ low }) => low)));
+/** How many times as far from 1 as most a detector may be, to be on the axis. */
+const FARTHEST = 5;
+
+/** A round number at or below all there is to see, the far worse left out. */
+function axisStart(estimates: readonly Estimate[]): number {
+  const away = estimates.map(({ low }) => 1 - Math.max(0, Math.min(1, low)))
+    .sort((
+      a,
+      b,
+    ) => a - b);
+  const median = away[Math.floor(away.length / 2)] ?? 0;
+  const most = FARTHEST * Math.max(median, 0.01);
+  const least = 1 - (away.findLast((distance) => distance <= most) ?? 0);
   const step =
     [0.01, 0.02, 0.05, 0.1, 0.2].find((step) => 1 - least <= 4 * step) ?? 0.5;
   return Number(Math.min(0.99, Math.floor(least / step) * step).toFixed(2));

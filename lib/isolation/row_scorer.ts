@@ -122,8 +122,8 @@ export interface RowScorer {
    *
    * @param rows Shape `[nRows, columns]`, the columns that were learnt; no rows
    * give no scores. Unchanged.
-   * @returns One score a row, higher when more anomalous; its unit is the
-   * scorer's own.
+   * @returns One finite score a row, higher when more anomalous; its unit is the
+   * scorer's own. What float32 cannot hold is its largest number.
    * @throws {TypeError} If the rows have another width.
    * @throws {RangeError} If a value is not finite.
    */
@@ -131,6 +131,9 @@ export interface RowScorer {
   /** Frees what it holds outside JavaScript's memory; no scoring after that. */
   dispose(): Promise<void>;
 }
+
+/** The largest finite number of float32. */
+const LARGEST_SCORE = (2 - 2 ** -23) * 2 ** 127;
 
 /** Few enough for events to be let in often: the isolation forest takes some 7 ms. */
 const BLOCK_ROWS = 4096;
@@ -154,10 +157,11 @@ export function scoreInBlocks(
       const scores = new Float32Array(rows.rows);
       for (let start = 0; start < rows.rows; start += BLOCK_ROWS) {
         const end = start + BLOCK_ROWS;
-        await scoreBlock(
-          rowsBetween(rows, start, end),
-          scores.subarray(start, end),
-        );
+        const block = scores.subarray(start, end);
+        await scoreBlock(rowsBetween(rows, start, end), block);
+        for (let row = 0; row < block.length; row++) {
+          if (block[row] === Infinity) block[row] = LARGEST_SCORE;
+        }
         await new Promise((resolve) => setImmediate(resolve));
       }
       return scores;

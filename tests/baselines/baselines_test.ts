@@ -4,14 +4,18 @@ import { rocAuc } from "../../lib/evaluate/roc_curve.ts";
 import { type Matrix, openRandom, selectRows } from "../../lib/base/mod.ts";
 import { TEST, TRAIN } from "./_fixture.ts";
 
-Deno.test("BASELINES are four, each with a name and a label of its own", () => {
+Deno.test("BASELINES each have a name and a label of its own", () => {
   assertEquals(BASELINES.map(({ name }) => name), [
     "pca",
     "isolation-forest",
     "nearest-neighbours",
+    "local-outlier-factor",
+    "one-class-svm",
+    "gaussian-mixture",
     "histogram",
+    "ecod",
   ]);
-  assertEquals(new Set(BASELINES.map(({ label }) => label)).size, 4);
+  assertEquals(new Set(BASELINES.map(({ label }) => label)).size, 8);
 });
 
 for (const baseline of BASELINES) {
@@ -50,6 +54,25 @@ for (const baseline of BASELINES) {
     const area = rocAuc(labels, scores);
     assert(area > 0.95, `area ${area}`);
     await fitted.dispose();
+  });
+
+  Deno.test(`BASELINES: ${baseline.name} scores any finite rows, and learns them`, async () => {
+    const extreme = TEST.values.map((value, at) =>
+      (at % 7 === 0 ? 3e38 : at % 5 === 0 ? 1e-40 : 1e19) * Math.sign(value)
+    );
+    const strange = { ...TEST, values: extreme };
+    for (
+      const train of [TRAIN, strange, selectRows(TRAIN, Array(30).fill(0))]
+    ) {
+      const fitted = await baseline.fit(train, { seed: 42 });
+      for (const rows of [TEST, strange]) {
+        const scores = await fitted.score(rows);
+        scores.forEach((score, row) =>
+          assert(Number.isFinite(score), `row ${row}: ${score}`)
+        );
+      }
+      await fitted.dispose();
+    }
   });
 
   Deno.test(`BASELINES: ${baseline.name} refuses rows that it cannot use`, async () => {

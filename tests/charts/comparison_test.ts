@@ -76,6 +76,17 @@ Deno.test("comparison() begins each axis at a round number below all lines", () 
   ]);
 });
 
+Deno.test("comparison() gives a detector that is far worse than most an arrow, not the axis", () => {
+  const others = [1, 2, 3].map((at) => ({ ...OTHER, name: `Other ${at}` }));
+  const worse = { value: 0.7, low: 0.69, high: 0.71 };
+  const { texts, count } = draw(() =>
+    comparison([OWN, ...others, { ...OTHER, rocAuc: worse }], WORDS)
+  );
+  assert(texts.includes("← 0.7000"), texts.join("|"));
+  assert(texts.includes("0.98"), "the axis begins at 0.96"); // its middle
+  assertEquals(count("circle", "dot"), 3 * 5 - 1);
+});
+
 Deno.test("comparison() draws perfect detectors, and none at all", () => {
   const best = { value: 1, low: 1, high: 1 };
   const perfect = {

@@ -68,7 +68,11 @@ Deno.test("compare leaves compare.json with all detectors and the charts, no oth
     "pca",
     "isolation-forest",
     "nearest-neighbours",
+    "local-outlier-factor",
+    "one-class-svm",
+    "gaussian-mixture",
     "histogram",
+    "ecod",
     "autoencoder-original",
   ]);
   for (const { name, mean, std, runs } of detectors) {
