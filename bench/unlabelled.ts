@@ -91,29 +91,25 @@ async function learnAndScore(
   { train, validation }: { train: Uint32Array; validation: Uint32Array },
   settings: RunSettings,
 ): Promise<Record<string, Float32Array>> {
-  const trainRows = selectRows(features, train);
+  const held = selectRows(features, validation);
   const { detector } = await trainDetector(
-    trainRows,
-    selectRows(features, validation),
+    selectRows(features, train),
+    held,
     settings,
     {},
     undefined,
     { unlabelled: true },
   );
   const { configuration, seed } = settings;
-  const { scoreWeights, contaminatedScoreWeights } = configuration;
-  const scores = { unlabelled: await detector.score(features) };
-  const others = {
-    labelled: scoreWeights,
-    contaminated: contaminatedScoreWeights,
-  };
-  for (const [name, weights] of Object.entries(others)) {
-    const options = { ...weights, seed };
-    const score = await AnomalyScore.learn(detector, trainRows, options);
-    Object.assign(scores, { [name]: await score.score(detector, features) });
-  }
+  const { scoreWeights } = configuration;
+  const unlabelled = await detector.score(features);
+  const score = await AnomalyScore.learn(detector, held, {
+    ...scoreWeights,
+    seed,
+  });
+  const labelled = await score.score(detector, features);
   detector.dispose();
-  return scores;
+  return { unlabelled, labelled };
 }
 
 /** Leaves out flows of one class at random until the attacks are that share. */

@@ -69,8 +69,8 @@ export interface DetectorFitOptions extends FitOptions {
 export interface DetectorFitResult extends FitResult {
   /**
    * How the validation rows score, shape `[nValidation]`: what a threshold is
-   * chosen from. Not always what `score` gives them, as it may have learnt from
-   * them (`scoreWeights.heldOut`).
+   * chosen from. An {@linkcode AnomalyScore} is learnt from these rows, and would
+   * flatter them: each is scored by one that was learnt without it.
    */
   readonly validationScores: Float32Array;
 }
@@ -196,9 +196,10 @@ export class AnomalyDetector {
   }
 
   /**
-   * Trains on normal rows, and learns all else that scoring takes: what turns
-   * reconstructions into scores, from the training rows, then what normal scores
-   * look like and the threshold, from the validation rows. A second call goes on
+   * Trains on normal rows, and learns from the validation rows all else that
+   * scoring takes: what turns reconstructions into scores (from the training rows
+   * where attacks may be among both, `suspects`), what normal scores look like, and
+   * the threshold. A second call goes on
    * from where the first ended, Adam's moments included. See {@linkcode fit} in
    * `fit.ts`, the loop itself.
    *
@@ -239,23 +240,25 @@ export class AnomalyDetector {
     return { ...result, validationScores };
   }
 
-  /** Learns what turns reconstructions into scores, and gives the validation rows'. */
+  /**
+   * Learns what turns reconstructions into scores, and gives those of the
+   * validation rows. Where attacks may be anywhere, the validation rows are no
+   * cleaner than the training rows, and fewer.
+   */
   async #learnScore(
     train: Matrix,
     validation: Matrix,
-    options: ScoreOptions,
+    scoreOptions: ScoreOptions,
   ): Promise<Float32Array> {
-    const { seed } = this;
-    const learnt = await AnomalyScore.learn(this.#engine, train, {
-      ...options,
-      seed,
-    });
-    const { anomalyScore, scores } = options.heldOut
-      ? await learnt.measureHeldOut(this.#engine, validation)
-      : {
-        anomalyScore: learnt,
-        scores: await learnt.score(this.#engine, validation),
-      };
+    const options = { ...scoreOptions, seed: this.seed };
+    if (options.suspects) {
+      const anomalyScore = await AnomalyScore
+        .learn(this.#engine, train, options);
+      this.#learnt = { ...this.#learnt, anomalyScore };
+      return await this.score(validation);
+    }
+    const { anomalyScore, scores } = await AnomalyScore
+      .crossFit(this.#engine, validation, options);
     this.#learnt = { ...this.#learnt, anomalyScore };
     return highestWhereNaN(scores);
   }

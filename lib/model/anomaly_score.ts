@@ -25,7 +25,7 @@ import {
 } from "../isolation/mod.ts";
 import type { Reconstruction } from "./engine.ts";
 
-/** Parts that held-out rows are divided into, to score each without itself. */
+/** Parts that rows are divided into, to score each by what the others teach. */
 const FOLDS = 5;
 
 /** Rows that are reconstructed at a time; bounds the memory that it takes. */
@@ -50,7 +50,7 @@ export interface Reconstructor {
 
 /** The parts of a row's score. */
 export interface ScoreParts {
-  /** Mean square of the standardised residuals; about 1 for usual rows. */
+  /** Mean square of the standardised residuals; about 1 for rows learnt from. */
   readonly residual: Float64Array;
   /** Squared Mahalanobis distance over its dimension; about 1 for rows learnt from. */
   readonly latent: Float64Array;
@@ -60,23 +60,18 @@ export interface ScoreParts {
 
 /** How much the parts of the score weigh. */
 export interface ScoreWeights {
-  /** The power of the residual part. Default 1. */
+  /** The power of the residual part. Default 0.5. */
   readonly residual?: number;
   /** The power of the latent distance; 0 leaves it out. Default 0.5. */
   readonly latent?: number;
-  /** The exponent of the isolation; 0 leaves it out. Default 0.25. */
+  /** The exponent of the isolation; 0 leaves it out. Default 0.3. */
   readonly isolation?: number;
 }
 
 /** How a score is learnt. */
 export interface ScoreOptions extends ScoreWeights {
   /**
-   * Whether residuals are measured on held-out rows as well, which must be normal
-   * ones; see {@linkcode AnomalyScore.measureHeldOut}. Default false.
-   */
-  readonly heldOut?: boolean;
-  /**
-   * Where attacks are among the training rows and no label tells which: the
+   * Where attacks are among the rows and no label tells which: the
    * share of rows, those isolated soonest, that the forest learns less from; see
    * `growWarierForest`. In [0, 1). Default 0.
    */
@@ -95,12 +90,11 @@ export interface ScoreOptions extends ScoreWeights {
  *
  * The plain mean squared error lets the features decide that are hard to copy.
  * Dividing each residual r by its usual size asks instead how unusual it is. A
- * flow may be copied well though it lies where no training flow did: t, the
+ * flow may be copied well though it lies where no other flow did: t, the
  * Mahalanobis distance, sees that. The two are the statistics Q and T² of process
  * control (Jackson & Mudholkar 1979, doi:10.1080/00401706.1979.10489779) with a
- * network in the place of principal components. f is an isolation forest's: too
- * coarse to learn the attacks that contaminate the training rows, which a network
- * copies as well as all else.
+ * network in the place of principal components. f is an isolation forest's, which
+ * needs no network: attacks that contaminate its training rows do not mislead it.
  *
  * With 1 + q a flow that is copied even better than usual gains nothing by it.
  * With the same power of 1 + q and 1 + t neither decides alone, though q of a
@@ -110,17 +104,22 @@ export class AnomalyScore {
   readonly #state: State;
   readonly #forest: RowScorer;
 
-  private constructor(state: State, forest?: RowScorer) {
+  private constructor(state: State) {
     this.#state = state;
-    this.#forest = forest ??
-      isolationForest(state.isolation, state.residualScale.length);
+    this.#forest = isolationForest(
+      state.isolation,
+      state.residualScale.length,
+    );
   }
 
   /**
    * Learns how large residuals are, where latent vectors lie, and the forest.
    *
-   * @param network Trained on the rows.
-   * @param rows The training rows, shape `[n, inputDim]`, at least 2. Unchanged.
+   * Best from rows that the network has not learnt. It knows by heart a category
+   * that five of its rows had, say; divided by how well it copies those, the
+   * residual of the next flow of that category would outweigh all else.
+   *
+   * @param rows Shape `[n, inputDim]`, at least 2. Unchanged.
    * @param options.seed Of the forest.
    * @throws {RangeError} If there are too few rows, or a weight is negative.
    */
@@ -131,9 +130,9 @@ export class AnomalyScore {
   ): Promise<AnomalyScore> {
     const {
       seed,
-      residual: residualWeight = 1,
+      residual: residualWeight = 0.5,
       latent: latentWeight = 0.5,
-      isolation: weight = 0.25,
+      isolation: weight = 0.3,
       suspects = 0,
     } = options;
     checkLearning(rows, {
@@ -177,56 +176,35 @@ export class AnomalyScore {
   }
 
   /**
-   * Measures residuals on rows that the network has not learnt as well. It copies
-   * what it has learnt by heart, a category of five rows for example, much better
-   * than the next flow of that kind; divided by how well it copies training rows
-   * alone, that flow's residual would outweigh all else.
+   * Learns, and scores the very rows learnt from as rows to come are scored: each
+   * fifth of them by a score that was learnt from the others. A threshold chosen
+   * from scores that know their rows would be too low.
    *
-   * @param network The one the score was learnt with.
-   * @param rows Normal rows, shape `[n, inputDim]`, n at least 1. Unchanged.
-   * @returns The score whose scale is the root of the mean of both mean squares,
-   * and how it scores these rows, shape `[n]`: each fifth of them by residuals
-   * measured on the others, as no flow to come has been measured either.
+   * @param network Not trained on the rows.
+   * @param rows Shape `[n, inputDim]`, at least 2. Unchanged. Fewer than 10 are
+   * scored as they were learnt.
+   * @returns The score, learnt from all of the rows, and theirs, shape `[n]`.
+   * @throws {RangeError} As {@linkcode AnomalyScore.learn}.
    */
-  async measureHeldOut(
+  static async crossFit(
     network: Reconstructor,
     rows: Matrix,
+    options: ScoreOptions & { readonly seed: number },
   ): Promise<{ anomalyScore: AnomalyScore; scores: Float32Array }> {
-    const folds: { rows: Matrix; squares: Float64Array }[] = [];
-    for (let fold = 0; fold < FOLDS; fold++) {
-      const part = rowsBetween(
-        rows,
-        Math.floor(fold * rows.rows / FOLDS),
-        Math.floor((fold + 1) * rows.rows / FOLDS),
-      );
-      folds.push({
-        rows: part,
-        squares: await sumSquaredResiduals(network, part),
-      });
+    const anomalyScore = await AnomalyScore.learn(network, rows, options);
+    if (rows.rows < 2 * FOLDS) {
+      return { anomalyScore, scores: await anomalyScore.score(network, rows) };
     }
     const scores = new Float32Array(rows.rows);
-    let start = 0;
-    for (const fold of folds) {
-      const others = folds.filter((other) => other !== fold);
-      const score = this.#measuredOn(others);
-      scores.set(await score.score(network, fold.rows), start);
-      start += fold.rows.rows;
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const start = Math.floor(fold * rows.rows / FOLDS);
+      const end = Math.floor((fold + 1) * rows.rows / FOLDS);
+      const others = await AnomalyScore
+        .learn(network, rowsWithout(rows, start, end), options);
+      const own = rowsBetween(rows, start, end);
+      scores.set(await others.score(network, own), start);
     }
-    return { anomalyScore: this.#measuredOn(folds), scores };
-  }
-
-  /** The same with the mean of its residuals' mean squares and those of rows. */
-  #measuredOn(
-    parts: readonly { rows: Matrix; squares: Float64Array }[],
-  ): AnomalyScore {
-    const rows = parts.reduce((sum, part) => sum + part.rows.rows, 0);
-    if (rows === 0) return this;
-    const residualScale = this.#state.residualScale.map((scale, feature) => {
-      const sum = parts.reduce((sum, part) => sum + part.squares[feature], 0);
-      const heldOut = sum / rows + LEAST_RESIDUAL_SCALE ** 2;
-      return Math.sqrt((scale ** 2 + heldOut) / 2);
-    });
-    return new AnomalyScore({ ...this.#state, residualScale }, this.#forest);
+    return { anomalyScore, scores };
   }
 
   /** The width of the rows, in features. */
@@ -350,24 +328,23 @@ function checkLearning({ rows }: Matrix, weights: Record<string, number>) {
   }
 }
 
+/** The rows before `start` and from `end` on. */
+function rowsWithout(rows: Matrix, start: number, end: number): Matrix {
+  const before = rowsBetween(rows, 0, start);
+  const after = rowsBetween(rows, end, rows.rows);
+  return joinRows(
+    [before.values, after.values],
+    before.rows + after.rows,
+    rows.columns,
+  );
+}
+
 /** Reconstructs rows piece by piece. */
 async function* pieces(network: Reconstructor, rows: Matrix) {
   for (let start = 0; start < rows.rows; start += PIECE_ROWS) {
     const piece = rowsBetween(rows, start, start + PIECE_ROWS);
     yield { rows: piece, ...await network.reconstruct(piece) };
   }
-}
-
-/** The sum of each feature's squared residuals, shape `[columns]`. */
-async function sumSquaredResiduals(
-  network: Reconstructor,
-  rows: Matrix,
-): Promise<Float64Array> {
-  const squares = new Float64Array(rows.columns);
-  for await (const piece of pieces(network, rows)) {
-    addSquaredResiduals(squares, piece);
-  }
-  return squares;
 }
 
 /** Adds the squared residuals of each feature. */
@@ -453,10 +430,7 @@ export const STATE = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   /** The power of the residual part; earlier versions knew no other than 1. */
   residualWeight: finite.nonnegative().default(1),
-  /**
-   * √(mean r² + floor²) of each feature's residual, shape `[features]`; with
-   * held-out rows, of the mean of both.
-   */
+  /** √(mean r² + floor²) of each feature's residual, shape `[features]`. */
   residualScale: numberList(POSITIVE),
   /** The mean latent vector, shape `[latentDim]`. */
   latentMean: numberList(FINITE),

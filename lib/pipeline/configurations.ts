@@ -9,7 +9,6 @@ const WEIGHTS = z.object({
   residual: WEIGHT.default(1),
   latent: WEIGHT,
   isolation: WEIGHT,
-  heldOut: z.boolean().default(false),
 });
 
 const SCORE_WEIGHTS = WEIGHTS.readonly().nullable();
@@ -54,11 +53,6 @@ export const CONFIGURATION = z.object({
    */
   scoreWeights: SCORE_WEIGHTS,
   /**
-   * The same where attacks are among the training rows (`contamination`): the
-   * forest, which does not learn them, counts more.
-   */
-  contaminatedScoreWeights: SCORE_WEIGHTS,
-  /**
    * The same where the flows have no labels, so that any of them may be an attack:
    * the forest counts most, and learns less from the share of training rows that
    * it suspects. (Runs of earlier versions have none written down.)
@@ -85,23 +79,16 @@ export const CONFIGURATIONS = {
       dropConstant: true,
     },
     hiddenDims: [128, 64, 32],
-    latentDim: 8,
+    latentDim: 16,
     dropoutRates: [0, 0, 0],
     batchSize: 256,
     learningRate: 5e-3,
     schedule: "cosine",
     minSteps: 2000,
-    scoreWeights: {
-      ...{ residual: 0.5, latent: 0.5, isolation: 0.3 },
-      heldOut: true,
-    },
-    contaminatedScoreWeights: {
-      ...{ residual: 1, latent: 0.5, isolation: 0.75 },
-      heldOut: true,
-    },
+    scoreWeights: { residual: 0.5, latent: 0.5, isolation: 0.3 },
     unlabelledScoreWeights: {
       ...{ residual: 0.25, latent: 0.125, isolation: 1.5 },
-      ...{ suspects: 0.1, heldOut: false }, // attacks are among the held-out, too
+      suspects: 0.1,
     },
   },
   original: {
@@ -114,7 +101,6 @@ export const CONFIGURATIONS = {
     schedule: "plateau",
     minSteps: 0,
     scoreWeights: null,
-    contaminatedScoreWeights: null,
     unlabelledScoreWeights: null,
   },
 } as const satisfies Record<string, Configuration>;

@@ -400,7 +400,7 @@ export const OVERRIDES = {
       name: "latent-dim",
       group: "Training",
       value: "N",
-      help: ["width of the bottleneck (default 8; original 16)"],
+      help: ["width of the bottleneck (default 16)"],
     }],
   },
   /** Adam's step size at the start. */

@@ -144,8 +144,6 @@ export async function trainDetector(
       seed,
       scoreWeights: unlabelled
         ? unlabelledWeights(settings)
-        : settings.contamination > 0
-        ? configuration.contaminatedScoreWeights
         : configuration.scoreWeights,
       chooseThreshold,
       checkpoint: checkpoint && {

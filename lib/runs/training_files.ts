@@ -24,7 +24,8 @@ import {
   weightShapes,
 } from "../model/mod.ts";
 
-const FORMAT_VERSION = 2;
+/** Another one is of a version whose detectors learnt other scores. */
+const FORMAT_VERSION = 3;
 const STATE_FILE = "training.json";
 const ARRAYS_FILE = /^epoch-\d+\.bin$/;
 

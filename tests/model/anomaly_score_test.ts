@@ -6,7 +6,12 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { InputError, type Matrix, openRandom } from "../../lib/base/mod.ts";
+import {
+  InputError,
+  type Matrix,
+  openRandom,
+  selectRows,
+} from "../../lib/base/mod.ts";
 import {
   AnomalyScore,
   type Reconstructor,
@@ -48,6 +53,13 @@ const FLOOR = 0.03 ** 2;
 /** Weights that leave the forest out. */
 const NO_FOREST = { seed: 42, isolation: 0 };
 
+/** So many rows of which every value is drawn. */
+function drawn(rows: number): Matrix {
+  const random = openRandom(1, "rows");
+  const row = (): [number, number] => [random.normal(), random.normal()];
+  return matrix(...Array.from({ length: rows }, row));
+}
+
 Deno.test("AnomalyScore.score() multiplies standardised residuals and latent distance", async () => {
   const score = await AnomalyScore.learn(NETWORK, TRAIN, NO_FOREST);
   const [found] = await score.score(NETWORK, matrix([2, 10]));
@@ -56,7 +68,7 @@ Deno.test("AnomalyScore.score() multiplies standardised residuals and latent dis
   const residual = (firstSquare + secondSquare) / 2;
   const latent = 2 ** 2 / (2 + 2 * 1e-3); // a ridge of a thousandth
   // Scores are float32: about seven digits.
-  assertAlmostEquals(found, (1 + residual) * Math.sqrt(1 + latent), 1e-5);
+  assertAlmostEquals(found, Math.sqrt((1 + residual) * (1 + latent)), 1e-5);
 });
 
 Deno.test("AnomalyScore.score() leaves a part out at weight 0", async () => {
@@ -78,13 +90,7 @@ Deno.test("AnomalyScore.score() grows with the isolation, by its weight", async 
 });
 
 Deno.test("AnomalyScore.parts() standardises by the rows learnt from", async () => {
-  const random = openRandom(1, "rows");
-  const train = matrix(
-    ...Array.from(
-      { length: 50 },
-      (): [number, number] => [random.normal(), random.normal()],
-    ),
-  );
+  const train = drawn(50);
   const score = await AnomalyScore.learn(NETWORK, train, { seed: 42 });
   const { residual, latent, isolation } = await score.parts(
     train,
@@ -134,40 +140,41 @@ Deno.test("AnomalyScore.learn() rejects too few rows and impossible weights", as
   );
 });
 
-Deno.test("AnomalyScore.measureHeldOut() divides by the residuals of both parts, each counting half", async () => {
-  const learnt = await AnomalyScore.learn(NETWORK, TRAIN, NO_FOREST);
-  const heldOut = matrix([0, 10], [0, 10], [0, 10], [0, 10], [0, 10], [0, 20]);
-  const { anomalyScore } = await learnt.measureHeldOut(NETWORK, heldOut);
-  const train = (3 ** 2 + 4 ** 2) / 2;
-  const others = (5 * 10 ** 2 + 20 ** 2) / 6;
-  const [first, second] = anomalyScore.residualScale;
-  assertAlmostEquals(first, Math.sqrt(0.125 ** 2 + FLOOR), 1e-9); // alike in both
-  assertAlmostEquals(second, Math.sqrt((train + others) / 2 + FLOOR), 1e-9);
-  assertEquals(anomalyScore.weights, learnt.weights);
-});
-
-Deno.test("AnomalyScore.measureHeldOut() scores each fifth by the residuals of the others", async () => {
-  const learnt = await AnomalyScore.learn(NETWORK, TRAIN, { seed: 42 });
-  const rows: [number, number][] = [[0, 10], [1, 10], [2, 10], [3, 10], [
-    4,
-    90,
-  ]];
-  const { scores } = await learnt.measureHeldOut(NETWORK, matrix(...rows));
-  for (const [i, row] of rows.entries()) {
-    const { anomalyScore } = await learnt.measureHeldOut(
+Deno.test("AnomalyScore.crossFit() learns from all rows, and scores each fifth by the others", async () => {
+  const rows = drawn(23); // fifths of 4 or 5
+  const { anomalyScore, scores } = await AnomalyScore
+    .crossFit(NETWORK, rows, { seed: 42 });
+  const learnt = await AnomalyScore.learn(NETWORK, rows, { seed: 42 });
+  assertEquals(anomalyScore.toJSON(), learnt.toJSON());
+  const starts = [0, 4, 9, 13, 18, 23];
+  for (const [fold, start] of starts.slice(0, -1).entries()) {
+    const numbers = Array.from({ length: 23 }, (_, row) => row);
+    const own = numbers.slice(start, starts[fold + 1]);
+    const others = await AnomalyScore.learn(
       NETWORK,
-      matrix(...rows.toSpliced(i, 1)),
+      selectRows(rows, numbers.filter((row) => !own.includes(row))),
+      { seed: 42 },
     );
-    const [expected] = await anomalyScore.score(NETWORK, matrix(row));
-    assertAlmostEquals(scores[i], expected, 1e-5 * expected);
+    assertEquals(
+      scores.slice(start, starts[fold + 1]),
+      await others.score(NETWORK, selectRows(rows, own)),
+    );
   }
 });
 
-Deno.test("AnomalyScore.measureHeldOut() leaves a lone row to the score that never saw it", async () => {
-  const learnt = await AnomalyScore.learn(NETWORK, TRAIN, { seed: 42 });
-  const row = matrix([0, 10]);
-  const { scores } = await learnt.measureHeldOut(NETWORK, row);
-  assertEquals(scores, await learnt.score(NETWORK, row));
+Deno.test("AnomalyScore.crossFit() does not flatter a row that is like no other", async () => {
+  const rows = drawn(50);
+  rows.values[2 * 30 + 1] = 500;
+  const { anomalyScore, scores } = await AnomalyScore
+    .crossFit(NETWORK, rows, { seed: 42 });
+  const known = await anomalyScore.score(NETWORK, rows);
+  assert(scores[30] > 10 * known[30]);
+});
+
+Deno.test("AnomalyScore.crossFit() scores as few as two rows, as it has learnt them", async () => {
+  const { anomalyScore, scores } = await AnomalyScore
+    .crossFit(NETWORK, TRAIN, { seed: 42 });
+  assertEquals(scores, await anomalyScore.score(NETWORK, TRAIN));
 });
 
 Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {

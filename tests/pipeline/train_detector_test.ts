@@ -74,6 +74,6 @@ Deno.test("trainDetector() weighs the score as for attacks among the rows where 
   }));
   assertEquals(weights, [
     { residual: 0.25, latent: 0.125, isolation: 1.5 },
-    { residual: 1, latent: 0.5, isolation: 0.25 },
+    { residual: 0.5, latent: 0.5, isolation: 0.3 },
   ]);
 });
