@@ -84,7 +84,7 @@ export const CONFIGURATIONS = {
     batchSize: 256,
     learningRate: 5e-3,
     schedule: "cosine",
-    minSteps: 2000,
+    minSteps: 2500,
     scoreWeights: { residual: 0.5, latent: 0.5, isolation: 0.3 },
     unlabelledScoreWeights: {
       ...{ residual: 0.25, latent: 0.125, isolation: 1.5 },

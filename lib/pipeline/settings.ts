@@ -175,7 +175,7 @@ export const SETTINGS = {
       value: "N",
       help: [
         "epochs at the most, whatever preset and config say (else",
-        "the recommended config takes at least 2,000 steps)",
+        "the recommended config takes at least 2,500 steps)",
       ],
     }],
   },

@@ -123,8 +123,8 @@ Deno.test("runSettings() puts what was asked for in the configuration's place", 
 });
 
 Deno.test("runSettings() trains a least number of steps, unless epochs are named", () => {
-  assertEquals(runSettings().configuration.minSteps, 2000);
-  assertEquals(runSettings({ subset: 100 }).configuration.minSteps, 2000);
+  assertEquals(runSettings().configuration.minSteps, 2500);
+  assertEquals(runSettings({ subset: 100 }).configuration.minSteps, 2500);
   assertEquals(runSettings({ epochs: 2 }).configuration.minSteps, 0);
 });
 
