@@ -3,7 +3,11 @@ import type { DeepAutoencoder } from "./tensorflow/mod.ts";
 import { removeArtifact } from "../artifacts/mod.ts";
 import { InputError, type Matrix, systemError } from "../base/mod.ts";
 import type { NetworkDataPreprocessor } from "../preprocess/mod.ts";
-import { AnomalyScore, type ScoreOptions } from "./anomaly_score.ts";
+import {
+  AnomalyScore,
+  LEAST_CROSS_FITTED,
+  type ScoreOptions,
+} from "./anomaly_score.ts";
 import {
   readConfig,
   readSavedState,
@@ -42,13 +46,22 @@ export interface DetectorOptions extends EngineOptions {
   readonly preprocessor?: NetworkDataPreprocessor | null;
 }
 
+/** How a detector's score is learnt, and from which rows. */
+export interface DetectorScoreOptions extends ScoreOptions {
+  /**
+   * The validation rows, if there are at least {@linkcode LEAST_CROSS_FITTED} and
+   * all are normal, or the training rows. Default `"train"`.
+   */
+  readonly learnsFrom?: "train" | "validation";
+}
+
 /** How a detector is fitted: the network, its score and its threshold. */
 export interface DetectorFitOptions extends FitOptions {
   /**
    * How much the parts of an {@linkcode AnomalyScore} weigh, and how it is
    * learnt. Default null: rows are scored by the mean squared error.
    */
-  readonly scoreWeights?: ScoreOptions | null;
+  readonly scoreWeights?: DetectorScoreOptions | null;
   /**
    * Chooses the threshold. Default null: there is none until
    * {@linkcode AnomalyDetector.setThreshold} sets one.
@@ -68,9 +81,9 @@ export interface DetectorFitOptions extends FitOptions {
 /** How fitting a detector went. */
 export interface DetectorFitResult extends FitResult {
   /**
-   * How the validation rows score, shape `[nValidation]`: what a threshold is
-   * chosen from. An {@linkcode AnomalyScore} is learnt from these rows, and would
-   * flatter them: each is scored by one that was learnt without it.
+   * The scores of the validation rows, shape `[nValidation]`: what a threshold is
+   * chosen from. Where the score has learnt from these rows, they are out-of-fold
+   * scores; see {@linkcode AnomalyScore.crossFit}.
    */
   readonly validationScores: Float32Array;
 }
@@ -196,12 +209,11 @@ export class AnomalyDetector {
   }
 
   /**
-   * Trains on normal rows, and learns from the validation rows all else that
-   * scoring takes: what turns reconstructions into scores (from the training rows
-   * where attacks may be among both, `suspects`), what normal scores look like, and
-   * the threshold. A second call goes on
-   * from where the first ended, Adam's moments included. See {@linkcode fit} in
-   * `fit.ts`, the loop itself.
+   * Trains on normal rows, and learns all else that scoring takes: what turns
+   * reconstructions into scores (`scoreWeights.learnsFrom` says from which rows),
+   * and from the validation rows what normal scores look like, and the threshold.
+   * A second call goes on from where the first ended, Adam's moments included. See
+   * {@linkcode fit} in `fit.ts`, the loop itself.
    *
    * @param train Shape `[nTrain, inputDim]`, at least 2 rows. Unchanged.
    * @param validation Shape `[nValidation, inputDim]`: says when training is
@@ -227,7 +239,10 @@ export class AnomalyDetector {
       { ...options, seed },
     );
     const validationScores = scoreWeights
-      ? await this.#learnScore(train, validation, scoreWeights)
+      ? await this.#learnScore(train, validation, {
+        ...scoreWeights,
+        signal: options.signal,
+      })
       : await this.score(validation);
     const { preprocessor } = this;
     const reference = preprocessor &&
@@ -240,27 +255,25 @@ export class AnomalyDetector {
     return { ...result, validationScores };
   }
 
-  /**
-   * Learns what turns reconstructions into scores, and gives those of the
-   * validation rows. Where attacks may be anywhere, the validation rows are no
-   * cleaner than the training rows, and fewer.
-   */
+  /** Learns what turns reconstructions into scores; gives the validation rows'. */
   async #learnScore(
     train: Matrix,
     validation: Matrix,
-    scoreOptions: ScoreOptions,
+    { learnsFrom = "train", ...scoreOptions }: DetectorScoreOptions & {
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Float32Array> {
     const options = { ...scoreOptions, seed: this.seed };
-    if (options.suspects) {
+    if (learnsFrom === "train" || validation.rows < LEAST_CROSS_FITTED) {
       const anomalyScore = await AnomalyScore
         .learn(this.#engine, train, options);
       this.#learnt = { ...this.#learnt, anomalyScore };
       return await this.score(validation);
     }
-    const { anomalyScore, scores } = await AnomalyScore
+    const { anomalyScore, outOfFold } = await AnomalyScore
       .crossFit(this.#engine, validation, options);
     this.#learnt = { ...this.#learnt, anomalyScore };
-    return highestWhereNaN(scores);
+    return highestWhereNaN(outOfFold);
   }
 
   /**

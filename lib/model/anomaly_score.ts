@@ -12,9 +12,13 @@ import {
   columnMeans,
   fitStandardScaler,
   InputError,
+  letEventsIn,
   type Matrix,
+  openRandom,
+  permutation,
   rowsBetween,
   scatterMatrix,
+  selectRows,
 } from "../base/mod.ts";
 import {
   faultOfTrees,
@@ -25,8 +29,10 @@ import {
 } from "../isolation/mod.ts";
 import type { Reconstruction } from "./engine.ts";
 
-/** Parts that rows are divided into, to score each by what the others teach. */
+/** Parts that rows are divided into, for their out-of-fold scores. */
 const FOLDS = 5;
+/** Of fewer rows, a score cannot learn enough for others to be scored by it. */
+export const LEAST_CROSS_FITTED = 2 * FOLDS;
 
 /** Rows that are reconstructed at a time; bounds the memory that it takes. */
 const PIECE_ROWS = 65_536;
@@ -71,8 +77,8 @@ export interface ScoreWeights {
 /** How a score is learnt. */
 export interface ScoreOptions extends ScoreWeights {
   /**
-   * Where attacks are among the rows and no label tells which: the
-   * share of rows, those isolated soonest, that the forest learns less from; see
+   * Where attacks are among the rows and no label tells which: the share of rows,
+   * those isolated soonest, that the forest learns less from; see
    * `growWarierForest`. In [0, 1). Default 0.
    */
   readonly suspects?: number;
@@ -94,7 +100,7 @@ export interface ScoreOptions extends ScoreWeights {
  * Mahalanobis distance, sees that. The two are the statistics Q and T² of process
  * control (Jackson & Mudholkar 1979, doi:10.1080/00401706.1979.10489779) with a
  * network in the place of principal components. f is an isolation forest's, which
- * needs no network: attacks that contaminate its training rows do not mislead it.
+ * does not depend on what the network has learnt.
  *
  * With 1 + q a flow that is copied even better than usual gains nothing by it.
  * With the same power of 1 + q and 1 + t neither decides alone, though q of a
@@ -113,12 +119,12 @@ export class AnomalyScore {
   }
 
   /**
-   * Learns how large residuals are, where latent vectors lie, and the forest.
+   * Learns how large residuals are, where latent vectors lie, and the forest: best
+   * from rows that the network was not trained on. It reconstructs a rare category
+   * that it was trained on much better than the next flow of that category, whose
+   * residual, divided by that size, would outweigh all other parts.
    *
-   * Best from rows that the network has not learnt. It knows by heart a category
-   * that five of its rows had, say; divided by how well it copies those, the
-   * residual of the next flow of that category would outweigh all else.
-   *
+   * @param network What reconstructs the rows.
    * @param rows Shape `[n, inputDim]`, at least 2. Unchanged.
    * @param options.seed Of the forest.
    * @throws {RangeError} If there are too few rows, or a weight is negative.
@@ -135,7 +141,8 @@ export class AnomalyScore {
       isolation: weight = 0.3,
       suspects = 0,
     } = options;
-    checkLearning(rows, {
+    checkEnough(rows, 2);
+    checkWeights({
       residual: residualWeight,
       latent: latentWeight,
       isolation: weight,
@@ -164,6 +171,7 @@ export class AnomalyScore {
       latentMean: [...latentMean],
       latentPrecision: precisionOf(
         new DenseMatrix(scatterMatrix(latent, latentMean)).div(rows.rows - 1),
+        rows.rows,
       ),
       latentWeight,
       isolation: {
@@ -176,35 +184,45 @@ export class AnomalyScore {
   }
 
   /**
-   * Learns, and scores the very rows learnt from as rows to come are scored: each
-   * fifth of them by a score that was learnt from the others. A threshold chosen
-   * from scores that know their rows would be too low.
+   * Learns, and gives the rows' out-of-fold scores (cross-fitting): rows are dealt
+   * at random to five folds, and each fold is scored by what the other four teach.
+   * In these scores a row is as unknown as a row to come; a threshold chosen from
+   * scores that have learnt their own rows would be too low.
    *
    * @param network Not trained on the rows.
-   * @param rows Shape `[n, inputDim]`, at least 2. Unchanged. Fewer than 10 are
-   * scored as they were learnt.
-   * @returns The score, learnt from all of the rows, and theirs, shape `[n]`.
-   * @throws {RangeError} As {@linkcode AnomalyScore.learn}.
+   * @param rows Shape `[n, inputDim]`, at least {@linkcode LEAST_CROSS_FITTED}.
+   * Unchanged.
+   * @param options.seed Of the folds, too.
+   * @param options.signal Stops between folds, throwing its reason.
+   * @returns The score learnt from all of the rows, and their out-of-fold scores,
+   * shape `[n]`.
+   * @throws {RangeError} If there are too few rows, or a weight is negative.
    */
   static async crossFit(
     network: Reconstructor,
     rows: Matrix,
-    options: ScoreOptions & { readonly seed: number },
-  ): Promise<{ anomalyScore: AnomalyScore; scores: Float32Array }> {
-    const anomalyScore = await AnomalyScore.learn(network, rows, options);
-    if (rows.rows < 2 * FOLDS) {
-      return { anomalyScore, scores: await anomalyScore.score(network, rows) };
-    }
-    const scores = new Float32Array(rows.rows);
+    options: ScoreOptions & {
+      readonly seed: number;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<{ anomalyScore: AnomalyScore; outOfFold: Float32Array }> {
+    checkEnough(rows, LEAST_CROSS_FITTED);
+    const dealt = permutation(rows.rows, openRandom(options.seed, "folds"));
+    const cut = (fold: number) => Math.floor(fold * rows.rows / FOLDS);
+    const outOfFold = new Float32Array(rows.rows);
     for (let fold = 0; fold < FOLDS; fold++) {
-      const start = Math.floor(fold * rows.rows / FOLDS);
-      const end = Math.floor((fold + 1) * rows.rows / FOLDS);
-      const others = await AnomalyScore
-        .learn(network, rowsWithout(rows, start, end), options);
-      const own = rowsBetween(rows, start, end);
-      scores.set(await others.score(network, own), start);
+      await letEventsIn();
+      options.signal?.throwIfAborted();
+      const [start, end] = [cut(fold), cut(fold + 1)];
+      const others = [...dealt.subarray(0, start), ...dealt.subarray(end)];
+      const own = dealt.subarray(start, end);
+      const learnt = await AnomalyScore
+        .learn(network, selectRows(rows, others), options);
+      const scores = await learnt.score(network, selectRows(rows, own));
+      own.forEach((row, i) => outOfFold[row] = scores[i]);
     }
-    return { anomalyScore, scores };
+    const anomalyScore = await AnomalyScore.learn(network, rows, options);
+    return { anomalyScore, outOfFold };
   }
 
   /** The width of the rows, in features. */
@@ -313,12 +331,14 @@ export class AnomalyScore {
   }
 }
 
-function checkLearning({ rows }: Matrix, weights: Record<string, number>) {
-  if (!(rows >= 2)) {
-    throw new RangeError(
-      `Cannot learn the score as it takes 2 rows: found ${rows}`,
-    );
-  }
+function checkEnough({ rows }: Matrix, least: number): void {
+  if (rows >= least) return;
+  throw new RangeError(
+    `Cannot learn the score as it takes ${least} rows: found ${rows}`,
+  );
+}
+
+function checkWeights(weights: Record<string, number>): void {
   for (const [name, weight] of Object.entries(weights)) {
     if (weight >= 0 && weight < Infinity) continue;
     throw new RangeError(
@@ -326,17 +346,6 @@ function checkLearning({ rows }: Matrix, weights: Record<string, number>) {
         `found ${weight}`,
     );
   }
-}
-
-/** The rows before `start` and from `end` on. */
-function rowsWithout(rows: Matrix, start: number, end: number): Matrix {
-  const before = rowsBetween(rows, 0, start);
-  const after = rowsBetween(rows, end, rows.rows);
-  return joinRows(
-    [before.values, after.values],
-    before.rows + after.rows,
-    rows.columns,
-  );
 }
 
 /** Reconstructs rows piece by piece. */
@@ -374,15 +383,23 @@ function joinRows(
   return { values, rows, columns };
 }
 
-/** The inverse of a covariance with a ridge, row-major. */
-function precisionOf(covariance: DenseMatrix): number[] {
+/**
+ * The inverse of a covariance, row-major, which is first shrunk towards the same
+ * variance in all directions as if `dimension` more rows had shown that: few rows
+ * leave directions without any variance, in which every other row would lie far
+ * out.
+ *
+ * @param rows How many it was measured on.
+ */
+function precisionOf(covariance: DenseMatrix, rows: number): number[] {
   const size = covariance.rows;
+  const shrinkage = size / (rows + size);
   const ridge = Math.max(
-    LATENT_RIDGE * covariance.trace() / size,
+    (shrinkage + LATENT_RIDGE) * covariance.trace() / size,
     Number.EPSILON,
   );
   const ridged = DenseMatrix.add(
-    covariance,
+    DenseMatrix.mul(covariance, 1 - shrinkage),
     DenseMatrix.eye(size, size, ridge),
   );
   return inverse(ridged).to1DArray();
@@ -441,7 +458,7 @@ export const STATE = z.object({
   isolation: z.object({
     trees: listOf(TREE, 10_000),
     rowsPerTree: z.int().min(2).max(2 ** 31 - 1),
-    /** Mean and deviation of the forest's scores on the training rows. */
+    /** Mean and deviation of the forest's scores on the rows learnt from. */
     mean: finite,
     scale: finite.positive(),
     /** What a deviation above the mean adds to the score's logarithm. */

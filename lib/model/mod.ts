@@ -8,6 +8,7 @@ export {
   type DetectorFitOptions,
   type DetectorFitResult,
   type DetectorOptions,
+  type DetectorScoreOptions,
 } from "./anomaly_detector.ts";
 export { batchCount } from "./batches.ts";
 export { DETECTOR_FILES, readConfig } from "./detector_files.ts";

@@ -5,10 +5,12 @@ import { type Encoding, ORIGINAL_ENCODING } from "../preprocess/mod.ts";
 
 const WEIGHT = z.number().min(0).max(100);
 
+/** Defaults are what runs of earlier versions did, which have none written down. */
 const WEIGHTS = z.object({
   residual: WEIGHT.default(1),
   latent: WEIGHT,
   isolation: WEIGHT,
+  learnsFrom: z.enum(["train", "validation"]).default("train"),
 });
 
 const SCORE_WEIGHTS = WEIGHTS.readonly().nullable();
@@ -48,14 +50,19 @@ export const CONFIGURATION = z.object({
   /** Steps to train at the least: more epochs than a preset's for few rows. */
   minSteps: z.int().min(0).max(100_000),
   /**
-   * How much the parts of the `AnomalyScore` weigh; null scores by the mean
-   * squared error.
+   * How much the parts of the `AnomalyScore` weigh, and which rows it learns from;
+   * null scores by the mean squared error.
    */
   scoreWeights: SCORE_WEIGHTS,
   /**
+   * The same where attacks are among the training rows (`contamination`). Only runs
+   * of earlier versions have it, which go on as they began.
+   */
+  contaminatedScoreWeights: SCORE_WEIGHTS.optional(),
+  /**
    * The same where the flows have no labels, so that any of them may be an attack:
    * the forest counts most, and learns less from the share of training rows that
-   * it suspects. (Runs of earlier versions have none written down.)
+   * it suspects.
    */
   unlabelledScoreWeights: WEIGHTS.extend({ suspects: z.number().min(0).lt(1) })
     .readonly().nullable().default(null),
@@ -85,10 +92,14 @@ export const CONFIGURATIONS = {
     learningRate: 5e-3,
     schedule: "cosine",
     minSteps: 2500,
-    scoreWeights: { residual: 0.5, latent: 0.5, isolation: 0.3 },
+    scoreWeights: {
+      ...{ residual: 0.5, latent: 0.5, isolation: 0.3 },
+      learnsFrom: "validation",
+    },
     unlabelledScoreWeights: {
       ...{ residual: 0.25, latent: 0.125, isolation: 1.5 },
       suspects: 0.1,
+      learnsFrom: "train", // validation rows are no cleaner, and fewer
     },
   },
   original: {

@@ -6,6 +6,7 @@ import {
   type DetectorFitOptions,
   type DetectorFitResult,
   type DetectorOptions,
+  type DetectorScoreOptions,
   type EngineName,
   type FitOptions,
   type FitState,
@@ -82,17 +83,26 @@ export type DetectorParts =
 const SUSPECTED = 2;
 const MOST_SUSPECTS = 0.9;
 
-/** Those of flows without labels, of which a share may be attacks. */
-function unlabelledWeights(
-  { contamination, configuration: { unlabelledScoreWeights } }: RunSettings,
-) {
-  return unlabelledScoreWeights && {
-    ...unlabelledScoreWeights,
-    suspects: Math.min(
-      MOST_SUSPECTS,
-      Math.max(unlabelledScoreWeights.suspects, SUSPECTED * contamination),
-    ),
-  };
+/** How a run's score weighs its parts and is learnt. */
+function scoreWeightsOf(
+  { contamination, configuration, protocol }: RunSettings,
+  unlabelled: boolean,
+): DetectorScoreOptions | null {
+  const { scoreWeights, contaminatedScoreWeights, unlabelledScoreWeights } =
+    configuration;
+  if (unlabelled) {
+    return unlabelledScoreWeights && {
+      ...unlabelledScoreWeights,
+      suspects: Math.min(
+        MOST_SUSPECTS,
+        Math.max(unlabelledScoreWeights.suspects, SUSPECTED * contamination),
+      ),
+    };
+  }
+  const weights = (contamination > 0 ? contaminatedScoreWeights : null) ??
+    scoreWeights;
+  if (weights === null || protocol === "honest") return weights;
+  return { ...weights, learnsFrom: "train" }; // the validation rows are test rows
 }
 
 /**
@@ -142,9 +152,7 @@ export async function trainDetector(
       schedule: configuration.schedule,
       keepLast: settings.keepLast,
       seed,
-      scoreWeights: unlabelled
-        ? unlabelledWeights(settings)
-        : configuration.scoreWeights,
+      scoreWeights: scoreWeightsOf(settings, unlabelled),
       chooseThreshold,
       checkpoint: checkpoint && {
         resume: saved?.state,

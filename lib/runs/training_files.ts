@@ -24,8 +24,7 @@ import {
   weightShapes,
 } from "../model/mod.ts";
 
-/** Another one is of a version whose detectors learnt other scores. */
-const FORMAT_VERSION = 3;
+const FORMAT_VERSION = 2;
 const STATE_FILE = "training.json";
 const ARRAYS_FILE = /^epoch-\d+\.bin$/;
 

@@ -9,7 +9,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { openBackend } from "../../lib/model/tensorflow/backend.ts";
-import { AnomalyDetector, type FitOptions } from "../../lib/model/mod.ts";
+import { rowsBetween } from "../../lib/base/mod.ts";
+import { AnomalyScore } from "../../lib/model/anomaly_score.ts";
+import {
+  AnomalyDetector,
+  type DetectorFitOptions,
+  type FitOptions,
+} from "../../lib/model/mod.ts";
 import { drawPoints, TINY } from "./_points.ts";
 import { captureConsole } from "./_capture_console.ts";
 
@@ -210,6 +216,59 @@ Deno.test("AnomalyDetector.fit() trains on plain JavaScript, too", async () => {
   assertLess(Math.abs(difference), 1e-3);
   detector.dispose();
   await openBackend("wasm");
+});
+
+/** Fits one epoch; gives the detector, the result and the threshold's scores. */
+async function fitScored(
+  scoreWeights: DetectorFitOptions["scoreWeights"],
+  validation = VALIDATION,
+) {
+  const detector = await create();
+  let chosenFrom: Float32Array | null = null;
+  const { validationScores } = await detector.fit(TRAIN, validation, {
+    ...OPTIONS,
+    epochs: 1,
+    scoreWeights,
+    chooseThreshold(scores) {
+      chosenFrom = scores;
+      return 1;
+    },
+  });
+  return { detector, validationScores, chosenFrom };
+}
+
+Deno.test("AnomalyDetector.fit() learns the score from validation rows, and the threshold from their out-of-fold scores", async () => {
+  const fitted = await fitScored({ learnsFrom: "validation" });
+  const { detector, validationScores, chosenFrom } = fitted;
+  const { anomalyScore, outOfFold } = await AnomalyScore
+    .crossFit(detector, VALIDATION, { seed: detector.seed });
+  assertEquals(detector.anomalyScore!.toJSON(), anomalyScore.toJSON());
+  assertEquals(validationScores, outOfFold);
+  assertEquals(chosenFrom, outOfFold);
+  assertNotEquals(outOfFold, await detector.score(VALIDATION));
+  detector.dispose();
+});
+
+Deno.test("AnomalyDetector.fit() learns the score from training rows by default, and where there are few others", async () => {
+  const few = rowsBetween(VALIDATION, 0, 9);
+  for (
+    const [learnsFrom, validation] of [
+      [undefined, VALIDATION],
+      ["validation", few],
+      ["validation", rowsBetween(VALIDATION, 0, 1)],
+    ] as const
+  ) {
+    const { detector, validationScores, chosenFrom } = await fitScored(
+      { learnsFrom },
+      validation,
+    );
+    const learnt = await AnomalyScore
+      .learn(detector, TRAIN, { seed: detector.seed });
+    assertEquals(detector.anomalyScore!.toJSON(), learnt.toJSON());
+    assertEquals(validationScores, await detector.score(validation));
+    assertEquals(chosenFrom, validationScores);
+    detector.dispose();
+  }
 });
 
 Deno.test("AnomalyDetector leaves no tensors behind, and prints nothing", async () => {

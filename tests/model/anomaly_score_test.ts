@@ -10,6 +10,7 @@ import {
   InputError,
   type Matrix,
   openRandom,
+  permutation,
   selectRows,
 } from "../../lib/base/mod.ts";
 import {
@@ -66,7 +67,9 @@ Deno.test("AnomalyScore.score() multiplies standardised residuals and latent dis
   const firstSquare = 0.125 ** 2 / (0.125 ** 2 + FLOOR);
   const secondSquare = 10 ** 2 / ((3 ** 2 + 4 ** 2) / 2 + FLOOR);
   const residual = (firstSquare + secondSquare) / 2;
-  const latent = 2 ** 2 / (2 + 2 * 1e-3); // a ridge of a thousandth
+  const shrinkage = 1 / (2 + 1); // one row more, with the variance of all directions
+  const variance = 2 * (1 - shrinkage) + 2 * (shrinkage + 1e-3); // and a ridge
+  const latent = 2 ** 2 / variance;
   // Scores are float32: about seven digits.
   assertAlmostEquals(found, Math.sqrt((1 + residual) * (1 + latent)), 1e-5);
 });
@@ -140,23 +143,23 @@ Deno.test("AnomalyScore.learn() rejects too few rows and impossible weights", as
   );
 });
 
-Deno.test("AnomalyScore.crossFit() learns from all rows, and scores each fifth by the others", async () => {
-  const rows = drawn(23); // fifths of 4 or 5
-  const { anomalyScore, scores } = await AnomalyScore
+Deno.test("AnomalyScore.crossFit() learns from all rows, and scores each fold by the others", async () => {
+  const rows = drawn(23); // folds of 4 or 5
+  const { anomalyScore, outOfFold } = await AnomalyScore
     .crossFit(NETWORK, rows, { seed: 42 });
   const learnt = await AnomalyScore.learn(NETWORK, rows, { seed: 42 });
   assertEquals(anomalyScore.toJSON(), learnt.toJSON());
+  const dealt = [...permutation(23, openRandom(42, "folds"))];
   const starts = [0, 4, 9, 13, 18, 23];
   for (const [fold, start] of starts.slice(0, -1).entries()) {
-    const numbers = Array.from({ length: 23 }, (_, row) => row);
-    const own = numbers.slice(start, starts[fold + 1]);
+    const own = dealt.slice(start, starts[fold + 1]);
     const others = await AnomalyScore.learn(
       NETWORK,
-      selectRows(rows, numbers.filter((row) => !own.includes(row))),
+      selectRows(rows, dealt.filter((row) => !own.includes(row))),
       { seed: 42 },
     );
     assertEquals(
-      scores.slice(start, starts[fold + 1]),
+      Float32Array.from(own, (row) => outOfFold[row]),
       await others.score(NETWORK, selectRows(rows, own)),
     );
   }
@@ -165,16 +168,41 @@ Deno.test("AnomalyScore.crossFit() learns from all rows, and scores each fifth b
 Deno.test("AnomalyScore.crossFit() does not flatter a row that is like no other", async () => {
   const rows = drawn(50);
   rows.values[2 * 30 + 1] = 500;
-  const { anomalyScore, scores } = await AnomalyScore
+  const { anomalyScore, outOfFold } = await AnomalyScore
     .crossFit(NETWORK, rows, { seed: 42 });
   const known = await anomalyScore.score(NETWORK, rows);
-  assert(scores[30] > 10 * known[30]);
+  assert(outOfFold[30] > 10 * known[30]);
 });
 
-Deno.test("AnomalyScore.crossFit() scores as few as two rows, as it has learnt them", async () => {
-  const { anomalyScore, scores } = await AnomalyScore
-    .crossFit(NETWORK, TRAIN, { seed: 42 });
-  assertEquals(scores, await anomalyScore.score(NETWORK, TRAIN));
+Deno.test("AnomalyScore.crossFit() knows every kind of row where the rows come kind by kind", async () => {
+  const rows = drawn(100);
+  for (let row = 80; row < 100; row++) rows.values[2 * row] += 1000; // a fifth
+  const { anomalyScore, outOfFold } = await AnomalyScore
+    .crossFit(NETWORK, rows, { seed: 42 });
+  const known = await anomalyScore.score(NETWORK, rows);
+  outOfFold.forEach((score, row) => assert(score < 3 * known[row], `${row}`));
+});
+
+Deno.test("AnomalyScore.crossFit() needs ten rows, and takes them all alike", async () => {
+  const alike = matrix(...Array<[number, number]>(10).fill([1, 2]));
+  const { outOfFold } = await AnomalyScore
+    .crossFit(NETWORK, alike, { seed: 42 });
+  assert(outOfFold.every(Number.isFinite));
+  assertEquals(new Set(outOfFold).size, 1);
+  await assertRejects(
+    () => AnomalyScore.crossFit(NETWORK, drawn(9), { seed: 42 }),
+    RangeError,
+    "it takes 10 rows: found 9",
+  );
+});
+
+Deno.test("AnomalyScore.crossFit() stops at a signal", async () => {
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assertRejects(
+    () => AnomalyScore.crossFit(NETWORK, drawn(20), { seed: 42, signal }),
+    Error,
+    "enough",
+  );
 });
 
 Deno.test("AnomalyScore survives JSON, and rejects another form", async () => {
