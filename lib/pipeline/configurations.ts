@@ -98,8 +98,8 @@ export const CONFIGURATIONS = {
     },
     unlabelledScoreWeights: {
       ...{ residual: 0.25, latent: 0.125, isolation: 1.5 },
-      suspects: 0.1,
       learnsFrom: "train", // validation rows are no cleaner, and fewer
+      suspects: 0.1,
     },
   },
   original: {
