@@ -66,6 +66,6 @@ export const BASELINES: readonly Baseline[] = [
   {
     name: "ecod",
     label: "Tail probabilities (ECOD)",
-    fit: (train) => Promise.try(fitEcod, train),
+    fit: (train) => fitEcod(train),
   },
 ];

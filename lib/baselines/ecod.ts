@@ -1,4 +1,4 @@
-import type { Matrix } from "../base/mod.ts";
+import { letEventsIn, type Matrix } from "../base/mod.ts";
 import {
   checkTrainRows,
   type RowScorer,
@@ -31,18 +31,19 @@ import {
  * import { assertEquals } from "@std/assert";
  *
  * const train = { values: Float32Array.of(1, 2, 3), rows: 3, columns: 1 };
- * const fitted = fitEcod(train);
+ * const fitted = await fitEcod(train);
  * const rows = { values: Float32Array.of(4, 2), rows: 2, columns: 1 };
  * const expected = [-Math.log(1 / 4), -Math.log(3 / 4)];
  * assertEquals(await fitted.score(rows), Float32Array.from(expected));
  * ```
  */
-export function fitEcod(train: Matrix): RowScorer {
+export async function fitEcod(train: Matrix): Promise<RowScorer> {
   checkTrainRows(train, 1);
-  const sorted = Array.from(
-    { length: train.columns },
-    (_, column) => sortedColumn(train, column),
-  );
+  const sorted: Float32Array[] = [];
+  for (let column = 0; column < train.columns; column++) {
+    await letEventsIn();
+    sorted.push(sortedColumn(train, column));
+  }
   const learnt = train.rows;
   return scoreInBlocks(train.columns, ({ values, rows, columns }, scores) => {
     const sums = new Float64Array(rows);

@@ -27,7 +27,7 @@ export interface Candidate {
 export interface Fitted {
   /** Times it went through the training rows: a network's epochs, else 1. */
   readonly passes: number;
-  /** Of the validation rows, if `score` would give them others. */
+  /** Out-of-fold scores of the validation rows, if `score` has learnt from them. */
   readonly validationScores?: Float32Array;
   score(rows: Matrix): Promise<Float32Array>;
   dispose(): void | Promise<void>;

@@ -92,8 +92,10 @@ export interface Comparison {
  * which learn the very same features, and with the original's configuration in
  * its own encoding, all on the same rows of the honest protocol.
  *
- * Each detector's threshold comes from its own validation scores; the test rows
- * are read once all thresholds stand.
+ * Each detector's threshold comes from its own validation scores. To the
+ * autoencoder, validation rows say more: which epoch was the best and, as its
+ * configuration says, what is usual. The test rows are read once all thresholds
+ * stand.
  *
  * @param seeds How often, with the settings' seed and those that follow.
  * @throws {InputError} If the data cannot be used, or a detector cannot run on

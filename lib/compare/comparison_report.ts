@@ -77,9 +77,8 @@ export function describeComparison(comparison: Comparison): string {
   return [
     table,
     "",
-    `All learnt the same ${
-      count(first.trainRows)
-    } flows and were tested on the ` +
+    `All had the same ${count(first.trainRows)} training and ` +
+    `${count(first.validationRows)} validation flows and were tested on the ` +
     `same ${count(first.testRows.normal)} normal flows and ` +
     `${count(first.testRows.attack)} attacks${
       isRepeated ? ` (seed ${first.seed})` : ""

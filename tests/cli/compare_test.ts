@@ -39,7 +39,7 @@ Deno.test("compare tells of each detector, then lays out a table", () => {
     "Autoencoder (recommended)  0.",
     "Nearest neighbours (k = 5)  0.",
     "Autoencoder (original)  0.",
-    "All learnt the same ",
+    "All had the same ",
     `${out}: compare.json, charts/comparison.svg, charts/recall.svg`,
   ];
   let from = 0;
