@@ -32,7 +32,7 @@ DETECTORS = {
     "PCA": lambda seed: PCA(n_components=10, random_state=seed),
     "AutoEncoder": lambda seed: AutoEncoder(verbose=0, random_state=seed),
 }
-OURS = ["unlabelled", "contaminated", "labelled"]
+OURS = ["unlabelled", "labelled"]
 
 
 def judge(truth, scores):
