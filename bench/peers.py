@@ -7,7 +7,7 @@ Needs torch, pyod, scikit-learn, pandas, pyarrow and tqdm. Learns the training r
 point of the validation scores and reads the test rows once. Three forms of the features: the original notebook's (text
 columns as codes), log1p with one-hot text columns, and with --features this project's own, as export_splits.ts wrote
 them (with the same --no-shortcuts). Prints the mean and the deviation over the splits; "at 0.1 %" and "at 1 %" are the
-recall where exactly that share of the normal test rows is flagged.
+recall where at most that share of the normal test rows is flagged.
 
 Reads CSV, too. Its columns are named by its header, or from 0 with --no-header; --exclude leaves columns out, the labels
 among them. For NSL-KDD: --no-header --exclude 41 42, and for export_splits.ts --label class --exclude difficulty.
@@ -62,14 +62,15 @@ def read_flows(path, has_header):
 
 
 def feature_forms(flows, left_out):
-    """The flows as numbers, in both forms, before they are standardised."""
+    """The flows as numbers, in the two forms that are made here, before they are standardised."""
     columns = [c for c in flows if c not in left_out and not any(part in c.lower() for part in IDENTIFIERS)]
     text = [c for c in columns if not pd.api.types.is_numeric_dtype(flows[c])]
     numbers = flows[[c for c in columns if c not in text]].astype(float)
     numbers = numbers.fillna(numbers.median()).to_numpy()
     codes = [pd.Categorical(flows[c].astype(str)).codes for c in text]
     codes = np.array(codes, float).reshape(len(text), len(flows)).T
-    one_hot = pd.get_dummies(flows[text].astype(str)).to_numpy(float)
+    one_hot = [pd.get_dummies(flows[c].astype(str)).to_numpy(float) for c in text]
+    one_hot = np.hstack([np.empty((len(flows), 0)), *one_hot])
     return {
         "as the original": np.hstack([numbers, codes]),
         "log1p + one-hot": np.hstack([np.sign(numbers) * np.log1p(np.abs(numbers)), one_hot]),

@@ -19,9 +19,9 @@ import { letEventsIn, type Matrix } from "../base/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
 import type {
   AnomalyDetector,
+  DetectorFitResult,
   EpochReport,
   FitOptions,
-  FitResult,
 } from "../model/mod.ts";
 import { contaminationNote, drawSubset, type Split } from "../split/mod.ts";
 import {
@@ -91,7 +91,7 @@ export interface Run {
   /** Null under the original protocol, which does not look for them. */
   readonly duplicates: Duplicates | null;
   /** How training went. */
-  readonly fit: FitResult;
+  readonly fit: DetectorFitResult;
   /** What the labels say. */
   readonly labelling: Labelling;
   /** The metrics of the test flows; null where there are no attacks to find. */
