@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Matrix } from "../../lib/base/mod.ts";
-
+import type { RowScorer } from "../../lib/isolation/mod.ts";
 import fixture from "../fixtures/baselines.json" with { type: "json" };
 
 /** What scikit-learn and PyOD answered; see tests/fixtures/README.md. */
@@ -49,4 +49,20 @@ export function assertScores(
     const where = `${message}, row ${row}: ${score}, not ${expected[row]}`;
     assertAlmostEquals(score, expected[row], tolerance, where);
   });
+}
+
+/** What fits to rows, scores others and lets go. The seed is 42 if none is given. */
+export function scoresBy<Options extends { readonly seed: number }>(
+  fit: (train: Matrix, options: Options) => Promise<RowScorer>,
+) {
+  return async (
+    train: Matrix,
+    rows: Matrix,
+    options: Partial<Options> = {},
+  ): Promise<Float32Array> => {
+    const fitted = await fit(train, { seed: 42, ...options } as Options);
+    const scores = await fitted.score(rows);
+    await fitted.dispose();
+    return scores;
+  };
 }

@@ -1,26 +1,17 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { fixture } from "./_fixture.ts";
 import { fitNearestNeighbours } from "../../lib/baselines/k_nearest_neighbours.ts";
-import { type Matrix, openRandom } from "../../lib/base/mod.ts";
+import { openRandom } from "../../lib/base/mod.ts";
 import {
   assertScores,
+  fixture,
+  scoresBy,
   TEST,
   toColumn,
   TRAIN,
   withConstant,
 } from "./_fixture.ts";
 
-/** Fits, scores and lets go. */
-async function scoresOf(
-  train: Matrix,
-  rows: Matrix,
-  options: { seed?: number; neighbours?: number; maxRows?: number } = {},
-): Promise<Float32Array> {
-  const fitted = await fitNearestNeighbours(train, { seed: 42, ...options });
-  const scores = await fitted.score(rows);
-  await fitted.dispose();
-  return scores;
-}
+const scoresOf = scoresBy(fitNearestNeighbours);
 
 Deno.test("fitNearestNeighbours() scores as PyOD's KNN", async () => {
   for (const { neighbours, scores } of fixture.nearestNeighbours) {

@@ -1,26 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fitLocalOutlierFactor } from "../../lib/baselines/local_outlier_factor.ts";
-import type { Matrix } from "../../lib/base/mod.ts";
 import {
   assertScores,
   fixture,
+  scoresBy,
   TEST,
   toColumn,
   TRAIN,
   withConstant,
 } from "./_fixture.ts";
 
-/** Fits, scores and lets go. */
-async function scoresOf(
-  train: Matrix,
-  rows: Matrix,
-  options: { neighbours?: number; maxRows?: number } = {},
-): Promise<Float32Array> {
-  const fitted = await fitLocalOutlierFactor(train, { seed: 42, ...options });
-  const scores = await fitted.score(rows);
-  await fitted.dispose();
-  return scores;
-}
+const scoresOf = scoresBy(fitLocalOutlierFactor);
 
 Deno.test("fitLocalOutlierFactor() scores as scikit-learn's LocalOutlierFactor", async () => {
   for (const { neighbours, scores } of fixture.localOutlierFactors) {
