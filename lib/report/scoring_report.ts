@@ -2,6 +2,7 @@ import { z } from "zod";
 import * as charts from "../charts/mod.ts";
 import { SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 import type { Drift } from "../drift/mod.ts";
+import type { ExpectedRate } from "../evaluate/mod.ts";
 import type { ExplainedAlerts } from "../explain/mod.ts";
 import { alertSections } from "./alert_sections.ts";
 import {
@@ -14,6 +15,7 @@ import {
   joinText,
   numeric,
   percent,
+  percentInterval,
   present,
   type Report,
   type Section,
@@ -67,6 +69,11 @@ export interface ScoringSummary extends ExplainedAlerts {
   readonly threshold: number;
   /** From what the threshold comes, in words. */
   readonly thresholdSource: string;
+  /**
+   * What the validation flows say that it flags of others like them; null where the
+   * detector keeps no scores of these.
+   */
+  readonly expectedRate: ExpectedRate | null;
   /** Flows that are flagged. */
   readonly flagged: number;
   /**
@@ -151,7 +158,8 @@ function lead({ model, data, rows, flagged }: ScoringSummary): Text {
 }
 
 function resultFacts(
-  { rows, flagged, threshold, thresholdSource, refused }: ScoringSummary,
+  { rows, flagged, threshold, thresholdSource, expectedRate, refused }:
+    ScoringSummary,
 ) {
   return facts(
     { term: "Flows scored", value: formatCount(rows) },
@@ -165,6 +173,11 @@ function resultFacts(
       value: amount(threshold),
       detail: value(thresholdSource),
     },
+    ...expectedRate === null ? [] : [{
+      term: "Expected of flows like the validation flows",
+      value: percent(expectedRate.rate),
+      detail: percentInterval(expectedRate.interval),
+    }],
     { term: "Flows refused", value: formatCount(refused.count) },
   );
 }

@@ -67,9 +67,9 @@ function figuresOf(
 /** Causes, and categories, that one line names. */
 const NAMED = 5;
 
-/** The result of scoring, a line or two. */
+/** The result of scoring, in up to three lines. */
 export function describeScoring(
-  { rows, flagged, threshold, thresholdSource }: ScoringSummary,
+  { rows, flagged, threshold, thresholdSource, expectedRate }: ScoringSummary,
   { out, report }: Pick<ScoreTask, "out" | "report">,
 ): string[] {
   const written = [out, report && `${report}/report.html`]
@@ -78,6 +78,12 @@ export function describeScoring(
     `Scored ${formatCount(rows)} flows: ${formatCount(flagged)} above ` +
     `${threshold.toPrecision(6)} (${share(flagged, rows)}; the threshold: ` +
     `${thresholdSource})`,
+    ...(expectedRate === null ? [] : [
+      `Of flows like the validation flows, ${share(expectedRate.rate)} are ` +
+      `expected above it (95 %: ${
+        expectedRate.interval.map((end) => share(end)).join(" to ")
+      })`,
+    ]),
     ...(written.length > 0 ? [`Wrote ${written.join(" and ")}`] : []),
   ];
 }

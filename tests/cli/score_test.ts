@@ -11,6 +11,7 @@ import { gzipSync } from "node:zlib";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { loadFlows } from "../../lib/dataset/mod.ts";
 import { taskPermissions } from "../../lib/base/mod.ts";
+import { expectedRate } from "../../lib/evaluate/mod.ts";
 import { loadDetector } from "../../lib/score/mod.ts";
 import {
   assertNothingHidden,
@@ -51,6 +52,7 @@ const SCORES = await detector.score(
   await detector.preprocessor!.transform(flows),
 );
 const THRESHOLD = detector.threshold!;
+const REFERENCE = detector.reference!;
 detector.dispose();
 
 const score = (...flags: string[]) =>
@@ -90,6 +92,15 @@ Deno.test("score writes the scores that flows have in memory, in every format", 
     assertEquals([code, stdout], [0, ""]);
     const flagged = SCORES.filter((score) => score > THRESHOLD).length;
     assertMatch(stderr, new RegExp(`Scored 500 flows: ${flagged} above`));
+    const { rate } = expectedRate(
+      REFERENCE.rowsAbove(THRESHOLD),
+      REFERENCE.rows,
+    );
+    const percent = Number((100 * rate).toPrecision(3));
+    assertStringIncludes(
+      stderr,
+      `Of flows like the validation flows, ${percent} % are expected above it`,
+    );
     const read = format === "parquet"
       ? pl.readParquet(out)
       : format === "csv"
@@ -454,7 +465,7 @@ Deno.test("score says in a line what moved since the training, and fails if told
   assertEquals(microseconds.code, 1);
   assertMatch(
     microseconds.stderr,
-    /^warning: columns that moved since the training: dur \(PSI \d+(\.\d+)?, higher\);/m,
+    /^warning: columns that moved since the training: dur \(PSI \d+(\.\d+)?, higher\)/m,
   );
   const page = await Deno.readTextFile(join(report, "report.html"));
   assertStringIncludes(page, "What moved</h2>");

@@ -101,7 +101,10 @@ Deno.test("describeComparison() lays out a line a detector", () => {
     "PCA           0.8000     0.5000  0.2500    0.1250      0.0100   1,230  1,230,000",
   ]);
   const notes = lines.slice(5).join("\n");
-  assertStringIncludes(notes, "the same 1,500 flows");
+  assertStringIncludes(
+    notes,
+    "the same 1,500 training and 500 validation flows",
+  );
   assertStringIncludes(notes, "the same 500 normal flows and 100 attacks.");
   assertStringIncludes(notes, "Thresholds: 1.0% of the validation flows");
   assertStringIncludes(notes, "compare with --no-shortcuts");

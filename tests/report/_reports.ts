@@ -124,6 +124,7 @@ export function hostileSummary(): ScoringSummary {
     unseen: [{ column: "proto", category: HOSTILE[6], rows: 2 }],
     threshold: 200,
     thresholdSource: HOSTILE[2],
+    expectedRate: { rate: 0.011, interval: [0.006, 0.016] },
     flagged: 4,
     drift: hostileDrift(),
     periods: null,
