@@ -12,8 +12,8 @@ import {
 import {
   checkTrainRows,
   checkWhole,
-  drawRows,
   type RowScorer,
+  sampleRows,
   scoreInBlocks,
 } from "../isolation/mod.ts";
 import { squaredDistance } from "./neighbour_search.ts";
@@ -111,8 +111,7 @@ export async function fitGaussianMixture(
   checkTrainRows(train, 2);
 
   const random = openRandom(seed, "Gaussian mixture");
-  const count = Math.min(train.rows, maxRows);
-  const learnt = selectRows(train, drawRows(train.rows, count, random));
+  const learnt = sampleRows(train, maxRows, random);
   const added = Math.max(ridge * meanVariance(learnt), Number.EPSILON);
 
   let responsibilities = nearestCentre(

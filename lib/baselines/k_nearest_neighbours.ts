@@ -1,9 +1,9 @@
-import { type Matrix, openRandom, selectRows } from "../base/mod.ts";
+import { type Matrix, openRandom } from "../base/mod.ts";
 import {
   checkTrainRows,
   checkWhole,
-  drawRows,
   type RowScorer,
+  sampleRows,
   scoreInBlocks,
 } from "../isolation/mod.ts";
 import { openNeighbourSearch } from "./neighbour_search.ts";
@@ -53,9 +53,8 @@ export async function fitNearestNeighbours(
   checkWhole("maxRows", maxRows, neighbours);
   checkTrainRows(train, neighbours);
 
-  const count = Math.min(train.rows, maxRows);
   const random = openRandom(seed, "nearest neighbours");
-  const learnt = selectRows(train, drawRows(train.rows, count, random));
+  const learnt = sampleRows(train, maxRows, random);
   const search = await openNeighbourSearch(learnt, neighbours);
   return scoreInBlocks(train.columns, async (rows, scores) => {
     const { distances } = await search.find(rows);

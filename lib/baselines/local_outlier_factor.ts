@@ -1,9 +1,9 @@
-import { type Matrix, openRandom, selectRows } from "../base/mod.ts";
+import { type Matrix, openRandom } from "../base/mod.ts";
 import {
   checkTrainRows,
   checkWhole,
-  drawRows,
   type RowScorer,
+  sampleRows,
   scoreInBlocks,
 } from "../isolation/mod.ts";
 import { type Neighbours, openNeighbourSearch } from "./neighbour_search.ts";
@@ -71,9 +71,9 @@ export async function fitLocalOutlierFactor(
   checkWhole("maxRows", maxRows, 2);
   checkTrainRows(train, 2);
 
-  const count = Math.min(train.rows, maxRows);
   const random = openRandom(seed, "local outlier factor");
-  const learnt = selectRows(train, drawRows(train.rows, count, random));
+  const learnt = sampleRows(train, maxRows, random);
+  const count = learnt.rows;
   const others = Math.min(neighbours, count - 1);
   const search = await openNeighbourSearch(learnt, others + 1);
 

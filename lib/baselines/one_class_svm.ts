@@ -7,8 +7,8 @@ import {
 import {
   checkTrainRows,
   checkWhole,
-  drawRows,
   type RowScorer,
+  sampleRows,
   scoreInBlocks,
 } from "../isolation/mod.ts";
 import { squaredDistance } from "./neighbour_search.ts";
@@ -94,9 +94,8 @@ export async function fitOneClassSvm(
   checkWhole("maxRows", maxRows);
   checkTrainRows(train, 1);
 
-  const count = Math.min(train.rows, maxRows);
   const random = openRandom(seed, "one-class SVM");
-  const learnt = selectRows(train, drawRows(train.rows, count, random));
+  const learnt = sampleRows(train, maxRows, random);
   const gamma = options.gamma ?? defaultGamma(learnt);
   const weights = await findWeights(learnt, { nu, gamma, tolerance });
 

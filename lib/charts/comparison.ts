@@ -218,11 +218,8 @@ const FARTHEST = 5;
 
 /** A round number at or below all there is to see, the far worse left out. */
 function axisStart(estimates: readonly Estimate[]): number {
-  const away = estimates.map(({ low }) => 1 - Math.max(0, Math.min(1, low)))
-    .sort((
-      a,
-      b,
-    ) => a - b);
+  const away = estimates.map(({ low }) => 1 - Math.max(0, Math.min(1, low)));
+  away.sort((a, b) => a - b);
   const median = away[Math.floor(away.length / 2)] ?? 0;
   const most = FARTHEST * Math.max(median, 0.01);
   const least = 1 - (away.findLast((distance) => distance <= most) ?? 0);

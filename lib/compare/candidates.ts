@@ -27,7 +27,7 @@ export interface Candidate {
 export interface Fitted {
   /** Times it went through the training rows: a network's epochs, else 1. */
   readonly passes: number;
-  /** Out-of-fold scores of the validation rows, if `score` has learnt from them. */
+  /** What to choose a threshold from. Default: the validation rows by `score`. */
   readonly validationScores?: Float32Array;
   score(rows: Matrix): Promise<Float32Array>;
   dispose(): void | Promise<void>;

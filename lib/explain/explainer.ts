@@ -26,9 +26,9 @@ export interface Explained {
  * reconstruct, what it expected there, and how unusual the value is.
  *
  * A column's share is that of its features among the squared residuals, each
- * divided by its usual size where the detector's score does so. It explains the reconstruction, not the score's other two parts: a flow may
- * be flagged for where it lies in the latent space, and have small residuals
- * everywhere.
+ * divided by its usual size where the detector's score does so. It explains the
+ * reconstruction, not the score's other two parts: a flow may be flagged for where
+ * it lies in the latent space, and have small residuals everywhere.
  */
 export class Explainer {
   readonly #detector: AnomalyDetector;

@@ -16,5 +16,6 @@ export {
   drawRows,
   drawRowsByChance,
   type RowScorer,
+  sampleRows,
   scoreInBlocks,
 } from "./row_scorer.ts";

@@ -1,5 +1,10 @@
 import { setImmediate } from "node:timers";
-import { type Matrix, type Random, rowsBetween } from "../base/mod.ts";
+import {
+  type Matrix,
+  type Random,
+  rowsBetween,
+  selectRows,
+} from "../base/mod.ts";
 
 /**
  * Draws different rows, every set of them equally likely, in time that depends
@@ -31,6 +36,16 @@ export function drawRows(
     drawn.add(drawn.has(row) ? last : row);
   }
   return Uint32Array.from(drawn).sort();
+}
+
+/** All rows or, where there are more than `maxRows`, as many drawn at random. */
+export function sampleRows(
+  rows: Matrix,
+  maxRows: number,
+  random: Random,
+): Matrix {
+  const count = Math.min(rows.rows, maxRows);
+  return selectRows(rows, drawRows(rows.rows, count, random));
 }
 
 /**

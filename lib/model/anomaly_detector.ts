@@ -49,8 +49,9 @@ export interface DetectorOptions extends EngineOptions {
 /** How a detector's score is learnt, and from which rows. */
 export interface DetectorScoreOptions extends ScoreOptions {
   /**
-   * The validation rows, if there are at least {@linkcode LEAST_CROSS_FITTED} and
-   * all are normal, or the training rows. Default `"train"`.
+   * The validation rows, which must then be normal, or the training rows; these
+   * in any case where the others are fewer than {@linkcode LEAST_CROSS_FITTED}.
+   * Default `"train"`.
    */
   readonly learnsFrom?: "train" | "validation";
 }

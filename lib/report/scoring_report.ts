@@ -174,9 +174,10 @@ function resultFacts(
       detail: value(thresholdSource),
     },
     ...expectedRate === null ? [] : [{
-      term: "Expected of flows like the validation flows",
+      term: "Expected to be flagged",
       value: percent(expectedRate.rate),
-      detail: percentInterval(expectedRate.interval),
+      detail: `${percentInterval(expectedRate.interval)}, of flows like the ` +
+        "validation flows",
     }],
     { term: "Flows refused", value: formatCount(refused.count) },
   );
