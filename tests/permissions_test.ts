@@ -20,7 +20,7 @@ const SCORING_SYS = "--allow-sys=cpus,hostname,networkInterfaces,uid";
 const CLOSED = ["--cached-only", "--no-remote"];
 /** Who may write anywhere may not write the code that runs next time. */
 const NOT_THE_PROJECT =
-  "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git,.venv,.tensorflow";
+  "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git,.venv,.tensorflow,spark";
 /** A library of the engine tensorflow lists all variables. */
 const TRAINING = [
   ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
@@ -39,6 +39,13 @@ const SCORING = [
   ...[...CLOSED, "--allow-read", "--allow-write", NOT_THE_PROJECT],
   "--allow-env",
   ...[SCORING_SYS, "--allow-ffi=node_modules"],
+];
+
+/** Starts Spark, which writes; this machine's settings are left as they are. */
+const SPARK = [
+  "--allow-read",
+  "--allow-env=JAVA_HOME,SPARK_CONF_DIR,SPARK_LOCAL_IP",
+  "--allow-run",
 ];
 
 /** All permissions of each task, but for the network. */
@@ -67,6 +74,11 @@ const PERMISSIONS: Record<string, string[]> = {
     "--allow-env=PATH",
     "--allow-run",
   ],
+  "spark:setup": [
+    ...["--allow-read", "--allow-write=spark/.venv"],
+    ...["--allow-env=JAVA_HOME", "--allow-run"],
+  ],
+  "spark:score": SPARK,
   bench: [
     "--allow-read",
     "--allow-write=bench,data,docs",

@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { errorLine, runProgram } from "./run_program.ts";
-import { InputError } from "../base/mod.ts";
+import { InputError, PROJECT } from "../base/mod.ts";
 
 /** Where a virtual environment keeps its programs, from its own folder. */
 const PYTHON = Deno.build.os === "windows"
@@ -12,9 +12,14 @@ export interface EnvironmentSpec {
   /** What is being set up, in a word or two; errors name it. */
   readonly purpose: string;
   /** What pip installs; exact versions, so that every set-up runs the same code. */
-  readonly requirements: readonly string[];
+  readonly requirements: readonly string[] | RequirementsFile;
   /** Name of the file in the environment that says it is complete. */
   readonly stamp: string;
+}
+
+/** A file that pip reads: exact versions and hashes of packages and of theirs. */
+export interface RequirementsFile {
+  readonly path: string;
 }
 
 /** How to set an environment up. */
@@ -40,7 +45,7 @@ export function environmentPython(folder: string): string {
  *
  * The first call takes as long as pip does, later ones the time Python needs to
  * tell its version: a stamp, written last, holds the versions that were
- * installed.
+ * installed, or the whole requirements file.
  *
  * @param folder The environment's folder, `.venv` say; made if missing. Where it
  * holds an environment of other versions, or one whose Python does not run, it
@@ -63,7 +68,10 @@ export async function setUpPythonEnvironment(
     // Over a link to a Python that is gone, venv would leave the link.
     const flags = state === "outdated" ? ["--clear"] : [];
     await makeEnvironment(python, [...flags, folder], spec.purpose, signal);
-    log(`Installing ${spec.requirements.join(", ")} (a minute or so, once)`);
+    const what = "path" in spec.requirements
+      ? `what ${relative(PROJECT, spec.requirements.path)} lists`
+      : spec.requirements.join(", ");
+    log(`Installing ${what} (a minute or so, once)`);
     await install(own, spec, signal);
     await finish?.(folder);
     const stamp = await expectedStamp(own, spec);
@@ -113,8 +121,11 @@ async function expectedStamp(
   { requirements }: EnvironmentSpec,
 ): Promise<string | undefined> {
   const version = await runProgram(python, ["--version"]);
+  const packages = "path" in requirements
+    ? [await Deno.readTextFile(requirements.path)]
+    : requirements;
   return version?.success
-    ? [version.output, ...requirements, ""].join("\n")
+    ? [version.output, ...packages, ""].join("\n")
     : undefined;
 }
 
@@ -153,7 +164,9 @@ async function install(
   const installed = await runProgram(python, [
     ...["-m", "pip", "install", ...flags],
     "--no-cache-dir", // pip's cache lies in the home folder
-    ...requirements,
+    ..."path" in requirements
+      ? ["--require-hashes", "--requirement", requirements.path]
+      : requirements,
   ], { signal });
   if (!installed?.success) {
     throw new InputError(

@@ -53,6 +53,26 @@ Deno.test({
 });
 
 Deno.test({
+  name: "setUpPythonEnvironment() installs a requirements file by its hashes",
+  ignore,
+  fn: () =>
+    withPython({}, async (folder, python) => {
+      const path = `${folder}.requirements.txt`;
+      const spec = { ...SPEC, requirements: { path } };
+      await Deno.writeTextFile(path, "lion==1.0 --hash=sha256:01\n");
+      await setUpPythonEnvironment(folder, spec, { python });
+      assertEquals(await isPythonEnvironmentSetUp(folder, spec), true);
+      const [call] = await pipCalls(folder);
+      assertEquals(call.split(" ").slice(-3), [
+        ...["--require-hashes", "--requirement", path],
+      ]);
+
+      await Deno.writeTextFile(path, "lion==1.0 --hash=sha256:02\n");
+      assertEquals(await isPythonEnvironmentSetUp(folder, spec), false);
+    }),
+});
+
+Deno.test({
   name:
     "setUpPythonEnvironment() starts over where the Python it links is gone",
   ignore,

@@ -1,0 +1,15 @@
+/**
+ * Sets Spark up, and runs the programs of `spark/` on it.
+ *
+ * @module
+ */
+export {
+  findSpark,
+  requireJava,
+  setUpSpark,
+  SPARK_FOLDER,
+  SPARK_VENV,
+  type SparkInstallation,
+  whyNoSpark,
+} from "./environment.ts";
+export { type SplitFlags, splitFlags, submit } from "./submit.ts";
