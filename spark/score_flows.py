@@ -35,7 +35,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyspark
 from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.java_gateway import ensure_callback_server_started
 from pyspark.sql import Column, DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
@@ -512,8 +512,10 @@ def reader_options(args: argparse.Namespace) -> dict[str, str]:
     if args.format in TEXT_FORMATS:
         options = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT}
     if args.format == "csv":
-        # Quotes are doubled (RFC 4180); a file whose header differs is an error.
+        # Quotes are doubled (RFC 4180); a file whose header differs is an error; and
+        # a line is broken whichever of its columns are asked for.
         options |= {"header": "true", "escape": '"', "enforceSchema": "false"}
+        options |= {"columnPruning": "false"}
     if args.format == "json":
         options |= {"primitivesAsString": "true"}
     return options | args.option
@@ -764,13 +766,14 @@ def check_written(spark: SparkSession, folder: Folder, counts: Counts) -> None:
 
 
 class Folder:
-    """A folder on any file system that Spark reaches: a disk, HDFS, an object store."""
+    """A folder or a file, on a disk, HDFS, an object store: wherever Spark reaches."""
 
     def __init__(self, spark: SparkSession, path: str) -> None:
         self._spark = spark
         self._java: Any = spark._jvm.org.apache.hadoop.fs  # type: ignore[union-attr]
         given = self._java.Path(path)
         self._fs: Any = given.getFileSystem(spark._jsc.hadoopConfiguration())
+        self._fs.setWriteChecksum(False)  # no hidden files beside ours on a disk
         self._path: Any = self._fs.makeQualified(given)
 
     def __str__(self) -> str:
@@ -783,11 +786,18 @@ class Folder:
     def exists(self) -> bool:
         return bool(self._fs.exists(self._path))
 
+    def is_file(self) -> bool:
+        return self.exists() and bool(self._fs.getFileStatus(self._path).isFile())
+
     def has(self, name: str) -> bool:
         return bool(self._fs.exists(self._java.Path(self._path, name)))
 
     def is_empty(self) -> bool:
         return len(self._fs.listStatus(self._path)) == 0
+
+    @property
+    def name(self) -> str:
+        return str(self._path.getName())
 
     def holds(self, other: Folder) -> bool:
         """Whether it is the other folder, or one that the other lies in."""
@@ -797,7 +807,11 @@ class Folder:
 
     def write(self, name: str, text: str) -> None:
         """Writes a file into the folder."""
-        stream = self._fs.create(self._java.Path(self._path, name), True)
+        self.inside(name).write_whole(text)
+
+    def write_whole(self, text: str) -> None:
+        """Writes a file, which takes the place of one that is there."""
+        stream = self._fs.create(self._path, True)
         try:
             stream.write(text.encode())
         finally:
@@ -816,11 +830,11 @@ class Folder:
         Where writing fails, it is deleted, and this one stays as it was. Its name
         begins with a dot, so that nobody takes it for data.
         """
-        unfinished = self._beside("unfinished")
+        unfinished = self.beside("unfinished")
         self._fs.deleteOnExit(unfinished._path)  # where a signal ends the JVM
         try:
             yield unfinished
-            self._replace_with(unfinished)
+            self.replace_with(unfinished)
         except BaseException:
             with suppress(Py4JError):  # the JVM may be gone
                 unfinished.delete()
@@ -829,15 +843,23 @@ class Folder:
             with suppress(Py4JError):
                 self._fs.cancelDeleteOnExit(unfinished._path)
 
-    def _beside(self, word: str) -> Folder:
-        name = f".{self._path.getName()}.{uuid.uuid4().hex[:8]}.{word}"
+    def entries(self) -> list[Folder]:
+        """What lies in it."""
+        paths = [
+            status.getPath().toString() for status in self._fs.listStatus(self._path)
+        ]
+        return [Folder(self._spark, path) for path in paths]
+
+    def beside(self, word: str) -> Folder:
+        """A new name in the same folder, hidden."""
+        name = f".{self.name}.{uuid.uuid4().hex[:8]}.{word}"
         return Folder(
             self._spark, self._java.Path(self._path.getParent(), name).toString()
         )
 
-    def _replace_with(self, other: Folder) -> None:
+    def replace_with(self, other: Folder) -> None:
         """Renames the other to this one, and only then deletes what was here."""
-        old = self._beside("old") if self.exists() else None
+        old = self.beside("old") if self.exists() else None
         if old:
             self._rename(self, old)
         try:
@@ -1095,15 +1117,16 @@ def number(text: str) -> float:
     return value
 
 
-def start_spark(args: argparse.Namespace) -> SparkSession:
+def start_spark(name: str, settings: Mapping[str, object]) -> SparkSession:
     """Starts Spark, without a word on the terminal but for its progress there."""
-    spark = (
-        SparkSession.builder.appName("score_flows")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", args.batch_size)
-        .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-        .config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
-        .getOrCreate()
-    )
+    own = {
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # not INT96
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+    }
+    builder = SparkSession.builder.appName(name)
+    for key, value in {**own, **settings}.items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
     if spark.conf.get("spark.log.level", None) is None:
         spark.sparkContext.setLogLevel("OFF")
     return spark
@@ -1112,25 +1135,33 @@ def start_spark(args: argparse.Namespace) -> SparkSession:
 def explain(error: BaseException) -> str:
     """What went wrong, in one line: that of the error which caused the others."""
     message = str(error)
-    cause: Any = getattr(error, "_origin", None) or getattr(error, "java_exception", None)
-    while cause is not None:
+    cause: Any = getattr(error, "_origin", None) or getattr(
+        error, "java_exception", None
+    )
+    while cause is not None and not isinstance(error, AnalysisException):
         message = cause.getMessage() or message
         cause = cause.getCause()
-    if "Traceback (most recent call last)" in message:
-        message = message.strip().splitlines()[-1]
-    line = first_line(message)
-    return re.sub(r"^\[[\w.]+\] | SQLSTATE: \w+$", "", line)
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    if any(line.startswith("Traceback (most recent call last)") for line in lines):
+        lines = lines[-1:]
+    line = " ".join(line for line in lines if not line.startswith("at "))
+    return re.sub(r"^\[[\w.]+\] | SQLSTATE: \w+\b", "", line)[:500]
 
 
 def first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), text)
 
 
-def main() -> int:
-    args = parse_arguments()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the arguments ask for, by default the command line's.
+
+    Returns the exit code.
+    """
+    args = parse_arguments(arguments)
     try:
         detector = open_detector(args.model)
-        spark = start_spark(args)
+        batch = {"spark.sql.execution.arrow.maxRecordsPerBatch": args.batch_size}
+        spark = start_spark("score_flows", batch)
         if args.stream:
             run_stream(spark, detector, args)
         else:

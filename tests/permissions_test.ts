@@ -79,6 +79,7 @@ const PERMISSIONS: Record<string, string[]> = {
     ...["--allow-env=JAVA_HOME", "--allow-run"],
   ],
   "spark:score": SPARK,
+  "spark:sample": SPARK,
   bench: [
     "--allow-read",
     "--allow-write=bench,data,docs",
