@@ -70,14 +70,14 @@ export async function detectorGraph(
     graph,
     scoreState,
     { features, latent, reconstruction },
-    { width: architecture.inputDim, isClipped: state.clip !== null },
+    { columns: preprocessor.columnFeatures, isClipped: state.clip !== null },
   );
   addScores(graph, scoring.score(), refused, threshold);
   if (explain) {
-    const groups = preprocessor.columnFeatures;
-    const count = Math.min(REASONS, groups.length);
-    const { places, shares } = scoring.leadingColumns(groups, count);
-    const names = graph.texts(groups.map(({ column }) => column));
+    const { columns } = preprocessor;
+    const count = Math.min(REASONS, columns.length);
+    const { places, shares } = scoring.leadingColumns(count);
+    const names = graph.texts(columns);
     graph.output(
       OUTPUTS.reasonColumns,
       graph.gather(names, places),

@@ -287,9 +287,20 @@ export class Graph {
     return this.#node("ReduceMax", [a], { axes: { ints: [1] }, keepdims: 1 });
   }
 
-  /** The entries at some places, those of `places`, in its shape. */
-  gather(vector: Value, places: Value): Value {
-    return this.#node("Gather", [vector, places]);
+  /** The entries of a vector at some places, or rows of a matrix. */
+  gather(a: Value, places: Value): Value {
+    return this.#node("Gather", [a, places]);
+  }
+
+  /** The reverse of {@linkcode Graph.gather}: each entry of a vector at its place. */
+  scatter(vector: Value, places: Value): Value {
+    return this.#node("ScatterElements", [vector, places, vector]);
+  }
+
+  /** The places of a vector's entries, the largest first; int64. */
+  order(vector: Value): Value {
+    const all = this.#node("Shape", [vector]);
+    return this.#nodeOf("TopK", [vector, all], {}, "", 2)[1];
   }
 
   /** Looks texts up; what is not among the keys becomes `other`. */
