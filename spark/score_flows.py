@@ -965,6 +965,13 @@ def stopping(spark: SparkSession) -> Iterator[threading.Event]:
             stop.set()
             left.wait()
 
+        # Java keeps its hooks in a set.
+        def equals(self, other: object) -> bool:
+            return other is self
+
+        def hashCode(self) -> int:  # noqa: N802
+            return id(self) & 0x7FFFFFFF
+
         class Java:
             implements = ["java.lang.Runnable"]  # noqa: RUF012 (py4j reads it)
 

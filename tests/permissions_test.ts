@@ -54,6 +54,7 @@ const PERMISSIONS: Record<string, string[]> = {
   compare: TRAINING,
   score: SCORING,
   monitor: SCORING,
+  export: SCORING,
   explain: [
     ...[...CLOSED, "--allow-read", "--allow-env"],
     ...[SCORING_SYS, "--allow-ffi=node_modules"],

@@ -8,6 +8,9 @@ export interface Matrix {
   readonly columns: number;
 }
 
+/** The largest finite number of float32. */
+export const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
 /** Copies the chosen rows, in the order asked for, into a new matrix. */
 export function selectRows(
   matrix: Matrix,

@@ -11,7 +11,12 @@ export {
   systemError,
   UsageError,
 } from "./errors.ts";
-export { type Matrix, rowsBetween, selectRows } from "./matrix.ts";
+export {
+  LARGEST_FLOAT32,
+  type Matrix,
+  rowsBetween,
+  selectRows,
+} from "./matrix.ts";
 export {
   centreRow,
   columnMeans,

@@ -171,7 +171,7 @@ function nearestGraph(learnt: Matrix, count: number): Uint8Array {
   );
   graph.output(
     NEAREST.neighbours,
-    graph.placesOfLargest(nearness, count),
+    graph.largest(nearness, count).places,
     ["n", count],
     "int64",
   );

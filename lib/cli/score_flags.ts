@@ -118,7 +118,12 @@ function formatFlag(
   return /\.(jsonl|ndjson)$/i.test(out ?? "") ? "jsonl" : "csv";
 }
 
-function thresholdFlags(
+/**
+ * What a person asks of the threshold.
+ *
+ * @throws {UsageError} If a flag has no possible value, or both are there.
+ */
+export function thresholdFlags(
   threshold: string | undefined,
   falseAlarmRate: string | undefined,
 ): ThresholdChoice {

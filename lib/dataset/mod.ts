@@ -5,6 +5,7 @@
  */
 export {
   binaryLabels,
+  canonicalText,
   checkLabelColumn,
   columnNamed,
   columnsNamed,

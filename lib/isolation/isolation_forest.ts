@@ -199,21 +199,45 @@ function packTree(tree: IsolationTree): PackedTree {
   const thresholds = new Float64Array(nodes).fill(Infinity);
   const left = new Int32Array(nodes);
   const lengths = new Float64Array(nodes);
-  const depths = new Int32Array(nodes);
+  const lengthOf = pathLengths(tree);
   const order = [0]; // the tree's nodes in their new places
   for (let place = 0; place < nodes; place++) {
     const node = order[place];
     if (tree.left[node] < 0) {
       left[place] = place;
-      lengths[place] = depths[place] + averagePathLength(tree.rows[node]);
+      lengths[place] = lengthOf[node];
       continue;
     }
     features[place] = tree.features[node];
     thresholds[place] = tree.thresholds[node];
     left[place] = order.push(tree.left[node], tree.right[node]) - 2;
-    depths.fill(depths[place] + 1, left[place], order.length);
   }
-  return { depth: depths[nodes - 1], features, thresholds, left, lengths };
+  const depth = Math.max(...nodeDepths(tree));
+  return { depth, features, thresholds, left, lengths };
+}
+
+/** How many cuts lead to each node of a tree. */
+function nodeDepths({ left, right }: IsolationTree): Int32Array {
+  const depths = new Int32Array(left.length);
+  for (let node = 0; node < left.length; node++) { // before those below it
+    if (left[node] < 0) continue;
+    depths[left[node]] = depths[node] + 1;
+    depths[right[node]] = depths[node] + 1;
+  }
+  return depths;
+}
+
+/**
+ * What each tree adds for a row at one of its leaves: cuts that lead there, with
+ * the {@linkcode averagePathLength} of the leaf's rows added. One a node; inner
+ * nodes' mean nothing.
+ */
+export function pathLengths(tree: IsolationTree): Float64Array {
+  const depths = nodeDepths(tree);
+  return Float64Array.from(
+    tree.rows,
+    (rows, node) => depths[node] + averagePathLength(rows),
+  );
 }
 
 /**

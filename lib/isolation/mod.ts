@@ -4,12 +4,14 @@
  * @module
  */
 export {
+  averagePathLength,
   fitIsolationForest,
   growIsolationForest,
   growWarierForest,
   isolationForest,
+  pathLengths,
 } from "./isolation_forest.ts";
-export { faultOfTrees } from "./isolation_tree.ts";
+export { faultOfTrees, type IsolationTree } from "./isolation_tree.ts";
 export {
   checkTrainRows,
   checkWhole,

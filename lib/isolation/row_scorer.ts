@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import {
+  LARGEST_FLOAT32,
   type Matrix,
   type Random,
   rowsBetween,
@@ -147,9 +148,6 @@ export interface RowScorer {
   dispose(): Promise<void>;
 }
 
-/** The largest finite number of float32. */
-const LARGEST_SCORE = (2 - 2 ** -23) * 2 ** 127;
-
 /** Few enough for events to be let in often: the isolation forest takes some 7 ms. */
 const BLOCK_ROWS = 4096;
 
@@ -175,7 +173,7 @@ export function scoreInBlocks(
         const block = scores.subarray(start, end);
         await scoreBlock(rowsBetween(rows, start, end), block);
         for (let row = 0; row < block.length; row++) {
-          if (block[row] === Infinity) block[row] = LARGEST_SCORE;
+          if (block[row] === Infinity) block[row] = LARGEST_FLOAT32;
         }
         await new Promise((resolve) => setImmediate(resolve));
       }

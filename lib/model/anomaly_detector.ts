@@ -19,6 +19,7 @@ import type {
   Engine,
   EngineName,
   Reconstruction,
+  Weights,
 } from "./engine.ts";
 import { fit, type FitOptions, type FitResult } from "./fit.ts";
 import { initialWeights } from "./network_layout.ts";
@@ -353,6 +354,11 @@ export class AnomalyDetector {
   async reconstruct(rows: Matrix): Promise<Reconstruction> {
     this.#checkWidth(rows);
     return await this.#engine.reconstruct(rows);
+  }
+
+  /** A copy of the network's weights, as {@linkcode Weights} names them. */
+  async weights(): Promise<Weights> {
+    return await this.#engine.getWeights();
   }
 
   /**

@@ -313,7 +313,7 @@ export class AnomalyScore {
   }
 
   /** Plain data that {@linkcode AnomalyScore.fromJSON} takes back. */
-  toJSON(): unknown {
+  toJSON(): State {
     return this.#state;
   }
 

@@ -10,6 +10,7 @@ export {
   type DetectorOptions,
   type DetectorScoreOptions,
 } from "./anomaly_detector.ts";
+export type { State as ScoreState } from "./anomaly_score.ts";
 export { batchCount } from "./batches.ts";
 export { DETECTOR_FILES, readConfig } from "./detector_files.ts";
 export {
@@ -26,11 +27,21 @@ export {
 } from "./fit.ts";
 export type { FitState } from "./fit_state.ts";
 export {
+  BATCH_NORM_EPSILON,
+  batchNormName,
+  denseName,
   NETWORK_LIMITS,
+  networkBlocks,
   trainableShapes,
   weightShapes,
 } from "./network_layout.ts";
-export { defaultThreads, Graph, openRuntime } from "./onnx/mod.ts";
+export {
+  defaultThreads,
+  Graph,
+  openRuntime,
+  type TreeNode,
+  type Value,
+} from "./onnx/mod.ts";
 export type { EngineOptions } from "./open_engine.ts";
 export type { Reference } from "./reference.ts";
 export { packedBytes, packWeights, unpackWeights } from "./packed_weights.ts";

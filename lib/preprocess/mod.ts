@@ -11,6 +11,7 @@ export { findMedian } from "./median.ts";
 export {
   type ColumnFeatures,
   NetworkDataPreprocessor,
+  type PreprocessorState,
   type TransformOptions,
 } from "./network_data_preprocessor.ts";
 export {

@@ -8,7 +8,7 @@ import {
   valuesOf,
 } from "../dataset/mod.ts";
 import { describeIssue, listOf } from "../artifacts/mod.ts";
-import { InputError, type Matrix } from "../base/mod.ts";
+import { InputError, LARGEST_FLOAT32, type Matrix } from "../base/mod.ts";
 import { AMOUNT, AmountColumn, refusing } from "./amount_column.ts";
 import {
   CategoryColumn,
@@ -36,9 +36,6 @@ import {
 } from "./feature_writer.ts";
 import { selectFeatures } from "./select_features.ts";
 
-/** What a feature, a float32, can hold. */
-const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
-
 const FORMAT_VERSION = 2;
 
 const ROLE: z.ZodType<ColumnRole> = z.object({
@@ -65,6 +62,9 @@ const STATE = z.object({
   const columns = [...numerical, ...categorical, ...oneHot];
   checkDiffering("columns", columns.map(({ name }) => name), context);
 });
+
+/** What {@linkcode NetworkDataPreprocessor.toJSON} gives. */
+export type PreprocessorState = z.infer<typeof STATE>;
 
 /** What is learnt beside the columns. */
 type Rest =
@@ -391,16 +391,17 @@ export class NetworkDataPreprocessor {
   }
 
   /** Plain data that {@linkcode NetworkDataPreprocessor.fromJSON} takes back. */
-  toJSON(): unknown {
-    const ofKind = (kind: FeatureColumn["kind"]) =>
-      this.#columns.filter((column) => column.kind === kind)
-        .map((column) => column.toJSON());
+  toJSON(): PreprocessorState {
+    const learntBy = <Learnt>(Column: new (learnt: Learnt) => FeatureColumn) =>
+      this.#columns.filter((column) => column instanceof Column)
+        .map((column) => column.toJSON() as Learnt);
     return {
       formatVersion: FORMAT_VERSION,
-      numerical: ofKind("amount"),
-      categorical: ofKind("rank"),
-      oneHot: ofKind("indicators"),
+      numerical: learntBy(AmountColumn),
+      categorical: learntBy(RankColumn),
+      oneHot: learntBy(IndicatorColumn),
       ...this.#rest,
+      roles: [...this.#rest.roles],
     };
   }
 

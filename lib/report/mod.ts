@@ -10,5 +10,9 @@ export { isPublishedData, renderModelCard } from "./model_card.ts";
 export { periodCharts } from "./period_section.ts";
 export { renderHtml } from "./render_html.ts";
 export { runCharts, seedsRecallFigure } from "./run_charts.ts";
-export { scoringReport, type ScoringSummary } from "./scoring_report.ts";
+export {
+  knownRun,
+  scoringReport,
+  type ScoringSummary,
+} from "./scoring_report.ts";
 export { trainingReport } from "./training_report.ts";

@@ -119,9 +119,14 @@ const RUN = z.object({
 
 type KnownRun = z.infer<typeof RUN>;
 
+/** What is understood of what `config.json` keeps of a run, whatever that is. */
+export function knownRun(run: unknown): KnownRun {
+  return RUN.parse(run);
+}
+
 /** The report of a scoring. Depends on the summary alone. */
 export function scoringReport(summary: ScoringSummary): Report {
-  const run = RUN.parse(summary.model.run);
+  const run = knownRun(summary.model.run);
   const settings = (summary.model.run as { settings?: unknown } | null)
     ?.settings;
   return {

@@ -16,6 +16,8 @@ export {
 export {
   checkOutputs,
   chooseThreshold,
+  type ChosenThreshold,
+  expectedAbove,
   loadDetector,
   type ScoreTask,
   type ThresholdChoice,

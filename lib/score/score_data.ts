@@ -1,6 +1,7 @@
 import {
   checkOutputs,
   chooseThreshold,
+  expectedAbove,
   loadDetector,
   openScoreInput,
   type ScoreListener,
@@ -9,8 +10,6 @@ import {
 import { hashFile, STANDARD_INPUT } from "../dataset/mod.ts";
 import { TakenError } from "../artifacts/mod.ts";
 import { InputError, letEventsIn } from "../base/mod.ts";
-import { type ExpectedRate, expectedRate } from "../evaluate/mod.ts";
-import type { AnomalyDetector } from "../model/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import { RefusedFlows } from "./counters.ts";
 import { saveScoringReport } from "./scoring_report.ts";
@@ -106,15 +105,6 @@ export async function scoreData(
   } finally {
     detector.dispose();
   }
-}
-
-/** What the validation flows say of a threshold, where they are known. */
-function expectedAbove(
-  { reference }: AnomalyDetector,
-  threshold: number,
-): ExpectedRate | null {
-  return reference &&
-    expectedRate(reference.rowsAbove(threshold), reference.rows);
 }
 
 /** The files that were read; hashed where a report tells them. */

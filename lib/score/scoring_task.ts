@@ -10,7 +10,11 @@ import type { ScoreFileOptions, ScoreFormat } from "./write_scores.ts";
 import { type BatchOptions, findFlows, scanFlows } from "../dataset/mod.ts";
 import { checkWritable } from "../artifacts/mod.ts";
 import { InputError, systemError } from "../base/mod.ts";
-import { flowsWithin } from "../evaluate/mod.ts";
+import {
+  type ExpectedRate,
+  expectedRate,
+  flowsWithin,
+} from "../evaluate/mod.ts";
 
 /** What to score, and what to leave behind. */
 export interface ScoreTask extends EngineOptions, ScoreFileOptions {
@@ -172,6 +176,15 @@ export function chooseThreshold(
       `${reference.rows.toLocaleString("en")} validation flows, ` +
       `${allowed.toLocaleString("en")} at the most`,
   };
+}
+
+/** What the validation flows say of a threshold, where they are known. */
+export function expectedAbove(
+  { reference }: AnomalyDetector,
+  threshold: number,
+): ExpectedRate | null {
+  return reference &&
+    expectedRate(reference.rowsAbove(threshold), reference.rows);
 }
 
 /** A detector that scores flows, and what is known of its training. */

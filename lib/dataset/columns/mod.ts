@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  canonicalText,
   isGap,
   mayHoldNumbers,
   numbersOfTexts,

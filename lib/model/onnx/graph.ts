@@ -1,13 +1,38 @@
 import { encodeModel } from "./onnx_schema.ts";
 
-const IR_VERSION = 9; // that of ONNX 1.14; older runtimes read it too
-const OPSET = 17;
+const IR_VERSION = 8; // that of ONNX 1.12, whose operators these are
+const OPSETS = { "": 17, "ai.onnx.ml": 3 } as const;
 
 /** TensorProto.DataType */
-const DATA_TYPES = { float32: 1, int64: 7, bool: 9 } as const;
+const DATA_TYPES = {
+  float32: 1,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float64: 11,
+} as const;
 
-/** AttributeProto.AttributeType: every attribute in use is a whole number. */
-const INTEGER_ATTRIBUTE = 2;
+/** What a tensor holds. */
+export type ElementType = keyof typeof DATA_TYPES;
+
+/** AttributeProto.AttributeType, by the field that holds such an attribute. */
+const ATTRIBUTE_TYPES = {
+  f: 1,
+  i: 2,
+  s: 3,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+} as const;
+
+/** An operator's attribute: a plain number is a whole one. */
+type Attribute =
+  | number
+  | { readonly f: number }
+  | { readonly s: string }
+  | { readonly floats: readonly number[] }
+  | { readonly ints: readonly number[] }
+  | { readonly strings: readonly string[] };
 
 /** A tensor in the graph, by its name. */
 export type Value = string;
@@ -17,9 +42,41 @@ export type Dimension = number | string;
 
 interface Node {
   readonly opType: string;
+  readonly domain: keyof typeof OPSETS;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
-  readonly attributes: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** What a tensor that goes in or comes out is called, and what it holds. */
+interface Description {
+  readonly name: string;
+  readonly shape: readonly Dimension[];
+  readonly type: ElementType;
+  /** In words; none for an inner one. */
+  readonly meaning?: string;
+}
+
+/** What a model says of itself, beside its graph. */
+export interface ModelNotes {
+  /** In words. */
+  readonly description?: string;
+  /** Texts by their names. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A node of a tree in a {@linkcode Graph.sumOfTrees}: a cut or, where there is no
+ * node below, a leaf.
+ */
+export interface TreeNode {
+  /** A row goes left where this column is at most the threshold. */
+  readonly column: number;
+  readonly threshold: number;
+  /** Numbers of the nodes below; null at a leaf. */
+  readonly below: readonly [left: number, right: number] | null;
+  /** What a leaf adds to the sum. */
+  readonly value: number;
 }
 
 /**
@@ -54,14 +111,19 @@ export class Graph {
   readonly #outputs: unknown[] = [];
   /** Results that are outputs of the graph, and go by the outputs' names. */
   readonly #outputNames = new Map<Value, string>();
+  /** Names that nothing else may have. */
+  readonly #taken = new Set<string>();
+  #named = 0;
 
-  /** Declares an input of the graph. */
+  /** Declares an input of the graph; before all nodes, as its name is given. */
   input(
     name: string,
     shape: readonly Dimension[],
-    type: "float32" | "bool" = "float32",
+    type: ElementType = "float32",
+    meaning?: string,
   ): Value {
-    this.#inputs.push(describe(name, shape, type));
+    this.#taken.add(name);
+    this.#inputs.push(describe({ name, shape, type, meaning }));
     return name;
   }
 
@@ -70,24 +132,49 @@ export class Graph {
     name: string,
     result: Value,
     shape: readonly Dimension[],
-    type: "float32" | "int64" = "float32",
+    type: ElementType = "float32",
+    meaning?: string,
   ): void {
     this.#outputNames.set(result, name);
-    this.#outputs.push(describe(name, shape, type));
+    this.#outputs.push(describe({ name, shape, type, meaning }));
   }
 
-  /** A constant; a scalar unless a shape is given. */
+  /** A constant, of the array's type; a scalar unless a shape is given. */
   constant(
-    values: number | Float32Array,
+    values: number | Float32Array | Float64Array | readonly boolean[],
     shape: readonly number[] = [],
   ): Value {
-    const data = typeof values === "number" ? Float32Array.of(values) : values;
-    return this.#initializer("float32", shape, data);
+    if (typeof values === "number") {
+      return this.constant(Float32Array.of(values));
+    }
+    if (values instanceof Float32Array) {
+      return this.#initializer("float32", shape, values);
+    }
+    return values instanceof Float64Array
+      ? this.#initializer("float64", shape, values)
+      : this.#initializer("bool", shape, Uint8Array.from(values, Number));
+  }
+
+  /** Constant texts. */
+  texts(values: readonly string[]): Value {
+    const name = this.#fresh("constant");
+    this.#initializers.push({
+      name,
+      dims: [values.length],
+      dataType: DATA_TYPES.string,
+      stringData: values.map(encoded),
+    });
+    return name;
   }
 
   /** a + b */
   add(a: Value, b: Value): Value {
     return this.#node("Add", [a, b]);
+  }
+
+  /** The sum of tensors of one shape. */
+  sum(tensors: readonly Value[]): Value {
+    return this.#node("Sum", tensors);
   }
 
   /** a − b */
@@ -105,6 +192,31 @@ export class Graph {
     return this.#node("Div", [a, b]);
   }
 
+  /** a to the power of b */
+  pow(a: Value, b: Value): Value {
+    return this.#node("Pow", [a, b]);
+  }
+
+  /** e^a */
+  exp(a: Value): Value {
+    return this.#node("Exp", [a]);
+  }
+
+  /** ln a */
+  log(a: Value): Value {
+    return this.#node("Log", [a]);
+  }
+
+  /** |a| */
+  abs(a: Value): Value {
+    return this.#node("Abs", [a]);
+  }
+
+  /** −1, 0 or 1 */
+  sign(a: Value): Value {
+    return this.#node("Sign", [a]);
+  }
+
   /** √a */
   sqrt(a: Value): Value {
     return this.#node("Sqrt", [a]);
@@ -120,14 +232,88 @@ export class Graph {
     return this.#node("Greater", [a, b]);
   }
 
+  /** Whether a ≤ b; a truth value, false where one is NaN. */
+  lessOrEqual(a: Value, b: Value): Value {
+    return this.#node("LessOrEqual", [a, b]);
+  }
+
+  /** Whether a = b; a truth value. */
+  equal(a: Value, b: Value): Value {
+    return this.#node("Equal", [a, b]);
+  }
+
+  /** Whether a is NaN; a truth value. */
+  isNaN(a: Value): Value {
+    return this.#node("IsNaN", [a]);
+  }
+
+  /** Whether a is −∞ or ∞; a truth value. */
+  isInfinite(a: Value): Value {
+    return this.#node("IsInf", [a]);
+  }
+
   /** Whether both hold; truth values. */
   and(a: Value, b: Value): Value {
     return this.#node("And", [a, b]);
   }
 
-  /** 1 where a truth value holds, else 0. */
-  toFloat(condition: Value): Value {
-    return this.#node("Cast", [condition], { to: DATA_TYPES.float32 });
+  /** Whether one holds, or both; truth values. */
+  or(a: Value, b: Value): Value {
+    return this.#node("Or", [a, b]);
+  }
+
+  /** Whether a truth value does not hold. */
+  not(a: Value): Value {
+    return this.#node("Not", [a]);
+  }
+
+  /** a where a truth value holds, else b. */
+  where(condition: Value, a: Value, b: Value): Value {
+    return this.#node("Where", [condition, a, b]);
+  }
+
+  /** The same values as another type; truth values become 1 and 0. */
+  cast(a: Value, type: ElementType): Value {
+    return this.#node("Cast", [a], { to: DATA_TYPES[type] });
+  }
+
+  /** The least value that is no less than `least`, and no more than `largest`. */
+  clip(a: Value, least: Value, largest: Value): Value {
+    return this.#node("Clip", [a, least, largest]);
+  }
+
+  /** The largest value of each row, `[n, 1]`. */
+  largestOfRow(a: Value): Value {
+    return this.#node("ReduceMax", [a], { axes: { ints: [1] }, keepdims: 1 });
+  }
+
+  /** The entries of a vector at some places, or rows of a matrix. */
+  gather(a: Value, places: Value): Value {
+    return this.#node("Gather", [a, places]);
+  }
+
+  /** The reverse of {@linkcode Graph.gather}: each entry of a vector at its place. */
+  scatter(vector: Value, places: Value): Value {
+    return this.#node("ScatterElements", [vector, places, vector]);
+  }
+
+  /** The places of a vector's entries, the largest first; int64. */
+  order(vector: Value): Value {
+    const all = this.#node("Shape", [vector]);
+    return this.#nodeOf("TopK", [vector, all], {}, "", 2)[1];
+  }
+
+  /** Looks texts up; what is not among the keys becomes `other`. */
+  lookUp(
+    texts: Value,
+    table: ReadonlyMap<string, number>,
+    other: number,
+  ): Value {
+    return this.#node("LabelEncoder", [texts], {
+      keys_strings: { strings: [...table.keys()] },
+      values_floats: { floats: [...table.values()] },
+      default_float: { f: other },
+    }, "ai.onnx.ml");
   }
 
   /** The matrix product A·B */
@@ -157,29 +343,55 @@ export class Graph {
 
   /** Cuts a vector into pieces of the given sizes. */
   split(vector: Value, sizes: readonly number[]): Value[] {
-    const outputs = sizes.map((_, index) =>
-      `split_${this.#nodes.length}_${index}`
-    );
-    this.#nodes.push({
-      opType: "Split",
-      inputs: [vector, this.#integers(sizes)],
-      outputs,
-      attributes: {},
-    });
-    return [...outputs]; // the caller's own
+    const operands = [vector, this.#integers(sizes)];
+    return this.#nodeOf("Split", operands, {}, "", sizes.length);
   }
 
-  /** The places of the `count` largest values of each row, in no order; int64. */
-  placesOfLargest(a: Value, count: number): Value {
-    const largest = `largest_${this.#nodes.length}`;
-    const places = `${largest}_places`;
-    this.#nodes.push({
-      opType: "TopK",
-      inputs: [a, this.#integers([count])],
-      outputs: [largest, places],
-      attributes: { sorted: 0 },
-    });
-    return places;
+  /**
+   * The `count` largest values of each row and their places, int64; in no order,
+   * unless they are to be sorted, the largest first, of equal ones the first.
+   */
+  largest(
+    a: Value,
+    count: number,
+    { sorted = false } = {},
+  ): { values: Value; places: Value } {
+    const operands = [a, this.#integers([count])];
+    const attributes = { sorted: Number(sorted) };
+    const [values, places] = this.#nodeOf("TopK", operands, attributes, "", 2);
+    return { values, places };
+  }
+
+  /**
+   * The sum over trees of the values of the leaves that a row of floats ends at.
+   *
+   * @param rows Shape `[n, columns]`.
+   * @param trees The nodes of each, the root first.
+   * @returns Shape `[n, 1]`.
+   */
+  sumOfTrees(rows: Value, trees: readonly (readonly TreeNode[])[]): Value {
+    const nodes = trees.flatMap((tree, treeId) =>
+      tree.map((node, id) => ({ ...node, treeId, id }))
+    );
+    const leaves = nodes.filter(({ below }) => below === null);
+    const ints = (values: readonly number[]) => ({ ints: values });
+    return this.#node("TreeEnsembleRegressor", [rows], {
+      nodes_treeids: ints(nodes.map(({ treeId }) => treeId)),
+      nodes_nodeids: ints(nodes.map(({ id }) => id)),
+      nodes_modes: {
+        strings: nodes.map(({ below }) => below ? "BRANCH_LEQ" : "LEAF"),
+      },
+      nodes_featureids: ints(nodes.map(({ column }) => column)),
+      nodes_values: { floats: nodes.map(({ threshold }) => threshold) },
+      nodes_truenodeids: ints(nodes.map(({ below }) => below?.[0] ?? 0)),
+      nodes_falsenodeids: ints(nodes.map(({ below }) => below?.[1] ?? 0)),
+      target_treeids: ints(leaves.map(({ treeId }) => treeId)),
+      target_nodeids: ints(leaves.map(({ id }) => id)),
+      target_ids: ints(leaves.map(() => 0)),
+      target_weights: { floats: leaves.map(({ value }) => value) },
+      n_targets: 1,
+      aggregate_function: { s: "SUM" },
+    }, "ai.onnx.ml");
   }
 
   /** Joins tensors along an axis; default vectors to one. */
@@ -188,23 +400,28 @@ export class Graph {
   }
 
   /** The model in ONNX's file format. */
-  encode(name: string): Uint8Array {
+  encode(
+    name: string,
+    { description, metadata = {} }: ModelNotes = {},
+  ): Uint8Array {
     const rename = (value: Value) => this.#outputNames.get(value) ?? value;
+    const domains = new Set(["", ...this.#nodes.map(({ domain }) => domain)]);
     return encodeModel({
       irVersion: IR_VERSION,
       producerName: "deep-autoencoder",
-      opsetImport: [{ domain: "", version: OPSET }],
+      docString: description,
+      opsetImport: Object.entries(OPSETS)
+        .filter(([domain]) => domains.has(domain))
+        .map(([domain, version]) => ({ domain, version })),
+      metadataProps: Object.entries(metadata)
+        .map(([key, value]) => ({ key, value })),
       graph: {
         name,
-        node: this.#nodes.map(({ opType, inputs, outputs, attributes }) => ({
-          opType,
+        node: this.#nodes.map(({ inputs, outputs, attributes, ...node }) => ({
+          ...node,
           input: inputs.map(rename),
           output: outputs.map(rename),
-          attribute: Object.entries(attributes).map(([name, i]) => ({
-            name,
-            type: INTEGER_ATTRIBUTE,
-            i,
-          })),
+          attribute: Object.entries(attributes).map(describeAttribute),
         })),
         initializer: this.#initializers,
         input: this.#inputs,
@@ -216,11 +433,26 @@ export class Graph {
   #node(
     opType: string,
     inputs: readonly Value[],
-    attributes: Record<string, number> = {},
+    attributes: Node["attributes"] = {},
+    domain: Node["domain"] = "",
   ): Value {
-    const result = `${opType.toLowerCase()}_${this.#nodes.length}`;
-    this.#nodes.push({ opType, inputs, outputs: [result], attributes });
-    return result;
+    return this.#nodeOf(opType, inputs, attributes, domain, 1)[0];
+  }
+
+  /** A node of several results. */
+  #nodeOf(
+    opType: string,
+    inputs: readonly Value[],
+    attributes: Node["attributes"],
+    domain: Node["domain"],
+    results: number,
+  ): Value[] {
+    const outputs = Array.from(
+      { length: results },
+      () => this.#fresh(opType.toLowerCase()),
+    );
+    this.#nodes.push({ opType, domain, inputs, outputs, attributes });
+    return [...outputs]; // the caller's own
   }
 
   #integers(values: readonly number[]): Value {
@@ -229,26 +461,44 @@ export class Graph {
   }
 
   #initializer(
-    type: keyof typeof DATA_TYPES,
+    type: ElementType,
     dims: readonly number[],
-    { buffer, byteOffset, byteLength }: Float32Array | BigInt64Array,
+    { buffer, byteOffset, byteLength }: ArrayBufferView,
   ): Value {
-    const name = `constant_${this.#initializers.length}`;
+    const name = this.#fresh("constant");
     const rawData = new Uint8Array(buffer, byteOffset, byteLength);
     const dataType = DATA_TYPES[type];
     this.#initializers.push({ name, dims, dataType, rawData });
     return name;
   }
+
+  /** A name that nothing else has. */
+  #fresh(kind: string): Value {
+    let name: string;
+    do name = `${kind}_${this.#named++}`; while (this.#taken.has(name));
+    return name;
+  }
 }
 
-function describe(
-  name: string,
-  shape: readonly Dimension[],
-  type: keyof typeof DATA_TYPES,
-) {
+function describe({ name, shape, type, meaning }: Description) {
   const dim = shape.map((size) =>
     typeof size === "number" ? { dimValue: size } : { dimParam: size }
   );
   const tensorType = { elemType: DATA_TYPES[type], shape: { dim } };
-  return { name, type: { tensorType } };
+  return { name, type: { tensorType }, docString: meaning };
+}
+
+function describeAttribute([name, attribute]: [string, Attribute]) {
+  const value = typeof attribute === "number" ? { i: attribute } : attribute;
+  const [field] = Object.keys(value) as [keyof typeof ATTRIBUTE_TYPES];
+  const type = ATTRIBUTE_TYPES[field];
+  if ("s" in value) return { name, type, s: encoded(value.s) };
+  if ("strings" in value) {
+    return { name, type, strings: value.strings.map(encoded) };
+  }
+  return { name, type, ...value };
+}
+
+function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

@@ -101,9 +101,8 @@ export function batchNorm(batch: Batch, z: Value, gamma: Value, beta: Value) {
  */
 export function reluDropout({ graph }: Batch, x: Value, keep: Value | null) {
   const isPositive = graph.greater(x, graph.constant(0));
-  const passes = graph.toFloat( // 1 or 0
-    keep === null ? isPositive : graph.and(isPositive, keep),
-  );
+  const isPassed = keep === null ? isPositive : graph.and(isPositive, keep);
+  const passes = graph.cast(isPassed, "float32"); // 1 or 0
   return {
     /** y, shape `[n, units]`. */
     output: graph.mul(x, passes),

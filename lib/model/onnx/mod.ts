@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { Graph } from "./graph.ts";
+export { Graph, type TreeNode, type Value } from "./graph.ts";
 export { OnnxEngine } from "./onnx_engine.ts";
 export { defaultThreads, openRuntime } from "./open_runtime.ts";

@@ -10,8 +10,20 @@ const SCHEMA = {
     fields: {
       irVersion: { type: "int64", id: 1 },
       producerName: { type: "string", id: 2 },
+      docString: { type: "string", id: 6 },
       graph: { type: "GraphProto", id: 7 },
       opsetImport: { rule: "repeated", type: "OperatorSetIdProto", id: 8 },
+      metadataProps: {
+        rule: "repeated",
+        type: "StringStringEntryProto",
+        id: 14,
+      },
+    },
+  },
+  StringStringEntryProto: {
+    fields: {
+      key: { type: "string", id: 1 },
+      value: { type: "string", id: 2 },
     },
   },
   OperatorSetIdProto: {
@@ -36,6 +48,7 @@ const SCHEMA = {
       name: { type: "string", id: 3 },
       opType: { type: "string", id: 4 },
       attribute: { rule: "repeated", type: "AttributeProto", id: 5 },
+      domain: { type: "string", id: 7 },
     },
   },
   AttributeProto: {
@@ -43,6 +56,10 @@ const SCHEMA = {
       name: { type: "string", id: 1 },
       f: { type: "float", id: 2 },
       i: { type: "int64", id: 3 },
+      s: { type: "bytes", id: 4 },
+      floats: { rule: "repeated", type: "float", id: 7 },
+      ints: { rule: "repeated", type: "int64", id: 8 },
+      strings: { rule: "repeated", type: "bytes", id: 9 },
       type: { type: "int32", id: 20 },
     },
   },
@@ -50,6 +67,7 @@ const SCHEMA = {
     fields: {
       dims: { rule: "repeated", type: "int64", id: 1 },
       dataType: { type: "int32", id: 2 },
+      stringData: { rule: "repeated", type: "bytes", id: 6 },
       name: { type: "string", id: 8 },
       rawData: { type: "bytes", id: 9 },
     },
@@ -58,6 +76,7 @@ const SCHEMA = {
     fields: {
       name: { type: "string", id: 1 },
       type: { type: "TypeProto", id: 2 },
+      docString: { type: "string", id: 3 },
     },
   },
   TypeProto: { fields: { tensorType: { type: "TensorType", id: 1 } } },

@@ -61,6 +61,13 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       ...["drift", "report"],
     ],
   },
+  export: {
+    place: [7, 3],
+    imports: [
+      ...["dataset", "preprocess", "isolation", "model", "evaluate"],
+      ...["report", "score"],
+    ],
+  },
   compare: {
     place: [7, 4],
     imports: [
@@ -73,7 +80,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     place: [8, 2],
     imports: [
       ...["dataset", "model", "drift", "pipeline", "inspect", "report"],
-      ...["runs", "score", "compare", "tools"],
+      ...["runs", "score", "export", "compare", "tools"],
     ],
   },
 };
