@@ -43,7 +43,7 @@ from pyspark.sql import types as T
 
 if TYPE_CHECKING:
     from pyspark import Broadcast
-    from pyspark.sql.streaming import StreamingQuery
+    from pyspark.sql.streaming.query import StreamingQuery
 
 FORMAT_VERSION = "1"
 SCORE, FLAG = "anomaly_score", "is_anomaly"
@@ -213,9 +213,11 @@ def numbers_of_texts(texts: pa.Array, source: Input) -> tuple[np.ndarray, np.nda
         is_gap = pc.is_in(pc.ascii_lower(plain), value_set=pa.array(GAPS, plain.type))
         gap = pa.scalar(None, plain.type)
         numbers = pc.if_else(is_gap, gap, plain).cast(pa.float64())
-        return as_float64(numbers), np.zeros(len(texts), bool)
     except pa.ArrowInvalid:  # a text is no number to Arrow, or it is not UTF-8
         return parse_each(texts, source)
+    if pc.any(pc.is_nan(numbers)).as_py():  # Arrow takes nan(7) for one, too
+        return parse_each(texts, source)
+    return as_float64(numbers), np.zeros(len(texts), bool)
 
 
 def parse_each(texts: pa.Array, source: Input) -> tuple[np.ndarray, np.ndarray]:
@@ -470,7 +472,7 @@ def choose_kept(args: argparse.Namespace, schema: T.StructType) -> tuple[str, ..
     return kept
 
 
-def shortened(names: Sequence[str], most: int = 60) -> str:
+def shortened(names: Sequence[str], most: int = 20) -> str:
     rest = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + rest
 
@@ -932,23 +934,23 @@ def follow(query: StreamingQuery, plan: Plan, stop: threading.Event) -> Counts:
     """Adds the batches up until the query ends or is stopped."""
     counts = Counts()
     latest = -1
-    wanted_from: int | None = None  # the batch during which the stop came
+    running: int | None = None  # the batch that ran when the stop came
     while True:
-        ended = query.awaitTermination(0.2)
+        has_ended = query.awaitTermination(0.2)
         for progress in query.recentProgress:
-            if progress.batchId > latest and progress.numInputRows > 0:
+            observed = progress.observedMetrics
+            # A batch that was written before a restart is not run again.
+            if progress.batchId > latest and {"read", "scored"} <= observed.keys():
                 latest = progress.batchId
-                observed = progress.observedMetrics
                 read, scored = (observed[name].asDict() for name in ("read", "scored"))
                 counts.add(read, scored, plan)
-        if ended:
+        if has_ended:
             return counts
         if stop.is_set():
-            # The batch that runs is finished first: its rows need no second run.
-            wanted_from = latest if wanted_from is None else wanted_from
-            if latest > wanted_from or not query.status["isTriggerActive"]:
+            # What runs is finished first: its rows need no second run.
+            running = latest + 1 if running is None else running
+            if latest >= running or not query.status["isTriggerActive"]:
                 query.stop()
-                return counts
 
 
 @contextmanager
@@ -969,7 +971,7 @@ def stopping(spark: SparkSession) -> Iterator[threading.Event]:
         def equals(self, other: object) -> bool:
             return other is self
 
-        def hashCode(self) -> int:  # noqa: N802
+        def hashCode(self) -> int:
             return id(self) & 0x7FFFFFFF
 
         class Java:

@@ -12,4 +12,9 @@ export {
   type SparkInstallation,
   whyNoSpark,
 } from "./environment.ts";
-export { type SplitFlags, splitFlags, submit } from "./submit.ts";
+export {
+  type SplitFlags,
+  splitFlags,
+  submit,
+  submitCommand,
+} from "./submit.ts";

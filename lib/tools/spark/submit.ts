@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { findSpark, SPARK_FOLDER } from "./environment.ts";
 import { readVariable } from "../../base/mod.ts";
 
@@ -61,12 +61,7 @@ export async function submit(
   program: string,
   args: readonly string[],
 ): Promise<number> {
-  const { home, python } = await findSpark();
-  const flags = splitFlags(args);
-  const child = new Deno.Command(join(home, "bin", "spark-submit"), {
-    args: [...flags.submit, join(SPARK_FOLDER, program), ...flags.program],
-    env: sparkVariables(home, python, flags.submit),
-  }).spawn();
+  const child = (await submitCommand(program, args)).spawn();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     if (Deno.build.os === "windows" && signal !== "SIGINT") continue;
     Deno.addSignalListener(signal, () => {
@@ -77,6 +72,26 @@ export async function submit(
     });
   }
   return (await child.status).code;
+}
+
+/**
+ * What {@linkcode submit} runs.
+ *
+ * @param program A file in `spark/`, or an absolute path.
+ * @param options What else its process gets.
+ */
+export async function submitCommand(
+  program: string,
+  args: readonly string[],
+  options: Deno.CommandOptions = {},
+): Promise<Deno.Command> {
+  const { home, python } = await findSpark();
+  const flags = splitFlags(args);
+  return new Deno.Command(join(home, "bin", "spark-submit"), {
+    ...options,
+    args: [...flags.submit, resolve(SPARK_FOLDER, program), ...flags.program],
+    env: { ...sparkVariables(home, python, flags.submit), ...options.env },
+  });
 }
 
 /** Variables of the environment that make Spark run the project's Python, quietly. */

@@ -1,0 +1,174 @@
+import pl from "nodejs-polars";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import {
+  SPARK_FOLDER,
+  submitCommand,
+  whyNoSpark,
+} from "../../lib/tools/spark/mod.ts";
+import { exportModel, type ModelColumn } from "../../lib/export/mod.ts";
+import { encodeFlows, generateFlows } from "../../lib/dataset/generate/mod.ts";
+import { type Outcome, readOutcome } from "../run_task.ts";
+import { saveTinyDetector } from "../saved_detector.ts";
+
+const missing = await whyNoSpark();
+
+/** A test that runs Spark, skipped, saying why, where it cannot run. */
+export function sparkTest(name: string, fn: () => void | Promise<void>) {
+  const why = missing === undefined ? "" : ` (skipped: ${missing})`;
+  Deno.test({ name: name + why, ignore: missing !== undefined, fn });
+}
+
+/** A detector, and the file that Spark scores with. */
+export interface ExportedDetector {
+  /** The detector's folder. */
+  readonly folder: string;
+  /** The file. */
+  readonly model: string;
+  /** What it reads: dur, sbytes, state and service. */
+  readonly columns: readonly ModelColumn[];
+}
+
+/** Writes a tiny detector and its file, which tells reasons, into a folder. */
+export async function exportTinyDetector(
+  folder: string,
+): Promise<ExportedDetector> {
+  const detector = join(folder, "detector");
+  const model = join(folder, "detector.onnx");
+  await Deno.mkdir(detector);
+  await saveTinyDetector(detector);
+  const { columns } = await exportModel({
+    model: detector,
+    out: model,
+    threshold: { threshold: THRESHOLD },
+    explain: true,
+    replaces: false,
+  });
+  return { folder: detector, model, columns };
+}
+
+/** Flags some of the generated flows and not others. */
+export const THRESHOLD = 1e7;
+
+/**
+ * Writes generated flows into a folder, the same number into each file.
+ *
+ * @returns Their ids, in order.
+ */
+export async function writeFiles(
+  folder: string,
+  { files, rows }: { files: number; rows: number },
+): Promise<number[]> {
+  const flows = pl.readParquet(
+    Buffer.from(
+      await encodeFlows(generateFlows({ rows: files * rows, seed: 18 })),
+    ),
+  );
+  await Deno.mkdir(folder);
+  for (let i = 0; i < files; i++) {
+    flows.slice(i * rows, rows).writeParquet(join(folder, `${i}.parquet`));
+  }
+  return flows.getColumn("flow_id").toArray() as number[];
+}
+
+/** Asks until something is so; the test fails where it never is. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+): Promise<void> {
+  while (!await isSo()) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The names in a folder; none where there is no such folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** How a program is started on Spark. */
+export interface SparkOptions {
+  /** What is written to; Spark's own files, too. */
+  readonly folder: string;
+  /** Default two processors of this machine. */
+  readonly master?: string;
+  /** Further flags. */
+  readonly flags?: readonly string[];
+}
+
+/** A program on Spark, on this machine alone; standard output is read. */
+export async function sparkCommand(
+  program: string,
+  args: readonly string[],
+  { folder, master = "local[2]", flags = [] }: SparkOptions,
+): Promise<Deno.Command> {
+  const quiet = ["--conf", "spark.ui.enabled=false"];
+  return await submitCommand(
+    program,
+    ["--master", master, ...quiet, ...flags, ...args],
+    {
+      cwd: folder,
+      env: { SPARK_LOCAL_IP: "127.0.0.1", SPARK_LOCAL_DIRS: folder },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    },
+  );
+}
+
+/** A program of `spark/` and its arguments. */
+export type Job = readonly [program: string, ...args: string[]];
+
+/** Runs jobs one after the other in a single session; starting it takes longest. */
+export async function runJobs(
+  jobs: readonly Job[],
+  options: SparkOptions,
+): Promise<Outcome[]> {
+  const files = ["score_flows.py", "sample_flows.py"]
+    .map((name) => join(SPARK_FOLDER, name));
+  const command = await sparkCommand(
+    join(import.meta.dirname!, "run_jobs.py"),
+    [JSON.stringify(jobs)],
+    { ...options, flags: ["--py-files", files.join()] },
+  );
+  const { code, stdout, stderr } = readOutcome(await command.output());
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** What the last line of a job's output says. */
+// deno-lint-ignore no-explicit-any
+export function countsOf({ stdout }: Outcome): any {
+  return JSON.parse(stdout.trim().split("\n").at(-1)!);
+}
+
+/**
+ * Reads a folder of Parquet files, the values of the folders' names
+ * (`day=2026-01-01`) as columns of text.
+ */
+export function readFolder(folder: string): pl.DataFrame {
+  const frames = [...parquetFiles(folder, [])].map(([path, values]) =>
+    pl.readParquet(path).withColumns(
+      ...values.map(([name, value]) => pl.lit(value).alias(name)),
+    )
+  );
+  return pl.concat(frames);
+}
+
+function* parquetFiles(
+  folder: string,
+  values: [string, string][],
+): Generator<[string, [string, string][]]> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (/^[._]/.test(name)) continue; // for Spark alone
+    if (isDirectory) {
+      const [key, value] = name.split("=");
+      yield* parquetFiles(path, [...values, [key, value]]);
+    } else if (name.endsWith(".parquet")) yield [path, values];
+  }
+}
