@@ -56,5 +56,6 @@ export {
   visible,
   visibleJson,
 } from "./safe_text.ts";
+export { Tally } from "./tally.ts";
 export { print, printError, printJson, printText } from "./terminal.ts";
 export { alignColumns, firstOf, formatBytes } from "./text.ts";

@@ -1,5 +1,4 @@
 import { formatBytes, print, printText } from "../base/mod.ts";
-import { checkTarget } from "../artifacts/mod.ts";
 import { exportModel } from "../export/mod.ts";
 import { parseFlags, runCommand } from "./command.ts";
 import { namedFlag } from "./run_flags.ts";
@@ -39,7 +38,6 @@ async function main() {
   const usage = "deno task export --model DIR --out PATH";
   const out = namedFlag("out", requiredFlag("out", flags.out, usage))!;
   const replaces = flags.force ?? false;
-  await checkTarget(out, replaces);
   const { columns, bytes, threshold } = await exportModel({
     model: requiredFlag("model", flags.model, usage),
     out,

@@ -6,7 +6,7 @@ import {
   columnNamed,
   columnsNamed,
   countLabels,
-  fitsValue,
+  isOneOf,
   type LabelChoice,
   labelColumn,
   type NameRow,
@@ -334,11 +334,13 @@ export class Flows {
     const { labels: choice } = this.#data;
     if (!this.readable.includes("attack_label") || choice === null) return;
     const column = (await this.read("attack_label")).toSeries(0);
-    const found = column.dropNulls().unique().cast(pl.String)
-      .toArray() as string[];
+    const found = column.dropNulls().unique().cast(pl.String).toFrame();
+    const text = columnNamed(column.name).str.strip().str.toLowerCase();
+    const isThere = (value: string) =>
+      found.filter(isOneOf(text, value)).height > 0;
     for (const flag of ["attack", "ignore"] as const) {
       const unknown = (choice[flag] ?? null)?.split(",")
-        .find((value) => !found.some((text) => fitsValue(text, value)));
+        .find((value) => !isThere(value));
       if (unknown === undefined) continue;
       throw new InputError(
         `${this.#labelColumn}: --${flag} ${unknown.trim()}: no flow has that ` +

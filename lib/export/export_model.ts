@@ -1,4 +1,4 @@
-import { writeArtifact } from "../artifacts/mod.ts";
+import { checkTarget, writeArtifact } from "../artifacts/mod.ts";
 import type { ExpectedRate } from "../evaluate/mod.ts";
 import {
   chooseThreshold,
@@ -41,6 +41,7 @@ export interface ExportedModel {
 export async function exportModel(
   { model, out, threshold: choice, explain, replaces }: ExportTask,
 ): Promise<ExportedModel> {
+  await checkTarget(out, replaces);
   const { detector, run } = await loadDetector(model);
   try {
     const threshold = chooseThreshold(detector, model, choice);

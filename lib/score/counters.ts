@@ -5,33 +5,27 @@
  * @module
  */
 import { GrowingFile } from "../artifacts/mod.ts";
-import { csvField, spreadsheetText } from "../base/mod.ts";
+import { csvField, spreadsheetText, Tally } from "../base/mod.ts";
 import type { Category } from "../preprocess/mod.ts";
 import type { ScoringSummary } from "../report/mod.ts";
 import type { RefusedFlow } from "./score_flows.ts";
 import type { ScoreFileOptions } from "./write_scores.ts";
 
-/** Categories that are counted by themselves: a column may hold anything. */
-const CATEGORIES_KEPT = 1000;
-
 /** Counts categories that a detector did not learn. */
 export class UnseenCategories {
-  readonly #columns = new Map<string, Map<string, number>>();
+  readonly #columns = new Map<string, Tally>();
 
   /** Notes how many flows of a piece have one. */
   add(column: string, category: Category, rows: number): void {
-    const counts = this.#columns.get(column) ?? new Map<string, number>();
+    const counts = this.#columns.get(column) ?? new Tally();
     this.#columns.set(column, counts);
-    const name = category ?? "(none)";
-    const isKept = counts.has(name) || counts.size < CATEGORIES_KEPT;
-    const counted = isKept ? name : "(more)";
-    counts.set(counted, (counts.get(counted) ?? 0) + rows);
+    counts.add(category ?? "(none)", rows);
   }
 
   /** All of them, the most frequent first. */
   list(): ScoringSummary["unseen"] {
     return [...this.#columns].flatMap(([column, counts]) =>
-      [...counts].map(([category, rows]) => ({ column, category, rows }))
+      counts.list().map(([category, rows]) => ({ column, category, rows }))
     ).sort((a, b) => b.rows - a.rows);
   }
 }
@@ -39,16 +33,11 @@ export class UnseenCategories {
 const HEADER = "file,row,line,cause\n";
 /** Flows that are written together. */
 const TOGETHER = 1000;
-/** Causes that are counted by themselves; they may hold anything. */
-const CAUSES_KEPT = 1000;
-
-/** What is counted beside the causes that are kept. */
-const OTHER_CAUSES = "other causes";
 
 /** Counts the flows that cannot be scored and, where asked to, lists them. */
 export class RefusedFlows {
   readonly #file: GrowingFile | null;
-  readonly #causes = new Map<string, number>();
+  readonly #causes = new Tally("other causes");
   #lines: string[] = [];
   #count = 0;
   readonly #textOf: (text: string) => string;
@@ -82,10 +71,7 @@ export class RefusedFlows {
    */
   add({ path, row, line, cause }: RefusedFlow): void {
     this.#count++;
-    const kind = kindOf(cause);
-    const known = this.#causes.has(kind) || this.#causes.size < CAUSES_KEPT;
-    const counted = known ? kind : OTHER_CAUSES;
-    this.#causes.set(counted, (this.#causes.get(counted) ?? 0) + 1);
+    this.#causes.add(kindOf(cause));
     if (this.#file === null) return;
     const fields = [
       ...[this.#textOf(path), String(row), String(line ?? "")],
@@ -109,8 +95,7 @@ export class RefusedFlows {
 
   /** How many have which cause, the most frequent first. */
   get causes(): ScoringSummary["refused"]["causes"] {
-    return [...this.#causes].map(([cause, rows]) => ({ cause, rows }))
-      .sort((a, b) => b.rows - a.rows);
+    return this.#causes.list().map(([cause, rows]) => ({ cause, rows }));
   }
 
   /** Leaves nothing behind, unless it is finished. */

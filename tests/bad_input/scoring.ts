@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
-import { checkTarget } from "../../lib/artifacts/mod.ts";
+import { basename, dirname, join } from "node:path";
+import { checkTarget, sha256 } from "../../lib/artifacts/mod.ts";
+import { exportModel } from "../../lib/export/mod.ts";
 import {
   explainRow,
   loadDetector,
@@ -286,6 +287,30 @@ export const BAD_SCORING: readonly BadInput[] = [
       await explain(model, data, 0);
     }),
   },
+  {
+    what: "an exported model over a file that is there",
+    says:
+      "Cannot write DIR/detector.onnx: it is there already; --force replaces it",
+    async provoke(folder) {
+      await saveTinyDetector(folder);
+      const out = join(folder, "detector.onnx");
+      await Deno.writeTextFile(out, "");
+      await exportTiny(folder, out);
+    },
+  },
+  {
+    what:
+      "a model to export whose score holds a matrix that is no covariance's",
+    says: "Cannot export the score as its latentPrecision must be positive " +
+      "definite: found another matrix",
+    async provoke(folder) {
+      await saveTinyDetector(folder);
+      const path = join(folder, "score.json");
+      await editJson(path, (score) => score.latentPrecision = [1, 2, 2, 1]);
+      await noteHash(path);
+      await exportTiny(folder, join(folder, "detector.onnx"));
+    },
+  },
 ];
 
 function flags(...args: string[]) {
@@ -336,4 +361,16 @@ async function explain(model: string, data: string, row: number) {
   } finally {
     detector.dispose();
   }
+}
+
+/** Makes a changed file the one that was saved with `config.json`. */
+async function noteHash(path: string) {
+  const hash = await sha256(await Deno.readFile(path));
+  await editJson(join(dirname(path), "config.json"), ({ files }) => {
+    files[basename(path)] = hash;
+  });
+}
+
+async function exportTiny(model: string, out: string) {
+  await exportModel({ model, out, threshold: null, replaces: false });
 }

@@ -122,20 +122,13 @@ export function classWords(choice: LabelChoice | null): string {
     : "normal (0) and attack (1) flows";
 }
 
-/** Whether a text is a value of a {@linkcode LabelChoice}, as `A` or `A*`. */
-export function fitsValue(text: string, value: string): boolean {
-  const [plain, wanted] = [text, value].map((one) => one.trim().toLowerCase());
-  if (wanted !== "" && Number.isFinite(Number(wanted))) {
-    return plain !== "" && Number(plain) === Number(wanted);
-  }
-  return wanted.endsWith("*")
-    ? plain.startsWith(wanted.slice(0, -1))
-    : plain === wanted ||
-      [plain, wanted].every((one) => NORMAL_WORDS.includes(one));
-}
-
-/** Whether a column has one of the values of a list; none where there is no list. */
-function isOneOf(text: pl.Expr, values: string | null): pl.Expr {
+/**
+ * Whether texts are among the values of a {@linkcode LabelChoice}; none is where
+ * there is no list.
+ *
+ * @param text In lower case, without blanks around.
+ */
+export function isOneOf(text: pl.Expr, values: string | null): pl.Expr {
   if (values === null) return pl.lit(false);
   return values.split(",").map((value) => {
     const plain = value.trim().toLowerCase();

@@ -31,7 +31,7 @@ export {
 export {
   classWords,
   columnsWithLabels,
-  fitsValue,
+  isOneOf,
   type LabelChoice,
   labelColumnIn,
   withChosenLabels,

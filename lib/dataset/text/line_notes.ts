@@ -1,3 +1,5 @@
+import { Tally } from "../../base/mod.ts";
+
 /** What of text is not read as it is: each kind is counted, none is an error. */
 const KINDS = {
   event: "events of other types than flow were left out",
@@ -19,15 +21,14 @@ export type OnNoted = (
   detail?: string,
 ) => void;
 
-/** Details that are counted by themselves, and those that are named. */
-const DETAILS_KEPT = 1000;
+/** Details that are named, the most frequent ones. */
 const DETAILS_NAMED = 8;
 
 /** Counts the lines of files by their kinds. */
 export class LineNotes {
   readonly #kinds = new Map<
     LineKind,
-    { lines: number; first: string; details: Map<string, number> }
+    { lines: number; first: string; details: Tally }
   >();
 
   readonly #said: string[] = [];
@@ -45,16 +46,12 @@ export class LineNotes {
         noted = {
           lines: 0,
           first: `${path}, line ${line}`,
-          details: new Map(),
+          details: new Tally("more"),
         };
         this.#kinds.set(kind, noted);
       }
       noted.lines++;
-      if (detail === undefined) return;
-      const { details } = noted;
-      const isKept = details.has(detail) || details.size < DETAILS_KEPT;
-      const name = isKept ? detail : "more";
-      details.set(name, (details.get(name) ?? 0) + 1);
+      if (detail !== undefined) noted.details.add(detail);
     };
   }
 
@@ -63,7 +60,7 @@ export class LineNotes {
     const counted = Array.from(
       this.#kinds,
       ([kind, { lines, first, details }]) => {
-        const names = [...details].sort(([, a], [, b]) => b - a);
+        const names = details.list();
         const named = names.slice(0, DETAILS_NAMED)
           .map(([name, lines]) => `${name} ${count(lines)}`);
         if (names.length > DETAILS_NAMED) named.push("…");
