@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import math
 import re
 import signal
@@ -260,13 +261,14 @@ def plain_numbers(column: pa.Array) -> pa.Array:
             .cast(pa.int64())
             .cast(pa.float64(), safe=False)
         )
-        return pc.divide(seconds, 1e6)
+        column = pc.divide(seconds, 1e6)
     return column.cast(pa.float64(), safe=False)  # above 2^53 they are rounded
 
 
 def as_float64(numbers: pa.Array) -> np.ndarray:
     """An Arrow column of float64 as an array, NaN where it has none."""
-    return numbers.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    array: np.ndarray = numbers.to_numpy(zero_copy_only=False)
+    return array.astype(np.float64, copy=False)
 
 
 def texts_of(column: pa.Array, source: Input) -> np.ndarray:
@@ -282,7 +284,8 @@ def texts_of(column: pa.Array, source: Input) -> np.ndarray:
         words = [javascript_text(value) for value in encoded.dictionary.to_pylist()]
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     spelt = [spell(word, source.spelling) for word in words]
-    return np.array([*spelt, ""], dtype=object)[codes]  # -1 is the last
+    texts: np.ndarray = np.array([*spelt, ""], dtype=object)[codes]  # -1: the last
+    return texts
 
 
 def spell(text: str, spelling: str | None) -> str:
@@ -520,7 +523,7 @@ def reader_options(args: argparse.Namespace) -> dict[str, str]:
         options |= {"columnPruning": "false"}
     if args.format == "json":
         options |= {"primitivesAsString": "true"}
-    return options | args.option
+    return {**options, **args.option}
 
 
 def with_broken_lines(schema: T.StructType) -> T.StructType:
@@ -936,7 +939,7 @@ def follow(query: StreamingQuery, plan: Plan, stop: threading.Event) -> Counts:
     latest = -1
     running: int | None = None  # the batch that ran when the stop came
     while True:
-        has_ended = query.awaitTermination(0.2)
+        has_ended = query.awaitTermination(0.2)  # type: ignore[arg-type]
         for progress in query.recentProgress:
             observed = progress.observedMetrics
             # A batch that was written before a restart is not run again.
@@ -979,7 +982,7 @@ def stopping(spark: SparkSession) -> Iterator[threading.Event]:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    ensure_callback_server_started(spark.sparkContext._gateway)
+    ensure_callback_server_started(spark.sparkContext._gateway)  # type: ignore[no-untyped-call]
     java: Any = spark._jvm
     hooks = java.org.apache.hadoop.util.ShutdownHookManager.get()
     seconds = java.java.util.concurrent.TimeUnit.SECONDS
@@ -1127,34 +1130,45 @@ def number(text: str) -> float:
 
 
 def start_spark(name: str, settings: Mapping[str, object]) -> SparkSession:
-    """Starts Spark, without a word on the terminal but for its progress there."""
-    own = {
-        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # not INT96
-        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
-    }
+    """Starts Spark, or takes the session that there is; it says nothing itself."""
+    own = {"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}  # not INT96
     builder = SparkSession.builder.appName(name)
     for key, value in {**own, **settings}.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     if spark.conf.get("spark.log.level", None) is None:
         spark.sparkContext.setLogLevel("OFF")
+    logging.disable()  # py4j logs what it also raises
+    # Spark's own handler asks the JVM to stop its jobs, which may be gone already.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return spark
 
 
 def explain(error: BaseException) -> str:
     """What went wrong, in one line: that of the error which caused the others."""
     message = str(error)
+    if isinstance(error, JobError):
+        return message
+    if isinstance(error, AnalysisException):  # a line, and the plan below it
+        return without_codes(first_line(message))
     cause: Any = getattr(error, "_origin", None) or getattr(
         error, "java_exception", None
     )
-    while cause is not None and not isinstance(error, AnalysisException):
-        message = cause.getMessage() or message
+    while cause is not None:
+        # A class that is not found says nothing but its name.
+        if cause.getClass().getName() != "java.lang.ClassNotFoundException":
+            message = cause.getMessage() or message
         cause = cause.getCause()
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if any(line.startswith("Traceback (most recent call last)") for line in lines):
         lines = lines[-1:]
     line = " ".join(line for line in lines if not line.startswith("at "))
-    return re.sub(r"^\[[\w.]+\] | SQLSTATE: \w+\b", "", line)[:500]
+    return without_codes(line)[:500]
+
+
+def without_codes(line: str) -> str:
+    """Leaves out Spark's [ERROR_CLASS] and SQLSTATE."""
+    return re.sub(r"^\[[\w.]+\] | SQLSTATE: \w+\b", "", line)
 
 
 def first_line(text: str) -> str:

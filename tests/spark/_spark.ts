@@ -71,11 +71,19 @@ export async function writeFiles(
   return flows.getColumn("flow_id").toArray() as number[];
 }
 
-/** Asks until something is so; the test fails where it never is. */
+/**
+ * Waits until something is so.
+ *
+ * @throws {Error} If the process that should make it so ends before.
+ */
 export async function until(
-  isSo: () => boolean | Promise<boolean>,
+  child: Deno.ChildProcess,
+  isSo: () => boolean,
 ): Promise<void> {
-  while (!await isSo()) {
+  let code: number | undefined;
+  child.status.then((status) => code = status.code);
+  while (!isSo()) {
+    if (code !== undefined) throw new Error(`it ended with exit code ${code}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -112,7 +120,11 @@ export async function sparkCommand(
     ["--master", master, ...quiet, ...flags, ...args],
     {
       cwd: folder,
-      env: { SPARK_LOCAL_IP: "127.0.0.1", SPARK_LOCAL_DIRS: folder },
+      env: {
+        SPARK_LOCAL_IP: "127.0.0.1",
+        SPARK_LOCAL_DIRS: folder,
+        SPARK_CONF_DIR: join(SPARK_FOLDER, "conf"), // whatever is set outside
+      },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -33,7 +33,7 @@ sparkTest(
       const output = job.output();
 
       const done = () => tasksDone(folder);
-      await until(() => done() >= 4);
+      await until(job, () => done() >= 4);
       await cluster.killWorker();
       assert(done() < TASKS, "the job had ended before the worker was killed");
 
@@ -100,6 +100,7 @@ async function startCluster(folder: string): Promise<Cluster> {
         SPARK_HOME: home,
         SPARK_LOCAL_IP: "127.0.0.1",
         SPARK_LOCAL_DIRS: folder,
+        SPARK_CONF_DIR: folder, // holds none: Spark logs what we wait for
         PYSPARK_PYTHON: python,
       },
       stdin: "null",

@@ -52,7 +52,7 @@ sparkTest(
         namesIn(at("checkpoint/commits")).filter((name) =>
           !name.startsWith(".")
         );
-      await until(() => commits().length >= 2);
+      await until(stream, () => commits().length >= 2);
       stream.kill("SIGKILL");
       const killed = readOutcome(await stream.output());
       assertEquals(killed.code, 137, killed.stderr);
@@ -111,7 +111,10 @@ sparkTest(
         ...["--keep", "flow_id", "--stream", "--checkpoint", at("checkpoint")],
       ], { folder });
       const stream = command.spawn();
-      await until(() => namesIn(at("checkpoint/commits")).includes("0"));
+      await until(
+        stream,
+        () => namesIn(at("checkpoint/commits")).includes("0"),
+      );
       stream.kill("SIGTERM");
       const { code, stdout, stderr } = readOutcome(await stream.output());
       assertEquals(code, 143, stderr); // 128 + 15

@@ -87,9 +87,15 @@ export async function submitCommand(
 ): Promise<Deno.Command> {
   const { home, python } = await findSpark();
   const flags = splitFlags(args);
+  const progress = `spark.ui.showConsoleProgress=${Deno.stderr.isTerminal()}`;
   return new Deno.Command(join(home, "bin", "spark-submit"), {
     ...options,
-    args: [...flags.submit, resolve(SPARK_FOLDER, program), ...flags.program],
+    args: [
+      ...["--conf", progress],
+      ...flags.submit,
+      resolve(SPARK_FOLDER, program),
+      ...flags.program,
+    ],
     env: { ...sparkVariables(home, python, flags.submit), ...options.env },
   });
 }
