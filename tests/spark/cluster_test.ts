@@ -61,6 +61,10 @@ function clusterFlags(events: string): string[] {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.executor.memory": "512m",
+    // Nothing begins before both workers take part, so one that is killed has work.
+    "spark.cores.max": "2",
+    "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+    "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
     "spark.sql.files.openCostInBytes": "128m",
     "spark.eventLog.enabled": "true",
     "spark.eventLog.dir": `file:${events}`,
