@@ -84,7 +84,7 @@ async function measure(
     memory = Math.max(memory, memoryOf([child, ...others]));
     await Promise.race([ended, new Promise((go) => setTimeout(go, 500))]);
   }
-  if (!(await ended).success) throw new Error(`${command.join(" ")} failed`);
+  if (!(await ended).success) throw new Error(`failed: ${command.join(" ")}`);
   return { seconds: (performance.now() - start) / 1000, memory };
 }
 

@@ -30,7 +30,11 @@ def main() -> None:
     session = ort.InferenceSession(model, options)
     inputs = {column.name: column.type for column in session.get_inputs()}
     schema = pa.schema(
-        [("flow_id", pa.int64()), ("anomaly_score", pa.float32()), ("is_anomaly", pa.bool_())]
+        [
+            ("flow_id", pa.int64()),
+            ("anomaly_score", pa.float32()),
+            ("is_anomaly", pa.bool_()),
+        ]
     )
     flows = flagged = 0
     with pq.ParquetWriter(out, schema) as writer:

@@ -26,9 +26,9 @@ from pyspark.sql import types as T
 
 from score_flows import (
     CORRUPT,
-    AddOption,
     Folder,
     JobError,
+    add_input_flags,
     column_named,
     explain,
     plain_name,
@@ -267,7 +267,7 @@ def run(spark: SparkSession, args: argparse.Namespace) -> dict[str, Any]:
             ordered = rows.sortWithinPartitions(STRATUM[0], *HASHES)
             flows_alone = ordered.select([column_named(name) for name in names])
             flows_alone.write.mode("overwrite").parquet(unfinished.path)
-            drawn = spark.read.parquet(unfinished.path).count()
+            drawn = spark.read.parquet(unfinished.pattern).count()
             if drawn == wanted:
                 break
         else:
@@ -304,6 +304,7 @@ def describe(
         "population": sum(stratum.population for stratum in strata),
         "input": args.input,
         "format": args.format,
+        "where": args.where,
         "seed": args.seed,
         "rows_asked_for": args.rows,
         "minimum_of_a_stratum": args.minimum,
@@ -332,15 +333,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         description="Draws a stratified sample of flows on Apache Spark.",
         allow_abbrev=False,
     )
+    add_input_flags(parser)
     add = parser.add_argument
-    add(
-        "--input",
-        required=True,
-        action="append",
-        metavar="PATH",
-        help="may be repeated",
-    )
-    add("--format", default="parquet", help="parquet (default), csv, json, table, …")
     add("--output", required=True, type=parquet_file, metavar="FILE.parquet")
     add("--rows", required=True, type=positive, metavar="N", help="rows to draw")
     add("--seed", default=42, type=whole, metavar="N", help="default 42")
@@ -358,13 +352,6 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
             help=f"that says the {dimension}; default one of a usual name; or none",
         )
     add("--force", action="store_true", help="replace an earlier sample")
-    add(
-        "--option",
-        default={},
-        action=AddOption,
-        metavar="KEY=VALUE",
-        help="for Spark's reader",
-    )
     return parser.parse_args(arguments)
 
 

@@ -494,7 +494,30 @@ def column_named(name: str) -> Column:
 
 
 def read_flows(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
-    """Opens the input; nothing but names and types is read yet.
+    """Opens the input; nothing but names and types is read yet."""
+    return chosen(open_input(spark, args), args)
+
+
+def chosen(table: DataFrame, args: argparse.Namespace) -> DataFrame:
+    """The flows of a table: the rows that --where asks for, structs taken apart."""
+    return without_structs(table if args.where is None else table.where(args.where))
+
+
+def without_structs(table: DataFrame) -> DataFrame:
+    """Fields of a struct become columns, as training has them: flow.state."""
+    columns = []
+    for field in table.schema.fields:
+        column = column_named(field.name)
+        if not isinstance(field.dataType, T.StructType):
+            columns.append(column)
+            continue
+        for name in field.dataType.names:
+            columns.append(column.getField(name).alias(f"{field.name}.{name}"))
+    return table.select(columns)
+
+
+def open_input(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
+    """The input as its files or tables have it.
 
     CSV and JSON are taken as text, so that each value is read by itself, and get a
     column with the text of lines that are broken.
@@ -539,14 +562,14 @@ def stream_flows(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
     """Opens a folder that files land in; those there already tell the columns."""
     like = argparse.Namespace(**{**vars(args), "input": [args.like or args.input[0]]})
     try:
-        schema = read_flows(spark, like).schema
+        schema = open_input(spark, like).schema
     except PySparkException as error:
         raise JobError(
             "Cannot learn the columns from the files that are there (--like PATH "
             f"names flows of the same form): {explain(error)}"
         ) from error
     reader = spark.readStream.format(args.format).options(**reader_options(args))
-    return reader.schema(schema).load(args.input[0])
+    return chosen(reader.schema(schema).load(args.input[0]), args)
 
 
 # --------------------------------------------------------- scoring, on the driver
@@ -698,6 +721,7 @@ def summary(
         "model_sha256": detector.sha256,
         "input": args.input,
         "format": args.format,
+        "where": args.where,
         "spark": pyspark.__version__,
         "onnxruntime": onnxruntime.__version__,
     }
@@ -753,7 +777,7 @@ def check_written(spark: SparkSession, folder: Folder, counts: Counts) -> None:
     schema = f"{SCORE} float, {FLAG} boolean"
     row = (
         spark.read.schema(schema)
-        .parquet(folder.path)
+        .parquet(folder.pattern)
         .agg(F.count(F.lit(1)), F.count(F.col(SCORE)), F.count_if(F.col(FLAG)))
         .first()
     )
@@ -787,6 +811,11 @@ class Folder:
     @property
     def path(self) -> str:
         return str(self._path.toString())
+
+    @property
+    def pattern(self) -> str:
+        """What fits its path alone, where Spark takes paths for patterns."""
+        return re.sub(r"[\[\]{}*?\\]", r"\\\g<0>", self.path)
 
     def exists(self) -> bool:
         return bool(self._fs.exists(self._path))
@@ -1007,19 +1036,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     add = parser.add_argument
     add("--model", required=True, metavar="FILE", help="what deno task export wrote")
-    add(
-        "--input",
-        required=True,
-        action="append",
-        metavar="PATH",
-        help="file, folder or pattern; with --format table its name; may be repeated",
-    )
-    add(
-        "--format",
-        default="parquet",
-        help="parquet (default), csv, json (one object a line), table, or any that "
-        "Spark has: orc, iceberg, delta, …",
-    )
+    add_input_flags(parser)
     add("--output", required=True, metavar="FOLDER", help="for Parquet files")
     add(
         "--keep",
@@ -1048,13 +1065,6 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     add("--force", action="store_true", help="replace the output of an earlier job")
     add(
-        "--option",
-        default={},
-        action=AddOption,
-        metavar="KEY=VALUE",
-        help="for Spark's reader, such as sep=';' for CSV; may be repeated",
-    )
-    add(
         "--batch-size",
         default=10_000,
         type=positive,
@@ -1078,6 +1088,36 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     args = parser.parse_args(arguments)
     check_flags(parser, args)
     return args
+
+
+def add_input_flags(parser: argparse.ArgumentParser) -> None:
+    """Flags that say what read_flows reads."""
+    add = parser.add_argument
+    add(
+        "--input",
+        required=True,
+        action="append",
+        metavar="PATH",
+        help="file, folder or pattern; with --format table its name; may be repeated",
+    )
+    add(
+        "--format",
+        default="parquet",
+        help="parquet (default), csv, json (one object a line), table, or any that "
+        "Spark has: orc, iceberg, delta, …",
+    )
+    add(
+        "--option",
+        default={},
+        action=AddOption,
+        metavar="KEY=VALUE",
+        help="for Spark's reader, such as sep=';' for CSV; may be repeated",
+    )
+    add(
+        "--where",
+        metavar="CONDITION",
+        help="rows to read, in SQL, such as \"event_type = 'flow'\"; default all",
+    )
 
 
 def check_flags(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:

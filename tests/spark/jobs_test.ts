@@ -46,6 +46,13 @@ not JSON
 {"flow_id":3,"dur":true,"sbytes":"many","state":"FIN","service":null}
 `;
 
+const NESTED =
+  `{"type":"flow","flow_id":0,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns","from":{"port":53,"zone":"lan"}}
+{"type":"stats","flow_id":1,"from":{"port":0}}
+{"type":"flow","flow_id":2,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns","from":{"port":80,"zone":"wan"}}
+{"type":"flow","flow_id":3,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns"}
+`;
+
 /** The jobs by name, in the order in which they run. */
 function jobs(
   at: (name: string) => string,
@@ -71,6 +78,12 @@ function jobs(
     alerts: score("hive", "alerts", ...keep, "--alerts-only"),
     csv: score("csv", "csv_scores", ...csv, "--keep", "*"),
     json: score("flows.json", "json_scores", "--format", "json", "--keep", "*"),
+    // A name may hold what is special in patterns of paths.
+    nested: score(
+      ...["nested.json", "scores [1]", "--format", "json"] as const,
+      ...["--keep", "flow_id,from.zone", "--where"],
+      "type = 'flow' and from.port < 80",
+    ),
     lacking: score("lacking.parquet", "x", ...keep),
     wrongType: score("wrong_type.parquet", "x", ...keep),
     notKept: score("hive", "x", "--keep", "flow_id,color"),
@@ -151,6 +164,7 @@ async function writeInputs(at: (name: string) => string) {
     "note,flow_id,DUR,sbytes,state,service\nx,1,1,1,FIN,dns\n",
   );
   await Deno.writeTextFile(at("flows.json"), JSON_LINES);
+  await Deno.writeTextFile(at("nested.json"), NESTED);
   FLOWS.drop("sbytes").drop("state").writeParquet(at("lacking.parquet"));
   FLOWS.withColumns(pl.lit(new Date(0)).alias("dur"))
     .writeParquet(at("wrong_type.parquet"));
@@ -280,6 +294,17 @@ sparkTest(
       not_scorable: 0,
       text_for_a_number: { sbytes: 1 },
     });
+  },
+);
+
+sparkTest(
+  "score_flows.py takes the rows of --where, and objects inside objects apart",
+  async () => {
+    const { at, outcomes: { nested } } = await finished();
+    assertEquals([nested.code, nested.stderr], [0, ""]);
+    const rows = rowsOf(at("scores [1]"), "flow_id", "from.zone");
+    assertEquals(rows, [{ flow_id: "0", "from.zone": "lan" }]);
+    assertEquals(countsOf(nested).rows_in, 1);
   },
 );
 
