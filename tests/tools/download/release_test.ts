@@ -51,7 +51,7 @@ Deno.test("readCitation() has the licence and every paper, and no more", async (
 Deno.test("download is the one task with network permission, and has no other", () => {
   assertEquals(taskPermissions("download"), [
     ...["--no-remote", "--allow-read", "--allow-write"],
-    "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git,.venv,.tensorflow",
+    "--deny-write=lib,node_modules,deno.json,deno.lock,package.json,.git,.venv,.tensorflow,spark",
     "--allow-env=TERM",
     "--allow-net",
   ]);
