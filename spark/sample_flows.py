@@ -29,8 +29,11 @@ from score_flows import (
     Folder,
     JobError,
     add_input_flags,
+    check_apart,
+    check_replaceable,
     column_named,
     explain,
+    inputs_of,
     plain_name,
     positive,
     read_flows,
@@ -247,8 +250,11 @@ def hash_bound(stratum: Stratum, slack: float) -> int:
 def run(spark: SparkSession, args: argparse.Namespace) -> dict[str, Any]:
     """Draws the sample and writes both files; returns what the JSON file says."""
     output, report = Folder(spark, args.output), Folder(spark, report_path(args.output))
-    check_replaceable(output, args.force)
-    check_replaceable(report, args.force)
+    inputs = inputs_of(spark, args)
+    for file in (output, report):
+        check_apart(file, inputs)
+        why_not = None if file.is_file() else "it is a folder"
+        check_replaceable(file, args.force, why_not)
     read = read_flows(spark, args)
     fields = [field for field in read.schema.fields if field.name != CORRUPT]
     kept = [field for field in fields if not isinstance(field.dataType, NESTED)]
@@ -283,13 +289,6 @@ def run(spark: SparkSession, args: argparse.Namespace) -> dict[str, Any]:
     result["dropped"]["columns"] = [f.name for f in fields if f.name not in names]
     report.write_whole(json.dumps(result, indent=2) + "\n")
     return result
-
-
-def check_replaceable(file: Folder, force: bool) -> None:
-    """Raises JobError where there is a file already, or a folder."""
-    if file.exists() and not (force and file.is_file()):
-        hint = "; --force replaces it" if file.is_file() else ", and is a folder"
-        raise JobError(f"Cannot write {file}: it is there already{hint}")
 
 
 def describe(

@@ -15,6 +15,7 @@ import hashlib
 import json
 import logging
 import math
+import os
 import re
 import signal
 import sys
@@ -52,6 +53,7 @@ REASON_COLUMNS, REASON_SHARES = "reason_columns", "reason_shares"
 CORRUPT = "_corrupt_record"  # Spark's name for the text of a broken line
 WHY_REFUSED = "_why_refused"  # counted, and dropped before anything is written
 METRICS = "_metrics.json"
+STREAM = "_stream.json"  # what a stream's output and checkpoint have in common
 TEXT_FORMATS = ("csv", "json")
 FILE_FORMATS = (*TEXT_FORMATS, "parquet", "orc", "avro")
 
@@ -733,9 +735,8 @@ def run_batch(
     """Scores all flows of the input; the output appears when it is complete."""
     start = time.monotonic()
     output = Folder(spark, args.output)
-    check_replaceable(
-        output, [Folder(spark, name) for name in paths_read(args)], args.force
-    )
+    check_apart(output, inputs_of(spark, args))
+    check_replaceable(output, args.force, why_not_ours(output))
     flows = read_flows(spark, args)
     plan = plan_scoring(detector, flows.schema, args)
     read, scored = Observation(), Observation()
@@ -751,25 +752,48 @@ def run_batch(
     return result
 
 
-def paths_read(args: argparse.Namespace) -> list[str]:
-    return list(args.input) if args.format in FILE_FORMATS else []
+def inputs_of(spark: SparkSession, args: argparse.Namespace) -> list[Folder]:
+    """The files and folders that are read; none of a table."""
+    if args.format not in FILE_FORMATS:
+        return []
+    return [found for name in args.input for found in Folder(spark, name).matching()]
 
 
-def check_replaceable(output: Folder, inputs: Iterable[Folder], force: bool) -> None:
-    """Raises JobError where the output would replace what it may not."""
-    if any(output.holds(folder) for folder in inputs):
-        raise JobError(f"Cannot write {output}: it holds the input")
+def check_apart(output: Folder, inputs: Iterable[Folder]) -> None:
+    """Raises JobError where the output is in the input, or the input in it."""
+    for folder in inputs:
+        if output.holds(folder):
+            raise JobError(f"Cannot write {output}: it holds the input")
+        if folder.holds(output):
+            raise JobError(f"Cannot write {output}: it lies in the input {folder}")
+
+
+def check_replaceable(output: Folder, force: bool, why_not: str | None) -> None:
+    """Raises JobError where the output is there and may not be replaced.
+
+    why_not says why it may not, though it is forced.
+    """
     if not output.exists():
         return
+    if why_not is not None:
+        raise JobError(f"Cannot replace {output}: {why_not}")
     if not force:
         raise JobError(
             f"Cannot write {output}: it is there already; --force replaces it"
         )
-    if not (output.has(METRICS) or output.is_empty()):
-        raise JobError(
-            f"Cannot replace {output}: it holds no {METRICS}, so it is not this "
-            "program's; delete it yourself"
-        )
+
+
+def why_not_ours(output: Folder) -> str | None:
+    """Why a folder is none that a batch job wrote; None where it is one."""
+    if not output.exists():
+        return None
+    if output.is_file():
+        return "it is a file"
+    if output.has(STREAM) or output.has("_spark_metadata"):
+        return "a stream wrote it; delete it and its checkpoint yourself"
+    if output.has(METRICS) or output.is_empty():
+        return None
+    return f"it holds no {METRICS}, so it is not this program's; delete it yourself"
 
 
 def check_written(spark: SparkSession, folder: Folder, counts: Counts) -> None:
@@ -817,6 +841,16 @@ class Folder:
         """What fits its path alone, where Spark takes paths for patterns."""
         return re.sub(r"[\[\]{}*?\\]", r"\\\g<0>", self.path)
 
+    @property
+    def real(self) -> str:
+        """Its path without links, as far as it lies on a disk."""
+        return os.path.realpath(str(self)) if self.path[:5] == "file:" else self.path
+
+    def matching(self) -> list[Folder]:
+        """What its path, taken for a pattern, fits."""
+        found = self._fs.globStatus(self._path) or []
+        return [Folder(self._spark, entry.getPath().toString()) for entry in found]
+
     def exists(self) -> bool:
         return bool(self._fs.exists(self._path))
 
@@ -835,9 +869,17 @@ class Folder:
 
     def holds(self, other: Folder) -> bool:
         """Whether it is the other folder, or one that the other lies in."""
-        return other.path == self.path or other.path.startswith(
-            self.path.rstrip("/") + "/"
-        )
+        return (other.real + "/").startswith(self.real.rstrip("/") + "/")
+
+    def read(self, name: str) -> str | None:
+        """Reads a file of the folder; None where there is none."""
+        if not self.has(name):
+            return None
+        stream = self._fs.open(self.inside(name)._path)
+        try:
+            return bytes(stream.readAllBytes()).decode()
+        finally:
+            stream.close()
 
     def write(self, name: str, text: str) -> None:
         """Writes a file into the folder."""
@@ -919,10 +961,14 @@ def run_stream(
 ) -> dict[str, Any]:
     """Scores files as they land, until a signal or, if asked, the last one there."""
     start = time.monotonic()
-    output = Folder(spark, args.output)
-    check_restart(output, Folder(spark, args.checkpoint))
+    output, checkpoint = Folder(spark, args.output), Folder(spark, args.checkpoint)
+    for folder in (output, checkpoint):
+        check_apart(folder, inputs_of(spark, args))
+    if output.holds(checkpoint) or checkpoint.holds(output):
+        raise JobError("--output and --checkpoint must be two folders side by side")
     flows = stream_flows(spark, args)
     plan = plan_scoring(detector, flows.schema, args)
+    begin_stream(output, checkpoint, described(plan, args))
     writer = (
         score_flows(flows, detector, plan, "read", "scored")
         .writeStream.format("parquet")
@@ -941,25 +987,56 @@ def run_stream(
     return result
 
 
-def check_restart(output: Folder, checkpoint: Folder) -> None:
-    """Raises JobError where output and checkpoint are not of one stream.
+def described(plan: Plan, args: argparse.Namespace) -> dict[str, Any]:
+    """What must be the same each time that a stream is started."""
+    return {
+        "model_sha256": plan.sha256,
+        "kept": list(plan.columns[: plan.kept]),
+        "partition_by": args.partition_by,
+    }
+
+
+def begin_stream(output: Folder, checkpoint: Folder, stream: dict[str, Any]) -> None:
+    """Ties output and checkpoint together with a file in both, at the first start.
 
     The checkpoint knows which files were scored, the output which batches it has.
-    One without the other would lose rows or double them.
+    One with another's would lose rows or double them.
+
+    Raises JobError where they are not of one stream, or it was another.
     """
-    has_begun = (
-        checkpoint.has("commits") and not checkpoint.inside("commits").is_empty()
-    )
-    if output.exists() and not checkpoint.exists():
+    found = [stream_of(folder) for folder in (output, checkpoint)]
+    if not has_begun(output) and not has_begun(checkpoint):
+        text = json.dumps({"id": str(uuid.uuid4()), **stream}, indent=2) + "\n"
+        checkpoint.write(STREAM, text)
+        output.write(STREAM, text)
+        return
+    if found[0] is None or found[0] != found[1]:
         raise JobError(
-            f"Cannot write {output}: it is there already, but its checkpoint "
-            f"{checkpoint} is not, so rows would be lost or doubled"
+            f"Cannot go on: the output {output} and the checkpoint {checkpoint} are "
+            "not of one stream, so rows would be lost or doubled; a new stream needs "
+            "new folders for both"
         )
-    if has_begun and not output.exists():
+    differing = [key for key in stream if found[0].get(key) != stream[key]]
+    if differing:
         raise JobError(
-            f"Cannot go on: the checkpoint {checkpoint} says what was scored before, "
-            f"but {output} is gone; for a new start, delete the checkpoint"
+            f"Cannot go on with {output}: the stream was started with other values of "
+            f"{', '.join(differing)}; a new stream needs a new output and checkpoint"
         )
+
+
+def stream_of(folder: Folder) -> dict[str, Any] | None:
+    """What the folder says of its stream, if anything."""
+    text = folder.read(STREAM)
+    try:
+        stream = json.loads(text or "null")
+    except ValueError:
+        return None
+    return stream if isinstance(stream, dict) else None
+
+
+def has_begun(folder: Folder) -> bool:
+    """Whether the folder holds anything but what begin_stream writes."""
+    return folder.exists() and any(entry.name != STREAM for entry in folder.entries())
 
 
 def follow(query: StreamingQuery, plan: Plan, stop: threading.Event) -> Counts:

@@ -32,15 +32,16 @@ export interface ExportedDetector {
 /** Writes a tiny detector and its file, which tells reasons, into a folder. */
 export async function exportTinyDetector(
   folder: string,
+  threshold = THRESHOLD,
 ): Promise<ExportedDetector> {
   const detector = join(folder, "detector");
   const model = join(folder, "detector.onnx");
-  await Deno.mkdir(detector);
+  await Deno.mkdir(detector, { recursive: true });
   await saveTinyDetector(detector);
   const { columns } = await exportModel({
     model: detector,
     out: model,
-    threshold: { threshold: THRESHOLD },
+    threshold: { threshold },
     explain: true,
     replaces: false,
   });

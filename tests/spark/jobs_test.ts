@@ -107,6 +107,18 @@ function jobs(
     sampleAgain: sample("one.parquet", "again.parquet", "--day-column", "day"),
     otherSeed: sample("hive", "other.parquet", "--seed", "1"),
     sampleThere: sample("hive", "sample.parquet"),
+    sampleOverInput: sample("one.parquet", "one.parquet", "--force"),
+    // Its report would take the place of what it reads.
+    reportOverInput: sample(
+      ...[
+        "flows.json",
+        "flows.parquet",
+        "--format",
+        "json",
+        "--force",
+      ] as const,
+    ),
+    sampleInInput: sample("hive", "hive/sample.parquet"),
   };
 }
 
@@ -359,6 +371,21 @@ sparkTest(
         "sampleThere",
         1,
         /^error: Cannot write .*sample\.parquet: it is there already; --force replaces it\n$/,
+      ],
+      [
+        "sampleOverInput",
+        1,
+        /^error: Cannot write .*one\.parquet: it holds the input\n$/,
+      ],
+      [
+        "reportOverInput",
+        1,
+        /^error: Cannot write .*flows\.json: it holds the input\n$/,
+      ],
+      [
+        "sampleInInput",
+        1,
+        /^error: Cannot write .*sample\.parquet: it lies in the input .*hive\n$/,
       ],
     ];
     for (const [name, code, line] of expected) {
