@@ -36,6 +36,7 @@ from score_flows import (
     inputs_of,
     plain_name,
     positive,
+    printable,
     read_flows,
     shortened,
     start_spark,
@@ -378,7 +379,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps({key: result[key] for key in ("rows", "population", "seed")}))
         return 0
     except (JobError, PySparkException, Py4JError) as error:
-        print(f"error: {explain(error)}", file=sys.stderr)
+        print(f"error: {printable(explain(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130  # what a shell expects after Ctrl-C

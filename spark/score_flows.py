@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     from pyspark.sql.streaming.query import StreamingQuery
 
 FORMAT_VERSION = "1"
+ROLES = {"double": "amount", "string": "category"}  # where the file does not say
 SCORE, FLAG = "anomaly_score", "is_anomaly"
 REASON_COLUMNS, REASON_SHARES = "reason_columns", "reason_shares"
+SCORES = {SCORE: "tensor(float)", FLAG: "tensor(bool)"}  # what the network tells
+REASONS = {REASON_COLUMNS: "tensor(string)", REASON_SHARES: "tensor(float)"}
 CORRUPT = "_corrupt_record"  # Spark's name for the text of a broken line
 WHY_REFUSED = "_why_refused"  # counted, and dropped before anything is written
 METRICS = "_metrics.json"
@@ -74,6 +77,8 @@ class ModelColumn:
     kind: str | None  # integer, float or text; None outside UNSW-NB15's table
     aliases: tuple[str, ...]
     spelling: str | None  # lower, upper, or None for texts as they are
+    is_category: bool
+    categories: frozenset[str]  # of training; empty where the file does not say
 
 
 @dataclass(frozen=True)
@@ -104,23 +109,49 @@ def open_detector(path: str) -> Detector:
             f"{path} is no detector that deno task export wrote: expected "
             f"format_version {FORMAT_VERSION}, found {version}"
         )
-    columns = tuple(
-        ModelColumn(
-            name=column["name"],
-            type=column["type"],
-            kind=column.get("kind"),
-            aliases=tuple(column.get("aliases") or ()),
-            spelling=column.get("spelling"),
-        )
-        for column in json.loads(metadata["columns"])
-    )
+    try:
+        columns = tuple(map(model_column, json.loads(metadata["columns"])))
+        threshold = float(json.loads(metadata["threshold"]))
+        check_fits(session, columns)
+        if math.isnan(threshold):
+            raise ValueError("its threshold is NaN")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise JobError(f"{path} does not say rightly what it is: {error}") from error
     return Detector(
         model=model,
         sha256=hashlib.sha256(model).hexdigest(),
         columns=columns,
         outputs=tuple(output.name for output in session.get_outputs()),
-        threshold=float(json.loads(metadata["threshold"])),
+        threshold=threshold,
     )
+
+
+def model_column(column: dict[str, Any]) -> ModelColumn:
+    """Takes a column of the metadata over."""
+    return ModelColumn(
+        name=column["name"],
+        type=column["type"],
+        kind=column.get("kind"),
+        aliases=tuple(column.get("aliases") or ()),
+        spelling=column.get("spelling"),
+        is_category=column.get("role", ROLES[column["type"]]) == "category",
+        categories=frozenset(column.get("categories") or ()),
+    )
+
+
+def check_fits(
+    session: onnxruntime.InferenceSession, columns: Sequence[ModelColumn]
+) -> None:
+    """Raises ValueError where the metadata and the network differ."""
+    inputs = {value.name: value.type for value in session.get_inputs()}
+    if inputs != {column.name: f"tensor({column.type})" for column in columns}:
+        raise ValueError(
+            f"its inputs are {', '.join(inputs)}, which are not its columns"
+        )
+    outputs = {value.name: value.type for value in session.get_outputs()}
+    reasons = {name: outputs.get(name) for name in REASONS if name in outputs}
+    if {**outputs, **SCORES} != outputs or reasons not in ({}, REASONS):
+        raise ValueError(f"its outputs are {', '.join(outputs)}")
 
 
 def read_file(path: str) -> bytes:
@@ -172,6 +203,8 @@ class Input:
     may_be_hexadecimal: bool
     has_words_for_booleans: bool  # JSON's true and false, read as text
     spelling: str | None
+    is_category: bool
+    categories: frozenset[str]
 
 
 # Rust's and Unicode's White_Space; Python's str.strip() takes more.
@@ -179,10 +212,14 @@ BLANKS = (
     "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
+JAVASCRIPT_BLANKS = BLANKS.replace("\u0085", "") + "\ufeff"
 GAPS = ("", "-", "?", "na", "n/a", "nan", "none", "null")
 NUMBER = re.compile(
     r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)",
     re.ASCII | re.IGNORECASE,
+)
+DECIMAL = re.compile(
+    r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE
 )
 HEXADECIMAL = re.compile(r"0x[0-9a-f]{1,12}", re.ASCII | re.IGNORECASE)
 BOOLEANS = {"true": 1.0, "false": 0.0}
@@ -203,6 +240,12 @@ def number_of_text(
     if may_be_hexadecimal and HEXADECIMAL.fullmatch(plain):
         return float(int(plain, 16))
     return BOOLEANS.get(plain) if has_words_for_booleans else None
+
+
+def number_of_category(text: str) -> float | None:
+    """The number that a text stands for among categories; None where it is none."""
+    plain = text.strip(JAVASCRIPT_BLANKS).lower()
+    return float(plain) if DECIMAL.fullmatch(plain) else BOOLEANS.get(plain)
 
 
 def numbers_of_texts(texts: pa.Array, source: Input) -> tuple[np.ndarray, np.ndarray]:
@@ -226,13 +269,21 @@ def numbers_of_texts(texts: pa.Array, source: Input) -> tuple[np.ndarray, np.nda
 def parse_each(texts: pa.Array, source: Input) -> tuple[np.ndarray, np.ndarray]:
     """Does what numbers_of_texts says, in Python, once for each different text."""
     words, codes = distinct_texts(texts)
-    parsed = [
-        number_of_text(word, source.may_be_hexadecimal, source.has_words_for_booleans)
-        for word in words
-    ]
+    parsed = [parse(word, source) for word in words]
     numbers = np.array([math.nan if x is None else x for x in parsed] + [math.nan])
     faults = np.array([x is None for x in parsed] + [False])
     return numbers[codes], faults[codes]
+
+
+def parse(text: str, source: Input) -> float | None:
+    """The number that a text stands for; infinity is a category that none learnt."""
+    number = number_of_text(
+        text, source.may_be_hexadecimal, source.has_words_for_booleans
+    )
+    if number is None and source.is_category:
+        number = number_of_category(text)
+        return math.inf if number is None else number
+    return number
 
 
 def distinct_texts(texts: pa.Array) -> tuple[list[str], np.ndarray]:
@@ -285,16 +336,26 @@ def texts_of(column: pa.Array, source: Input) -> np.ndarray:
         encoded = column.dictionary_encode()
         words = [javascript_text(value) for value in encoded.dictionary.to_pylist()]
         codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    spelt = [spell(word, source.spelling) for word in words]
+    spelt = [category_of(word, source) for word in words]
     texts: np.ndarray = np.array([*spelt, ""], dtype=object)[codes]  # -1: the last
     return texts
+
+
+def category_of(text: str, source: Input) -> str:
+    """A text as the detector knows it: 6.0 and 06 are its category 6."""
+    spelt = spell(text, source.spelling)
+    if spelt in source.categories:
+        return spelt
+    number = number_of_category(text)
+    category = None if number is None else javascript_text(number)
+    return category if category in source.categories else spelt
 
 
 def spell(text: str, spelling: str | None) -> str:
     """Puts a text into the letter case that the detector learnt it in."""
     if spelling is None:
         return text
-    plain = text.strip(BLANKS)
+    plain = text.strip(JAVASCRIPT_BLANKS)
     return plain.upper() if spelling == "upper" else plain.lower()
 
 
@@ -361,9 +422,9 @@ def score_batch(
     feeds, why = model_inputs(batch, plan)
     found = dict(zip(plan.outputs, session.run(plan.outputs, feeds), strict=True))
     scores = found[SCORE].reshape(-1)
-    flags = (
-        found[FLAG].reshape(-1) if plan.threshold is None else scores > plan.threshold
-    )
+    flags = found[FLAG].reshape(-1)
+    if plan.threshold is not None:
+        flags = scores > np.float64(plan.threshold)  # else it is rounded to float32
     why[(why == SCORED) & np.isnan(scores)] = NOT_SCORABLE
 
     is_refused = why != SCORED
@@ -422,7 +483,7 @@ def find_column(column: ModelColumn, names: Sequence[str]) -> str | None:
     if column.name in names:
         return column.name
     if column.kind is None:
-        return None
+        return next((n for n in names if n.strip(BLANKS) == column.name), None)
     meant = {plain_name(name) for name in (column.name, *column.aliases)}
     return next((name for name in names if plain_name(name) in meant), None)
 
@@ -468,7 +529,7 @@ def choose_kept(args: argparse.Namespace, schema: T.StructType) -> tuple[str, ..
             f"{', '.join(missing)} (found: {shortened(schema.names)})"
         )
     written = {SCORE, FLAG, REASON_COLUMNS, REASON_SHARES, WHY_REFUSED}
-    taken = [name for name in kept if name in written]
+    taken = [name for name in kept if name.lower() in written]
     if taken:
         raise JobError(
             "The output has columns of these names itself, so the flows' cannot be "
@@ -478,6 +539,7 @@ def choose_kept(args: argparse.Namespace, schema: T.StructType) -> tuple[str, ..
 
 
 def shortened(names: Sequence[str], most: int = 20) -> str:
+    names = [name for name in names if name != CORRUPT]
     rest = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + rest
 
@@ -502,19 +564,28 @@ def read_flows(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
 
 def chosen(table: DataFrame, args: argparse.Namespace) -> DataFrame:
     """The flows of a table: the rows that --where asks for, structs taken apart."""
-    return without_structs(table if args.where is None else table.where(args.where))
+    if args.where is None:
+        return without_structs(table)
+    is_chosen = F.expr(args.where)
+    if args.format in TEXT_FORMATS:  # a broken line may have no such value
+        is_chosen |= column_named(CORRUPT).isNotNull()
+    return without_structs(table.where(is_chosen))
 
 
 def without_structs(table: DataFrame) -> DataFrame:
     """Fields of a struct become columns, as training has them: flow.state."""
     columns = []
+
+    def take(column: Column, name: str, type_: T.DataType) -> None:
+        if not isinstance(type_, T.StructType):
+            columns.append(column.alias(name))
+            return
+        for field in type_.fields:
+            inner = column.getField(field.name)
+            take(inner, f"{name}.{field.name}", field.dataType)
+
     for field in table.schema.fields:
-        column = column_named(field.name)
-        if not isinstance(field.dataType, T.StructType):
-            columns.append(column)
-            continue
-        for name in field.dataType.names:
-            columns.append(column.getField(name).alias(f"{field.name}.{name}"))
+        take(column_named(field.name), field.name, field.dataType)
     return table.select(columns)
 
 
@@ -547,7 +618,8 @@ def reader_options(args: argparse.Namespace) -> dict[str, str]:
         options |= {"header": "true", "escape": '"', "enforceSchema": "false"}
         options |= {"columnPruning": "false"}
     if args.format == "json":
-        options |= {"primitivesAsString": "true"}
+        options |= {"primitivesAsString": "true", "allowSingleQuotes": "false"}
+        options |= {"allowNonNumericNumbers": "false"}
     return {**options, **args.option}
 
 
@@ -570,7 +642,9 @@ def stream_flows(spark: SparkSession, args: argparse.Namespace) -> DataFrame:
             "Cannot learn the columns from the files that are there (--like PATH "
             f"names flows of the same form): {explain(error)}"
         ) from error
-    reader = spark.readStream.format(args.format).options(**reader_options(args))
+    # Spark would leave out files that are a week older than the latest.
+    options = {"maxFileAge": "36500d", **reader_options(args)}
+    reader = spark.readStream.format(args.format).options(**options)
     return chosen(reader.schema(schema).load(args.input[0]), args)
 
 
@@ -594,6 +668,8 @@ def plan_scoring(
             may_be_hexadecimal=column.kind == "integer",
             has_words_for_booleans=args.format == "json",
             spelling=column.spelling,
+            is_category=column.is_category,
+            categories=column.categories,
         )
         for column in detector.columns
     )
@@ -624,14 +700,14 @@ def score_flows(
     model = flows.sparkSession.sparkContext.broadcast(detector.model)
     # By number, as mapInArrow takes a dot in a name for a field of a struct.
     columns = [column_named(name).alias(str(i)) for i, name in enumerate(plan.columns)]
-    return (
+    scores = (
         flows.select(columns)
         .observe(read, F.count(F.lit(1)).alias("rows"))
         .mapInArrow(scorer(model, plan), output_schema(flows.schema, plan))
         .observe(scored, *output_counts(plan))
         .drop(WHY_REFUSED)
-        .withColumnsRenamed({str(i): plan.columns[i] for i in range(plan.kept)})
     )
+    return scores.toDF(*plan.columns[: plan.kept], *scores.columns[plan.kept :])
 
 
 def output_schema(schema: T.StructType, plan: Plan) -> T.StructType:
@@ -1219,6 +1295,8 @@ class AddOption(argparse.Action):
         key, equals, value = values.partition("=")
         if not (key and equals):
             parser.error(f"--option must be KEY=VALUE: found {values!r}")
+        if key.lower() in ("mode", "columnnameofcorruptrecord"):
+            parser.error(f"--option {key} is this program's: its counts depend on it")
         setattr(namespace, self.dest, {**getattr(namespace, self.dest), key: value})
 
 
@@ -1241,18 +1319,29 @@ def positive(text: str) -> int:
 
 def number(text: str) -> float:
     value = number_of_text(text)
-    if value is None or math.isnan(value):
-        raise argparse.ArgumentTypeError(f"expected a number, found {text!r}")
+    if value is None or not 0 <= value <= 1e30:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 0 to 1e30, found {text!r}"
+        )
     return value
 
 
 def start_spark(name: str, settings: Mapping[str, object]) -> SparkSession:
     """Starts Spark, or takes the session that there is; it says nothing itself."""
-    own = {"spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS"}  # not INT96
+    own = {
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # not INT96
+        "spark.sql.caseSensitive": "true",  # a table may have DUR and dur
+    }
     builder = SparkSession.builder.appName(name)
     for key, value in {**own, **settings}.items():
         builder = builder.config(key, value)
-    spark = builder.getOrCreate()
+    try:
+        spark = builder.getOrCreate()
+    except Py4JError as error:
+        if "stopped SparkContext" not in str(error):
+            raise
+        master = pyspark.SparkConf().get("spark.master")
+        raise JobError(f"Cannot reach the cluster at {master}") from error
     if spark.conf.get("spark.log.level", None) is None:
         spark.sparkContext.setLogLevel("OFF")
     logging.disable()  # py4j logs what it also raises
@@ -1277,10 +1366,20 @@ def explain(error: BaseException) -> str:
             message = cause.getMessage() or message
         cause = cause.getCause()
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    if any(line.startswith("Traceback (most recent call last)") for line in lines):
+    lines = [line for line in lines if not line.startswith("at ")]
+    if "Traceback (most recent call last)" in message:  # of a worker
         lines = lines[-1:]
-    line = " ".join(line for line in lines if not line.startswith("at "))
-    return without_codes(line)[:500]
+    line = without_codes(" ".join(lines))[:500]
+    if "No module named" in line:
+        line += " (each machine needs the packages of spark/requirements.txt)"
+    return line
+
+
+def printable(text: str) -> str:
+    """Writes out what a terminal would obey: data may have such names."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 def without_codes(line: str) -> str:
@@ -1308,7 +1407,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(run_batch(spark, detector, args)), flush=True)
         return 0
     except (JobError, PySparkException, Py4JError) as error:
-        print(f"error: {explain(error)}", file=sys.stderr)
+        print(f"error: {printable(explain(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130  # what a shell expects after Ctrl-C

@@ -43,14 +43,17 @@ const JSON_LINES =
 {"flow_id":1,"dur":"0.5","sbytes":"0x1f","state":"con","a.b":"a dot"}
 {"flow_id":2,"dur":0.5,"sbytes":
 not JSON
+{'flow_id':9,'dur':0.5,'sbytes':1,'state':'FIN','service':'dns'}
+{"flow_id":9,"dur":NaN,"sbytes":1,"state":"FIN","service":"dns"}
 {"flow_id":3,"dur":true,"sbytes":"many","state":"FIN","service":null}
 `;
 
 const NESTED =
-  `{"type":"flow","flow_id":0,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns","from":{"port":53,"zone":"lan"}}
+  `{"type":"flow","flow_id":0,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns","from":{"port":53,"zone":"lan","at":{"floor":3}}}
 {"type":"stats","flow_id":1,"from":{"port":0}}
 {"type":"flow","flow_id":2,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns","from":{"port":80,"zone":"wan"}}
 {"type":"flow","flow_id":3,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns"}
+{"type":"flow","flow_id":4,
 `;
 
 /** The jobs by name, in the order in which they run. */
@@ -76,12 +79,13 @@ function jobs(
       ...["--partition-by", "sensor"],
     ),
     alerts: score("hive", "alerts", ...keep, "--alerts-only"),
+    refused: score("csv", "refused", ...csv, ...keep, "--alerts-only"),
     csv: score("csv", "csv_scores", ...csv, "--keep", "*"),
     json: score("flows.json", "json_scores", "--format", "json", "--keep", "*"),
     // A name may hold what is special in patterns of paths.
     nested: score(
       ...["nested.json", "scores [1]", "--format", "json"] as const,
-      ...["--keep", "flow_id,from.zone", "--where"],
+      ...["--keep", "flow_id,from.zone,from.at.floor", "--where"],
       "type = 'flow' and from.port < 80",
     ),
     lacking: score("lacking.parquet", "x", ...keep),
@@ -95,6 +99,8 @@ function jobs(
       ...keep,
     ],
     wrongFlag: score("hive", "x", ...keep, "--batch-size", "0"),
+    negative: score("hive", "x", ...keep, "--threshold", "-1"),
+    ownOption: score("csv", "x", ...csv, ...keep, "--option", "Mode=FAILFAST"),
     streamFlag: score("hive", "x", ...keep, "--stream"),
     there: score("hive", "scores", ...keep),
     // Fails while it runs: the second file has its columns in another order.
@@ -239,12 +245,19 @@ sparkTest(
 );
 
 sparkTest(
-  "score_flows.py writes flagged rows alone with --alerts-only",
+  "score_flows.py writes flagged and refused rows alone with --alerts-only",
   async () => {
-    const { outcomes: { alerts, hive } } = await finished();
+    const { at, outcomes: { alerts, hive, refused } } = await finished();
     const counts = countsOf(alerts);
     assertEquals(counts.rows_in, 4000);
     assertEquals(counts.rows_out, countsOf(hive).flagged);
+
+    const { rows_in, rows_out, flagged } = countsOf(refused);
+    assertEquals([rows_in, rows_out], [9, 6 + flagged]);
+    const unscored = readFolder(at("refused"))
+      .filter(pl.col("anomaly_score").isNull());
+    const ids = unscored.getColumn("flow_id").toArray().sort();
+    assertEquals(ids, ["2", "3", "4", "5", "6", "8"]);
   },
 );
 
@@ -300,9 +313,9 @@ sparkTest(
     const scored = rows.filter(pl.col("anomaly_score").isNotNull());
     assertEquals(scored.getColumn("flow_id").toArray().sort(), ["0", "1"]);
     const counts = countsOf(json);
-    assertEquals([counts.rows_in, counts.rows_out, counts.refused], [5, 5, 3]);
+    assertEquals([counts.rows_in, counts.rows_out, counts.refused], [7, 7, 5]);
     assertEquals(counts.refused_because, {
-      broken_line: 2,
+      broken_line: 4,
       not_scorable: 0,
       text_for_a_number: { sbytes: 1 },
     });
@@ -314,9 +327,15 @@ sparkTest(
   async () => {
     const { at, outcomes: { nested } } = await finished();
     assertEquals([nested.code, nested.stderr], [0, ""]);
-    const rows = rowsOf(at("scores [1]"), "flow_id", "from.zone");
-    assertEquals(rows, [{ flow_id: "0", "from.zone": "lan" }]);
-    assertEquals(countsOf(nested).rows_in, 1);
+    const rows = readFolder(at("scores [1]"))
+      .filter(pl.col("anomaly_score").isNotNull())
+      .select("flow_id", "from.zone", "from.at.floor").toRecords();
+    assertEquals(rows, [
+      { flow_id: "0", "from.zone": "lan", "from.at.floor": "3" },
+    ]);
+    // A broken line is not dropped: nobody knows what it would have said.
+    const { rows_in, refused_because: { broken_line } } = countsOf(nested);
+    assertEquals([rows_in, broken_line], [2, 1]);
   },
 );
 
@@ -350,6 +369,12 @@ sparkTest(
         2,
         /error: argument --batch-size: expected a whole number from 1, found '0'\n$/,
       ],
+      [
+        "negative",
+        2,
+        /error: argument --threshold: expected a number from 0 to 1e30, found '-1'\n$/,
+      ],
+      ["ownOption", 2, /error: --option Mode is this program's: .*\n$/],
       ["streamFlag", 2, /error: --stream needs --checkpoint FOLDER\n$/],
       [
         "there",

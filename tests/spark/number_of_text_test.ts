@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { environmentPython } from "../../lib/tools/mod.ts";
 import { SPARK_FOLDER, SPARK_VENV } from "../../lib/tools/spark/mod.ts";
+import { numberOf } from "../../lib/preprocess/category_columns.ts";
 import { numbersOfTexts } from "../../lib/dataset/columns/canonical_values.ts";
 import { readOutcome } from "../run_task.ts";
 import { sparkTest } from "./_spark.ts";
@@ -43,7 +44,7 @@ import pyarrow as pa
 from score_flows import Input, numbers_of_texts
 texts = json.loads(sys.argv[2])
 def taken(texts, kind):
-    source = Input("x", "x", 0, False, kind == "integer", False, None)
+    source = Input("x", "x", 0, False, kind == "integer", False, None, False, frozenset())
     numbers, faults = numbers_of_texts(pa.array(texts, pa.string()), source)
     return [None if f else repr(float(n)) for n, f in zip(numbers, faults)]
 print(json.dumps({
@@ -55,12 +56,7 @@ print(json.dumps({
 sparkTest(
   "numbers_of_texts() takes each text as numbersOfTexts() of deno task score",
   async () => {
-    const python = new Deno.Command(environmentPython(SPARK_VENV), {
-      args: ["-c", PROGRAM, SPARK_FOLDER, JSON.stringify(TEXTS)],
-    });
-    const { code, stdout, stderr } = readOutcome(await python.output());
-    assertEquals(code, 0, stderr);
-    const ours = JSON.parse(stdout);
+    const ours = await runPython(PROGRAM, TEXTS);
     for (const [kind, column] of [["integer", "sbytes"], ["float", "dur"]]) {
       const { numbers, faults } = numbersOfTexts(column, TEXTS);
       const expected = TEXTS.map((text, i) =>
@@ -77,3 +73,92 @@ sparkTest(
     }
   },
 );
+
+const CATEGORIES = ["0", "1", "6", "08", "1e+21", "tcp"];
+const CATEGORY_TEXTS = [
+  ...[
+    "6",
+    "6.0",
+    "06",
+    " 6 ",
+    "6.",
+    "+6",
+    "0.6e1",
+    "60e-1",
+    "0x6",
+    "6.5",
+    "6x",
+  ],
+  ...["true", "True", " TRUE", "false", "-0", "08", "8", "1e21", "1E+21"],
+  ...["\ufeff6", "\u00856", "tcp", "TCP", " tcp", "", "-", "inf", "nan"],
+];
+
+const CATEGORIES_PROGRAM = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import pyarrow as pa
+from score_flows import Input, numbers_of, texts_of
+texts, categories = json.loads(sys.argv[2])
+def source(spelling):
+    return Input("x", "x", 0, True, False, False, spelling, True, frozenset(categories))
+column = pa.array(texts, pa.string())
+numbers, faults = numbers_of(column, source(None))
+assert not faults.any()
+print(json.dumps({
+    "plain": list(texts_of(column, source(None))),
+    "lower": list(texts_of(column, source("lower"))),
+    "numbers": [repr(float(n)) for n in numbers],
+}))
+`;
+
+sparkTest(
+  "texts_of() takes numbers for the categories that deno task score takes them for",
+  async () => {
+    const input = [CATEGORY_TEXTS, CATEGORIES];
+    const ours = await runPython(CATEGORIES_PROGRAM, input);
+    for (const spelling of ["plain", "lower"]) {
+      const expected = CATEGORY_TEXTS.map((text) => {
+        const spelt = spelling === "lower" ? text.trim().toLowerCase() : text;
+        const number = String(numberOf(text));
+        const isNumber = !CATEGORIES.includes(spelt) &&
+          CATEGORIES.includes(number);
+        return [text, isNumber ? number : spelt];
+      });
+      const found = ours[spelling].map((category: string, i: number) => [
+        CATEGORY_TEXTS[i],
+        category,
+      ]);
+      assertEquals(found, expected, spelling);
+    }
+    assertEquals(foundFor(ours, "06"), ["6", "6", "6.0"]);
+    assertEquals(foundFor(ours, " TRUE"), ["1", "1", "1.0"]);
+  },
+);
+
+sparkTest(
+  "numbers_of() takes a text for a category that none learnt, not for a fault",
+  async () => {
+    const input = [CATEGORY_TEXTS, CATEGORIES];
+    const ours = await runPython(CATEGORIES_PROGRAM, input);
+    const number = (text: string) => foundFor(ours, text)[2];
+    assertEquals(["tcp", "6x", "0x6"].map(number), ["inf", "inf", "inf"]);
+    assertEquals(["false", "True", "-"].map(number), ["0.0", "1.0", "nan"]);
+  },
+);
+
+/** What was found for a text: its category, spelt and not, and its number. */
+function foundFor(ours: Record<string, string[]>, text: string): string[] {
+  const i = CATEGORY_TEXTS.indexOf(text);
+  return [ours.plain[i], ours.lower[i], ours.numbers[i]];
+}
+
+/** Runs a program of Python, which prints JSON. */
+// deno-lint-ignore no-explicit-any
+async function runPython(program: string, input: unknown): Promise<any> {
+  const python = new Deno.Command(environmentPython(SPARK_VENV), {
+    args: ["-c", program, SPARK_FOLDER, JSON.stringify(input)],
+  });
+  const { code, stdout, stderr } = readOutcome(await python.output());
+  assertEquals(code, 0, stderr);
+  return JSON.parse(stdout);
+}

@@ -26,6 +26,9 @@ sparkTest(
       const at = (name: string) => join(folder, name);
       const { model } = await exportTinyDetector(folder);
       const ids = await writeFiles(at("landing"), { files: FILES, rows: 300 });
+      // It comes last, and is years older than the others.
+      await Deno.rename(at(`landing/${FILES - 1}.parquet`), at("old.parquet"));
+      await Deno.utime(at("old.parquet"), 1e9, 1e9);
       const flags = [
         ...[
           "--model",
@@ -59,7 +62,8 @@ sparkTest(
       const killed = readOutcome(await stream.output());
       assertEquals(killed.code, 137, killed.stderr);
       const done = commits().length;
-      assert(done < FILES, "it had ended before it was killed");
+      assert(done < FILES - 1, "it had ended before it was killed");
+      await Deno.rename(at("old.parquet"), at("landing/old.parquet"));
 
       const read: Job = [
         ...[
