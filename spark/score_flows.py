@@ -114,9 +114,10 @@ def open_detector(path: str) -> Detector:
         threshold = float(json.loads(metadata["threshold"]))
         check_fits(session, columns)
         if math.isnan(threshold):
-            raise ValueError("its threshold is NaN")
+            raise ValueError("the threshold is NaN")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise JobError(f"{path} does not say rightly what it is: {error}") from error
+        why = f"they lack {error}" if isinstance(error, KeyError) else str(error)
+        raise JobError(f"{path} has metadata that do not fit: {why}") from error
     return Detector(
         model=model,
         sha256=hashlib.sha256(model).hexdigest(),
@@ -134,7 +135,7 @@ def model_column(column: dict[str, Any]) -> ModelColumn:
         kind=column.get("kind"),
         aliases=tuple(column.get("aliases") or ()),
         spelling=column.get("spelling"),
-        is_category=column.get("role", ROLES[column["type"]]) == "category",
+        is_category=column.get("role", ROLES.get(column["type"])) == "category",
         categories=frozenset(column.get("categories") or ()),
     )
 
@@ -146,7 +147,7 @@ def check_fits(
     inputs = {value.name: value.type for value in session.get_inputs()}
     if inputs != {column.name: f"tensor({column.type})" for column in columns}:
         raise ValueError(
-            f"its inputs are {', '.join(inputs)}, which are not its columns"
+            f"its inputs are {', '.join(inputs)}, not the columns that they name"
         )
     outputs = {value.name: value.type for value in session.get_outputs()}
     reasons = {name: outputs.get(name) for name in REASONS if name in outputs}
@@ -815,6 +816,8 @@ def run_batch(
     check_replaceable(output, args.force, why_not_ours(output))
     flows = read_flows(spark, args)
     plan = plan_scoring(detector, flows.schema, args)
+    if args.format == "parquet":
+        check_same_columns(spark, flows.inputFiles(), plan.columns)
     read, scored = Observation(), Observation()
     scores = score_flows(flows, detector, plan, read, scored)
     with output.being_written() as unfinished:
@@ -870,6 +873,67 @@ def why_not_ours(output: Folder) -> str | None:
     if output.has(METRICS) or output.is_empty():
         return None
     return f"it holds no {METRICS}, so it is not this program's; delete it yourself"
+
+
+MOST_FOOTERS = 10_000
+
+
+def check_same_columns(
+    spark: SparkSession, files: Sequence[str], columns: Sequence[str]
+) -> None:
+    """Raises JobError where a Parquet file lacks a column that others have.
+
+    Spark would read it as gaps. Columns of no file are those of folders' names.
+    """
+    if len(files) > MOST_FOOTERS:
+        print(
+            f"{len(files):,} files: whether all have the same columns is not checked",
+            file=sys.stderr,
+        )
+        return
+    by_schema = files_by_schema(spark, files)
+    columns_of = {
+        file: {name for name in columns if has_column(schema, name)}
+        for file, schema in by_schema.values()
+    }
+    everywhere = set[str]().union(*columns_of.values())
+    for file, found in columns_of.items():
+        if found != everywhere:
+            raise JobError(
+                f"{file} lacks columns that other files have: "
+                f"{', '.join(sorted(everywhere - found))}"
+            )
+
+
+def files_by_schema(
+    spark: SparkSession, files: Sequence[str]
+) -> dict[str, tuple[str, Any]]:
+    """A file for each different schema of Parquet files, and the schema."""
+    java: Any = spark._jvm
+    configuration = spark._jsc.hadoopConfiguration()
+    statuses = java.java.util.ArrayList()
+    for file in files:
+        path = java.org.apache.hadoop.fs.Path(java.java.net.URI(file))
+        statuses.add(path.getFileSystem(configuration).getFileStatus(path))
+    reader = java.org.apache.parquet.hadoop.ParquetFileReader
+    found: dict[str, tuple[str, Any]] = {}
+    for footer in reader.readAllFootersInParallel(configuration, statuses, True):
+        schema = footer.getParquetMetadata().getFileMetaData().getSchema()
+        file = footer.getFile().toString().removeprefix("file:")
+        found.setdefault(schema.toString(), (file, schema))
+    return found
+
+
+def has_column(schema: Any, name: str) -> bool:
+    """Whether a Parquet file has a column, or the field of a struct."""
+    if schema.containsField(name):
+        return True
+    group = schema
+    for part in name.split("."):
+        if group.isPrimitive() or not group.containsField(part):
+            return False
+        group = group.getType(part)
+    return True
 
 
 def check_written(spark: SparkSession, folder: Folder, counts: Counts) -> None:

@@ -39,7 +39,7 @@ const CSV = `flow_id,DUR,sbytes,state,service,note
 `;
 
 const JSON_LINES =
-  `{"flow_id":0,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns"}
+  `{"flow_id":0,"dur":0.5,"sbytes":100,"state":"FIN","service":"dns","1":"one"}
 {"flow_id":1,"dur":"0.5","sbytes":"0x1f","state":"con","a.b":"a dot"}
 {"flow_id":2,"dur":0.5,"sbytes":
 not JSON
@@ -89,6 +89,7 @@ function jobs(
       "type = 'flow' and from.port < 80",
     ),
     lacking: score("lacking.parquet", "x", ...keep),
+    mixed: score("mixed", "x", ...keep),
     wrongType: score("wrong_type.parquet", "x", ...keep),
     notKept: score("hive", "x", "--keep", "flow_id,color"),
     noModel: [
@@ -186,6 +187,9 @@ async function writeInputs(at: (name: string) => string) {
   FLOWS.drop("sbytes").drop("state").writeParquet(at("lacking.parquet"));
   FLOWS.withColumns(pl.lit(new Date(0)).alias("dur"))
     .writeParquet(at("wrong_type.parquet"));
+  await Deno.mkdir(at("mixed"));
+  FLOWS.writeParquet(at("mixed/all.parquet"));
+  FLOWS.drop("sbytes").writeParquet(at("mixed/fewer.parquet"));
   FLOWS.slice(0, 0).writeParquet(at("empty.parquet"));
 }
 
@@ -310,6 +314,7 @@ sparkTest(
     assertEquals([json.code, json.stderr], [0, ""]);
     const rows = readFolder(at("json_scores"));
     assert(rows.columns.includes("a.b"));
+    assertEquals(rows.getColumn("1").toArray().filter(Boolean), ["one"]);
     const scored = rows.filter(pl.col("anomaly_score").isNotNull());
     assertEquals(scored.getColumn("flow_id").toArray().sort(), ["0", "1"]);
     const counts = countsOf(json);
@@ -348,6 +353,11 @@ sparkTest(
         "lacking",
         1,
         /^error: The flows lack 2 columns that the detector reads: sbytes, state \(found: flow_id, .*\)\n$/,
+      ],
+      [
+        "mixed",
+        1,
+        /^error: .*fewer\.parquet lacks columns that other files have: sbytes\n$|^error: The flows lack a column .*: sbytes /,
       ],
       [
         "wrongType",

@@ -1,14 +1,18 @@
 import { join, resolve } from "node:path";
 import { findSpark, SPARK_FOLDER } from "./environment.ts";
-import { readVariable } from "../../base/mod.ts";
+import { readVariable, UsageError } from "../../base/mod.ts";
 
 /** Flags that are spark-submit's and take a value; all others are the program's. */
 const SUBMIT_FLAGS = new Set(
   ("master deploy-mode conf packages repositories jars files py-files archives " +
     "properties-file name queue driver-memory driver-cores executor-memory " +
-    "executor-cores num-executors total-executor-cores principal keytab")
+    "executor-cores num-executors total-executor-cores principal keytab " +
+    "driver-java-options driver-class-path driver-library-path " +
+    "exclude-packages proxy-user")
     .split(" ").map((name) => `--${name}`),
 );
+
+const MASTER = /^(local(\[.*\])?$|spark:\/\/.|yarn$|k8s:\/\/.)/;
 
 /** A task's flags, told apart by who reads them. */
 export interface SplitFlags {
@@ -23,6 +27,7 @@ export interface SplitFlags {
  *
  * @param args Those of a task. Without `--master`, this machine's processors are
  * taken.
+ * @throws {UsageError} If one of spark-submit's has no value, or the master is none.
  *
  * @example
  * ```ts
@@ -39,10 +44,20 @@ export function splitFlags(args: readonly string[]): SplitFlags {
   const submit: string[] = [];
   const program: string[] = [];
   for (let i = 0; i < args.length; i++) {
-    const [name, value] = args[i].split(/=(.*)/s, 2);
-    if (!SUBMIT_FLAGS.has(name)) program.push(args[i]);
-    else if (value !== undefined) submit.push(name, value);
-    else submit.push(name, ...args.slice(++i, i + 1));
+    const [name, given] = args[i].split(/=(.*)/s, 2);
+    if (!SUBMIT_FLAGS.has(name)) {
+      program.push(args[i]);
+      continue;
+    }
+    const value = given ?? args[++i];
+    const isNext = given === undefined && value?.startsWith("--");
+    if (!value || isNext) throw new UsageError(`${name} needs a value`);
+    if (name === "--master" && !MASTER.test(value)) {
+      throw new UsageError(
+        `--master must be local[…], spark://…, yarn or k8s://…: found ${value}`,
+      );
+    }
+    submit.push(name, value);
   }
   const master = submit.includes("--master") ? [] : ["--master", "local[*]"];
   return { submit: [...submit, ...master], program };
