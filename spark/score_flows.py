@@ -1429,14 +1429,21 @@ def explain(error: BaseException) -> str:
         if cause.getClass().getName() != "java.lang.ClassNotFoundException":
             message = cause.getMessage() or message
         cause = cause.getCause()
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    lines = [line for line in lines if not line.startswith("at ")]
-    if "Traceback (most recent call last)" in message:  # of a worker
-        lines = lines[-1:]
-    line = without_codes(" ".join(lines))[:500]
+    lines = [line.strip() for line in python_error(without_codes(message)).splitlines()]
+    line = " ".join(line for line in lines if line and not line.startswith("at "))[:500]
     if "No module named" in line:
         line += " (each machine needs the packages of spark/requirements.txt)"
     return line
+
+
+def python_error(message: str) -> str:
+    """What a worker's traceback ends in; other messages as they are."""
+    _, found, trace = message.rpartition("Traceback (most recent call last):")
+    lines = trace.splitlines()[1:]
+    is_frame = [line.startswith(" ") for line in lines]
+    if not found or all(is_frame):
+        return message
+    return "\n".join(lines[is_frame.index(False) :])
 
 
 def printable(text: str) -> str:

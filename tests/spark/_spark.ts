@@ -1,8 +1,10 @@
 import pl from "nodejs-polars";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { environmentPython } from "../../lib/tools/mod.ts";
 import {
   SPARK_FOLDER,
+  SPARK_VENV,
   submitCommand,
   whyNoSpark,
 } from "../../lib/tools/spark/mod.ts";
@@ -149,6 +151,18 @@ export async function runJobs(
     { ...options, flags: ["--py-files", files.join()] },
   );
   const { code, stdout, stderr } = readOutcome(await command.output());
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** Runs lines of Python beside `score_flows.py`: JSON in, what they print out. */
+// deno-lint-ignore no-explicit-any
+export async function runPython(program: string, input: unknown): Promise<any> {
+  const python = new Deno.Command(environmentPython(SPARK_VENV), {
+    args: ["-c", `import json, sys\n${program}`, JSON.stringify(input)],
+    env: { PYTHONPATH: SPARK_FOLDER },
+  });
+  const { code, stdout, stderr } = readOutcome(await python.output());
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }

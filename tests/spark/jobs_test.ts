@@ -99,6 +99,13 @@ function jobs(
       ...score("hive", "x").slice(3),
       ...keep,
     ],
+    otherInputs: [
+      "score_flows",
+      "--model",
+      at("other.onnx"),
+      ...score("hive", "x").slice(3),
+      ...keep,
+    ],
     wrongFlag: score("hive", "x", ...keep, "--batch-size", "0"),
     negative: score("hive", "x", ...keep, "--threshold", "-1"),
     ownOption: score("csv", "x", ...csv, ...keep, "--option", "Mode=FAILFAST"),
@@ -145,6 +152,7 @@ function finished(): Promise<Session> {
     const at = (name: string) => join(folder!, name);
     const detector = await exportTinyDetector(folder);
     await writeInputs(at);
+    await renameInMetadata(detector.model, at("other.onnx"));
     const all = jobs(at, detector.model);
     const outcomes = await runJobs(Object.values(all), { folder });
     const names = Object.keys(all);
@@ -191,6 +199,15 @@ async function writeInputs(at: (name: string) => string) {
   FLOWS.writeParquet(at("mixed/all.parquet"));
   FLOWS.drop("sbytes").writeParquet(at("mixed/fewer.parquet"));
   FLOWS.slice(0, 0).writeParquet(at("empty.parquet"));
+}
+
+/** Copies a detector whose metadata name an input that the network lacks. */
+async function renameInMetadata(model: string, copy: string) {
+  const bytes = await Deno.readFile(model);
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const place = text.indexOf('"name":"dur"') + '"name":"'.length;
+  bytes[place] = "D".charCodeAt(0);
+  await Deno.writeFile(copy, bytes);
 }
 
 /** Rows of a folder in the order of their ids. */
@@ -373,6 +390,11 @@ sparkTest(
         "noModel",
         1,
         /^error: Cannot read .*none\.onnx: No such file or directory\n$/,
+      ],
+      [
+        "otherInputs",
+        1,
+        /^error: .*other\.onnx has metadata that do not fit: its inputs are dur, .*\n$/,
       ],
       [
         "wrongFlag",

@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { environmentPython } from "../../lib/tools/mod.ts";
-import { SPARK_FOLDER, SPARK_VENV } from "../../lib/tools/spark/mod.ts";
 import { numberOf } from "../../lib/preprocess/category_columns.ts";
 import { numbersOfTexts } from "../../lib/dataset/columns/canonical_values.ts";
-import { readOutcome } from "../run_task.ts";
-import { sparkTest } from "./_spark.ts";
+import { runPython, sparkTest } from "./_spark.ts";
 
 const TEXTS = [
   ...["1", "+1", "-1", "1.", "1.5", ".5", ".", "1e5", "1e", "1E+5", "-0"],
@@ -38,11 +35,9 @@ const TEXTS = [
 
 /** Each text alone, and all as one column: what is beside it must not matter. */
 const PROGRAM = `
-import json, sys
-sys.path.insert(0, sys.argv[1])
 import pyarrow as pa
 from score_flows import Input, numbers_of_texts
-texts = json.loads(sys.argv[2])
+texts = json.loads(sys.argv[1])
 def taken(texts, kind):
     source = Input("x", "x", 0, False, kind == "integer", False, None, False, frozenset())
     numbers, faults = numbers_of_texts(pa.array(texts, pa.string()), source)
@@ -94,11 +89,9 @@ const CATEGORY_TEXTS = [
 ];
 
 const CATEGORIES_PROGRAM = `
-import json, sys
-sys.path.insert(0, sys.argv[1])
 import pyarrow as pa
 from score_flows import Input, numbers_of, texts_of
-texts, categories = json.loads(sys.argv[2])
+texts, categories = json.loads(sys.argv[1])
 def source(spelling):
     return Input("x", "x", 0, True, False, False, spelling, True, frozenset(categories))
 column = pa.array(texts, pa.string())
@@ -150,15 +143,4 @@ sparkTest(
 function foundFor(ours: Record<string, string[]>, text: string): string[] {
   const i = CATEGORY_TEXTS.indexOf(text);
   return [ours.plain[i], ours.lower[i], ours.numbers[i]];
-}
-
-/** Runs a program of Python, which prints JSON. */
-// deno-lint-ignore no-explicit-any
-async function runPython(program: string, input: unknown): Promise<any> {
-  const python = new Deno.Command(environmentPython(SPARK_VENV), {
-    args: ["-c", program, SPARK_FOLDER, JSON.stringify(input)],
-  });
-  const { code, stdout, stderr } = readOutcome(await python.output());
-  assertEquals(code, 0, stderr);
-  return JSON.parse(stdout);
 }
