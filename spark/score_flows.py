@@ -56,6 +56,7 @@ REASONS = {REASON_COLUMNS: "tensor(string)", REASON_SHARES: "tensor(float)"}
 CORRUPT = "_corrupt_record"  # Spark's name for the text of a broken line
 WHY_REFUSED = "_why_refused"  # counted, and dropped before anything is written
 METRICS = "_metrics.json"
+SINK_LOG = "_spark_metadata"  # Spark's, of the batches that a stream wrote
 STREAM = "_stream.json"  # what a stream's output and checkpoint have in common
 TEXT_FORMATS = ("csv", "json")
 FILE_FORMATS = (*TEXT_FORMATS, "parquet", "orc", "avro")
@@ -868,7 +869,7 @@ def why_not_ours(output: Folder) -> str | None:
         return None
     if output.is_file():
         return "it is a file"
-    if output.has(STREAM) or output.has("_spark_metadata"):
+    if output.has(STREAM) or output.has(SINK_LOG):
         return "a stream wrote it; delete it and its checkpoint yourself"
     if output.has(METRICS) or output.is_empty():
         return None
@@ -1150,7 +1151,12 @@ def begin_stream(output: Folder, checkpoint: Folder, stream: dict[str, Any]) -> 
         checkpoint.write(STREAM, text)
         output.write(STREAM, text)
         return
-    if found[0] is None or found[0] != found[1]:
+    written = latest_batch(output.inside(SINK_LOG))
+    committed = latest_batch(checkpoint.inside("commits"))
+    planned = latest_batch(checkpoint.inside("offsets"))
+    # Spark skips what it plans anew with the number of a batch that is written.
+    is_whole = committed <= written <= planned
+    if found[0] is None or found[0] != found[1] or not is_whole:
         raise JobError(
             f"Cannot go on: the output {output} and the checkpoint {checkpoint} are "
             "not of one stream, so rows would be lost or doubled; a new stream needs "
@@ -1172,6 +1178,13 @@ def stream_of(folder: Folder) -> dict[str, Any] | None:
     except ValueError:
         return None
     return stream if isinstance(stream, dict) else None
+
+
+def latest_batch(folder: Folder) -> int:
+    """The latest batch that a log of Spark has; -1 where there is none."""
+    names = [entry.name for entry in folder.entries()] if folder.exists() else []
+    found = [re.fullmatch(r"(\d+)(?:\.compact)?", name) for name in names]
+    return max((int(match[1]) for match in found if match), default=-1)
 
 
 def has_begun(folder: Folder) -> bool:
