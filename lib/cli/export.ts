@@ -11,7 +11,7 @@ Usage: deno task export --model DIR --out PATH [flags]
 
   --model DIR            folder of a run, as deno task train left it
   --out PATH             the file, as detector.onnx
-  --explain              let it tell the three main reasons of each flow, too
+  --explain              also give the three main reasons for each flow's score
   --threshold T          flag flows with a higher score
   --false-alarm-rate R   flag as many as that share of the validation flows would
                          be (default the threshold that was set in training)

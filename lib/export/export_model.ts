@@ -1,5 +1,4 @@
 import { checkTarget, writeArtifact } from "../artifacts/mod.ts";
-import type { ExpectedRate } from "../evaluate/mod.ts";
 import {
   chooseThreshold,
   type ChosenThreshold,
@@ -28,8 +27,6 @@ export interface ExportedModel {
   /** What it reads. */
   readonly columns: readonly ModelColumn[];
   readonly threshold: ChosenThreshold;
-  /** The share of normal flows that it will flag; null if unknown. */
-  readonly expectedRate: ExpectedRate | null;
 }
 
 /**
@@ -53,8 +50,7 @@ export async function exportModel(
       metadata: metadataOf(state, { threshold, expectedRate, run }),
     });
     await writeArtifact(out, bytes, { replaces });
-    const columns = modelColumns(state);
-    return { bytes: bytes.length, columns, threshold, expectedRate };
+    return { bytes: bytes.length, columns: modelColumns(state), threshold };
   } finally {
     detector.dispose();
   }

@@ -124,10 +124,9 @@ function addAmounts(
   const isGap = graph.isNaN(finite);
   const filled = graph.where(isGap, ofEach(({ median }) => median), finite);
 
-  // sign(x) · ln(1 + |x|)
   const logged = graph.mul(
     graph.sign(filled),
-    graph.log(graph.add(graph.abs(filled), double(1))),
+    addLog1p(graph, graph.abs(filled)),
   );
   const isLogged = columns.map(({ transform }) => transform === "log1p");
   const transformed = isLogged.every(Boolean)
@@ -153,6 +152,19 @@ function addAmounts(
     graph.constant(0),
   );
   return { features: [features], refused: graph.or(hasNone, hasInfinite) };
+}
+
+/**
+ * ln(1 + x) of doubles, for which ONNX has no operator. 1 + x rounds small x
+ * away: with u = 1 + x as it was rounded, ln(u)·x/(u − 1) puts that right (Kahan,
+ * in Goldberg 1991, doi:10.1145/103162.103163, theorem 4).
+ */
+function addLog1p(graph: Graph, x: Value): Value {
+  const one = graph.constant(Float64Array.of(1));
+  const u = graph.add(x, one);
+  const isLost = graph.equal(u, one);
+  const correction = graph.div(x, graph.where(isLost, one, graph.sub(u, one)));
+  return graph.where(isLost, x, graph.mul(graph.log(u), correction));
 }
 
 /** An indicator for each category and one for all others, `[n, categories + 1]`. */
@@ -190,7 +202,7 @@ function addRank(graph: Graph, column: CategoryState, inputs: Inputs): Value {
   const numbers = categories.map((category) =>
     category === null ? NaN : Number(category)
   );
-  const isNumber = graph.equal(
+  const isOne = graph.equal(
     input,
     graph.constant(Float64Array.from(numbers), shape),
   );
@@ -202,7 +214,7 @@ function addRank(graph: Graph, column: CategoryState, inputs: Inputs): Value {
   const steps = Float32Array.from(categories, (_, rank) => rank - others);
   return graph.add(
     graph.matMul(
-      graph.cast(graph.or(isNumber, isGap), "float32"),
+      graph.cast(graph.or(isOne, isGap), "float32"),
       graph.constant(steps, [categories.length, 1]),
     ),
     graph.constant(others),
@@ -210,8 +222,9 @@ function addRank(graph: Graph, column: CategoryState, inputs: Inputs): Value {
 }
 
 /**
- * The ranks of texts. A graph cannot spell as `canonicalText` does; it knows the
- * categories in the letter cases that other files have them in.
+ * The ranks of texts. A graph cannot spell as `canonicalText` does, nor read
+ * numbers; it knows the categories in the letter cases that other files have them
+ * in, and whole numbers as programs write them that took them for fractions.
  */
 function ranksOfTexts(
   name: string,
@@ -224,13 +237,20 @@ function ranksOfTexts(
   const gapRank = categories.indexOf(canonicalText(name, null));
   if (gapRank !== -1 && !ranks.has(GAP)) ranks.set(GAP, gapRank);
   for (const [text, rank] of [...ranks]) {
-    for (const spelt of spellings(text)) {
-      const isSame = canonicalText(name, spelt) === text;
-      if (isSame && !ranks.has(spelt)) ranks.set(spelt, rank);
+    const alike = [
+      ...spellings(text).filter((spelt) => canonicalText(name, spelt) === text),
+      ...isInteger(text) ? [`${text}.0`] : [],
+    ];
+    for (const spelt of alike) {
+      if (!ranks.has(spelt)) ranks.set(spelt, rank);
     }
   }
   if (ranks.size === 0) ranks.set(GAP, categories.length); // it takes a key
   return ranks;
+}
+
+function isInteger(text: string): boolean {
+  return isNumber(text) && Number.isSafeInteger(Number(text));
 }
 
 function spellings(text: string): string[] {

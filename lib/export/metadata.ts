@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { canonicalText, kindOf, schemaOf } from "../dataset/mod.ts";
 import { VERSIONS } from "../base/mod.ts";
 import type { ExpectedRate } from "../evaluate/mod.ts";
-import type { PreprocessorState } from "../preprocess/mod.ts";
+import type { Category, PreprocessorState } from "../preprocess/mod.ts";
 import { knownRun } from "../report/mod.ts";
 import type { ChosenThreshold } from "../score/mod.ts";
 import { columnsOf, inputType } from "./features_graph.ts";
@@ -14,6 +14,10 @@ export interface ModelColumn {
   readonly name: string;
   /** What its input takes. */
   readonly type: "double" | "string";
+  /** Whether its values are amounts, or each stands for a category. */
+  readonly role: "amount" | "category";
+  /** The texts that it knows; others count as rare. Only of inputs of texts. */
+  readonly categories?: readonly string[];
   /** How UNSW-NB15's table stores it; null for a column of other flows. */
   readonly kind: "integer" | "float" | "text" | null;
   /** Of its values; null for texts, counts, and where nobody knows. */
@@ -81,9 +85,15 @@ export function modelColumns(state: PreprocessorState): ModelColumn[] {
     const aliases = [schema?.raw, schema?.partition].filter((alias) =>
       typeof alias === "string" && alias !== name
     ) as string[];
+    const isText = inputType(column) === "string";
+    const known = "categories" in column
+      ? (column.categories as Category[]).filter((text) => text !== null)
+      : null;
     return {
       name,
-      type: inputType(column) === "string" ? "string" : "double",
+      type: isText ? "string" : "double",
+      role: known === null ? "amount" : "category",
+      ...isText && known ? { categories: known } : {},
       kind: kindOf(name) ?? null,
       unit: schema?.unit ?? null,
       meaning: schema?.meaning ?? null,

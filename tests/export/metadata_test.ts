@@ -19,22 +19,24 @@ Deno.test("modelColumns() says of each column what a program has to know", () =>
   assertEquals(sbytes, {
     name: "sbytes",
     type: "double",
+    role: "amount",
     kind: "integer",
     unit: "bytes",
     meaning: "sent by the source",
     aliases: [],
     spelling: null,
   });
+  assertEquals(columns[2].categories, ["tcp", "udp"]);
   assertEquals(
-    columns.map(({ name, type, kind, spelling, aliases }) =>
-      [name, type, kind, spelling, ...aliases].join(" ")
+    columns.map(({ name, type, role, kind, spelling, aliases }) =>
+      [name, type, role, kind, spelling, ...aliases].join(" ")
     ),
     [
-      "sbytes double integer ",
-      "is_ftp_login double integer ",
-      "protocol string text lower proto",
-      "state string text upper",
-      "Country string  ",
+      "sbytes double amount integer ",
+      "is_ftp_login double amount integer ",
+      "protocol string category text lower proto",
+      "state string category text upper",
+      "Country string category  ",
     ],
   );
 });

@@ -1,11 +1,19 @@
 /** Exported models in Python, as the example in the documentation runs them. */
 import pl from "nodejs-polars";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+} from "@std/assert";
 import { join } from "node:path";
 import { openRandom, PROJECT, taskPermissions } from "../../lib/base/mod.ts";
 import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { loadFlows } from "../../lib/dataset/mod.ts";
-import { exportModel } from "../../lib/export/mod.ts";
+import { detectorGraph, exportModel } from "../../lib/export/mod.ts";
+import { AnomalyDetector } from "../../lib/model/mod.ts";
+import { NetworkDataPreprocessor } from "../../lib/preprocess/mod.ts";
+import { scoreFlows } from "../../lib/score/mod.ts";
 import { FLOW_COLUMNS } from "../../lib/dataset/schema/mod.ts";
 import { environmentPython, runProgram } from "../../lib/tools/mod.ts";
 import { isPythonEnvironmentSetUp } from "../../lib/tools/python_environment.ts";
@@ -138,6 +146,43 @@ for (const config of ["recommended", "original"]) {
       inTemporaryFolder((folder) => compare(folder, { data: null, config })),
   });
 }
+
+Deno.test({
+  name: `Python finds categories that are numbers in its file${why}`,
+  ignore: !isSetUp,
+  fn: () =>
+    inTemporaryFolder(async (folder) => {
+      const codes = ["0", "6", "6", "17", null];
+      const { preprocessor, features } = await NetworkDataPreprocessor
+        .fitTransform(pl.DataFrame({
+          sbytes: [1.5, 2.5, 9.5, 3.5, 4.5],
+          protocol: pl.Series("protocol", codes, pl.String),
+        }));
+      const detector = await AnomalyDetector.create({
+        inputDim: features.columns,
+        preprocessor,
+        engine: "cpu",
+      });
+      await Deno.writeFile(
+        join(folder, "detector.onnx"),
+        await detectorGraph(detector, { threshold: 1 }),
+      );
+      const path = join(folder, "flows.parquet");
+      pl.DataFrame({
+        sbytes: [1, 1, 1, 1, 1],
+        protocol: pl.Series("protocol", [0, 6, 17, 99, null], pl.Int64),
+      }).writeParquet(path);
+      await python(folder, await example() + KEEP);
+      const [{ scores }] = await Array.fromAsync(scoreFlows(detector, path));
+      detector.dispose();
+      const found = pl.readParquet(join(folder, "found.parquet"))
+        .getColumn("score").toArray() as number[];
+      assertEquals(new Set(scores).size, 5);
+      scores.forEach((score, row) =>
+        assertAlmostEquals(found[row], score, 1e-5 * score)
+      );
+    }),
+});
 
 const onSample = isSetUp ? sampleTest : Deno.test.ignore;
 onSample(

@@ -282,11 +282,6 @@ export class Graph {
     return this.#node("Clip", [a, least, largest]);
   }
 
-  /** The largest value of each row, `[n, 1]`. */
-  largestOfRow(a: Value): Value {
-    return this.#node("ReduceMax", [a], { axes: { ints: [1] }, keepdims: 1 });
-  }
-
   /** The entries of a vector at some places, or rows of a matrix. */
   gather(a: Value, places: Value): Value {
     return this.#node("Gather", [a, places]);
