@@ -8,7 +8,11 @@
 import { canonicalText, kindOf } from "../dataset/mod.ts";
 import { LARGEST_FLOAT32 } from "../base/mod.ts";
 import type { Graph, Value } from "../model/mod.ts";
-import type { Category, PreprocessorState } from "../preprocess/mod.ts";
+import {
+  type Category,
+  isPlainNumber,
+  type PreprocessorState,
+} from "../preprocess/mod.ts";
 
 type AmountState = PreprocessorState["numerical"][number];
 type IndicatedState = PreprocessorState["oneHot"][number];
@@ -35,16 +39,10 @@ export function inputType(
   { name, ...column }: AmountState | CategoryState,
 ): "string" | "float64" {
   if (!("categories" in column)) return "float64";
-  return kindOf(name) === "text" || !column.categories.some(isNumber) ||
-      !column.categories.every((category) =>
-        category === null || isNumber(category)
-      )
-    ? "string"
-    : "float64";
-}
-
-function isNumber(category: Category): boolean {
-  return category !== null && String(Number(category)) === category;
+  const categories: readonly Category[] = column.categories;
+  const areNumbers = categories.every(isPlainNumber) &&
+    categories.some((category) => category !== null); // null alone tells nothing
+  return areNumbers && kindOf(name) !== "text" ? "float64" : "string";
 }
 
 /** The columns that a preprocessor reads, in the order of their features. */
@@ -64,9 +62,9 @@ export function addFeatures(
   const clip = state.clip ?? LARGEST_FLOAT32; // never infinite
   const amounts = numerical.length > 0
     ? addAmounts(graph, numerical, inputs, clip)
-    : { features: [], refused: null };
+    : null;
   const features = [
-    ...amounts.features,
+    ...amounts ? [amounts.features] : [],
     ...categorical.map((column) => {
       const { categories, mean, scale } = column;
       const table = Float32Array.from(
@@ -80,7 +78,10 @@ export function addFeatures(
     }),
     ...oneHot.map((column) => addIndicators(graph, column, inputs, clip)),
   ];
-  return { features: graph.concat(features, 1), refused: amounts.refused };
+  return {
+    features: graph.concat(features, 1),
+    refused: amounts && amounts.refused,
+  };
 }
 
 /**
@@ -92,7 +93,7 @@ function addAmounts(
   columns: readonly AmountState[],
   inputs: Inputs,
   clip: number,
-): { features: Value[]; refused: Value } {
+): { features: Value; refused: Value } {
   const ofEach = (number: (column: AmountState) => number) =>
     graph.constant(Float64Array.from(columns, number), [1, columns.length]);
   const double = (number: number) => graph.constant(Float64Array.of(number));
@@ -151,7 +152,7 @@ function addAmounts(
     countOfRow(graph.isInfinite(read), isKnown),
     graph.constant(0),
   );
-  return { features: [features], refused: graph.or(hasNone, hasInfinite) };
+  return { features, refused: graph.or(hasNone, hasInfinite) };
 }
 
 /**
@@ -250,7 +251,7 @@ function ranksOfTexts(
 }
 
 function isInteger(text: string): boolean {
-  return isNumber(text) && Number.isSafeInteger(Number(text));
+  return isPlainNumber(text) && Number.isSafeInteger(Number(text));
 }
 
 function spellings(text: string): string[] {
@@ -262,7 +263,7 @@ function spellings(text: string): string[] {
   ];
 }
 
-/** Clips values to ±`limit`, in place. */
+/** A copy of values, clipped to ±`limit`. */
 function clipped(values: Float32Array, limit: number): Float32Array {
   return values.map((value) => Math.min(Math.max(value, -limit), limit));
 }

@@ -7,6 +7,7 @@ import {
   type Architecture,
   BATCH_NORM_EPSILON,
   batchNormName,
+  type Block,
   denseName,
   type Graph,
   networkBlocks,
@@ -24,8 +25,9 @@ export interface NetworkValues {
 
 /**
  * Adds the network. BatchNorm's running statistics are folded into the dense
- * layers before them, as in the engine's own graph for scoring, and so is what is
- * taken from the latent vector: one operation on all rows less each.
+ * layers before them, as in the engine's own graph for scoring. So is what is
+ * taken from the latent vector: the bottleneck's bias takes it, and that of the
+ * decoder's first layer gives it back. Each saves an operation on all rows.
  *
  * @param features Shape `[n, features]`.
  * @param center Taken from the latent vector, shape `[latentDim]`.
@@ -40,11 +42,11 @@ export function addNetwork(
   },
 ): NetworkValues {
   let activation = features;
-  let latent = features;
+  let latent: Value | null = null; // until the bottleneck
   for (const block of networkBlocks(architecture)) {
     const { kernel, bias } = foldedDense(weights, block);
     const { inputDim, outputDim } = block;
-    if (latent === activation && latent !== features) { // the decoder's first
+    if (activation === latent) { // the decoder's first layer
       for (let at = 0; at < kernel.length; at++) {
         bias[at % outputDim] += kernel[at] * center[Math.floor(at / outputDim)];
       }
@@ -60,7 +62,7 @@ export function addNetwork(
     activation = block.hidden ? graph.relu(linear) : linear;
     if (block.name === "latent") latent = activation;
   }
-  return { latent, reconstruction: activation };
+  return { latent: latent!, reconstruction: activation };
 }
 
 /**
@@ -70,7 +72,7 @@ export function addNetwork(
  */
 function foldedDense(
   weights: Weights,
-  block: ReturnType<typeof networkBlocks>[number],
+  block: Block,
 ): { kernel: Float64Array; bias: Float64Array } {
   const kernel = Float64Array.from(weights[`${denseName(block)}/kernel`]);
   const bias = Float64Array.from(weights[`${denseName(block)}/bias`]);

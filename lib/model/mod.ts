@@ -29,6 +29,7 @@ export type { FitState } from "./fit_state.ts";
 export {
   BATCH_NORM_EPSILON,
   batchNormName,
+  type Block,
   denseName,
   NETWORK_LIMITS,
   networkBlocks,

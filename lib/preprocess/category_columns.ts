@@ -315,7 +315,7 @@ function comesAsNumbers(type: pl.DataType): boolean {
 }
 
 /** Whether a category is a number as JavaScript writes it, or a gap. */
-function isPlainNumber(category: Category): boolean {
+export function isPlainNumber(category: Category): boolean {
   return category === null || String(Number(category)) === category;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 export { readAmounts } from "./amount_column.ts";
-export { numberOf } from "./category_columns.ts";
+export { isPlainNumber, numberOf } from "./category_columns.ts";
 export { checkFeatureType, checkNotNumbers } from "./column_learner.ts";
 export { type Category, type Encoding, ORIGINAL_ENCODING } from "./encoding.ts";
 export { findMedian } from "./median.ts";
