@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyspark
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -32,11 +30,10 @@ from score_flows import (
     check_apart,
     check_replaceable,
     column_named,
-    explain,
+    exit_code_of,
     inputs_of,
     plain_name,
     positive,
-    printable,
     read_flows,
     shortened,
     start_spark,
@@ -373,16 +370,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns the exit code.
     """
     args = parse_arguments(arguments)
-    try:
+
+    def job() -> None:
         spark = start_spark("sample_flows", {"spark.sql.session.timeZone": "UTC"})
         result = run(spark, args)
         print(json.dumps({key: result[key] for key in ("rows", "population", "seed")}))
-        return 0
-    except (JobError, PySparkException, Py4JError) as error:
-        print(f"error: {printable(explain(error))}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130  # what a shell expects after Ctrl-C
+
+    return exit_code_of(job)
 
 
 if __name__ == "__main__":

@@ -1475,13 +1475,26 @@ def first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), text)
 
 
+def exit_code_of(job: Callable[[], None]) -> int:
+    """Runs a job, and says in one line what a user can put right."""
+    try:
+        job()
+        return 0
+    except (JobError, PySparkException, Py4JError) as error:
+        print(f"error: {printable(explain(error))}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130  # what a shell expects after Ctrl-C
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the arguments ask for, by default the command line's.
 
     Returns the exit code.
     """
     args = parse_arguments(arguments)
-    try:
+
+    def job() -> None:
         detector = open_detector(args.model)
         batch = {"spark.sql.execution.arrow.maxRecordsPerBatch": args.batch_size}
         spark = start_spark("score_flows", batch)
@@ -1489,12 +1502,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run_stream(spark, detector, args)
         else:
             print(json.dumps(run_batch(spark, detector, args)), flush=True)
-        return 0
-    except (JobError, PySparkException, Py4JError) as error:
-        print(f"error: {printable(explain(error))}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130  # what a shell expects after Ctrl-C
+
+    return exit_code_of(job)
 
 
 if __name__ == "__main__":
