@@ -1427,6 +1427,9 @@ def start_spark(name: str, settings: Mapping[str, object]) -> SparkSession:
     return spark
 
 
+FILE = re.compile(r"\b(?:file|hdfs|s3\w*|abfss?|gs):/\S*\w")
+
+
 def explain(error: BaseException) -> str:
     """What went wrong, in one line: that of the error which caused the others."""
     message = str(error)
@@ -1437,13 +1440,17 @@ def explain(error: BaseException) -> str:
     cause: Any = getattr(error, "_origin", None) or getattr(
         error, "java_exception", None
     )
+    file = None  # that an error on the way names, and the last one may not
     while cause is not None:
+        file = FILE.search(cause.getMessage() or "") or file
         # A class that is not found says nothing but its name.
         if cause.getClass().getName() != "java.lang.ClassNotFoundException":
             message = cause.getMessage() or message
         cause = cause.getCause()
     lines = [line.strip() for line in python_error(without_codes(message)).splitlines()]
     line = " ".join(line for line in lines if line and not line.startswith("at "))[:500]
+    if file is not None and file[0] not in line:
+        line += f" ({file[0].removeprefix('file:')})"
     if "No module named" in line:
         line += " (each machine needs the packages of spark/requirements.txt)"
     return line

@@ -90,6 +90,7 @@ function jobs(
     ),
     lacking: score("lacking.parquet", "x", ...keep),
     mixed: score("mixed", "x", ...keep),
+    broken: score("broken.parquet", "x", ...keep),
     wrongType: score("wrong_type.parquet", "x", ...keep),
     notKept: score("hive", "x", "--keep", "flow_id,color"),
     noModel: [
@@ -199,6 +200,10 @@ async function writeInputs(at: (name: string) => string) {
   FLOWS.writeParquet(at("mixed/all.parquet"));
   FLOWS.drop("sbytes").writeParquet(at("mixed/fewer.parquet"));
   FLOWS.slice(0, 0).writeParquet(at("empty.parquet"));
+  // It claims a footer of 3 GB; Spark's last error about that names no file.
+  const magic = [...new TextEncoder().encode("PAR1")];
+  const broken = [...magic, ...new Array(99).fill(0), 0, 0, 0, 0xc0, ...magic];
+  await Deno.writeFile(at("broken.parquet"), Uint8Array.from(broken));
 }
 
 /** Copies a detector whose metadata name an input that the network lacks. */
@@ -376,6 +381,7 @@ sparkTest(
         1,
         /^error: .*fewer\.parquet lacks columns that other files have: sbytes\n$|^error: The flows lack a column .*: sbytes /,
       ],
+      ["broken", 1, /^error: .* \(.*\/broken\.parquet\)\n$/],
       [
         "wrongType",
         1,
