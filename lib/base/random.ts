@@ -1,4 +1,3 @@
-import { uniformInt } from "pure-rand/distribution/uniformInt";
 import {
   xoroshiro128plus,
   xoroshiro128plusFromState,
@@ -15,7 +14,7 @@ export interface Random {
   uniform(): number;
   /** Standard normal deviate (Box & Muller 1958, doi:10.1214/aoms/1177706645). */
   normal(): number;
-  /** Uniform integer in [0, size); without modulo bias. */
+  /** Uniform integer in [0, size), size at most 2^32; without modulo bias. */
   integer(size: number): number;
   /** Where the stream has come to. */
   getState(): RandomState;
@@ -52,7 +51,12 @@ export function openRandom(seed: number, stream: string): Random {
     normal: () =>
       Math.sqrt(-2 * Math.log(1 - uniform())) *
       Math.cos(2 * Math.PI * uniform()),
-    integer: (size) => uniformInt(generator, 0, size - 1),
+    integer(size) {
+      const multiple = 2 ** 32 - 2 ** 32 % size; // beyond, the first come too often
+      let drawn: number;
+      do drawn = generator.next() + 2 ** 31; while (drawn >= multiple);
+      return (drawn >>> 0) % size; // of two 32-bit integers: fast
+    },
     getState: () => generator.getState(),
     setState: (state) => generator = xoroshiro128plusFromState(state),
   };
@@ -92,7 +96,9 @@ export function permutation(size: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: size }, (_, index) => index);
   for (let last = size - 1; last > 0; last--) {
     const other = random.integer(last + 1);
-    [order[last], order[other]] = [order[other], order[last]];
+    const moved = order[last]; // swapped without an array, which takes longer
+    order[last] = order[other];
+    order[other] = moved;
   }
   return order;
 }

@@ -167,7 +167,7 @@ function nearestGraph(learnt: Matrix, count: number): Uint8Array {
   const nearness = graph.gemm( // [n, nLearnt]
     graph.input(NEAREST.rows, ["n", columns]),
     graph.constant(transposed, [columns, rows]),
-    graph.constant(halfNorms, [rows]),
+    { plus: graph.constant(halfNorms, [rows]) },
   );
   graph.output(
     NEAREST.neighbours,

@@ -57,7 +57,7 @@ export function addNetwork(
     const linear = graph.gemm(
       activation,
       graph.constant(Float32Array.from(kernel), [inputDim, outputDim]),
-      graph.constant(Float32Array.from(bias), [outputDim]),
+      { plus: graph.constant(Float32Array.from(bias), [outputDim]) },
     );
     activation = block.hidden ? graph.relu(linear) : linear;
     if (block.name === "latent") latent = activation;

@@ -70,7 +70,7 @@ export class DropoutMasks {
   }
 
   /**
-   * The next batch's masks, one for each hidden layer, of shape `[rows, width]`;
+   * The next batch's masks, one for each hidden layer, of shape `[width, rows]`;
    * null where the layer's rate is 0.
    *
    * @returns Overwritten by the next call.

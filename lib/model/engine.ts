@@ -74,14 +74,16 @@ export interface Engine {
   /**
    * One step of training: forward, mean squared error, backward, Adam.
    *
-   * @param batch Rows to reconstruct, shape `[n, inputDim]`, n ≥ 2.
+   * @param rows The rows that there are, shape `[rows, inputDim]`.
+   * @param batch The numbers of those to reconstruct, shape `[n]`, n ≥ 2.
    * @param masks Dropout masks, one for each hidden layer, of shape
-   * `[n, width]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
+   * `[width, n]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
    * looked at where the rate is 0.
    * @returns The batch's loss before the step.
    */
   trainStep(
-    batch: Matrix,
+    rows: Matrix,
+    batch: Uint32Array,
     masks: Masks,
     options: StepOptions,
   ): Promise<number>;

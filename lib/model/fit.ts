@@ -182,17 +182,17 @@ export async function fit(
 
     const batches = shuffledBatches(train.rows, batchSize, shuffle);
     let sumOfLosses = 0;
-    for (const [index, rows] of batches.entries()) {
+    for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
-      const batch = selectRows(train, rows);
-      const mask = masks.next(batch.rows);
-      const loss = await engine.trainStep(batch, mask, {
+      const mask = masks.next(batch.length);
+      const loss = await engine.trainStep(train, batch, mask, {
         learningRate: rateOf(index),
         weightDecay,
       });
       if (!Number.isFinite(loss)) {
         await engine.setWeights(best); // its own are not numbers any more
-        throw notFinite(loss, `epoch ${epoch}, step ${index + 1}`, batch);
+        const where = `epoch ${epoch}, step ${index + 1}`;
+        throw notFinite(loss, where, selectRows(train, batch));
       }
       sumOfLosses += loss;
       await onBatch?.(epoch, index + 1, batches.length);

@@ -24,13 +24,23 @@ export const MASKED = {
   losses: masked.losses,
   /** The batch of a step, counted from 0; shape `[16, 5]`. */
   batch: (step: number) => batch(masked.rows, step),
-  /** The masks of a step, one for each hidden layer. */
+  /** The masks of a step, one for each hidden layer, of shape `[width, 16]`. */
   masks: (step: number) =>
     masked.masks.map((flags) => {
       const size = flags.length / masked.losses.length;
-      return Uint8Array.from(flags.slice(step * size, (step + 1) * size));
+      return transpose(flags.slice(step * size, (step + 1) * size));
     }),
 };
+
+/** PyTorch's flags of shape `[16, width]` as the engines take them. */
+function transpose(flags: string): Uint8Array {
+  const width = flags.length / BATCH_ROWS;
+  return Uint8Array.from(
+    flags,
+    (_, at) =>
+      Number(flags[at % BATCH_ROWS * width + Math.floor(at / BATCH_ROWS)]),
+  );
+}
 
 /** The batch of a step without dropout, counted from 0; shape `[16, 5]`. */
 export function batchOfStep(step: number) {

@@ -17,11 +17,11 @@ import {
 import { openEngine } from "../../lib/model/open_engine.ts";
 import { openBackend } from "../../lib/model/tensorflow/backend.ts";
 import { DropoutMasks } from "../../lib/model/dropout_masks.ts";
-import type { Engine } from "../../lib/model/engine.ts";
+import type { Engine, Masks } from "../../lib/model/engine.ts";
 import { initialWeights } from "../../lib/model/network_layout.ts";
 import { OnnxEngine } from "../../lib/model/onnx/onnx_engine.ts";
 import type { Runtime } from "../../lib/model/onnx/open_runtime.ts";
-import { openRandom } from "../../lib/base/mod.ts";
+import { type Matrix, openRandom, selectRows } from "../../lib/base/mod.ts";
 import {
   AFTER_STEP_1,
   AFTER_STEP_10,
@@ -86,6 +86,17 @@ const open = (
   weights = INITIAL,
 ) => openEngine({ engine }, architecture, weights);
 
+/** A step on all rows of a matrix. */
+const takeStep = (
+  engine: Engine,
+  batch: Matrix,
+  masks: Masks = ALL_KEPT,
+  options = STEP,
+) =>
+  engine.trainStep(batch, Uint32Array.from(rowNumbers(batch)), masks, options);
+
+const rowNumbers = ({ rows }: Matrix) => new Array(rows).keys();
+
 /** Four steps, of 3, 16, 5 and 16 rows. */
 async function takeUnevenSteps(engine: Engine, setsWeights: boolean) {
   const losses: number[] = [];
@@ -95,7 +106,7 @@ async function takeUnevenSteps(engine: Engine, setsWeights: boolean) {
     const masks = ALL_KEPT.map((mask) =>
       mask.subarray(0, mask.length / BATCH_ROWS * rows)
     );
-    losses.push(await engine.trainStep(batch, masks, STEP));
+    losses.push(await takeStep(engine, batch, masks));
     if (setsWeights) await engine.setWeights(await engine.getWeights());
   }
   const weights = await engine.getWeights();
@@ -118,7 +129,7 @@ for (const name of ENGINE_NAMES) {
   test("takes PyTorch's steps", async () => {
     const engine = await open(name);
     for (const [index, expected] of LOSSES.entries()) {
-      const loss = await engine.trainStep(batchOfStep(index), ALL_KEPT, STEP);
+      const loss = await takeStep(engine, batchOfStep(index));
       assertAlmostEquals(loss, expected, ROUNDING);
       if (index === 0) {
         assertWeights(await engine.getWeights(), AFTER_STEP_1, 1);
@@ -132,16 +143,32 @@ for (const name of ENGINE_NAMES) {
     const { architecture, initial, final, losses } = MASKED;
     const engine = await open(name, architecture, initial);
     for (const [step, expected] of losses.entries()) {
-      const loss = await engine.trainStep(
+      const loss = await takeStep(
+        engine,
         MASKED.batch(step),
         MASKED.masks(step),
-        STEP,
       );
       assertAlmostEquals(loss, expected, ROUNDING_OF_50_STEPS);
     }
     const weights = await engine.getWeights();
     assertWeights(weights, final, losses.length, ROUNDING_OF_50_STEPS);
     engine.dispose();
+  });
+
+  test("takes the rows of a batch from among others", async () => {
+    const [one, other] = [await open(name), await open(name)];
+    const rows = batchOfStep(0);
+    const batch = Uint32Array.of(11, 2, 15, 0, 7);
+    const masks = HIDDEN_WIDTHS.map((width) =>
+      new Uint8Array(batch.length * width).fill(1)
+    );
+    assertEquals(
+      await one.trainStep(rows, batch, masks, STEP),
+      await takeStep(other, selectRows(rows, batch), masks),
+    );
+    assertEquals(await one.getWeights(), await other.getWeights());
+    one.dispose();
+    other.dispose();
   });
 
   test("reconstructs rows with the errors that it makes", async () => {
@@ -178,7 +205,8 @@ for (const name of ENGINE_NAMES) {
     const engine = await open(name, architecture);
     // The decoder's last layer comes last: dropped, its output is the bias alone.
     const masks = ALL_KEPT.with(-1, new Uint8Array(BATCH_ROWS * 8));
-    await engine.trainStep(batchOfStep(0), masks, { ...STEP, weightDecay: 0 });
+    const options = { ...STEP, weightDecay: 0 };
+    await takeStep(engine, batchOfStep(0), masks, options);
     const weights = await engine.getWeights();
     for (const [name, values] of Object.entries(weights)) {
       const moved = name === "reconstruction/bias" || name.includes("/moving_");
@@ -255,13 +283,13 @@ for (const name of ENGINE_NAMES) {
     given["latent/bias"].fill(9);
     taken["latent/kernel"].fill(9);
     assertEquals(await engine.getWeights(), initialWeights(ARCHITECTURE, 1));
-    await engine.trainStep(batchOfStep(0), ALL_KEPT, STEP);
+    await takeStep(engine, batchOfStep(0));
     await engine.setWeights(initialWeights(ARCHITECTURE, 1));
     assertEquals(await engine.getWeights(), initialWeights(ARCHITECTURE, 1));
 
     // Weights taken out before a step stay as they were.
     const before = await engine.getWeights();
-    await engine.trainStep(batchOfStep(0), ALL_KEPT, STEP);
+    await takeStep(engine, batchOfStep(0));
     assertEquals(before, initialWeights(ARCHITECTURE, 1));
     engine.dispose();
   });
@@ -269,8 +297,8 @@ for (const name of ENGINE_NAMES) {
   test("gives the same bits for the same steps", async () => {
     const [first, second] = [await open(name), await open(name)];
     for (let step = 0; step < 3; step++) {
-      await first.trainStep(batchOfStep(step), ALL_KEPT, STEP);
-      await second.trainStep(batchOfStep(step), ALL_KEPT, STEP);
+      await takeStep(first, batchOfStep(step));
+      await takeStep(second, batchOfStep(step));
     }
     assertEquals(await first.getWeights(), await second.getWeights());
     first.dispose();
@@ -285,7 +313,7 @@ for (const name of ENGINE_NAMES) {
     const batch = { values: values.map((x) => x + 1e4), rows, columns };
     const equal = { values: values.map((_, i) => 50 * (i % 5)), rows, columns };
     for (const hard of [batch, equal, batchOfStep(1)]) {
-      assert(Number.isFinite(await engine.trainStep(hard, ALL_KEPT, STEP)));
+      assert(Number.isFinite(await takeStep(engine, hard)));
     }
     for (const values of Object.values(await engine.getWeights())) {
       assert(values.every(Number.isFinite));
@@ -301,17 +329,17 @@ for (const name of ENGINE_NAMES) {
     assertEquals(start.firstMoments["latent/bias"], zeros);
     assertEquals(start.secondMoments["latent/bias"], zeros);
     for (let step = 0; step < 3; step++) {
-      await one.trainStep(batchOfStep(step), ALL_KEPT, STEP);
+      await takeStep(one, batchOfStep(step));
     }
     const state = await one.getState();
     assertEquals(state.steps, 3);
     assertEquals(state.weights, await one.getWeights());
-    await other.trainStep(batchOfStep(5), ALL_KEPT, STEP); // another way
+    await takeStep(other, batchOfStep(5)); // another way
     await other.setState(state);
     for (let step = 3; step < 6; step++) {
       assertEquals(
-        await other.trainStep(batchOfStep(step), ALL_KEPT, STEP),
-        await one.trainStep(batchOfStep(step), ALL_KEPT, STEP),
+        await takeStep(other, batchOfStep(step)),
+        await takeStep(one, batchOfStep(step)),
       );
     }
     assertEquals(await other.getState(), await one.getState());
@@ -319,7 +347,7 @@ for (const name of ENGINE_NAMES) {
     // The state was a copy; from the first one, the first steps come again.
     await other.setState(start);
     for (let step = 0; step < 3; step++) {
-      await other.trainStep(batchOfStep(step), ALL_KEPT, STEP);
+      await takeStep(other, batchOfStep(step));
     }
     assertEquals(await other.getState(), state);
     one.dispose();
@@ -350,11 +378,9 @@ for (const name of ENGINE_NAMES) {
     const [waiting, rushing] = [await open(name), await open(name)];
     const losses: number[] = [];
     for (let step = 0; step < 3; step++) {
-      losses.push(await waiting.trainStep(batchOfStep(step), ALL_KEPT, STEP));
+      losses.push(await takeStep(waiting, batchOfStep(step)));
     }
-    const steps = [0, 1, 2].map((step) =>
-      rushing.trainStep(batchOfStep(step), ALL_KEPT, STEP)
-    );
+    const steps = [0, 1, 2].map((step) => takeStep(rushing, batchOfStep(step)));
     assertEquals(await Promise.all(steps), losses);
     assertEquals(await rushing.getWeights(), await waiting.getWeights());
     waiting.dispose();
@@ -385,7 +411,7 @@ for (const name of ENGINE_NAMES) {
     const engine = await open(name);
     const opened = tf.memory().numTensors;
     for (let step = 0; step < 3; step++) {
-      await engine.trainStep(batchOfStep(step), ALL_KEPT, STEP);
+      await takeStep(engine, batchOfStep(step));
       await engine.reconstructionErrors(batchOfStep(step));
       await engine.encode(batchOfStep(step));
       await engine.reconstruct(batchOfStep(step));
@@ -423,7 +449,7 @@ async function trainWide(engine: Engine): Promise<Weights> {
           (column % 5) / 5 * plane[(column + 1) % 4];
       }
     }
-    await engine.trainStep({ values, rows, columns }, masks.next(rows), STEP);
+    await takeStep(engine, { values, rows, columns }, masks.next(rows));
   }
   const weights = await engine.getWeights();
   engine.dispose();
@@ -445,6 +471,30 @@ Deno.test("The engines onnx and wasm agree on fifty steps of the original's netw
       0,
     );
     assertLess(Math.sqrt(squares / values.length), 0.0025, name);
+  }
+});
+
+Deno.test("The engines onnx and cpu agree where there are more inputs than units, and without hidden layers", async () => {
+  for (const hiddenDims of [[4], []]) {
+    const architecture: Architecture = {
+      ...{ inputDim: 5, hiddenDims, latentDim: 2 },
+      dropoutRates: hiddenDims.map(() => 0),
+    };
+    const start = initialWeights(architecture, 42);
+    const [onnx, cpu] = await Promise.all([
+      open("onnx", architecture, start),
+      open("cpu", architecture, start),
+    ]);
+    for (let step = 0; step < 5; step++) {
+      assertAlmostEquals(
+        await takeStep(onnx, batchOfStep(step), [null, null]),
+        await takeStep(cpu, batchOfStep(step), [null, null]),
+        ROUNDING,
+      );
+    }
+    assertWeights(await onnx.getWeights(), await cpu.getWeights(), 5);
+    onnx.dispose();
+    cpu.dispose();
   }
 });
 
@@ -495,7 +545,7 @@ Deno.test("OnnxEngine.dispose() releases every session it opened", async () => {
     },
   };
   const engine = new OnnxEngine(counted, ARCHITECTURE, INITIAL);
-  await engine.trainStep(batchOfStep(0), ALL_KEPT, STEP);
+  await takeStep(engine, batchOfStep(0));
   await engine.reconstructionErrors(batchOfStep(0));
   await engine.encode(batchOfStep(0));
   assertEquals(open, 3);

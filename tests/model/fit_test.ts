@@ -33,13 +33,14 @@ class ScriptedEngine implements Engine {
     this.#losses = losses;
   }
   trainStep(
-    batch: Matrix,
+    _rows: Matrix,
+    batch: Uint32Array,
     masks: Masks,
     options: StepOptions,
   ) {
-    const widths = masks.map((mask) => mask!.length / batch.rows);
+    const widths = masks.map((mask) => mask!.length / batch.length);
     assertEquals(widths, [16, 8, 8, 16]);
-    this.batchSizes.push(batch.rows);
+    this.batchSizes.push(batch.length);
     this.options.push(options);
     this.weights.steps[0]++;
     return Promise.resolve(this.#losses.shift() ?? 1);

@@ -83,35 +83,37 @@ export class OnnxEngine implements Engine {
   }
 
   trainStep(
-    batch: Matrix,
+    rows: Matrix,
+    batch: Uint32Array,
     masks: Masks,
     options: StepOptions,
   ): Promise<number> {
-    return this.#inTurn(() => this.#step(batch, masks, options));
+    return this.#inTurn(() => this.#step(rows, batch, masks, options));
   }
 
   async #step(
-    batch: Matrix,
+    rows: Matrix,
+    batch: Uint32Array,
     masks: Masks,
     options: StepOptions,
   ): Promise<number> {
-    const { rows } = batch;
     const session = await this.#session("training");
-    const scalars = stepScalars(this.#steps + 1, rows, options);
+    const scalars = stepScalars(this.#steps + 1, batch.length, options);
     const input = TRAINING_INPUTS;
     const output = TRAINING_OUTPUTS;
     const state = this.#state;
     const next = this.#next;
     await session.run(
       {
-        [input.batch]: this.#matrix(batch),
-        [input.average]: this.#averageOver(rows),
+        [input.rows]: this.#matrix(rows),
+        [input.batch]: this.#rowNumbers(batch),
+        [input.average]: this.#averageOver(batch.length),
         [input.scalars]: this.#tensor(scalars, [scalars.length]),
         [input.parameters]: state.parameters,
         [input.firstMoments]: state.firstMoments,
         [input.secondMoments]: state.secondMoments,
         [input.statistics]: state.statistics,
-        ...this.#keeps(masks, rows),
+        ...this.#keeps(masks, batch.length),
       },
       {
         [output.loss]: this.#loss,
@@ -273,7 +275,7 @@ export class OnnxEngine implements Engine {
     const keeps: Record<string, Tensor> = {};
     this.#hiddenBlocks.forEach((block, index) => {
       if (block.dropoutRate === 0) return;
-      const shape = [rows, block.outputDim];
+      const shape = [block.outputDim, rows];
       const mask = masks[index]!;
       keeps[keepName(block)] = new this.#runtime.Tensor("bool", mask, shape);
     });
@@ -282,11 +284,17 @@ export class OnnxEngine implements Engine {
 
   /** 1/n, n times; nearly all batches have the same n. */
   #averageOver(rows: number): Tensor {
-    if (this.#average?.dims[1] !== rows) {
+    if (this.#average?.dims[0] !== rows) {
       const shares = new Float32Array(rows).fill(1 / rows);
-      this.#average = this.#tensor(shares, [1, rows]);
+      this.#average = this.#tensor(shares, [rows, 1]);
     }
     return this.#average;
+  }
+
+  /** Row numbers as the runtime takes them; a view, as there are fewer than 2^31. */
+  #rowNumbers({ buffer, byteOffset, length }: Uint32Array): Tensor {
+    const numbers = new Int32Array(buffer, byteOffset, length);
+    return new this.#runtime.Tensor("int32", numbers, [length]);
   }
 
   #matrix({ values, rows, columns }: Matrix): Tensor {

@@ -114,10 +114,10 @@ function scoringLayers(architecture: Architecture) {
       if (block.hidden) {
         const slope = slopeOf.get(`${batchNormName(block)}/gamma`)!;
         activation = graph.relu(
-          graph.gemm(activation, graph.mul(kernel, slope), bias),
+          graph.gemm(activation, graph.mul(kernel, slope), { plus: bias }),
         );
       } else {
-        activation = graph.gemm(activation, kernel, bias);
+        activation = graph.gemm(activation, kernel, { plus: bias });
       }
       if (block.name === "latent") latent = activation;
     }

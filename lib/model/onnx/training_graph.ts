@@ -9,19 +9,30 @@ import {
 import { adam, adamScalars } from "./adam_graph.ts";
 import {
   FlatWeights,
+  type Group,
   joinGroup,
   splitGroup,
   splitParameters,
   splitStatistics,
 } from "./weights.ts";
 import { Graph, type Value } from "./graph.ts";
-import { batchNorm, dense, mean, reluDropout } from "./layers.ts";
+import {
+  dense,
+  type DenseWeights,
+  featureMeans,
+  type HiddenWeights,
+  normalizedDense,
+  reluDropout,
+  widenedDense,
+} from "./layers.ts";
 
 /** The graph's inputs beside the masks, which go by `keepName()`. */
 export const TRAINING_INPUTS = {
-  /** Rows to reconstruct, `[n, inputDim]`, n ≥ 2. */
+  /** The rows that the batch is from, `[rows, inputDim]`. */
+  rows: "rows",
+  /** The numbers of those to reconstruct, int32, `[n]`, n ≥ 2. */
   batch: "batch",
-  /** 1/n, n times, `[1, n]`. */
+  /** 1/n, n times, `[n, 1]`. */
   average: "average",
   /** What {@linkcode stepScalars} gives. */
   scalars: "scalars",
@@ -42,7 +53,7 @@ export const TRAINING_OUTPUTS = {
   statistics: "next_statistics",
 } as const;
 
-/** The input that tells which units of a hidden block are kept, `[n, units]`. */
+/** The input that tells which units of a hidden block are kept, `[units, n]`. */
 export function keepName({ name }: Block): string {
   return `${name}_keep`;
 }
@@ -59,12 +70,16 @@ export function keepName({ name }: Block): string {
 export function trainingGraph(architecture: Architecture): Uint8Array {
   const { inputDim } = architecture;
   const blocks = networkBlocks(architecture);
+  const [first, last] = [blocks[0], blocks.at(-1)];
   const layout = new FlatWeights(architecture);
   const graph = new Graph();
 
   const input = TRAINING_INPUTS;
-  const x = graph.input(input.batch, ["n", inputDim]);
-  const batch = { graph, average: graph.input(input.average, [1, "n"]) };
+  const x = graph.gather( // [n, inputDim]
+    graph.input(input.rows, ["rows", inputDim]),
+    graph.input(input.batch, ["n"], "int32"),
+  );
+  const batch = { graph, average: graph.input(input.average, ["n", 1]) };
   const scalars = graph.input(input.scalars, [SCALARS]);
   const [stepSize, epsilon, weightDecay, rows, unbias] = graph.split(
     scalars,
@@ -82,71 +97,70 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   // Dropout scales what it keeps by 1/(1 − rate). γ and β do that as well, as
   // max(a·x, 0) = a·max(x, 0), and are vectors where the units are a matrix.
   const scale = dropoutScale(graph, blocks);
+  const columns = (vector: Value, group: Group) =>
+    splitGroup(graph, graph.column(vector), group);
   const weights = new Map([
     ...pieces.kernels,
-    ...splitGroup(graph, pieces.hiddenBiases, hiddenBiases),
-    ...splitGroup(graph, pieces.biases, biases),
-    ...splitGroup(graph, graph.mul(scale, pieces.gammas), gammas),
-    ...splitGroup(graph, graph.mul(scale, pieces.betas), betas),
+    ...columns(pieces.hiddenBiases, hiddenBiases),
+    ...columns(pieces.biases, biases),
+    ...columns(graph.mul(scale, pieces.gammas), gammas),
+    ...columns(graph.mul(scale, pieces.betas), betas),
   ]);
+  const denseWeights = (block: Block): DenseWeights => ({
+    kernel: weights.get(`${denseName(block)}/kernel`)!,
+    bias: weights.get(`${denseName(block)}/bias`)!,
+  });
+  const hiddenWeights = (block: Block): HiddenWeights => ({
+    ...denseWeights(block),
+    gamma: weights.get(`${batchNormName(block)}/gamma`)!,
+    beta: weights.get(`${batchNormName(block)}/beta`)!,
+  });
 
   // Forward: x̂ from x, block by block
-  let activation = x; // [n, width of the block before]
+  let activation = x; // [width of the block before, n]
   const layers = blocks.map((block) => {
-    const name = denseName(block);
-    const linear = dense(
-      batch,
-      activation,
-      weights.get(`${name}/kernel`)!,
-      weights.get(`${name}/bias`)!,
-    );
+    const ends = { isFirst: block === first, isLast: block === last };
     if (!block.hidden) {
-      activation = linear.output;
-      return { block, linear, nonlinear: null };
+      const layer = dense(batch, activation, denseWeights(block), ends);
+      activation = layer.output;
+      return { block, layer };
     }
-    const norm = batchNorm(
-      batch,
-      linear.output,
-      weights.get(`${batchNormName(block)}/gamma`)!,
-      weights.get(`${batchNormName(block)}/beta`)!,
-    );
+    const layer = ends.isFirst && inputDim < block.outputDim
+      ? widenedDense(batch, x, hiddenWeights(block), { inputs: inputDim, rows })
+      : normalizedDense(batch, activation, hiddenWeights(block), ends);
     const keep = block.dropoutRate === 0
       ? null
-      : graph.input(keepName(block), ["n", block.outputDim], "bool");
-    const dropout = reluDropout(batch, norm.output, keep);
+      : graph.input(keepName(block), [block.outputDim, "n"], "bool");
+    const dropout = reluDropout(batch, layer.output, keep);
     activation = dropout.output;
-    return { block, linear, nonlinear: { norm, dropout } };
+    return { block, layer, dropout };
   });
 
   // loss = mean of (x̂ − x)² over rows and features
   const difference = graph.sub(activation, x); // [n, inputDim]
   const features = new Float32Array(inputDim).fill(1 / inputDim);
   const loss = graph.matMul(
-    mean(batch, graph.mul(difference, difference)),
+    featureMeans(batch, graph.mul(difference, difference)),
     graph.constant(features, [inputDim, 1]),
   );
 
   // Backward, from d loss/dx̂ = 2 (x̂ − x)/(n · inputDim)
-  let dOutput = graph.mul( // [n, width of the block]
+  let dOutput: Value | null = graph.mul(
     difference,
     graph.div(graph.constant(2 / inputDim), rows),
   );
   const kernelGradients = new Map<string, Value>();
   const meanGradients = new Map<string, Value>(); // over the rows; n times less
-  for (const { block, linear, nonlinear } of layers.toReversed()) {
-    const name = denseName(block);
-    let dz = dOutput; // by what the dense layer gave, [n, width of the block]
-    if (nonlinear) {
-      const { norm, dropout } = nonlinear;
-      const dNorm = norm.gradients(dropout.inputGradient(dOutput));
-      meanGradients.set(`${batchNormName(block)}/gamma`, dNorm.meanDGamma);
-      meanGradients.set(`${batchNormName(block)}/beta`, dNorm.meanDBeta);
-      dz = dNorm.dz;
-    } else {
-      meanGradients.set(`${name}/bias`, linear.meanBiasGradient(dz));
+  for (const { block, layer, dropout } of layers.toReversed()) {
+    const { kernel, means, input } = layer.gradients(
+      dropout ? dropout.inputGradient(dOutput!) : dOutput!,
+    );
+    kernelGradients.set(`${denseName(block)}/kernel`, kernel);
+    const others = dropout ? batchNormName(block) : denseName(block);
+    for (const [name, mean] of Object.entries(means)) {
+      meanGradients.set(`${others}/${name}`, mean);
     }
-    kernelGradients.set(`${name}/kernel`, linear.kernelGradient(dz));
-    if (block !== blocks[0]) dOutput = linear.inputGradient(dz);
+    dOutput = input;
   }
   const scaledRows = graph.mul(scale, rows);
   const gradient = graph.concat([
@@ -169,10 +183,10 @@ export function trainingGraph(architecture: Architecture): Uint8Array {
   // the unbiased one
   const { means, variances } = layout.statistics;
   const ofBatch = new Map(
-    layers.flatMap(({ block, nonlinear }): [string, Value][] =>
-      nonlinear === null ? [] : [
-        [`${batchNormName(block)}/moving_mean`, nonlinear.norm.mean],
-        [`${batchNormName(block)}/moving_variance`, nonlinear.norm.variance],
+    layers.flatMap(({ block, layer: { statistics } }): [string, Value][] =>
+      statistics === undefined ? [] : [
+        [`${batchNormName(block)}/moving_mean`, statistics.mean],
+        [`${batchNormName(block)}/moving_variance`, statistics.variance],
       ]
     ),
   );

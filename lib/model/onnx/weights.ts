@@ -196,27 +196,27 @@ export function splitStatistics(
   return { means: pieces[0], variances: pieces[1] };
 }
 
-/** Cuts a group's vector into the blocks' own, by name. */
+/** Cuts a group's vector, or column, into the blocks' own, by name. */
 export function splitGroup(
   graph: Graph,
-  vector: Value,
+  values: Value,
   { slices }: Group,
 ): NamedValues {
   if (slices.length === 0) return new Map();
-  const pieces = graph.split(vector, slices.map(({ size }) => size));
+  const pieces = graph.split(values, slices.map(({ size }) => size));
   return new Map(slices.map(({ name }, index) => [name, pieces[index]]));
 }
 
-/** Joins rows, each of shape `[1, units]`, to the vector of a group. */
+/** Joins columns, each of shape `[units, 1]`, to the vector of a group. */
 export function joinGroup(
   graph: Graph,
-  rows: NamedValues,
+  columns: NamedValues,
   { slices, size }: Group,
 ): Value {
   return slices.length === 0
     ? graph.constant(new Float32Array(0), [0])
     : graph.reshape(
-      graph.concat(slices.map(({ name }) => rows.get(name)!), 1),
+      graph.concat(slices.map(({ name }) => columns.get(name)!)),
       [size],
     );
 }

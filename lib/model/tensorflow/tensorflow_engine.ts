@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.ts";
-import type { Matrix } from "../../base/mod.ts";
+import { type Matrix, selectRows } from "../../base/mod.ts";
 import { Adam } from "../adam.ts";
 import {
   DeepAutoencoder,
@@ -75,12 +75,13 @@ export class TensorflowEngine implements Engine {
   }
 
   async trainStep(
-    batch: Matrix,
+    rows: Matrix,
+    batch: Uint32Array,
     masks: Masks,
     options: StepOptions,
   ): Promise<number> {
     const loss = tf.tidy(() => {
-      const x = toTensor(batch);
+      const x = toTensor(selectRows(rows, batch));
       const { value, grads } = tf.variableGrads(
         () => tf.mean(tf.square(tf.sub(this.#reconstruct(x, masks), x))),
         this.#trainable,
@@ -118,10 +119,10 @@ export class TensorflowEngine implements Engine {
       const mask = masks[layers++];
       hidden = reluDropout(
         hidden,
-        block.dropoutRate === 0 ? null : tf.tensor2d(
+        block.dropoutRate === 0 ? null : tf.transpose(tf.tensor2d(
           scaled(mask!, 1 / (1 - block.dropoutRate)),
-          [x.shape[0], block.outputDim],
-        ),
+          [block.outputDim, x.shape[0]],
+        )),
       );
     }
     return hidden;
