@@ -1,31 +1,47 @@
 import { permutation, type Random } from "../base/mod.ts";
 
+/** Batches of the same size that are trained on in one go. */
+export interface BatchRun {
+  /** The rows' numbers, batch by batch, shape `[batches, n]`. */
+  readonly rows: Uint32Array;
+  /** How many batches. */
+  readonly batches: number;
+}
+
+/**
+ * Batches in a run: with more, there is next to nothing left to save, and an
+ * interrupted training should stop soon.
+ */
+const RUN_BATCHES = 8;
+
 /**
  * Cuts the rows, in random order, into the batches of one epoch.
  *
- * The last batch takes what is left. A single row left joins the batch before:
- * BatchNorm has no variance over one row, and PyTorch stops there.
+ * The last batch takes what is left, in a run of its own. A single row left joins
+ * the batch before: BatchNorm has no variance over one row, and PyTorch stops
+ * there.
  *
  * @param rows Number of rows to train on, at least 2.
  * @param batchSize Rows per batch, at least 2.
- * @returns The rows' indices, batch by batch; each row is in exactly one.
+ * @returns The rows' numbers; each row is in exactly one batch.
  * @throws {RangeError} If there are fewer than 2 rows, or of them to a batch.
  *
- * @example Seven rows by threes: the seventh joins
+ * @example Ten rows by threes: the tenth joins
  * ```ts
  * import { shuffledBatches } from "./batches.ts";
  * import { openRandom } from "../base/mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const batches = shuffledBatches(7, 3, openRandom(42, "shuffle"));
- * assertEquals(batches.map((batch) => batch.length), [3, 4]);
+ * const runs = shuffledBatches(10, 3, openRandom(42, "shuffle"));
+ * const shapes = runs.map(({ rows, batches }) => [batches, rows.length / batches]);
+ * assertEquals(shapes, [[2, 3], [1, 4]]);
  * ```
  */
 export function shuffledBatches(
   rows: number,
   batchSize: number,
   random: Random,
-): Uint32Array[] {
+): BatchRun[] {
   if (!(Number.isSafeInteger(batchSize) && batchSize >= 2)) {
     throw new RangeError(
       `Cannot form batches as a batch must have at least 2 rows: found ${batchSize}`,
@@ -37,14 +53,16 @@ export function shuffledBatches(
     );
   }
   const order = permutation(rows, random);
-  const batches: Uint32Array[] = [];
-  for (let start = 0; start < rows;) {
-    const left = rows - start;
-    const size = left === batchSize + 1 ? left : Math.min(batchSize, left);
-    batches.push(order.subarray(start, start + size));
-    start += size;
+  const runs: BatchRun[] = [];
+  const last = batchCount(rows, batchSize) - 1;
+  for (let batch = 0; batch < last; batch += RUN_BATCHES) {
+    const batches = Math.min(RUN_BATCHES, last - batch);
+    const start = batch * batchSize;
+    const end = start + batches * batchSize;
+    runs.push({ rows: order.subarray(start, end), batches });
   }
-  return batches;
+  runs.push({ rows: order.subarray(last * batchSize), batches: 1 });
+  return runs;
 }
 
 /** How many batches {@linkcode shuffledBatches} makes of the rows. */

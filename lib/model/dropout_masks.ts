@@ -70,8 +70,8 @@ export class DropoutMasks {
   }
 
   /**
-   * The next batch's masks, one for each hidden layer, of shape `[width, rows]`;
-   * null where the layer's rate is 0.
+   * The next masks, one for each hidden layer, of `rows · width` flags in no
+   * order: those of one batch or of several. Null where the layer's rate is 0.
    *
    * @returns Overwritten by the next call.
    */

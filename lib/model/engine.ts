@@ -72,21 +72,24 @@ export interface Engine {
   readonly device: string;
 
   /**
-   * One step of training: forward, mean squared error, backward, Adam.
+   * Some steps of training, k of them, one after the other: forward, mean squared
+   * error, backward, Adam.
    *
    * @param rows The rows that there are, shape `[rows, inputDim]`.
-   * @param batch The numbers of those to reconstruct, shape `[n]`, n ≥ 2.
+   * @param batches The numbers of those to reconstruct, step by step, shape
+   * `[k, n]`, n ≥ 2.
    * @param masks Dropout masks, one for each hidden layer, of shape
-   * `[width, n]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
+   * `[k, width, n]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
    * looked at where the rate is 0.
-   * @returns The batch's loss before the step.
+   * @param options Of each step.
+   * @returns Each batch's loss before its step, shape `[k]`.
    */
-  trainStep(
+  trainSteps(
     rows: Matrix,
-    batch: Uint32Array,
+    batches: Uint32Array,
     masks: Masks,
-    options: StepOptions,
-  ): Promise<number>;
+    options: readonly StepOptions[],
+  ): Promise<Float32Array>;
 
   /**
    * Mean squared error of each row's reconstruction, dropout off and running

@@ -62,7 +62,7 @@ export interface FitOptions {
    */
   readonly patience?: number;
   /**
-   * Called after each step, awaited; `batch` is how many of the epoch's
+   * Called after every few steps, awaited; `batch` is how many of the epoch's
    * `batches` are done.
    */
   readonly onBatch?: (
@@ -78,7 +78,7 @@ export interface FitOptions {
   readonly checkpoint?: FitCheckpoint;
   /** Called after each epoch, awaited. */
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
-  /** Once aborted, training stops at the next batch and throws its reason. */
+  /** Once aborted, training stops after a few batches and throws its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -180,25 +180,31 @@ export async function fit(
         plateau.learningRate;
     const started = performance.now();
 
-    const batches = shuffledBatches(train.rows, batchSize, shuffle);
+    let steps = 0;
     let sumOfLosses = 0;
-    for (const [index, batch] of batches.entries()) {
+    const runs = shuffledBatches(train.rows, batchSize, shuffle);
+    for (const { rows, batches } of runs) {
       signal?.throwIfAborted();
-      const mask = masks.next(batch.length);
-      const loss = await engine.trainStep(train, batch, mask, {
-        learningRate: rateOf(index),
+      const options = Array.from({ length: batches }, (_, index) => ({
+        learningRate: rateOf(steps + index),
         weightDecay,
-      });
-      if (!Number.isFinite(loss)) {
+      }));
+      const mask = masks.next(rows.length);
+      const losses = await engine.trainSteps(train, rows, mask, options);
+      const failed = losses.findIndex((loss) => !Number.isFinite(loss));
+      if (failed >= 0) {
         await engine.setWeights(best); // its own are not numbers any more
-        const where = `epoch ${epoch}, step ${index + 1}`;
-        throw notFinite(loss, where, selectRows(train, batch));
+        const size = rows.length / batches;
+        const batch = rows.subarray(failed * size, (failed + 1) * size);
+        const where = `epoch ${epoch}, step ${steps + failed + 1}`;
+        throw notFinite(losses[failed], where, selectRows(train, batch));
       }
-      sumOfLosses += loss;
-      await onBatch?.(epoch, index + 1, batches.length);
+      sumOfLosses = losses.reduce((sum, loss) => sum + loss, sumOfLosses);
+      steps += batches;
+      await onBatch?.(epoch, steps, stepsPerEpoch);
       await breathe();
     }
-    const trainLoss = sumOfLosses / batches.length;
+    const trainLoss = sumOfLosses / steps;
 
     const errors = await engine.reconstructionErrors(validation);
     const validationLoss = meanOfBatchMeans(errors, batchSize);

@@ -5,7 +5,9 @@ import { openRandom } from "../../lib/base/mod.ts";
 
 const sizes = (rows: number, batchSize: number) =>
   shuffledBatches(rows, batchSize, openRandom(42, "shuffle"))
-    .map((batch) => batch.length);
+    .flatMap(({ rows, batches }) =>
+      new Array<number>(batches).fill(rows.length / batches)
+    );
 
 Deno.test("shuffledBatches() cuts full batches and one of what is left", () => {
   assertEquals(sizes(12, 4), [4, 4, 4]);
@@ -22,7 +24,7 @@ Deno.test("shuffledBatches() joins a single row left to the batch before", () =>
 Deno.test("shuffledBatches() puts each row into exactly one batch, in random order", () => {
   const random = openRandom(42, "shuffle");
   const epochs = [1, 2].map(() =>
-    shuffledBatches(50, 8, random).flatMap((batch) => [...batch])
+    shuffledBatches(50, 8, random).flatMap(({ rows }) => [...rows])
   );
   const inOrder = Array.from({ length: 50 }, (_, index) => index);
   for (const epoch of epochs) {
@@ -30,6 +32,15 @@ Deno.test("shuffledBatches() puts each row into exactly one batch, in random ord
     assertEquals(epoch.toSorted((a, b) => a - b), inOrder);
   }
   assertNotEquals(epochs[0], epochs[1]);
+});
+
+Deno.test("shuffledBatches() puts a few batches into a run, and the last into its own", () => {
+  const batches = (rows: number) =>
+    shuffledBatches(rows, 4, openRandom(42, "shuffle"))
+      .map(({ batches }) => batches);
+  assertEquals(batches(4 * 17), [8, 8, 1]);
+  assertEquals(batches(4 * 17 + 2), [8, 8, 1, 1]);
+  assertEquals(batches(3), [1]);
 });
 
 Deno.test("shuffledBatches() rejects batches that BatchNorm cannot take", () => {

@@ -86,16 +86,17 @@ const open = (
   weights = INITIAL,
 ) => openEngine({ engine }, architecture, weights);
 
-/** A step on all rows of a matrix. */
-const takeStep = (
+/** A step on all rows of a matrix; gives its loss. */
+async function takeStep(
   engine: Engine,
   batch: Matrix,
   masks: Masks = ALL_KEPT,
   options = STEP,
-) =>
-  engine.trainStep(batch, Uint32Array.from(rowNumbers(batch)), masks, options);
-
-const rowNumbers = ({ rows }: Matrix) => new Array(rows).keys();
+): Promise<number> {
+  const rows = Uint32Array.from({ length: batch.rows }, (_, row) => row);
+  const [loss] = await engine.trainSteps(batch, rows, masks, [options]);
+  return loss;
+}
 
 /** Four steps, of 3, 16, 5 and 16 rows. */
 async function takeUnevenSteps(engine: Engine, setsWeights: boolean) {
@@ -163,10 +164,40 @@ for (const name of ENGINE_NAMES) {
       new Uint8Array(batch.length * width).fill(1)
     );
     assertEquals(
-      await one.trainStep(rows, batch, masks, STEP),
-      await takeStep(other, selectRows(rows, batch), masks),
+      await one.trainSteps(rows, batch, masks, [STEP]),
+      Float32Array.of(await takeStep(other, selectRows(rows, batch), masks)),
     );
     assertEquals(await one.getWeights(), await other.getWeights());
+    one.dispose();
+    other.dispose();
+  });
+
+  test("takes several steps at once with the bits of one after the other", async () => {
+    const architecture = { ...ARCHITECTURE, dropoutRates: [0.5, 0.5] };
+    const [one, other] = [
+      await open(name, architecture),
+      await open(name, architecture),
+    ];
+    const rows = batchOfStep(0);
+    const options = [1e-3, 1e-2, 1e-4]
+      .map((learningRate) => ({ ...STEP, learningRate }));
+    const batches = Uint32Array.of(0, 5, 9, 2, 15, 4, 8, 8, 1, 3, 7, 11);
+    const masks = new DropoutMasks(architecture, 42).next(batches.length)
+      .map((mask) => mask!.slice());
+    const part = <T extends Uint8Array | Uint32Array>(of: T, step: number) =>
+      of.slice(step * of.length / 3, (step + 1) * of.length / 3) as T;
+    const losses: number[] = [];
+    for (const [step, ofStep] of options.entries()) {
+      const own = masks.map((mask) => part(mask, step));
+      losses.push(
+        ...await one.trainSteps(rows, part(batches, step), own, [ofStep]),
+      );
+    }
+    assertEquals(
+      await other.trainSteps(rows, batches, masks, options),
+      Float32Array.from(losses),
+    );
+    assertEquals(await other.getState(), await one.getState());
     one.dispose();
     other.dispose();
   });

@@ -32,18 +32,21 @@ class ScriptedEngine implements Engine {
     this.#errors = errors;
     this.#losses = losses;
   }
-  trainStep(
+  trainSteps(
     _rows: Matrix,
-    batch: Uint32Array,
+    batches: Uint32Array,
     masks: Masks,
-    options: StepOptions,
+    options: readonly StepOptions[],
   ) {
-    const widths = masks.map((mask) => mask!.length / batch.length);
+    const widths = masks.map((mask) => mask!.length / batches.length);
     assertEquals(widths, [16, 8, 8, 16]);
-    this.batchSizes.push(batch.length);
-    this.options.push(options);
-    this.weights.steps[0]++;
-    return Promise.resolve(this.#losses.shift() ?? 1);
+    const losses = options.map((ofStep) => {
+      this.batchSizes.push(batches.length / options.length);
+      this.options.push(ofStep);
+      this.weights.steps[0]++;
+      return this.#losses.shift() ?? 1;
+    });
+    return Promise.resolve(Float32Array.from(losses));
   }
   reconstructionErrors() {
     const errors = this.#errors.length > 1

@@ -22,6 +22,7 @@ const ATTRIBUTE_TYPES = {
   f: 1,
   i: 2,
   s: 3,
+  g: 5,
   floats: 6,
   ints: 7,
   strings: 8,
@@ -32,6 +33,7 @@ type Attribute =
   | number
   | { readonly f: number }
   | { readonly s: string }
+  | { readonly g: Graph }
   | { readonly floats: readonly number[] }
   | { readonly ints: readonly number[] }
   | { readonly strings: readonly string[] };
@@ -48,6 +50,14 @@ interface Node {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** Names that are in use. */
+interface Names {
+  /** Names that nothing else may have. */
+  readonly taken: Set<string>;
+  /** How many were made up. */
+  count: number;
 }
 
 /** What a tensor that goes in or comes out is called, and what it holds. */
@@ -113,9 +123,12 @@ export class Graph {
   readonly #outputs: unknown[] = [];
   /** Results that are outputs of the graph, and go by the outputs' names. */
   readonly #outputNames = new Map<Value, string>();
-  /** Names that nothing else may have. */
-  readonly #taken = new Set<string>();
-  #named = 0;
+  readonly #names: Names;
+
+  /** @param names Shared with the graph that this one is inside. Default its own. */
+  constructor(names: Names = { taken: new Set(), count: 0 }) {
+    this.#names = names;
+  }
 
   /** Declares an input of the graph; before all nodes, as its name is given. */
   input(
@@ -124,7 +137,7 @@ export class Graph {
     type: ElementType = "float32",
     meaning?: string,
   ): Value {
-    this.#taken.add(name);
+    this.#names.taken.add(name);
     this.#inputs.push(describe({ name, shape, type, meaning }));
     return name;
   }
@@ -424,35 +437,88 @@ export class Graph {
     return this.#node("Concat", tensors, { axis });
   }
 
+  /**
+   * Takes steps one after the other, each from the state that the last one left.
+   *
+   * @param steps How many; int64.
+   * @param state What the first step starts from, vectors of the given sizes.
+   * @param body Builds a step in a graph of its own, which sees this one's values:
+   * from its number, counted from 0, and the state. It gives the next state, and a
+   * value of shape `[1]` to be kept.
+   * @returns The last state, and what was kept, shape `[steps, 1]`.
+   */
+  loop(
+    steps: Value,
+    state: readonly { readonly value: Value; readonly size: number }[],
+    body: (
+      graph: Graph,
+      step: Value,
+      state: readonly Value[],
+    ) => { readonly state: readonly Value[]; readonly kept: Value },
+  ): { state: Value[]; kept: Value } {
+    const inner = new Graph(this.#names);
+    const step = inner.input(this.#fresh("step"), [], "int64");
+    const goesOn = inner.input(this.#fresh("goes_on"), [], "bool");
+    const before = state.map(({ size }) =>
+      inner.input(this.#fresh("state"), [size])
+    );
+    const after = body(inner, step, before);
+    const identity = inner.#node("Identity", [goesOn]);
+    inner.output(this.#fresh("still_goes_on"), identity, [], "bool");
+    after.state.forEach((value, index) =>
+      inner.output(this.#fresh("next"), value, [state[index].size])
+    );
+    inner.output(this.#fresh("kept"), after.kept, [1]);
+    const operands = [steps, "", ...state.map(({ value }) => value)];
+    const attributes = { body: { g: inner } };
+    const results = this.#nodeOf(
+      "Loop",
+      operands,
+      attributes,
+      "",
+      state.length + 1,
+    );
+    return { state: results.slice(0, -1), kept: results.at(-1)! };
+  }
+
   /** The model in ONNX's file format. */
   encode(
     name: string,
     { description, metadata = {} }: ModelNotes = {},
   ): Uint8Array {
-    const rename = (value: Value) => this.#outputNames.get(value) ?? value;
-    const domains = new Set(["", ...this.#nodes.map(({ domain }) => domain)]);
     return encodeModel({
       irVersion: IR_VERSION,
       producerName: "deep-autoencoder",
       docString: description,
       opsetImport: Object.entries(OPSETS)
-        .filter(([domain]) => domains.has(domain))
+        .filter(([domain]) =>
+          domain === "" || this.#nodes.some((node) => node.domain === domain)
+        )
         .map(([domain, version]) => ({ domain, version })),
       metadataProps: Object.entries(metadata)
         .map(([key, value]) => ({ key, value })),
-      graph: {
-        name,
-        node: this.#nodes.map(({ inputs, outputs, attributes, ...node }) => ({
-          ...node,
-          input: inputs.map(rename),
-          output: outputs.map(rename),
-          attribute: Object.entries(attributes).map(describeAttribute),
-        })),
-        initializer: this.#initializers,
-        input: this.#inputs,
-        output: this.#outputs,
-      },
+      graph: this.#describe(name),
     });
+  }
+
+  #describe(name: string): Record<string, unknown> {
+    const rename = (value: Value) => this.#outputNames.get(value) ?? value;
+    return {
+      name,
+      node: this.#nodes.map(({ inputs, outputs, attributes, ...node }) => ({
+        ...node,
+        input: inputs.map(rename),
+        output: outputs.map(rename),
+        attribute: Object.entries(attributes).map(([name, attribute]) =>
+          typeof attribute === "object" && "g" in attribute
+            ? { name, type: ATTRIBUTE_TYPES.g, g: attribute.g.#describe(name) }
+            : describeAttribute([name, attribute])
+        ),
+      })),
+      initializer: this.#initializers,
+      input: this.#inputs,
+      output: this.#outputs,
+    };
   }
 
   #node(
@@ -499,8 +565,9 @@ export class Graph {
 
   /** A name that nothing else has. */
   #fresh(kind: string): Value {
+    const names = this.#names;
     let name: string;
-    do name = `${kind}_${this.#named++}`; while (this.#taken.has(name));
+    do name = `${kind}_${names.count++}`; while (names.taken.has(name));
     return name;
   }
 }
@@ -513,7 +580,9 @@ function describe({ name, shape, type, meaning }: Description) {
   return { name, type: { tensorType }, docString: meaning };
 }
 
-function describeAttribute([name, attribute]: [string, Attribute]) {
+function describeAttribute(
+  [name, attribute]: [string, Exclude<Attribute, { g: Graph }>],
+) {
   const value = typeof attribute === "number" ? { i: attribute } : attribute;
   const [field] = Object.keys(value) as [keyof typeof ATTRIBUTE_TYPES];
   const type = ATTRIBUTE_TYPES[field];

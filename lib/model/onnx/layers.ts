@@ -181,7 +181,8 @@ export function widenedDense(
   const columnSums = (a: Value, b: Value) =>
     graph.matMul(shares, graph.mul(a, b));
 
-  const variance = columnSums(kernel, scatterKernel); // [1, units]
+  // Rounding may take it below 0.
+  const variance = graph.relu(columnSums(kernel, scatterKernel)); // [1, units]
   const deviation = graph.sqrt( // σ, [1, units]
     graph.add(variance, graph.constant(BATCH_NORM_EPSILON)),
   );

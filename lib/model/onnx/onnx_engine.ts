@@ -56,10 +56,9 @@ export class OnnxEngine implements Engine {
   /** The state is read; the next is written, and takes its place. */
   #state: State;
   #next: State;
-  #steps = 0;
+  #stepsTaken = 0;
   /** Settles when what was asked for so far is done: runs share the state. */
   #last: Promise<unknown> = Promise.resolve();
-  readonly #loss: Tensor;
   #average: Tensor | null = null;
 
   /**
@@ -78,27 +77,31 @@ export class OnnxEngine implements Engine {
     this.#layout = new FlatWeights(architecture);
     this.#state = this.#newState();
     this.#next = this.#newState();
-    this.#loss = this.#tensor(new Float32Array(1), [1, 1]);
     this.#write(weights);
   }
 
-  trainStep(
+  trainSteps(
     rows: Matrix,
-    batch: Uint32Array,
+    batches: Uint32Array,
     masks: Masks,
-    options: StepOptions,
-  ): Promise<number> {
-    return this.#inTurn(() => this.#step(rows, batch, masks, options));
+    options: readonly StepOptions[],
+  ): Promise<Float32Array> {
+    return this.#inTurn(() => this.#steps(rows, batches, masks, options));
   }
 
-  async #step(
+  async #steps(
     rows: Matrix,
-    batch: Uint32Array,
+    batches: Uint32Array,
     masks: Masks,
-    options: StepOptions,
-  ): Promise<number> {
+    options: readonly StepOptions[],
+  ): Promise<Float32Array> {
     const session = await this.#session("training");
-    const scalars = stepScalars(this.#steps + 1, batch.length, options);
+    const steps = options.length;
+    const n = batches.length / steps;
+    const scalars = options.flatMap((ofStep, index) =>
+      stepScalars(this.#stepsTaken + index + 1, n, ofStep)
+    );
+    const losses = new Float32Array(steps);
     const input = TRAINING_INPUTS;
     const output = TRAINING_OUTPUTS;
     const state = this.#state;
@@ -106,27 +109,31 @@ export class OnnxEngine implements Engine {
     await session.run(
       {
         [input.rows]: this.#matrix(rows),
-        [input.batch]: this.#rowNumbers(batch),
-        [input.average]: this.#averageOver(batch.length),
-        [input.scalars]: this.#tensor(scalars, [scalars.length]),
+        [input.steps]: this.#count(steps),
+        [input.batches]: this.#rowNumbers(batches, [steps, n]),
+        [input.average]: this.#averageOver(n),
+        [input.scalars]: this.#tensor(
+          Float32Array.from(scalars),
+          [steps, scalars.length / steps],
+        ),
         [input.parameters]: state.parameters,
         [input.firstMoments]: state.firstMoments,
         [input.secondMoments]: state.secondMoments,
         [input.statistics]: state.statistics,
-        ...this.#keeps(masks, batch.length),
+        ...this.#keeps(masks, [steps, n]),
       },
       {
-        [output.loss]: this.#loss,
+        [output.losses]: this.#tensor(losses, [steps, 1]),
         [output.parameters]: next.parameters,
         [output.firstMoments]: next.firstMoments,
         [output.secondMoments]: next.secondMoments,
         [output.statistics]: next.statistics,
       },
     );
-    this.#steps++;
+    this.#stepsTaken += steps;
     this.#state = next;
     this.#next = state;
-    return values(this.#loss)[0];
+    return losses;
   }
 
   async reconstructionErrors(rows: Matrix): Promise<Float32Array> {
@@ -212,7 +219,7 @@ export class OnnxEngine implements Engine {
         weights: this.#layout.read(values(parameters), values(statistics)),
         firstMoments: this.#layout.readParameters(values(firstMoments)),
         secondMoments: this.#layout.readParameters(values(secondMoments)),
-        steps: this.#steps,
+        steps: this.#stepsTaken,
       };
     });
   }
@@ -224,7 +231,7 @@ export class OnnxEngine implements Engine {
       this.#write(state.weights);
       this.#layout.writeParameters(state.firstMoments, values(firstMoments));
       this.#layout.writeParameters(state.secondMoments, values(secondMoments));
-      this.#steps = state.steps;
+      this.#stepsTaken = state.steps;
     });
   }
 
@@ -271,11 +278,14 @@ export class OnnxEngine implements Engine {
   }
 
   /** The masks as inputs of the training graph. */
-  #keeps(masks: Masks, rows: number): Record<string, Tensor> {
+  #keeps(
+    masks: Masks,
+    [steps, n]: readonly [number, number],
+  ): Record<string, Tensor> {
     const keeps: Record<string, Tensor> = {};
     this.#hiddenBlocks.forEach((block, index) => {
       if (block.dropoutRate === 0) return;
-      const shape = [block.outputDim, rows];
+      const shape = [steps, block.outputDim, n];
       const mask = masks[index]!;
       keeps[keepName(block)] = new this.#runtime.Tensor("bool", mask, shape);
     });
@@ -292,9 +302,17 @@ export class OnnxEngine implements Engine {
   }
 
   /** Row numbers as the runtime takes them; a view, as there are fewer than 2^31. */
-  #rowNumbers({ buffer, byteOffset, length }: Uint32Array): Tensor {
+  #rowNumbers(
+    { buffer, byteOffset, length }: Uint32Array,
+    shape: readonly number[],
+  ): Tensor {
     const numbers = new Int32Array(buffer, byteOffset, length);
-    return new this.#runtime.Tensor("int32", numbers, [length]);
+    return new this.#runtime.Tensor("int32", numbers, shape);
+  }
+
+  #count(count: number): Tensor {
+    const value = BigInt64Array.of(BigInt(count));
+    return new this.#runtime.Tensor("int64", value, []);
   }
 
   #matrix({ values, rows, columns }: Matrix): Tensor {

@@ -57,6 +57,7 @@ const SCHEMA = {
       f: { type: "float", id: 2 },
       i: { type: "int64", id: 3 },
       s: { type: "bytes", id: 4 },
+      g: { type: "GraphProto", id: 6 },
       floats: { rule: "repeated", type: "float", id: 7 },
       ints: { rule: "repeated", type: "int64", id: 8 },
       strings: { rule: "repeated", type: "bytes", id: 9 },

@@ -74,14 +74,34 @@ export class TensorflowEngine implements Engine {
     );
   }
 
-  async trainStep(
+  async trainSteps(
     rows: Matrix,
-    batch: Uint32Array,
+    batches: Uint32Array,
+    masks: Masks,
+    options: readonly StepOptions[],
+  ): Promise<Float32Array> {
+    const losses = new Float32Array(options.length);
+    for (const [step, ofStep] of options.entries()) {
+      const own = <T extends Uint8Array | Uint32Array>(values: T) => {
+        const size = values.length / options.length;
+        return values.subarray(step * size, (step + 1) * size) as T;
+      };
+      losses[step] = await this.#step(
+        selectRows(rows, own(batches)),
+        masks.map((mask) => mask && own(mask)),
+        ofStep,
+      );
+    }
+    return losses;
+  }
+
+  async #step(
+    batch: Matrix,
     masks: Masks,
     options: StepOptions,
   ): Promise<number> {
     const loss = tf.tidy(() => {
-      const x = toTensor(selectRows(rows, batch));
+      const x = toTensor(batch);
       const { value, grads } = tf.variableGrads(
         () => tf.mean(tf.square(tf.sub(this.#reconstruct(x, masks), x))),
         this.#trainable,
