@@ -65,11 +65,9 @@ export function trainingBars(
   return {
     onRead: reading.onRead,
     onBatch(epoch, batch, batches) {
-      if (batch === 1) {
-        stop();
-        bar = show(`Epoch ${epoch}`, batches * batchSize, "rows");
-      }
-      bar?.update(batch * batchSize);
+      reading.stop();
+      bar ??= show(`Epoch ${epoch}`, batches * batchSize, "rows");
+      bar.update(batch * batchSize);
     },
     onEpoch: stop,
     stop,

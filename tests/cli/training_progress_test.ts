@@ -59,15 +59,15 @@ Deno.test("trainingBars() has one bar at a time, and ends each", () => {
   );
   for (let seed = 0; seed < 2; seed++) {
     onRead(1000, 5000); // of two files, say, the second of which is Parquet
-    onBatch(1, 1, 2);
-    onBatch(1, 2, 2);
+    onBatch(1, 8, 9); // some batches at a time
+    onBatch(1, 9, 9);
     onEpoch(EPOCH);
     onRead(5000, 5000);
   }
   stop();
   assertEquals(said.slice(0, said.length / 2), [
     ...["Reading of 5", "Reading: 1", "Reading ends"],
-    ...["Epoch 1 of 20", "Epoch 1: 10", "Epoch 1: 20", "Epoch 1 ends"],
+    ...["Epoch 1 of 90", "Epoch 1: 80", "Epoch 1: 90", "Epoch 1 ends"],
     ...["Reading of 5", "Reading: 5", "Reading ends"],
   ]);
   assertEquals(said.slice(said.length / 2), said.slice(0, said.length / 2));
