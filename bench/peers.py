@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from original import IDENTIFIERS, TARGETS
+from side import IDENTIFIERS, TARGETS
 from pyod.models.auto_encoder import AutoEncoder
 from pyod.models.copod import COPOD
 from pyod.models.deep_svdd import DeepSVDD

@@ -52,7 +52,9 @@ export const ENVIRONMENT = [own(".venv"), {
     "numpy==2.4.6",
     // pandas 3 calls text columns `str`, which the original takes for numbers.
     "pandas==2.3.3",
+    "polars==2.1.0",
     "pyarrow==26.0.1",
+    "pyod==3.6.7",
     "scikit-learn==1.9.1",
     "torch==2.13.0",
   ],
