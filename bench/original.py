@@ -24,7 +24,8 @@ import warnings
 import numpy as np
 import pandas as pd
 import torch
-from side import BATCH_ROWS, DEVICE, WEIGHT_DECAY, autoencoder, is_feature, parse_options, run
+from common import is_feature
+from side import BATCH_ROWS, DEVICE, WEIGHT_DECAY, autoencoder, parse_options, run
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import LabelEncoder, StandardScaler
 from torch.nn.functional import mse_loss

@@ -3,27 +3,18 @@
 import argparse
 import json
 import platform
-import resource
-import sys
-import time
-from contextlib import contextmanager
 
 import numpy as np
 import sklearn
 import torch
+from common import peak_bytes, timed
 from sklearn.metrics import classification_report, roc_auc_score, roc_curve
 
 STEPS = ("train", "evaluate", "score")
 BATCH_ROWS = 256
 BOTTLENECK = 16
 WEIGHT_DECAY = 1e-5
-TARGETS = {"label", "binary_label", "attack_label"}
-IDENTIFIERS = ("id", "ip", "addr", "port", "time", "src", "dst", "source", "dest", "destination")
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def is_feature(name):
-    return name not in TARGETS and not any(word in name.lower() for word in IDENTIFIERS)
 
 
 def autoencoder(features, hidden):
@@ -153,16 +144,3 @@ def parse_options(about, has_variants=False):
     if unknown:
         parser.error(f"unknown step {unknown.pop()}; there are {', '.join(STEPS)}")
     return options
-
-
-@contextmanager
-def timed(seconds, step):
-    started = time.perf_counter()
-    yield
-    seconds[step] = time.perf_counter() - started
-
-
-def peak_bytes():
-    """The most memory the process has held; macOS counts it in bytes, Linux in KiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

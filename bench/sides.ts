@@ -57,6 +57,7 @@ export const ENVIRONMENT = [own(".venv"), {
     "pyod==3.6.7",
     "scikit-learn==1.9.1",
     "torch==2.13.0",
+    "tqdm==4.70.1", // PyOD's autoencoder imports it
   ],
   stamp: "benchmark_environment.txt",
 }] as const;

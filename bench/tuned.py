@@ -26,7 +26,8 @@ import numpy as np
 import polars as pl
 import torch
 import torch._inductor.config
-from side import BATCH_ROWS, BOTTLENECK, DEVICE, WEIGHT_DECAY, autoencoder, is_feature, parse_options, run
+from common import is_feature
+from side import BATCH_ROWS, BOTTLENECK, DEVICE, WEIGHT_DECAY, autoencoder, parse_options, run
 from sklearn.ensemble import IsolationForest
 from torch.nn.functional import mse_loss
 
