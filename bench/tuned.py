@@ -121,9 +121,9 @@ class Tuned:
         return features
 
     def has_categories(self, column):
-        """As in the original; a column with many values in its first rows needs no more counting."""
-        if column.dtype == pl.Categorical:
-            return True
+        """As in the original; a column with many values in its first rows needs no more counting. One-hot: texts alone."""
+        if column.dtype == pl.Categorical or self.config == "recommended":
+            return column.dtype == pl.Categorical
         return column.name in self.integers and column[:FIRST_ROWS].n_unique() < 20 and column.n_unique() < 20
 
     def build(self, features):
