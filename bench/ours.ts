@@ -5,7 +5,7 @@ import {
   parseFlags,
   runCommand,
 } from "../lib/cli/command.ts";
-import { selectRows, UsageError } from "../lib/base/mod.ts";
+import { type Matrix, selectRows, UsageError } from "../lib/base/mod.ts";
 import { AnomalyDetector, ENGINE_NAMES } from "../lib/model/mod.ts";
 import { countValues } from "../lib/explore/mod.ts";
 import { drawSubset, originalSplit } from "../lib/split/mod.ts";
@@ -87,12 +87,15 @@ async function main(): Promise<void> {
     rows.train = train.rows * epochsRun;
     result.epochs = epochsRun;
   }
+  const scorer = {
+    reconstructionErrors: (rows: Matrix) => detector.score(rows),
+  };
   if (steps.includes("evaluate")) {
     const { rocAuc } = await timed(
       "evaluate",
       () =>
         // The original gives no intervals; one resample is the least there is.
-        evaluateModel(detector, testNormal, testAttack, { resamples: 1 }),
+        evaluateModel(scorer, testNormal, testAttack, { resamples: 1 }),
     );
     rows.evaluate = testRows;
     result.rocAuc = rocAuc;

@@ -25,7 +25,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 import torch
-import torch._inductor.config
 from common import is_feature
 from side import BATCH_ROWS, BOTTLENECK, DEVICE, WEIGHT_DECAY, autoencoder, parse_options, run
 from sklearn.ensemble import IsolationForest
@@ -164,7 +163,11 @@ class Tuned:
 
     def compile(self, rows, trains):
         """Compiles what the steps need, by using it; the weights are as before afterwards."""
-        torch._inductor.config.fallback_random = True  # PyTorch's own dropout is faster than the compiled one
+        # Only here, as importing the compiler takes a second.
+        from torch._inductor import config
+        from torch._inductor.utils import fresh_cache
+
+        config.fallback_random = True  # PyTorch's own dropout is faster than the compiled one
         eager_loss, eager_scores = self.loss_of, self.scores_of
         compiled_loss, compiled_scores = (torch.compile(of, dynamic=False) for of in (eager_loss, eager_scores))
         self.loss_of = lambda batch: (compiled_loss if len(batch) == BATCH_ROWS else eager_loss)(batch)
@@ -173,14 +176,15 @@ class Tuned:
         )(batch, *learnt)
         rows = rows[: max(BATCH_ROWS, self.score_rows)].to(DEVICE)
         weights = copy.deepcopy(self.network.state_dict())
-        if trains:
-            self.network.train()
-            self.loss_of(rows[:BATCH_ROWS]).backward()
-            self.optimizer.zero_grad(set_to_none=True)
-            self.network.load_state_dict(weights)
-        self.network.eval()
-        with torch.inference_mode():
-            self.in_batches(rows, self.score_rows)
+        with fresh_cache():  # what an earlier run compiled is not used again
+            if trains:
+                self.network.train()
+                self.loss_of(rows[:BATCH_ROWS]).backward()
+                self.optimizer.zero_grad(set_to_none=True)
+                self.network.load_state_dict(weights)
+            self.network.eval()
+            with torch.inference_mode():
+                self.in_batches(rows, self.score_rows)
 
     def train(self, rows, validation, epochs, patience):
         network, optimizer = self.network, self.optimizer
