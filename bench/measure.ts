@@ -301,7 +301,7 @@ export const WARM_UP: Work = {
 const WARM_UP_SECONDS = 16;
 
 function needsWarmUp(options: BenchOptions): boolean {
-  return COMPARISONS.some((it) => runsOf(it, options) > 0);
+  return [...COMPARISONS, ...GROWTH].some((it) => runsOf(it, options) > 0);
 }
 
 /** About how long the measurements take on two cores. */

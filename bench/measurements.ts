@@ -217,12 +217,12 @@ export const COMPARISONS: readonly Comparison[] = [
     runs: { usual: 3, quick: 0, seconds: 26 },
     metrics: { train: null, score: null, "end to end": null },
   })),
-  instead("IsolationForest", 50_000, 3, 10),
-  instead("ECOD", 50_000, 3, 11),
-  instead("AutoEncoder", 50_000, 3, 20),
-  instead("IsolationForest", 500_000, 1, 40),
-  instead("ECOD", 500_000, 1, 60),
-  instead("AutoEncoder", 500_000, 1, 180),
+  instead("IsolationForest", 50_000, 3, 7),
+  instead("ECOD", 50_000, 3, 8),
+  instead("AutoEncoder", 50_000, 3, 18),
+  instead("IsolationForest", 500_000, 1, 28),
+  instead("ECOD", 500_000, 1, 40),
+  instead("AutoEncoder", 500_000, 1, 140),
 ];
 
 /** Everybody's steps at one size. */
@@ -248,10 +248,10 @@ const growth = (data: number, seconds: number): Growth => ({
 });
 
 export const GROWTH: readonly Growth[] = [
-  growth(10_000, 20),
-  growth(100_000, 22),
-  growth(1_000_000, 80),
-  growth(5 * PUBLISHED_ROWS, 270),
+  growth(10_000, 14),
+  growth(100_000, 15),
+  growth(1_000_000, 50),
+  growth(5 * PUBLISHED_ROWS, 220),
 ];
 
 /**

@@ -196,7 +196,7 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
   const wrong: [flags: string[], stderr: RegExp][] = [
     [
       ["--rows", "99"],
-      /^error: --rows must be .* 100 to 10000000: found "99"\n$/,
+      /^error: --rows must be .* 100 to 100000000: found "99"\n$/,
     ],
     [["--rows", "10000001"], /^error: --rows .*\n$/],
     [["--rows", "many"], /^error: --rows .* found "many"\n$/],
