@@ -53,7 +53,7 @@ def run(side, options):
     A side has these methods:
 
         load(path)                  reads the flows; returns how many there are
-        preprocess(subset, seed)    returns the number of rows drawn, those to train on, normal ones and attacks to test on
+        preprocess(subset, seed)    returns how many rows it drew, those to train on, normal rows and attacks to test on
         build(features)             makes the network and its optimizer: not part of training
         train(rows, validation, epochs, patience)   returns how many epochs it took
         score(rows)                 the anomaly scores of rows

@@ -10,8 +10,8 @@ Takes the flags of original.py, does its steps and prints the same line of JSON.
 - Each epoch shuffles the rows once, and its batches are slices of that tensor: there is no DataLoader.
 - Adam is fused, gradients are set to none, and the loss is summed as a tensor and read once an epoch.
 - Scoring tries three numbers of rows at a time before it is timed, and takes the fastest.
-- With --compile, torch.compile makes the forward pass with its loss, and scoring. `seconds.compile` is what that takes;
-  the weights are put back afterwards. A batch of another size, the last of an epoch, is not compiled.
+- With --compile, torch.compile makes the forward pass with its loss, and scoring. `seconds.compile` is what that
+  takes; the weights are put back afterwards. A batch of another size, the last of an epoch, is not compiled.
 
 `--config recommended` is this project's own configuration: log1p and one-hot columns, another network, another rate, and
 the score of lib/model/anomaly_score.ts with scikit-learn's isolation forest. It is learnt in the step `train`.
@@ -120,7 +120,7 @@ class Tuned:
         return features
 
     def has_categories(self, column):
-        """As in the original; a column with many values in its first rows needs no more counting. One-hot: texts alone."""
+        """As in the original, where a column with many values early on need not be counted; one-hot are texts alone."""
         if column.dtype == pl.Categorical or self.config == "recommended":
             return column.dtype == pl.Categorical
         return column.name in self.integers and column[:FIRST_ROWS].n_unique() < 20 and column.n_unique() < 20
@@ -170,10 +170,14 @@ class Tuned:
         config.fallback_random = True  # PyTorch's own dropout is faster than the compiled one
         eager_loss, eager_scores = self.loss_of, self.scores_of
         compiled_loss, compiled_scores = (torch.compile(of, dynamic=False) for of in (eager_loss, eager_scores))
-        self.loss_of = lambda batch: (compiled_loss if len(batch) == BATCH_ROWS else eager_loss)(batch)
-        self.scores_of = lambda batch, *learnt: (
-            compiled_scores if len(batch) == self.score_rows else eager_scores
-        )(batch, *learnt)
+
+        def loss_of(batch):
+            return (compiled_loss if len(batch) == BATCH_ROWS else eager_loss)(batch)
+
+        def scores_of(batch, *learnt):
+            return (compiled_scores if len(batch) == self.score_rows else eager_scores)(batch, *learnt)
+
+        self.loss_of, self.scores_of = loss_of, scores_of
         rows = rows[: max(BATCH_ROWS, self.score_rows)].to(DEVICE)
         weights = copy.deepcopy(self.network.state_dict())
         with fresh_cache():  # what an earlier run compiled is not used again
