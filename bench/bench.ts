@@ -18,18 +18,25 @@ const RESULTS_FILE = join(import.meta.dirname!, "results.json");
 /** As the task's permissions in deno.json say. */
 const WRITABLE = "bench, data or docs";
 
-const NAME_LINES = [NAMES.slice(0, 2), NAMES.slice(2, 6), NAMES.slice(6)]
-  .map((names) => names.join(", "))
-  .join(",\n               ");
+/** As many names a line as fit into 80 columns. */
+const NAME_LINES = NAMES.reduce<string[]>((lines, name) => {
+  const last = lines.at(-1);
+  return last !== undefined && last.length + name.length < 56
+    ? [...lines.slice(0, -1), `${last}, ${name}`]
+    : [...lines, name];
+}, []).join(",\n               ");
 
-const HELP = `Measures this project against the PyTorch original, side by side
+const HELP =
+  `Measures this project side by side with the PyTorch original, tuned PyTorch,
+and what somebody may use instead: detectors of scikit-learn and PyOD
 
 Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
                        [--out FILE]
        deno task bench --render
 
-  --quick      the short measurements with few pairs: four minutes on two cores
-  --only LIST  only these, separated by commas: ${NAME_LINES}
+  --quick      the short measurements with few pairs: five minutes on two cores
+  --only LIST  only these, separated by commas:
+               ${NAME_LINES}
   --pairs N    pairs of each measurement, 1 to 100, instead of the usual number
   --rows N     rows of the full file, 1,000 to 10,000,000; default 2,059,415
   --out FILE   add the results to FILE, whose other results must be of the same
@@ -40,10 +47,10 @@ Usage: deno task bench [--quick] [--only NAME,NAME] [--pairs N] [--rows N]
   --render     make tables and chart from bench/results.json, measure nothing
   --help       print this
 
-Runs on Linux and macOS. The first run needs Python 3: it installs the original's
-packages in bench/.venv and generates flows in data/. All measurements take about
-35 minutes; leave the machine alone meanwhile. Ctrl-C stops it and keeps the
-measurements that are done.
+Runs on Linux and macOS. The first run needs Python 3: it installs the packages
+of the others in bench/.venv and generates flows in data/, 2 GB of them where
+nothing is left out. All measurements take about an hour; leave the machine alone
+meanwhile. Ctrl-C stops it and keeps the measurements that are done.
 
 Examples:
   deno task bench --quick

@@ -4,12 +4,17 @@ import { writeJsonArtifact } from "../lib/artifacts/mod.ts";
 import { PROJECT } from "../lib/base/mod.ts";
 import { setUpPythonEnvironment } from "../lib/tools/mod.ts";
 import {
+  type Comparison,
   COMPARISONS,
   ENGINES,
+  GROWTH,
+  isPeer,
   type Measurement,
   MEASUREMENTS,
+  MOST_ORIGINAL_ROWS,
+  type Rows,
   SMALL_ROWS,
-  TRAIN_TASK,
+  TASKS,
 } from "./measurements.ts";
 import { formatMetric, type Pair } from "./metrics.ts";
 import {
@@ -17,6 +22,7 @@ import {
   type Origin,
   readResults,
   type Results,
+  SIDES,
   thisMachine,
   thisOrigin,
 } from "./results.ts";
@@ -24,10 +30,12 @@ import {
   ChildError,
   ENVIRONMENT,
   runChild,
+  runPeer,
   type RunReport,
   runSide,
   type Work,
 } from "./sides.ts";
+import { runScoring, runTask, runTraining } from "./tasks.ts";
 
 /** What to measure. */
 export interface BenchOptions {
@@ -64,17 +72,91 @@ export async function measureAll(
       "leave the machine alone meanwhile",
   );
   await setUpPythonEnvironment(...ENVIRONMENT, { log, signal });
-  const files = {
-    small: await flowsFile(SMALL_ROWS, log, signal),
-    full: await flowsFile(fullRows, log, signal),
-  };
-  const both = (data: string, work: Work) => ({
-    ours: () => runSide("auto", data, work, signal),
-    original: () => runSide("original", data, work, signal),
+  const scratch = await Deno.makeTempDir({
+    dir: join(PROJECT, "data"), // where this process may write
+    prefix: "bench_run_",
   });
+  try {
+    const bench = await prepare({ options, scratch, log, signal });
+    await measureInto(results, bench);
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+  return results;
+}
+
+/** What measuring needs beside the measurements. */
+interface Bench {
+  readonly options: BenchOptions;
+  /** A folder for what is not kept. */
+  readonly scratch: string;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The same, with all that is made before anything is measured. */
+interface PreparedBench extends Bench {
+  /** Path of the file of so many flows. */
+  readonly fileOf: (rows: Rows) => string;
+  /** Path of the rows of each part of that file, for what is not ours. */
+  readonly splitsOf: (rows: Rows) => string;
+  /** Folder of a detector of the recommended configuration. */
+  readonly model: string;
+}
+
+/** Generates the files that are missing, and whatever else is needed once. */
+async function prepare(bench: Bench): Promise<PreparedBench> {
+  const { options, scratch, log, signal } = bench;
+  const chosen = <T extends Measurement>(all: readonly T[]) =>
+    all.filter((it) => runsOf(it, options) > 0);
+  const rowsOf = (rows: Rows) => rows === "all" ? options.fullRows : rows;
+  const fileOf = (rows: Rows) => flowsPath(rowsOf(rows));
+  const splitsOf = (rows: Rows) => join(scratch, `${rowsOf(rows)}.jsonl`);
+  const model = join(scratch, "model");
+
+  await makeFlows(SMALL_ROWS, log, signal);
+  for (const { data } of chosen(MEASUREMENTS)) {
+    if (data !== undefined) await makeFlows(rowsOf(data), log, signal);
+  }
+  const comparisons = chosen(COMPARISONS);
+  const split = new Set(
+    comparisons.filter(({ opponent }) => isPeer(opponent))
+      .map(({ data }) => data),
+  );
+  for (const rows of split) {
+    const program = [Deno.execPath(), "run", "--allow-all", EXPORT_SPLITS];
+    const flags = [`--data=${fileOf(rows)}`, ...FULL];
+    const { stdout } = await runChild("bench/export_splits.ts", [
+      ...program,
+      ...flags,
+    ], { signal });
+    await Deno.writeTextFile(splitsOf(rows), stdout);
+  }
+  if (comparisons.some(({ ours }) => ours === "score")) {
+    await runTraining([`--data=${fileOf(SMALL_ROWS)}`, ...FULL], model, signal);
+  }
+  return { ...bench, fileOf, splitsOf, model };
+}
+
+const EXPORT_SPLITS = join(import.meta.dirname!, "export_splits.ts");
+
+/** All rows of a file, in the recommended configuration. */
+const FULL = ["--preset=full"];
+
+/** Measures what is chosen, and keeps the results after each. */
+async function measureInto(
+  results: Results,
+  bench: PreparedBench,
+): Promise<void> {
+  const { options, scratch, log, signal, fileOf } = bench;
+  const { out } = options;
   if (needsWarmUp(options)) {
     log("\nWarming up");
-    await measurePairs(1, both(files.small, WARM_UP));
+    const run = (side: "auto" | "original" | "tuned") => () =>
+      runSide(side, fileOf(SMALL_ROWS), WARM_UP, signal);
+    for (const side of ["original", "tuned"] as const) {
+      await measurePairs(1, { ours: run("auto"), other: run(side) });
+    }
   }
 
   async function measureEach<T extends Measurement>(
@@ -85,34 +167,114 @@ export async function measureAll(
       const runs = runsOf(it, options);
       if (runs === 0) continue;
       log(`\n${it.title} (${it.name})`);
+      if (it.data !== undefined) await readThrough(fileOf(it.data));
       await measure(it, runs, await thisOrigin());
       if (out !== undefined) await writeJsonArtifact(out, results);
     }
   }
   await measureEach(COMPARISONS, async (it, count, origin) => {
-    const data = files[it.data];
-    await readThrough(data);
-    const pairs = await measurePairs(count, both(data, it.work), log);
-    results.measurements[it.name] = { ...origin, pairs };
+    const sides = sidesOf(it, bench);
+    const options = { log, same: sameFacts(it), name: it.opponent };
+    const pairs = await measurePairs(count, sides, options)
+      .catch((error) => skipCompiled(it, error, log));
+    if (pairs !== undefined) {
+      results.measurements[it.name] = { ...origin, pairs };
+    }
+  });
+  await measureEach(GROWTH, async ({ name, data, work }, _, origin) => {
+    const runs: Results["growth"][string]["runs"] = {};
+    for (const side of SIDES) {
+      if (side === "original" && data > MOST_ORIGINAL_ROWS) continue;
+      const engine = side === "ours" ? "auto" : side;
+      runs[side] = await runSide(engine, fileOf(data), work, signal);
+      log(`  ${side} ${formatMetric(runs[side].wallSeconds, "s")}`);
+      if (side !== "ours") {
+        checkSameWork({ ours: runs.ours!, other: runs[side] });
+      }
+    }
+    results.growth[name] = { ...origin, runs };
   });
   await measureEach(ENGINES, async ({ engine, work }, count, origin) => {
-    const run = () => runSide(engine, files.small, work, signal);
+    const run = () => runSide(engine, fileOf(SMALL_ROWS), work, signal);
     const measured = await measureEngine(engine, count, run);
     results.engines[engine] = { ...origin, ...measured };
   });
-  await measureEach([TRAIN_TASK], async (_, count, origin) => {
-    const dataSet = "data/UNSW-NB15";
-    const hasDataSet = existsSync(join(PROJECT, dataSet));
-    const seconds: number[] = [];
-    while (seconds.length < count) seconds.push(await measureTrainTask(signal));
-    results.task = {
-      ...origin,
-      data: hasDataSet ? dataSet : "generated flows",
-      seconds,
-      versions: { Deno: Deno.version.deno },
-    };
+  await measureEach(TASKS, async (it, count, origin) => {
+    const hasDataSet = existsSync(join(PROJECT, DATA_SET));
+    const runs: RunReport[] = [];
+    while (runs.length < count) {
+      const data = it.data === undefined ? undefined : fileOf(it.data);
+      runs.push(await trainOnce({ flags: it.flags, data, scratch }, signal));
+    }
+    const takesDataSet = it.data === undefined && hasDataSet;
+    const data = takesDataSet ? DATA_SET : "generated flows";
+    results.tasks[it.name] = { ...origin, data, runs };
   });
-  return results;
+}
+
+/** What `deno task train` takes by itself, if it is there. */
+const DATA_SET = "data/UNSW-NB15";
+
+/** How each side of a comparison is run. */
+function sidesOf(
+  { opponent, data: rows, work, ours = "script" }: Comparison,
+  { options, scratch, signal, fileOf, splitsOf, model }: PreparedBench,
+): Record<keyof Pair, () => Promise<RunReport>> {
+  const data = fileOf(rows);
+  const own = {
+    script: () => runSide("auto", data, work, signal),
+    train: () => trainOnce({ flags: FULL, data, scratch }, signal),
+    score: () => {
+      const flows = rows === "all" ? options.fullRows : rows;
+      const out = join(scratch, "scores.parquet");
+      return runScoring({ model, data, rows: flows, out }, signal);
+    },
+  };
+  return {
+    ours: own[ours],
+    other: () =>
+      isPeer(opponent)
+        ? runPeer(opponent, { data, splits: splitsOf(rows) }, signal)
+        : runSide(opponent, data, work, signal),
+  };
+}
+
+/** Runs `deno task train`, and removes what it writes. */
+export async function trainOnce(
+  { flags, data, scratch }: {
+    flags: readonly string[];
+    /** Default: what it takes by itself. */
+    data?: string;
+    /** Where it writes for a while. */
+    scratch: string;
+  },
+  signal?: AbortSignal,
+): Promise<RunReport> {
+  const folder = join(scratch, "run");
+  const source = data === undefined ? [] : [`--data=${data}`];
+  try {
+    return await runTraining([...source, ...flags], folder, signal);
+  } finally {
+    if (existsSync(folder)) await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/**
+ * Says that PyTorch cannot compile here, which takes a C++ compiler and Python's
+ * headers.
+ *
+ * @throws The error, if it is another one.
+ */
+export function skipCompiled(
+  { opponent }: Pick<Comparison, "opponent">,
+  error: unknown,
+  log: (line: string) => void,
+): undefined {
+  const isIts = opponent === "compiled" && error instanceof ChildError &&
+    error.message.startsWith("bench/tuned.py");
+  if (!isIts) throw error;
+  const why = error.said.trim().split("\n").at(-1);
+  log(`  skipped: torch.compile does not work here: ${why}`);
 }
 
 /** With `--quick`, what is long is left out unless it was asked for by name. */
@@ -136,10 +298,10 @@ export const WARM_UP: Work = {
 };
 
 /** About how long warming up takes on two cores. */
-const WARM_UP_SECONDS = 12;
+const WARM_UP_SECONDS = 16;
 
 function needsWarmUp(options: BenchOptions): boolean {
-  return COMPARISONS.some((it) => runsOf(it, options) > 0);
+  return [...COMPARISONS, ...GROWTH].some((it) => runsOf(it, options) > 0);
 }
 
 /** About how long the measurements take on two cores. */
@@ -156,23 +318,24 @@ export function expectedSeconds(options: BenchOptions): number {
  */
 const FLOWS_VERSION = 1;
 
-/**
- * Path of a file of generated flows that both sides read; made if it is not
- * there. The same number of rows gives the same flows.
- */
-async function flowsFile(
+/** Path of a file of generated flows; the same number of rows, the same flows. */
+function flowsPath(rows: number): string {
+  const name = `bench_flows_v${FLOWS_VERSION}_${rows}.parquet`;
+  return join(PROJECT, "data", name);
+}
+
+/** Generates such a file if it is not there. */
+async function makeFlows(
   rows: number,
   log: (line: string) => void,
   signal: AbortSignal,
-): Promise<string> {
-  const name = `bench_flows_v${FLOWS_VERSION}_${rows}.parquet`;
-  const path = join(PROJECT, "data", name);
-  if (existsSync(path)) return path; // complete: it gets its name at the end
+): Promise<void> {
+  const path = flowsPath(rows);
+  if (existsSync(path)) return; // complete: it gets its name at the end
   log(`Generating ${rows.toLocaleString("en")} flows (once)`);
   // In a process of its own, so that this one stays small: see bench.ts.
   const flags = ["--quiet", `--rows=${rows}`, `--out=${path}`];
   await runTask("generate", flags, signal);
-  return path;
 }
 
 /** Has the system keep a file in memory, so that no run waits for the disk. */
@@ -182,53 +345,90 @@ async function readThrough(path: string): Promise<void> {
   while (await file.read(buffer) !== null);
 }
 
+/** What both sides of a comparison must have in common. */
+type Fact = "rows" | "epochs" | "features" | "device";
+
+const ALL_FACTS: readonly Fact[] = ["rows", "epochs", "features", "device"];
+
 /**
- * Has both sides do the same work in turns, each run in a fresh process.
+ * Which facts must be the same. Each side pools the rare categories of the rows
+ * that it drew, so the recommended features may differ by a few; others train as
+ * they like, on the same rows; a file is scored whole, but features in memory are
+ * those of the test rows.
+ */
+export function sameFacts(
+  { opponent, work, ours }: Comparison,
+): readonly Fact[] {
+  if (ours === "score") return [];
+  if (isPeer(opponent)) return ["rows"];
+  if (work.config === "recommended") return ["rows", "epochs", "device"];
+  return ALL_FACTS;
+}
+
+/** How pairs are measured. */
+export interface PairOptions {
+  /** Told each pair. Default: silent. */
+  readonly log?: (line: string) => void;
+  /** What must be the same. Default: all. */
+  readonly same?: readonly Fact[];
+  /** What to call the other side. */
+  readonly name?: string;
+}
+
+/**
+ * Has both sides do their work in turns, each run in a fresh process.
  *
  * Which side goes first alternates from pair to pair, so that a machine that
  * slows down, or speeds up, favours neither.
  *
- * @param log Told each pair. Default: silent.
  * @throws {Error} If the two turn out not to have done the same.
  */
 export async function measurePairs(
   count: number,
   run: Record<keyof Pair, () => Promise<RunReport>>,
-  log: (line: string) => void = () => {},
+  { log = () => {}, same, name = "other" }: PairOptions = {},
 ): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (let number = 1; number <= count; number++) {
-    const order = ["ours", "original"] as const;
+    const order = ["ours", "other"] as const;
     const reports: Partial<Record<keyof Pair, RunReport>> = {};
     for (const side of number % 2 === 1 ? order : order.toReversed()) {
       reports[side] = await run[side]();
     }
-    const { ours, original } = reports as Pair;
-    checkSameWork({ ours, original });
-    pairs.push({ ours, original });
-    const [a, b] = [ours, original]
+    const { ours, other } = reports as Pair;
+    checkSameWork({ ours, other }, same);
+    pairs.push({ ours, other });
+    const [a, b] = [ours, other]
       .map(({ wallSeconds }) => formatMetric(wallSeconds, "s"));
-    log(`  pair ${number} of ${count}: ours ${a}, original ${b}`);
+    log(`  pair ${number} of ${count}: ours ${a}, ${name} ${b}`);
   }
   return pairs;
 }
 
 /**
- * Makes sure that both sides loaded, trained and scored as many rows of as many
- * features, for as many epochs, on the same kind of device.
+ * Makes sure that both sides did the same.
+ *
+ * @param facts What is compared. Default: the rows of each step or part, epochs,
+ * features, and the kind of device.
  */
-export function checkSameWork({ ours, original }: Pair): void {
-  const done = ({ rows, features, epochs, device }: RunReport) => {
-    const sorted = Object.fromEntries(Object.entries(rows).sort());
-    return JSON.stringify({ device, features, epochs, ...sorted });
+export function checkSameWork(
+  { ours, other }: Pair,
+  facts: readonly Fact[] = ALL_FACTS,
+): void {
+  const done = (run: RunReport) => {
+    const rows = Object.fromEntries(Object.entries(run.rows).sort());
+    const all = { ...run, rows };
+    return JSON.stringify(
+      Object.fromEntries(facts.map((fact) => [fact, all[fact]])),
+    );
   };
-  if (done(ours) !== done(original)) {
-    const advice = ours.device === original.device
+  if (done(ours) !== done(other)) {
+    const advice = ours.device === other.device
       ? ""
       : "; CUDA_VISIBLE_DEVICES= hides a GPU from both";
     throw new Error(
       "Cannot compare the two as they must do the same work: found " +
-        `${done(ours)} here and ${done(original)} in the original${advice}`,
+        `${done(ours)} here and ${done(other)} there${advice}`,
     );
   }
 }
@@ -258,33 +458,4 @@ export async function measureEngine(
     const advice = /; [^;]*$/;
     return { runs, unavailable: line.slice(start.length).replace(advice, "") };
   }
-}
-
-/**
- * Seconds that `deno task train` takes as the original does it, with its packages
- * already installed; what it writes is removed again.
- */
-export async function measureTrainTask(signal?: AbortSignal): Promise<number> {
-  const folder = await Deno.makeTempDir({
-    dir: join(PROJECT, "data"), // where this process may write
-    prefix: "bench_run_",
-  });
-  const out = join(folder, "run");
-  const flags = ["--protocol=original", "--config=original", `--out=${out}`];
-  try {
-    return await runTask("train", flags, signal);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Runs a task of this project; gives its seconds. */
-async function runTask(
-  task: string,
-  flags: string[],
-  signal?: AbortSignal,
-): Promise<number> {
-  const program = [Deno.execPath(), "task", "--quiet", task, ...flags];
-  const options = { cwd: PROJECT, signal };
-  return (await runChild(`deno task ${task}`, program, options)).wallSeconds;
 }

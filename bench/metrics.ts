@@ -3,7 +3,7 @@ import type { RunReport } from "./sides.ts";
 /** A run of each side, one right after the other. */
 export interface Pair {
   readonly ours: RunReport;
-  readonly original: RunReport;
+  readonly other: RunReport;
 }
 
 /** What must be reached, and what is aimed at. */
@@ -33,18 +33,18 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /**
- * Ours against the original in one pair: how many times as fast or, for memory,
+ * Ours against the other in one pair: how many times as fast or, for memory,
  * what share of it.
  */
 export function ratioOf({ unit, of }: Metric, pair: Pair): number {
-  const [ours, original] = [of(pair.ours), of(pair.original)];
-  return unit === "s" ? original / ours : ours / original;
+  const [ours, other] = [of(pair.ours), of(pair.other)];
+  return unit === "s" ? other / ours : ours / other;
 }
 
 /**
  * Which part of a goal a value reaches.
  *
- * @param lowerIsBetter For seconds, and for memory as a share of the original's.
+ * @param lowerIsBetter For seconds, and for memory.
  */
 export function reached(
   { must, aim }: Goal,
@@ -71,6 +71,25 @@ export function spread(values: readonly number[]): Spread {
   const middle = (sorted.length - 1) / 2;
   const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
   return { median, low: sorted[0], high: sorted[sorted.length - 1] };
+}
+
+/**
+ * The exponent p of the curve c · n^p that lies nearest to values: the slope of
+ * log value over log n by least squares. 1 grows as n does, 0 not at all.
+ *
+ * @param points Each n with its value, all of them positive; at least two n.
+ */
+export function growthExponent(
+  points: readonly (readonly [n: number, value: number])[],
+): number {
+  const logs = points.map((point) => point.map(Math.log));
+  const mean = (index: number) =>
+    logs.reduce((sum, log) => sum + log[index], 0) / logs.length;
+  const [x, y] = [mean(0), mean(1)];
+  const sum = (of: (log: readonly number[]) => number) =>
+    logs.reduce((total, log) => total + of(log), 0);
+  return sum((log) => (log[0] - x) * (log[1] - y)) /
+    sum((log) => (log[0] - x) ** 2);
 }
 
 /** Three significant digits, but at most three decimals. */

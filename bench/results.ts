@@ -68,8 +68,11 @@ const ENGINE_RUNS = z.object({
 /** Runs of an engine and, where it cannot run here, the reason. */
 export type EngineRuns = z.infer<typeof ENGINE_RUNS>;
 
+/** Who is measured at growing sizes. */
+export const SIDES = ["ours", "tuned", "original"] as const;
+
 const RESULTS = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   machine: MACHINE,
   /** Rows of the full file. */
   fullRows: z.number(),
@@ -77,17 +80,21 @@ const RESULTS = z.object({
   measurements: z.record(
     z.string(),
     ORIGIN.extend({
-      pairs: z.array(z.object({ ours: RUN_REPORT, original: RUN_REPORT })),
+      pairs: z.array(z.object({ ours: RUN_REPORT, other: RUN_REPORT })),
     }),
   ),
   /** By the engine's name. */
   engines: z.record(z.string(), ORIGIN.extend(ENGINE_RUNS.shape)),
-  /** Seconds of `deno task train`. */
-  task: ORIGIN.extend({
-    data: z.string(),
-    seconds: z.array(z.number()),
-    versions: z.record(z.string(), z.string()),
-  }).optional(),
+  /** A run of each side by the name of the size. */
+  growth: z.record(
+    z.string(),
+    ORIGIN.extend({ runs: z.partialRecord(z.enum(SIDES), RUN_REPORT) }),
+  ),
+  /** Runs of this project's tasks, and what they worked on. */
+  tasks: z.record(
+    z.string(),
+    ORIGIN.extend({ data: z.string(), runs: z.array(RUN_REPORT) }),
+  ),
 });
 
 /** All that was measured, run by run; the tables are made from it. */
@@ -106,8 +113,8 @@ export async function readResults(
   fullRows: number,
 ): Promise<Results> {
   if (path === undefined || !existsSync(path)) {
-    const nothing = { measurements: {}, engines: {} };
-    return { formatVersion: 1, machine, fullRows, ...nothing };
+    const nothing = { measurements: {}, engines: {}, growth: {}, tasks: {} };
+    return { formatVersion: 2, machine, fullRows, ...nothing };
   }
   const results = await loadResults(path);
   const [found, expected] = [results, { machine, fullRows }].map((it) =>

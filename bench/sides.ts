@@ -7,8 +7,14 @@ import { environmentPython } from "../lib/tools/mod.ts";
 /** One run of either side. */
 export interface Work {
   /**
+   * The network, the features and the score: the notebook's, or what this project
+   * recommends. Default `"original"`.
+   */
+  readonly config?: "original" | "recommended";
+  /**
    * What is done after loading and preprocessing the flows, in this order. No
-   * step needs the one before: an untrained network scores as fast.
+   * step needs the one before, as an untrained network scores as fast; but the
+   * recommended score is learnt in training.
    */
   readonly steps: readonly ("train" | "evaluate" | "score")[];
   /** Rows to draw from the file. Default: all. */
@@ -19,21 +25,26 @@ export interface Work {
   readonly scoreCalls?: number;
 }
 
-/** The line of JSON that `ours.ts` and `original.py` print. */
+/** The line of JSON that the programs print. */
 const PRINTED = z.object({
   /** Seconds by step; `score` is the mean of the calls. */
   seconds: z.record(z.string(), z.number()),
-  /** Rows by step; `train` counts each row once an epoch. */
+  /** Rows by step, where `train` counts each row once an epoch; or by part of the split. */
   rows: z.record(z.string(), z.number()),
   /** Width of the feature matrix. */
-  features: z.number(),
+  features: z.number().optional(),
   /** Epochs trained, where there was training. */
   epochs: z.number().optional(),
   rocAuc: z.number().optional(),
+  averagePrecision: z.number().optional(),
+  /** The share of attacks that are flagged. */
+  recall: z.number().optional(),
+  /** The share of normal flows that are flagged. */
+  falseAlarmRate: z.number().optional(),
   /** The most memory the process held at once. */
   peakBytes: z.number(),
   /** What trained and scored. */
-  device: z.enum(["CPU", "GPU"]),
+  device: z.enum(["CPU", "GPU"]).optional(),
   /** What it ran on, by name. */
   versions: z.record(z.string(), z.string()),
 });
@@ -52,25 +63,37 @@ export const ENVIRONMENT = [own(".venv"), {
     "numpy==2.4.6",
     // pandas 3 calls text columns `str`, which the original takes for numbers.
     "pandas==2.3.3",
+    "polars==2.1.0",
     "pyarrow==26.0.1",
+    "pyod==3.6.7",
     "scikit-learn==1.9.1",
     "torch==2.13.0",
+    "tqdm==4.70.1", // PyOD's autoencoder imports it
   ],
   stamp: "benchmark_environment.txt",
 }] as const;
 
+/** What does the work of `ours.ts` in Python. */
+export type Script = "original" | "tuned" | "compiled";
+
+/** What it is started as. */
+const SCRIPTS: Record<Script, readonly [string, ...string[]]> = {
+  original: ["original.py"],
+  tuned: ["tuned.py"],
+  compiled: ["tuned.py", "--compile"],
+};
+
 /**
  * Does some work on a file of flows, in a process of its own.
  *
- * @param side The PyTorch original, in the benchmark's Python environment, or
- * this project's code with an engine: `auto` is the best one available, as users
- * have it.
+ * @param side A script in the benchmark's Python environment, or this project's
+ * code with an engine: `auto` is the best one available, as users have it.
  * @throws {ChildError} If the process fails.
  */
 export async function runSide(
-  side: "original" | "auto" | EngineName,
+  side: Script | "auto" | EngineName,
   data: string,
-  { steps, subset, epochs = 20, scoreCalls = 1 }: Work,
+  { config = "original", steps, subset, epochs = 20, scoreCalls = 1 }: Work,
   signal?: AbortSignal,
 ): Promise<RunReport> {
   const flags = [
@@ -79,21 +102,53 @@ export async function runSide(
     // Patience, so that neither side stops early.
     ...[`--epochs=${epochs}`, `--patience=${epochs}`],
     `--score-calls=${scoreCalls}`,
+    ...config === "original" ? [] : [`--config=${config}`],
   ];
-  const python = [environmentPython(ENVIRONMENT[0]), own("original.py")];
+  if (side === "original" || side === "tuned" || side === "compiled") {
+    return await runPython([...SCRIPTS[side], ...flags], signal);
+  }
   const deno = [Deno.execPath(), "run", ...taskPermissions("train")];
-  const { stdout, wallSeconds } = side === "original"
-    ? await runChild("bench/original.py", [...python, ...flags], {
-      env: originalVariables(Deno.env.toObject()),
-      signal,
-    })
-    : await runChild("bench/ours.ts", [
-      ...[...deno, own("ours.ts"), `--engine=${side}`],
-      ...flags,
-    ], { signal });
-  const line = stdout.trim().split("\n").at(-1) ?? "";
-  return { ...PRINTED.parse(JSON.parse(line)), wallSeconds };
+  const program = [...deno, own("ours.ts"), `--engine=${side}`, ...flags];
+  return readReport(await runChild("bench/ours.ts", program, { signal }));
 }
+
+/** Detectors that somebody may use instead of this project's. */
+export const PEERS = ["IsolationForest", "ECOD", "AutoEncoder"] as const;
+
+export type Peer = typeof PEERS[number];
+
+/**
+ * Goes from a file of flows to flagged rows with such a detector.
+ *
+ * @param splits File of the rows of each part, as `export_splits.ts` prints them.
+ * @throws {ChildError} If the process fails.
+ */
+export async function runPeer(
+  peer: Peer,
+  { data, splits }: { data: string; splits: string },
+  signal?: AbortSignal,
+): Promise<RunReport> {
+  const command = ["peers.py", data, splits, `--alone=${peer}`] as const;
+  return await runPython(command, signal);
+}
+
+/** Runs a script of this folder in the benchmark's environment. */
+async function runPython(
+  [script, ...flags]: readonly [string, ...string[]],
+  signal?: AbortSignal,
+): Promise<RunReport> {
+  const program = [environmentPython(ENVIRONMENT[0]), own(script), ...flags];
+  const env = pythonVariables(Deno.env.toObject());
+  return readReport(
+    await runChild(`bench/${script}`, program, { env, signal }),
+  );
+}
+
+function readReport({ stdout, wallSeconds }: Ended): RunReport {
+  return { ...PRINTED.parse(JSON.parse(lastLine(stdout))), wallSeconds };
+}
+
+const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";
 
 /** Variables that tune NumPy and PyTorch by hand. */
 const TUNING = [
@@ -106,9 +161,9 @@ const TUNING = [
 
 /**
  * Removes what a machine may have set for other programs and what would slow
- * the original down: NumPy and PyTorch choose better by themselves.
+ * Python down: NumPy and PyTorch choose better by themselves.
  */
-export function originalVariables(
+export function pythonVariables(
   variables: Record<string, string>,
 ): Record<string, string> {
   return Object.fromEntries(
@@ -136,19 +191,24 @@ export interface ChildOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a program printed, and the seconds from its start to its exit. */
+interface Ended {
+  readonly stdout: string;
+  readonly wallSeconds: number;
+}
+
 /**
  * Runs a program to its end.
  *
  * @param what What to call it in an error.
  * @param program Its path and its arguments.
- * @returns What it printed, and the seconds from its start to its exit.
  * @throws {ChildError} If it ends with another exit code than 0.
  */
 export async function runChild(
   what: string,
   program: readonly string[],
   { cwd, env, signal }: ChildOptions = {},
-): Promise<{ stdout: string; wallSeconds: number }> {
+): Promise<Ended> {
   signal?.throwIfAborted();
   const started = performance.now();
   const child = new Deno.Command(program[0], {

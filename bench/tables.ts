@@ -4,15 +4,19 @@ import { renderSvg } from "../lib/charts/mod.ts";
 import { type SpeedRatio, speedRatios } from "../lib/charts/speed_ratios.ts";
 import { PROJECT } from "../lib/base/mod.ts";
 import {
+  type Comparison,
   COMPARISONS,
   ENGINES,
-  SMALL_ROWS,
-  TRAIN_TASK,
+  GROWTH,
+  isPeer,
+  type Opponent,
+  TASKS,
 } from "./measurements.ts";
 import {
   formatMetric,
   formatRatio,
   type Goal,
+  growthExponent,
   type Metric,
   type MetricName,
   METRICS,
@@ -22,18 +26,29 @@ import {
   type Spread,
   spread,
 } from "./metrics.ts";
-import { describeMachine, type Origin, type Results } from "./results.ts";
-import type { RunReport } from "./sides.ts";
+import {
+  describeMachine,
+  type Origin,
+  type Results,
+  SIDES,
+} from "./results.ts";
+import { PEERS, type RunReport } from "./sides.ts";
 
 /** All tables that hold something, one after the other, each with its heading. */
 export function resultsText(results: Results): string {
+  const against = (...opponents: Opponent[]) =>
+    comparisonTable(results, opponents);
   const sections = {
     "Machine": machineTable(results),
-    "Against the PyTorch original": comparisonTable(results),
+    "Against the PyTorch original": against("original"),
+    "Against tuned PyTorch": against("tuned"),
+    "Against tuned PyTorch, compiled": against("compiled"),
     "The same work": sameWorkTable(results),
-    "From 50,000 rows to all": growthTable(results),
+    "Instead of it: scikit-learn and PyOD": against(...PEERS),
+    "What each of these finds": qualityTable(results),
+    "How it grows": growthTable(results),
     "The engines of this project": engineTable(results),
-    "The first command of the README": trainTaskTable(results),
+    "Tasks": taskTable(results),
     "When each was measured": originTable(results),
   };
   return Object.entries(sections)
@@ -74,6 +89,7 @@ export function markdownTable(
 
 /** One metric of one measurement, in all its pairs. */
 interface Compared {
+  readonly it: Comparison;
   readonly title: string;
   readonly name: string;
   readonly metric: Metric;
@@ -83,16 +99,34 @@ interface Compared {
 }
 
 /** What was measured, in the order of `COMPARISONS`. */
-function compared({ measurements }: Results): Compared[] {
-  return COMPARISONS.flatMap((it) => {
-    const pairs = measurements[it.name]?.pairs ?? [];
-    if (pairs.length === 0) return [];
+function compared(
+  results: Results,
+  opponents?: readonly Opponent[],
+): Compared[] {
+  return measured(results).flatMap(({ it, pairs }) => {
+    if (!(opponents?.includes(it.opponent) ?? true)) return [];
+    const title = titleOf(it, pairs);
     return Object.entries(it.metrics).map(([name, goal]) => {
       const metric = METRICS[name as MetricName];
       const ratio = spread(pairs.map((pair) => ratioOf(metric, pair)));
-      return { title: it.title, name, metric, pairs, ratio, goal };
+      return { it, title, name, metric, pairs, ratio, goal };
     });
   });
+}
+
+/** The comparisons that there are pairs of. */
+function measured({ measurements }: Results) {
+  return COMPARISONS.flatMap((it) => {
+    const pairs = measurements[it.name]?.pairs ?? [];
+    return pairs.length === 0 ? [] : [{ it, pairs }];
+  });
+}
+
+/** What is compiled says how long that takes: no figure but the wall's has it. */
+function titleOf({ title, opponent }: Comparison, pairs: readonly Pair[]) {
+  if (opponent !== "compiled") return title;
+  const seconds = median(pairs, "other", (run) => run.seconds.compile);
+  return `${title}; compiling: ${formatMetric(seconds, "s")}`;
 }
 
 const median = (
@@ -101,94 +135,137 @@ const median = (
   of: (run: RunReport) => number,
 ) => spread(pairs.map((pair) => of(pair[side]))).median;
 
-/** Ours against the original: a line for each metric of each measurement. */
-export function comparisonTable(results: Results): string {
-  const rows = compared(results).map((it) => {
+/** Ours against opponents: a line for each metric of each measurement. */
+export function comparisonTable(
+  results: Results,
+  opponents: readonly Opponent[],
+): string {
+  const rows = compared(results, opponents).map((it) => {
     const { pairs, ratio, goal, metric: { unit, of } } = it;
     const trial = pairs.length === 1 ? " (one pair)" : "";
     return [
       it.title,
       it.name,
       formatMetric(median(pairs, "ours", of), unit),
-      formatMetric(median(pairs, "original", of), unit),
+      formatMetric(median(pairs, "other", of), unit),
       formatRatio(ratio),
       String(pairs.length),
       goal ? `${goal.must}× / ${goal.aim}×` : "",
       goal ? reached(goal, ratio.median, unit === "bytes") + trial : "",
     ];
   });
+  const other = opponents.some(isPeer) ? "instead" : opponents[0];
   const header =
-    "what | figure | ours: | original: | ratio: | pairs: | must / aim: | reached";
+    `what | figure | ours: | ${other}: | ratio: | pairs: | must / aim: | reached`;
   return markdownTable(header, rows);
 }
 
 /**
- * Ratios of speed for the chart; memory is left to the tables. A name says when
- * it is of one pair, whose spread would look like none.
+ * Ratios of speed for the chart, with their opponents; memory is left to the
+ * tables. A name says when it is of one pair, whose spread would look like none.
  */
 export function chartRatios(results: Results): SpeedRatio[] {
   return compared(results)
     .filter(({ metric }) => metric.unit !== "bytes")
-    .map(({ title, name, pairs, ratio, goal }) => ({
-      name: `${title.replaceAll("`", "")}: ${name}` +
+    .map(({ it, name, pairs, ratio, goal }) => ({
+      name: `${AGAINST[isPeer(it.opponent) ? "peer" : it.opponent]}, ` +
+        `${it.title.replaceAll("`", "")}: ${name}` +
         (pairs.length === 1 ? " (one pair)" : ""),
       ...ratio,
       ...goal,
     }));
 }
 
+/** What the chart calls the opponents. */
+const AGAINST = {
+  original: "original",
+  tuned: "tuned",
+  compiled: "compiled",
+  peer: "instead",
+};
+
 /** Whether both sides did the same work, and how well what they trained detects. */
-export function sameWorkTable({ measurements }: Results): string {
-  const rows = COMPARISONS.flatMap(({ name, title }) => {
-    const pairs = measurements[name]?.pairs ?? [];
-    if (pairs[0]?.ours.epochs === undefined) return [];
-    const { features, epochs, rows } = pairs[0].ours; // as in all the others
+export function sameWorkTable(results: Results): string {
+  const rows = measured(results).flatMap(({ it, pairs }) => {
+    const { ours, other } = pairs[0]; // as in all the others
+    const isScript = (it.ours ?? "script") === "script";
+    if (!isScript || ours.rocAuc === undefined) return [];
+    const widths = new Set([ours.features, other.features]);
     return [[
-      title,
-      String(features),
-      String(epochs),
-      rows.train.toLocaleString("en"),
+      it.title,
+      it.opponent,
+      [...widths].join(", "),
+      String(ours.epochs),
+      ours.rows.train.toLocaleString("en"),
       median(pairs, "ours", (run) => run.rocAuc!).toFixed(4),
-      median(pairs, "original", (run) => run.rocAuc!).toFixed(4),
+      median(pairs, "other", (run) => run.rocAuc!).toFixed(4),
     ]];
   });
-  const header =
-    "what both trained | features: | epochs: | rows × epochs: | ROC-AUC, ours: | original:";
+  const header = "what both trained | other | features: | epochs: | " +
+    "rows × epochs: | ROC-AUC, ours: | other:";
   return markdownTable(header, rows);
 }
 
-/** What may grow from `parts-small` to the full file, and where that is measured. */
-const GROWTH: readonly [string, Metric["unit"], Metric["of"], string][] = [
-  ["load", "s", (run) => run.seconds.load, "parts-full"],
-  ["preprocess", "s", (run) => run.seconds.preprocess, "parts-full"],
-  [
-    "train, an epoch",
-    "s",
-    (run) => run.seconds.train / run.epochs!,
-    "all-rows",
-  ],
-  ["score the test rows", "s", (run) => run.seconds.score, "parts-full"],
-  ["peak memory", "bytes", (run) => run.peakBytes, "all-rows"],
+/** How well the detectors find attacks that somebody may use instead of ours. */
+export function qualityTable(results: Results): string {
+  const peers = measured(results).filter(({ it }) => isPeer(it.opponent));
+  const sizes = new Set(peers.map(({ it }) => it.data));
+  const rows = [...sizes].flatMap((size) => {
+    const ofSize = peers.filter(({ it }) => it.data === size);
+    // Each run of ours learns from the same rows with the same seed.
+    const runs = [
+      ["ours", ofSize[0].pairs[0].ours] as const,
+      ...ofSize.map(({ it, pairs }) => [it.opponent, pairs[0].other] as const),
+    ];
+    return runs.map(([name, run]) => [
+      size.toLocaleString("en"),
+      name,
+      ...[run.rocAuc, run.averagePrecision, run.recall, run.falseAlarmRate]
+        .map((figure) => figure!.toFixed(4)),
+    ]);
+  });
+  const header = "flows: | detector | ROC-AUC: | average precision: | " +
+    "recall: | flagged normal flows:";
+  return markdownTable(header, rows);
+}
+
+/** What may grow with the rows. */
+const GROWING: readonly [string, Metric["unit"], Metric["of"]][] = [
+  ["load + preprocess", "s", METRICS["load + preprocess"].of],
+  ["train, an epoch", "s", (run) => run.seconds.train / run.epochs!],
+  ["score the test rows", "s", (run) => run.seconds.score],
+  ["peak memory", "bytes", METRICS["peak memory"].of],
 ];
 
-/** How time and memory grow from the small file to the full one. */
-export function growthTable({ measurements, fullRows }: Results): string {
-  const smallPairs = measurements["parts-small"]?.pairs;
-  const rows = GROWTH.flatMap(([title, unit, of, full]) => {
-    const fullPairs = measurements[full]?.pairs;
-    if (!smallPairs || !fullPairs) return [];
-    return (["ours", "original"] as const).map((side) => {
-      const from = median(smallPairs, side, of);
-      const to = median(fullPairs, side, of);
-      const grows = `${(to / from).toFixed(2)}×`;
-      const [small, large] = [from, to].map((it) => formatMetric(it, unit));
-      return [title, side, small, large, grows];
-    });
-  });
-  const [from, to] = [SMALL_ROWS, fullRows].map((n) => n.toLocaleString("en"));
-  const times = (fullRows / SMALL_ROWS).toFixed(1);
+/**
+ * How time and memory grow with the rows. The exponent is that of the curve
+ * through a side's figures: 1 where they grow as the rows do.
+ */
+export function growthTable({ growth }: Results): string {
+  const sizes = GROWTH.filter(({ name }) => growth[name] !== undefined);
+  const rows = GROWING.flatMap(([title, unit, of]) =>
+    SIDES.map((side) => {
+      const values = sizes.map(({ name, data }) => {
+        const run = growth[name].runs[side];
+        return { data, value: run && of(run) };
+      });
+      const points = values.flatMap(({ data, value }) =>
+        value === undefined ? [] : [[data, value] as const]
+      );
+      return [
+        title,
+        side,
+        ...values.map(({ value }) =>
+          value === undefined ? "" : formatMetric(value, unit)
+        ),
+        points.length < 2 ? "" : growthExponent(points).toFixed(2),
+      ];
+    })
+  );
+  if (sizes.length === 0) return "";
+  const header = sizes.map(({ data }) => `${data.toLocaleString("en")} rows:`);
   return markdownTable(
-    `what | side | ${from} rows: | ${to} rows: | grows (rows: ${times}×):`,
+    ["what | side", ...header, "exponent:"].join(" | "),
     rows,
   );
 }
@@ -216,28 +293,53 @@ export function engineTable({ engines }: Results): string {
   );
 }
 
-/** `deno task train`, which has a goal on generated flows alone. */
-export function trainTaskTable({ task }: Results): string {
-  if (task === undefined) return "";
-  const { goal } = TRAIN_TASK;
-  const { median, low, high } = spread(task.seconds);
-  const hasGoal = task.data === "generated flows";
-  const trial = task.seconds.length === 1 ? " (one run)" : "";
-  return markdownTable("command | seconds: | runs: | must / aim: | reached", [[
-    `${TRAIN_TASK.title} on ${task.data}`,
-    `${median.toFixed(1)} [${low.toFixed(1)}–${high.toFixed(1)}]`,
-    String(task.seconds.length),
-    hasGoal ? `${goal.must} s / ${goal.aim} s` : "",
-    hasGoal ? reached(goal, median, true) + trial : "",
-  ]]);
+/** This project's tasks, which have goals on generated flows alone. */
+export function taskTable({ tasks }: Results): string {
+  const rows = TASKS.flatMap(({ name, title, metric, goal }) => {
+    if (tasks[name] === undefined) return [];
+    const { data, runs } = tasks[name];
+    const { of, unit } = METRICS[metric];
+    const figure = (metric: "end to end" | "peak memory") => {
+      const { of, unit } = METRICS[metric];
+      const { median, low, high } = spread(runs.map(of));
+      const [middle, ...ends] = [median, low, high]
+        .map((value) => formatMetric(value, unit));
+      return low === high ? middle : `${middle} [${ends.join("–")}]`;
+    };
+    const hasGoal = data === "generated flows";
+    const limit = ({ must, aim }: Goal) =>
+      [must, aim].map((value) => formatGoal(value, unit)).join(" / ");
+    const trial = runs.length === 1 ? " (one run)" : "";
+    return [[
+      `${title} on ${data}`,
+      figure("end to end"),
+      figure("peak memory"),
+      String(runs.length),
+      hasGoal ? limit(goal) : "",
+      hasGoal ? reached(goal, spread(runs.map(of)).median, true) + trial : "",
+    ]];
+  });
+  return markdownTable(
+    "command | seconds: | peak memory: | runs: | must / aim: | reached",
+    rows,
+  );
+}
+
+/** A limit as it was set: `30 s`, `1.5 GB`. */
+function formatGoal(value: number, unit: Metric["unit"]): string {
+  return unit === "bytes" ? `${value / 1e9} GB` : `${value} ${unit}`;
 }
 
 /** What it was measured on and, where that is the same for all, when and with what. */
 export function machineTable(results: Results): string {
-  const measured = origins(results);
-  const [[, ...origin] = []] = haveOneOrigin(measured) ? measured : [];
-  const facts = ["date", "commit", "ours", "original"]
-    .map((name, index) => [name, origin[index] ?? ""]);
+  const all = origins(results);
+  const facts = haveOneOrigin(all)
+    ? [
+      ["date", all[0]?.date ?? ""],
+      ["commit", all[0]?.commit ?? ""],
+      ...versionRows(all),
+    ]
+    : [];
   return markdownTable(" | ", [
     ["machine", describeMachine(results.machine)],
     ["system", results.machine.system],
@@ -247,52 +349,91 @@ export function machineTable(results: Results): string {
 
 /** When and with what each was measured; nothing where that is the same for all. */
 export function originTable(results: Results): string {
-  const measured = origins(results);
-  if (haveOneOrigin(measured)) return "";
-  return markdownTable("what | date | commit | ours | original", measured);
+  const all = origins(results);
+  if (haveOneOrigin(all)) return "";
+  return markdownTable(
+    "what | against | date | commit | ours | the other",
+    all.map((it) => [
+      ...[it.title, it.opponent, it.date, it.commit, it.ours, it.other],
+    ]),
+  );
 }
 
-/**
- * Where each measurement comes from: title, date, commit, and the versions of
- * ours and of the original, empty where that side did not run.
- */
-type OriginRow = [string, string, string, string, string];
+/** Where a measurement comes from; empty where a side did not run. */
+type OriginRow = Record<
+  "title" | "opponent" | "date" | "commit" | "ours" | "other",
+  string
+>;
 
 /** The origins of all that was measured; first what both sides did. */
-function origins({ measurements, engines, task }: Results): OriginRow[] {
-  const words = (versions: RunReport["versions"] = {}) =>
-    Object.entries(versions).map((entry) => entry.join(" ")).join(", ");
+function origins(
+  { measurements, growth, engines, tasks }: Results,
+): OriginRow[] {
+  const words = (run?: RunReport) =>
+    Object.entries(run?.versions ?? {}).map((entry) => entry.join(" "))
+      .join(", ");
   const row = (
     title: string,
     origin?: Origin,
-    ours?: RunReport["versions"],
-    original?: RunReport["versions"],
+    ours?: RunReport,
+    opponent = "",
+    other?: RunReport,
   ): OriginRow[] => {
     if (origin === undefined) return [];
     const { date, commit } = origin;
     const hash = commit?.hash ?? "unknown";
-    const code = commit?.isDirty ? `${hash}, changed` : hash;
-    return [[title, date, code, words(ours), words(original)]];
+    return [{
+      ...{ title, opponent, date },
+      commit: commit?.isDirty ? `${hash}, changed` : hash,
+      ours: words(ours),
+      other: words(other),
+    }];
   };
   return [
-    ...COMPARISONS.flatMap(({ name, title }) => {
-      const { ours, original } = measurements[name]?.pairs[0] ?? {};
-      return row(title, measurements[name], ours?.versions, original?.versions);
+    ...COMPARISONS.flatMap(({ name, title, opponent }) => {
+      const { ours, other } = measurements[name]?.pairs[0] ?? {};
+      return row(title, measurements[name], ours, opponent, other);
+    }),
+    ...GROWTH.flatMap(({ name, title }) => {
+      const { ours, tuned } = growth[name]?.runs ?? {};
+      return row(title, growth[name], ours, "tuned", tuned);
     }),
     ...ENGINES.flatMap(({ engine, title }) =>
-      row(title, engines[engine], engines[engine]?.runs[0]?.versions)
+      row(title, engines[engine], engines[engine]?.runs[0])
     ),
-    ...row(TRAIN_TASK.title, task, task?.versions),
+    ...TASKS.flatMap(({ name, title }) =>
+      row(title, tasks[name], tasks[name]?.runs[0])
+    ),
   ];
 }
 
-/** Versions count where both sides ran: each engine is another one anyway. */
+/** The versions of ours and of each opponent, once each. */
+function versionRows(rows: readonly OriginRow[]): [string, string][] {
+  const compared = rows.filter(({ opponent }) => opponent !== "");
+  const named = new Set(
+    compared.flatMap(({ opponent, ours, other }) => [
+      `ours|${ours}`,
+      `${opponent}|${other}`,
+    ]),
+  );
+  return [...named]
+    // A task of ours names less than the script.
+    .filter((text) =>
+      ![...named].some((more) => more !== text && more.startsWith(text))
+    )
+    .map((text) => text.split("|") as [string, string])
+    .sort(([a], [b]) => Number(b === "ours") - Number(a === "ours"));
+}
+
+/**
+ * Whether one date, one commit and one set of versions of each side hold for all.
+ * Engines and tasks name others anyway.
+ */
 function haveOneOrigin(rows: readonly OriginRow[]): boolean {
-  const areEqual = (texts: string[]) => new Set(texts).size <= 1;
-  return areEqual(rows.map(([, date, commit]) => `${date} ${commit}`)) &&
-    areEqual(
-      rows.filter((row) => row[4] !== "").map((row) => `${row[3]} ${row[4]}`),
-    );
+  const origins = new Set(rows.map(({ date, commit }) => `${date} ${commit}`));
+  const versions = versionRows(rows);
+  return origins.size <= 1 &&
+    new Set(versions.map(([name]) => name)).size === versions.length;
 }
 
 const README = join(import.meta.dirname!, "README.md");
@@ -316,7 +457,8 @@ export function replaceResults(page: string, text: string): string {
     );
   }
   const before = page.slice(0, start + START.length);
-  return `${before}\n\n${text.trim()}\n\n${page.slice(end)}`;
+  const between = text === "" ? "" : `${text.trim()}\n\n`;
+  return `${before}\n\n${between}${page.slice(end)}`;
 }
 
 /** Writes the tables into the benchmark's README and draws the chart. */

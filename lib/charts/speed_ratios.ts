@@ -16,7 +16,7 @@ import {
 
 /** How many times as fast something is as what it is compared with. */
 export interface SpeedRatio {
-  /** What was measured. */
+  /** What was measured, and against what. */
   readonly name: string;
   /** The middle of the repetitions, in (0, ∞); above 1 is faster. */
   readonly median: number;
@@ -52,7 +52,7 @@ export function speedRatios(
     ...goals.map(({ value }) => value),
   );
   return drawFigure({
-    title: "Speed against the PyTorch original",
+    title: "Speed against the original, tuned PyTorch, and other detectors",
     height: 30 * ratios.length + 76,
     ...MARGINS,
     marginTop: 26,

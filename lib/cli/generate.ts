@@ -30,7 +30,7 @@ const HELP = `Writes flows shaped like UNSW-NB15 to a file
 
 Usage: deno task generate [flags]
 
-  --rows N     flows to write, 100 to 10,000,000; default 10,000
+  --rows N     flows to write, 100 to 100,000,000; default 10,000
                (the data set itself has 2,059,415)
   --seed N     0 to 2,147,483,647; default 42; the same flags give the same flows
   --attack-share R
@@ -105,8 +105,9 @@ async function main(): Promise<void> {
     help: { type: "boolean" },
   });
   if (flags.help) return printText(HELP);
-  const rows = integerFlag("rows", flags.rows, { min: 100, max: 10_000_000 }) ??
-    DEFAULTS.rows;
+  const rows =
+    integerFlag("rows", flags.rows, { min: 100, max: 100_000_000 }) ??
+      DEFAULTS.rows;
   const seed = integerFlag("seed", flags.seed, { min: 0, max: 2 ** 31 - 1 }) ??
     DEFAULTS.seed;
   const attackShare = numberFlag("attack-share", flags["attack-share"], {

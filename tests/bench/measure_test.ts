@@ -11,11 +11,15 @@ import {
   expectedSeconds,
   measureEngine,
   measurePairs,
-  measureTrainTask,
+  sameFacts,
+  skipCompiled,
+  trainOnce,
   WARM_UP,
 } from "../../bench/measure.ts";
 import { ChildError } from "../../bench/sides.ts";
-import { PROJECT } from "../../lib/base/mod.ts";
+import { COMPARISONS } from "../../bench/measurements.ts";
+import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 import { report } from "./_reports.ts";
 
 Deno.test("expectedSeconds() counts what is chosen", () => {
@@ -33,15 +37,18 @@ Deno.test("measurePairs() takes turns at going first", async () => {
   let calls = 0;
   const run = () => Promise.resolve(report({ train: ++calls }));
   const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
-  const pairs = await measurePairs(3, { ours: run, original: run }, log);
-  const calledAs = pairs.map(({ ours, original }) => [
+  const log = (line: string) => void lines.push(line);
+  const pairs = await measurePairs(3, { ours: run, other: run }, {
+    log,
+    name: "tuned",
+  });
+  const calledAs = pairs.map(({ ours, other }) => [
     ours.seconds.train,
-    original.seconds.train,
+    other.seconds.train,
   ]);
   assertEquals(calledAs, [[1, 2], [4, 3], [5, 6]]);
   assertEquals(lines.length, 3);
-  assertStringIncludes(lines[2], "pair 3 of 3: ours 10.0 s, original 10.0 s");
+  assertStringIncludes(lines[2], "pair 3 of 3: ours 10.0 s, tuned 10.0 s");
 });
 
 Deno.test("WARM_UP has each side take every step", () => {
@@ -51,7 +58,7 @@ Deno.test("WARM_UP has each side take every step", () => {
 Deno.test("measurePairs() refuses to compare sides that trained other epochs", async () => {
   const run = {
     ours: () => Promise.resolve(report({}, { epochs: 2 })),
-    original: () => Promise.resolve(report({}, { epochs: 1 })),
+    other: () => Promise.resolve(report({}, { epochs: 1 })),
   };
   const measure = () => measurePairs(1, run);
   await assertRejects(measure, Error, "they must do the same work");
@@ -61,7 +68,7 @@ Deno.test("checkSameWork() looks at rows, features and device, not at their orde
   const ours = report({ load: 1 }, { rows: { load: 7, train: 9 } });
   checkSameWork({
     ours,
-    original: report({ load: 2 }, { rows: { train: 9, load: 7 } }),
+    other: report({ load: 2 }, { rows: { train: 9, load: 7 } }),
   });
   for (
     const other of [
@@ -71,10 +78,48 @@ Deno.test("checkSameWork() looks at rows, features and device, not at their orde
     ]
   ) {
     assertThrows(
-      () => checkSameWork({ ours, original: { ...ours, ...other } }),
+      () => checkSameWork({ ours, other: { ...ours, ...other } }),
       Error,
       "they must do the same work",
     );
+  }
+});
+
+Deno.test("checkSameWork() compares only the facts that are asked for", () => {
+  const ours = report({});
+  const other = report({}, { features: 34, epochs: 3 });
+  checkSameWork({ ours, other }, ["rows", "device"]);
+  checkSameWork({ ours, other: { ...other, rows: {} } }, []);
+  assertThrows(() => checkSameWork({ ours, other }, ["epochs"]), Error);
+});
+
+Deno.test("sameFacts() wants equal features of the original configuration alone", () => {
+  const factsOf = (name: string) =>
+    sameFacts(COMPARISONS.find((it) => it.name === name)!);
+  assertEquals(factsOf("tuned-small").includes("features"), true);
+  assertEquals(factsOf("recommended-small"), ["rows", "epochs", "device"]);
+  assertEquals(factsOf("ecod-50000"), ["rows"]);
+  assertEquals(factsOf("score-task"), []);
+});
+
+Deno.test("skipCompiled() tells why PyTorch cannot compile, and hides nothing else", () => {
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const said = "Traceback ...\nInvalidCxxCompiler: No working C++ compiler\n";
+  const error = new ChildError("bench/tuned.py", 1, said);
+  skipCompiled({ opponent: "compiled" }, error, log);
+  assertEquals(lines, [
+    "  skipped: torch.compile does not work here: " +
+    "InvalidCxxCompiler: No working C++ compiler",
+  ]);
+  for (
+    const [opponent, failure] of [
+      ["tuned", error],
+      ["compiled", new ChildError("bench/ours.ts", 1, said)],
+      ["compiled", new Error("another")],
+    ] as const
+  ) {
+    assertThrows(() => skipCompiled({ opponent }, failure, log), Error);
   }
 });
 
@@ -120,14 +165,25 @@ Deno.test("measureEngine() takes no other failure for a missing engine", async (
   }
 });
 
-Deno.test("measureTrainTask() ends the task when it is aborted, and leaves nothing", async () => {
-  const left = () =>
-    Array.from(Deno.readDirSync(join(PROJECT, "data")), ({ name }) => name)
-      .filter((name) => name.startsWith("bench_run_"));
-  const before = left();
-  const abort = new AbortController();
-  const running = measureTrainTask(abort.signal);
-  setTimeout(() => abort.abort(new Error("enough")), 500);
-  await assertRejects(() => running, Error, "enough");
-  assertEquals(left(), before);
-});
+Deno.test("trainOnce() ends the task when it is aborted, and leaves nothing", () =>
+  inTemporaryFolder(async (scratch) => {
+    const abort = new AbortController();
+    const running = trainOnce({ flags: [], scratch }, abort.signal);
+    setTimeout(() => abort.abort(new Error("enough")), 500);
+    await assertRejects(() => running, Error, "enough");
+    assertEquals([...Deno.readDirSync(scratch)], []);
+  }));
+
+Deno.test("trainOnce() reports the task's time, memory and quality", () =>
+  inTemporaryFolder(async (scratch) => {
+    const data = join(scratch, "flows.parquet");
+    await writeFlows(data, generateFlows({ rows: 2000, seed: 7 }));
+    const flags = ["--preset=full", "--config=original", "--engine=wasm"];
+    const report = await trainOnce({ flags, data, scratch });
+    assert(report.wallSeconds > 0.1);
+    // No runtime starts in less; a wrong unit would be far off.
+    assert(report.peakBytes > 50e6 && report.peakBytes < 10e9);
+    const { train, validation, testNormal, testAttack } = report.rows;
+    assert(train > validation && testNormal > 0 && testAttack > 0);
+    assert(report.rocAuc! > 0.5 && report.recall! <= 1);
+  }));

@@ -1,7 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
   formatMetric,
   formatRatio,
+  growthExponent,
   type MetricName,
   METRICS,
   ratioOf,
@@ -15,7 +16,7 @@ const PAIR = {
     { load: 1, preprocess: 2, train: 4, score: 1 },
     { peakBytes: 1e9, wallSeconds: 8 },
   ),
-  original: report(
+  other: report(
     { load: 2, preprocess: 7, train: 8, score: 5 },
     { peakBytes: 4e9, wallSeconds: 20 },
   ),
@@ -32,7 +33,7 @@ Deno.test("ratioOf() is above 1 where ours is faster, and a share for memory", (
 
 Deno.test("METRICS has rows per second for training and scoring", () => {
   assertEquals(METRICS.train.of(PAIR.ours), 160 / 4);
-  assertEquals(METRICS.score.of(PAIR.original), 50 / 5);
+  assertEquals(METRICS.score.of(PAIR.other), 50 / 5);
 });
 
 Deno.test("reached() compares speeds from below and memory from above", () => {
@@ -70,4 +71,19 @@ Deno.test("formatMetric() keeps three digits", () => {
 
 Deno.test("formatRatio() has no range where there is one value", () => {
   assertEquals(formatRatio({ median: 2, low: 2, high: 2 }), "2.00×");
+});
+
+Deno.test("growthExponent() finds the power that values grow with", () => {
+  const sizes = [10_000, 100_000, 1_000_000];
+  const fit = (of: (n: number) => number) =>
+    growthExponent(sizes.map((n) => [n, of(n)] as const));
+  // Exact but for the rounding of logarithms.
+  assertAlmostEquals(fit((n) => 3 * n ** 1.5), 1.5, 1e-12);
+  assertAlmostEquals(fit(() => 7), 0, 1e-12);
+  // By hand, in tens: values 1, 10, 10 at 0, 1, 2; slope ½ of the ends' rise.
+  assertAlmostEquals(
+    growthExponent([[1, 1], [10, 10], [100, 10]]),
+    0.5,
+    1e-12,
+  );
 });

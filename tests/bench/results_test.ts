@@ -19,7 +19,7 @@ import { inTemporaryFolder } from "../temporary_folder.ts";
 import { MACHINE, report } from "./_reports.ts";
 
 const ROWS = 1000;
-const PAIR = { ours: report({ load: 1 }), original: report({ load: 2 }) };
+const PAIR = { ours: report({ load: 1 }), other: report({ load: 2 }) };
 const EMPTY = await readResults(undefined, MACHINE, ROWS);
 const RESULTS: Results = {
   ...EMPTY,

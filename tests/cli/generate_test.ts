@@ -196,9 +196,9 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
   const wrong: [flags: string[], stderr: RegExp][] = [
     [
       ["--rows", "99"],
-      /^error: --rows must be .* 100 to 10000000: found "99"\n$/,
+      /^error: --rows must be .* 100 to 100000000: found "99"\n$/,
     ],
-    [["--rows", "10000001"], /^error: --rows .*\n$/],
+    [["--rows", "100000001"], /^error: --rows .*\n$/],
     [["--rows", "many"], /^error: --rows .* found "many"\n$/],
     [["--seed=-1"], /^error: --seed must be .* 0 to 2147483647: found "-1"\n$/],
     [
