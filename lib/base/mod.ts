@@ -11,6 +11,7 @@ export {
   systemError,
   UsageError,
 } from "./errors.ts";
+export { float32Below } from "./float32.ts";
 export {
   LARGEST_FLOAT32,
   type Matrix,

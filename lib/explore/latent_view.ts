@@ -1,5 +1,11 @@
+import { Matrix as DenseMatrix } from "ml-matrix";
 import { PCA } from "ml-pca";
-import type { Matrix } from "../base/mod.ts";
+import {
+  centreRow,
+  columnMeans,
+  type Matrix,
+  scatterMatrix,
+} from "../base/mod.ts";
 
 /** Latent vectors seen in two dimensions. */
 export interface LatentView {
@@ -46,22 +52,20 @@ export interface PrincipalComponents {
  * @param rows Shape `[rows, columns]`, at least two rows and one column; with one column y is 0.
  */
 export function principalComponents(rows: Matrix): PrincipalComponents {
-  const data = Array.from(
-    { length: rows.rows },
-    (_, row) =>
-      Array.from(
-        rows.values.subarray(row * rows.columns, (row + 1) * rows.columns),
-      ),
-  );
-  const pca = new PCA(data, { method: "covarianceMatrix" });
-  const nComponents = Math.min(2, rows.columns);
-  const projected = pca.predict(data, { nComponents });
+  const means = columnMeans(rows);
+  const covariance = new DenseMatrix(scatterMatrix(rows, means))
+    .div(rows.rows - 1);
+  const pca = new PCA(covariance, { isCovarianceMatrix: true });
+  const directions = pca.getEigenvectors();
   const [first, second = 0] = pca.getExplainedVariance();
-  return {
-    x: Float64Array.from(projected.getColumn(0)),
-    y: nComponents === 2
-      ? Float64Array.from(projected.getColumn(1))
-      : new Float64Array(rows.rows),
-    explainedVariance: [first, second],
-  };
+  const [x, y] = [new Float64Array(rows.rows), new Float64Array(rows.rows)];
+  const centred = new Float64Array(rows.columns);
+  for (let row = 0; row < rows.rows; row++) {
+    centreRow(rows, row, means, centred);
+    centred.forEach((value, column) => {
+      x[row] += value * directions.get(column, 0);
+      if (rows.columns > 1) y[row] += value * directions.get(column, 1);
+    });
+  }
+  return { x, y, explainedVariance: [first, second] };
 }

@@ -1,10 +1,10 @@
 import { schemaOf } from "../dataset/mod.ts";
-import { InputError } from "../base/mod.ts";
+import { float32Below, InputError } from "../base/mod.ts";
 import { type AnomalyDetector, Graph, type Value } from "../model/mod.ts";
 import type { PreprocessorState } from "../preprocess/mod.ts";
 import { addFeatures, columnsOf, inputType } from "./features_graph.ts";
 import { addNetwork } from "./network_graph.ts";
-import { float32Below, ScoreGraph } from "./score_graph.ts";
+import { ScoreGraph } from "./score_graph.ts";
 
 /** The model's outputs; n is how many flows it is given. */
 export const OUTPUTS = {

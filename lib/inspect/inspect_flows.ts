@@ -138,11 +138,11 @@ export async function inspectFlows(
       groups,
       isLabelled ? await labelled.flows.labels() : new Uint8Array(flows.height),
     ),
-    trainingBytes: runBytes(
-      flows.height,
-      features.length,
-      csvTableBytes(source),
-    ),
+    trainingBytes: runBytes({
+      flows: flows.height,
+      features: features.length,
+      tableBytes: csvTableBytes(source),
+    }),
   };
 }
 

@@ -11,7 +11,14 @@ import {
   type IsolationTree,
   type IsolationTrees,
 } from "./isolation_tree.ts";
-import { type Matrix, openRandom, type Random } from "../base/mod.ts";
+import {
+  float32Below,
+  type Matrix,
+  openRandom,
+  type Random,
+  rowsBetween,
+} from "../base/mod.ts";
+import { compileAddPathLengths, LANES, NODE } from "./forest_kernel.ts";
 
 const EULER_GAMMA = 0.5772156649015329;
 
@@ -161,12 +168,10 @@ export function isolationForest(
   { trees, rowsPerTree }: IsolationTrees,
   columns: number,
 ): RowScorer {
-  const packed = trees.map(packTree);
+  const addPathLengths = walkTrees(trees, columns);
   const scale = -1 / (trees.length * averagePathLength(rowsPerTree));
   return scoreInBlocks(columns, (rows, scores) => {
-    const lengths = new Float64Array(rows.rows);
-    for (const tree of packed) addPathLengths(tree, rows, lengths);
-    lengths.forEach((sum, row) => scores[row] = 2 ** (sum * scale));
+    addPathLengths(rows, (row, sum) => scores[row] = 2 ** (sum * scale));
   });
 }
 
@@ -181,39 +186,68 @@ export function averagePathLength(rows: number): number {
   return 2 * (Math.log(rows - 1) + EULER_GAMMA) - 2 * (rows - 1) / rows;
 }
 
-/** A tree laid out for speed: nodes level by level, siblings side by side. */
-interface PackedTree {
-  readonly depth: number;
-  readonly features: Int32Array;
-  /** Those of leaves are infinite. */
-  readonly thresholds: Float64Array;
-  /** The node to the left of each, the one to the right comes next; a leaf's is itself. */
-  readonly left: Int32Array;
-  /** Cuts from the root to a leaf, c of its rows added. */
-  readonly lengths: Float64Array;
+/** Rows that are taken down all trees before the next; they fit in a near cache. */
+const ROWS_TOGETHER = 16 * LANES;
+
+/**
+ * Lays trees out in the memory of {@linkcode compileAddPathLengths}.
+ *
+ * @returns What tells each row's sum of path lengths over all trees.
+ */
+function walkTrees(trees: readonly IsolationTree[], columns: number) {
+  const rowBytes = columns * Float32Array.BYTES_PER_ELEMENT;
+  const nodes = trees.reduce((sum, { rows }) => sum + rows.length, 0);
+  const sumsAt = nodes * NODE.size;
+  const rowsAt = sumsAt + ROWS_TOGETHER * Float64Array.BYTES_PER_ELEMENT;
+  const bytes = rowsAt + ROWS_TOGETHER * rowBytes;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65_536) });
+  const view = new DataView(memory.buffer);
+  let next = 0;
+  const roots = trees.map((tree) => {
+    const root = next;
+    next += tree.rows.length * NODE.size;
+    writeTree(view, root, tree);
+    return { root, depth: Math.max(1, ...nodeDepths(tree)) };
+  });
+  const addPathLengths = compileAddPathLengths(memory, rowBytes);
+  const sums = new Float64Array(memory.buffer, sumsAt, ROWS_TOGETHER);
+  const block = new Float32Array(
+    ...[memory.buffer, rowsAt, ROWS_TOGETHER * columns] as const,
+  );
+
+  return (rows: Matrix, tell: (row: number, sum: number) => void): void => {
+    for (let start = 0; start < rows.rows; start += ROWS_TOGETHER) {
+      const piece = rowsBetween(rows, start, start + ROWS_TOGETHER);
+      block.set(piece.values);
+      sums.fill(0);
+      const walked = Math.ceil(piece.rows / LANES) * LANES; // the last: whatever
+      const end = rowsAt + walked * rowBytes;
+      for (const { root, depth } of roots) {
+        addPathLengths(root, depth, rowsAt, end, sumsAt);
+      }
+      for (let row = 0; row < piece.rows; row++) tell(start + row, sums[row]);
+    }
+  };
 }
 
-function packTree(tree: IsolationTree): PackedTree {
-  const nodes = tree.rows.length;
-  const features = new Int32Array(nodes);
-  const thresholds = new Float64Array(nodes).fill(Infinity);
-  const left = new Int32Array(nodes);
-  const lengths = new Float64Array(nodes);
+/** Writes a tree's nodes level by level, siblings side by side. */
+function writeTree(view: DataView, root: number, tree: IsolationTree): void {
   const lengthOf = pathLengths(tree);
   const order = [0]; // the tree's nodes in their new places
-  for (let place = 0; place < nodes; place++) {
+  for (let place = 0; place < order.length; place++) {
     const node = order[place];
-    if (tree.left[node] < 0) {
-      left[place] = place;
-      lengths[place] = lengthOf[node];
-      continue;
-    }
-    features[place] = tree.features[node];
-    thresholds[place] = tree.thresholds[node];
-    left[place] = order.push(tree.left[node], tree.right[node]) - 2;
+    const isLeaf = tree.left[node] < 0;
+    const left = isLeaf
+      ? place // its own: a row stays there, as nothing is above infinity
+      : order.push(tree.left[node], tree.right[node]) - 2;
+    const threshold = isLeaf ? Infinity : float32Below(tree.thresholds[node]);
+    const at = root + place * NODE.size;
+    const feature = tree.features[node] * Float32Array.BYTES_PER_ELEMENT;
+    view.setFloat32(at + NODE.threshold, threshold, true);
+    view.setInt32(at + NODE.feature, feature, true);
+    view.setInt32(at + NODE.left, root + left * NODE.size, true);
+    view.setFloat64(at + NODE.length, lengthOf[node], true);
   }
-  const depth = Math.max(...nodeDepths(tree));
-  return { depth, features, thresholds, left, lengths };
 }
 
 /** How many cuts lead to each node of a tree. */
@@ -238,59 +272,4 @@ export function pathLengths(tree: IsolationTree): Float64Array {
     tree.rows,
     (rows, node) => depths[node] + averagePathLength(rows),
   );
-}
-
-/**
- * Adds each row's path length in a tree. All rows take as many steps as the tree
- * is deep, those at a leaf staying there, as that needs no guess of a branch. A
- * step waits for the one before it, which takes most of the time; so six rows go
- * side by side, each of which waits for its own steps alone.
- */
-function addPathLengths(
-  tree: PackedTree,
-  { values, rows, columns }: Matrix,
-  sums: Float64Array,
-): void {
-  const { depth, lengths } = tree;
-  let row = 0;
-  for (; row + 6 <= rows; row += 6) {
-    const atA = row * columns; // where each row's values start
-    const atB = atA + columns;
-    const atC = atB + columns;
-    const atD = atC + columns;
-    const atE = atD + columns;
-    const atF = atE + columns;
-    let [a, b, c, d, e, f] = [0, 0, 0, 0, 0, 0]; // the nodes that they are at
-    for (let step = 0; step < depth; step++) {
-      a = nodeBelow(tree, a, values, atA);
-      b = nodeBelow(tree, b, values, atB);
-      c = nodeBelow(tree, c, values, atC);
-      d = nodeBelow(tree, d, values, atD);
-      e = nodeBelow(tree, e, values, atE);
-      f = nodeBelow(tree, f, values, atF);
-    }
-    sums[row] += lengths[a];
-    sums[row + 1] += lengths[b];
-    sums[row + 2] += lengths[c];
-    sums[row + 3] += lengths[d];
-    sums[row + 4] += lengths[e];
-    sums[row + 5] += lengths[f];
-  }
-  for (; row < rows; row++) {
-    let node = 0;
-    for (let step = 0; step < depth; step++) {
-      node = nodeBelow(tree, node, values, row * columns);
-    }
-    sums[row] += lengths[node];
-  }
-}
-
-/** The node that a row goes to; `start` is where its values start. */
-function nodeBelow(
-  { features, thresholds, left }: PackedTree,
-  node: number,
-  values: Float32Array,
-  start: number,
-): number {
-  return left[node] + Number(values[start + features[node]] > thresholds[node]);
 }

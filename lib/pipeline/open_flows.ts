@@ -64,7 +64,8 @@ export async function openFlows(
   const { data, subset } = settings;
   if (data === null) {
     const rows = subset ?? PUBLISHED_ROWS;
-    checkTraining(GENERATED, rows, FLOW_COLUMN_NAMES, settings, {
+    const size = { height: rows, columns: FLOW_COLUMN_NAMES };
+    checkTraining(GENERATED, size, settings, {
       tableBytes: rows * GENERATED_FLOW_BYTES,
       free: freeBytes(),
     });
@@ -83,7 +84,7 @@ export async function openFlows(
   if (tableBytes > 0) {
     checkMemory(
       `${source.name}: reading CSV`,
-      runBytes(0, 0, tableBytes),
+      runBytes({ flows: 0, features: 0, tableBytes }),
       free,
     );
   }
@@ -106,11 +107,7 @@ export async function openFlows(
       error,
     );
   });
-  const used = Math.min(subset ?? Infinity, opened.height);
-  checkTraining(source.name, used, opened.columns, settings, {
-    tableBytes,
-    free,
-  });
+  checkTraining(source.name, opened, settings, { tableBytes, free });
   const exclude = excludedColumns(opened.columns, settings);
   const labelled = await opened.labelled(exclude.includes("binary_label"));
   if (settings.protocol === "original") {
@@ -212,15 +209,17 @@ async function generate(
 /** Stops where a run would take more memory than is free. */
 function checkTraining(
   name: string,
-  flows: number,
-  columns: readonly string[],
+  { height, columns }: { height: number; columns: readonly string[] },
   settings: RunSettings,
   { tableBytes, free }: { tableBytes: number; free: number },
 ): void {
+  const { subset, protocol } = settings;
+  const flows = Math.min(subset ?? Infinity, height);
+  const features = columnsOfRun(columns, settings).length;
   checkMemory(
     `${name}: training on ${flows.toLocaleString("en")} flows ` +
       "(--subset N draws fewer)",
-    runBytes(flows, columnsOfRun(columns, settings).length, tableBytes),
+    runBytes({ flows, height, features, tableBytes, protocol }),
     free,
   );
 }
@@ -267,11 +266,11 @@ function columnsOfRun(
   return [...new Set([...named, ...features])];
 }
 
-/** What the program takes with no flow in it: Deno, Polars, ONNX Runtime. */
-const PROGRAM_BYTES = 400e6;
+/** What the program takes with hardly a flow in it: Deno, Polars, engine, charts. */
+const PROGRAM_BYTES = 550e6;
 
 /** What a flow takes beside its features: its numbers, groups, scores. */
-const BYTES_PER_FLOW = 270;
+const BYTES_PER_FLOW = 190;
 
 /** What a generated flow takes while it is made (measured: 1,350 to 1,380). */
 const GENERATED_FLOW_BYTES = 1400;
@@ -284,23 +283,31 @@ const CSV_FACTOR = 1.7;
 const GZIP_FACTOR = 10; // they are packed to a sixth, about
 
 /**
- * About how much memory a run takes at its peak, in bytes. A feature is held
- * twice as float32: in its part of the split, and in what is made of it (in runs
- * of 2,059,415 flows from Parquet: 1.8 GB estimated, 1.7 GB measured).
+ * About how much memory a run takes at its peak, in bytes. Features are held as
+ * float32, once or, under the original protocol, twice: all of them, and those of
+ * the parts. Estimated and measured in runs from Parquet: 0.6 and 0.6 GB of 50,000
+ * flows; of 2,059,415 flows 1.5 and 1.3 GB, under the original protocol 1.8 and
+ * 1.7 GB, and 0.9 and 0.9 GB where 300,000 of them are drawn.
  *
- * @param flows Those that the run uses.
- * @param features How many they have, about.
- * @param tableBytes What {@linkcode csvTableBytes} says.
+ * @param size.flows Those that the run uses.
+ * @param size.height Those in the data; default the same.
+ * @param size.features How many they have, about.
+ * @param size.tableBytes What {@linkcode csvTableBytes} says; default 0.
+ * @param size.protocol Default `"honest"`.
  */
-export function runBytes(
-  flows: number,
-  features: number,
-  tableBytes = 0,
-): number {
-  const columnBytes = flows * features * Float64Array.BYTES_PER_ELEMENT;
+export function runBytes(size: {
+  readonly flows: number;
+  readonly height?: number;
+  readonly features: number;
+  readonly tableBytes?: number;
+  readonly protocol?: RunSettings["protocol"];
+}): number {
+  const { flows, height = flows, features, tableBytes = 0, protocol } = size;
+  const columnBytes = height * features * Float64Array.BYTES_PER_ELEMENT;
   const featureBytes = flows * features * Float32Array.BYTES_PER_ELEMENT;
   return PROGRAM_BYTES + Math.min(columnBytes, MAX_UNFREED_BYTES) +
-    tableBytes + flows * BYTES_PER_FLOW + 2 * featureBytes;
+    tableBytes + flows * BYTES_PER_FLOW +
+    featureBytes * (protocol === "original" ? 2 : 1);
 }
 
 /** About how much the columns of CSV files take; Parquet is read in pieces. */

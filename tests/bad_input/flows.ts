@@ -423,7 +423,7 @@ export const BAD_FLOWS: readonly BadInput[] = [
     what: "more flows than fit into memory",
     says:
       "DIR/flows.parquet: training on 20,000 flows (--subset N draws fewer) " +
-      "takes about 0.5 GB of memory, 0.1 GB are free",
+      "takes about 0.6 GB of memory, 0.1 GB are free",
     async provoke(folder) {
       const data = join(folder, "flows.parquet");
       await Deno.writeFile(data, PARQUET);
@@ -441,7 +441,7 @@ export const BAD_FLOWS: readonly BadInput[] = [
     what: "more flows than fit into the memory that a container may have",
     says:
       "DIR/flows.parquet: training on 20,000 flows (--subset N draws fewer) " +
-      "takes about 0.5 GB of memory, 0.1 GB are free",
+      "takes about 0.6 GB of memory, 0.1 GB are free",
     async provoke(folder) {
       const data = join(folder, "flows.parquet");
       await Deno.writeFile(data, PARQUET);
@@ -452,7 +452,7 @@ export const BAD_FLOWS: readonly BadInput[] = [
     what: "more generated flows than fit into it",
     says:
       "generated flows: training on 200,000 flows (--subset N draws fewer) " +
-      "takes about 0.9 GB of memory, 0.1 GB are free",
+      "takes about 1.0 GB of memory, 0.1 GB are free",
     provoke: () => inContainer(() => train({ subset: 200_000 })),
   },
 ];

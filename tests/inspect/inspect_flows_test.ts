@@ -156,7 +156,7 @@ Training reads 4 columns and leaves out 3:
   swin          has one value
   binary_label  holds the answer
 warning: only 2 columns are measurements (dur, spkts): a detector learns little from them; --include COL,COL brings columns back
-On all flows it takes about 0.4 GB of memory.
+On all flows it takes about 0.6 GB of memory.
 `,
     );
   }));

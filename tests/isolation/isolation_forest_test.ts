@@ -49,6 +49,34 @@ Deno.test("isolationForest() is 2^(-E[h]/c(n))", async () => {
   ], "by hand");
 });
 
+Deno.test("isolationForest() finds the values of wide rows", async () => {
+  const columns = 50_000; // places need numbers of several bytes
+  const tree = {
+    features: [columns - 1, 0, 0],
+    thresholds: [0.5, 0, 0],
+    ...{ left: [1, -1, -1], right: [2, -1, -1], rows: [4, 1, 3] },
+  };
+  const rows = 26;
+  const values = new Float32Array(rows * columns);
+  const isAbove = (row: number) => row % 3 === 0;
+  for (let row = 0; row < rows; row++) {
+    values[(row + 1) * columns - 1] = Number(isAbove(row));
+  }
+  const scores = await isolationForest(
+    { trees: [tree], rowsPerTree: 4 },
+    columns,
+  ).score({ values, rows, columns });
+  const [below, above] = [1, 1 + averagePathLength(3)];
+  assertScores(
+    scores,
+    Array.from(
+      scores,
+      (_, row) => 2 ** (-(isAbove(row) ? above : below) / averagePathLength(4)),
+    ),
+    "by hand",
+  );
+});
+
 Deno.test("isolationForest() scores as scikit-learn with scikit-learn's trees", async () => {
   const { trees, rowsPerTree, scores } = fixture.isolationTrees;
   const forest = isolationForest({ trees, rowsPerTree }, TRAIN.columns);
@@ -59,7 +87,7 @@ Deno.test("isolationForest() scores any number of rows as it does each alone", a
   const { trees, rowsPerTree } = fixture.isolationTrees;
   const forest = isolationForest({ trees, rowsPerTree }, TEST.columns);
   const scores = await forest.score(TEST);
-  for (let rows = 0; rows <= 13; rows++) { // they go through a tree by sixes
+  for (let rows = 0; rows <= 13; rows++) { // they go through a tree by twelves
     for (const start of [0, 5]) {
       const some = rowsBetween(TEST, start, start + rows);
       assertEquals(

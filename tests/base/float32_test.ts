@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { float32Below } from "../../lib/export/score_graph.ts";
+import { float32Below } from "../../lib/base/mod.ts";
 
 Deno.test("float32Below() parts the float32s as the number does", () => {
   fc.assert(
