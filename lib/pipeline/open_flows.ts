@@ -82,7 +82,7 @@ export async function openFlows(
   const free = freeBytes(); // before the flows take their part
   if (tableBytes > 0) {
     checkMemory(
-      `${source.name}: reading CSV`,
+      () => `${source.name}: reading CSV`,
       runBytes(0, 0, tableBytes),
       free,
     );
@@ -218,7 +218,8 @@ function checkTraining(
   { tableBytes, free }: { tableBytes: number; free: number },
 ): void {
   checkMemory(
-    `${name}: training on ${flows.toLocaleString("en")} flows ` +
+    () =>
+      `${name}: training on ${flows.toLocaleString("en")} flows ` +
       "(--subset N draws fewer)",
     runBytes(flows, columnsOfRun(columns, settings).length, tableBytes),
     free,
@@ -321,13 +322,13 @@ export function csvTableBytes({ files }: FlowSource): number {
  * @throws {InputError} If it is not enough.
  */
 export function checkMemory(
-  what: string,
+  what: () => string,
   needed: number,
   free: number,
 ): void {
   if (needed <= free) return;
   throw new InputError(
-    `${what} takes about ${tenths(Math.ceil(needed / 1e8))} GB of memory, ` +
+    `${what()} takes about ${tenths(Math.ceil(needed / 1e8))} GB of memory, ` +
       `${tenths(Math.floor(free / 1e8))} GB are free`,
   );
 }

@@ -243,9 +243,11 @@ export async function findDuplicates(
   columns: readonly string[],
 ): Promise<Uint32Array> {
   const hasher = new RowHasher(flows.height);
-  for (const name of columns) {
+  const queries = columns.map((name) => {
     const type = flows.typeOf(name)!;
-    const frame = await flows.read(name, valuesOf(name, type));
+    return { name, type, query: valuesOf(name, type) };
+  });
+  for await (const [{ type }, frame] of flows.readEach(queries)) {
     hasher.append(
       isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
     );
