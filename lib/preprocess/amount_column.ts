@@ -247,6 +247,9 @@ function fillGaps(values: Float64Array, value: number): void {
   }
 }
 
+/** ln(1 + n) of the first whole numbers, as most amounts are. */
+const LOGARITHMS = Float64Array.from({ length: 4096 }, (_, n) => Math.log1p(n));
+
 /** Transforms amounts, in place; see {@linkcode Encoding}. */
 function transformAmounts(
   values: Float64Array,
@@ -255,8 +258,12 @@ function transformAmounts(
   if (transform === "identity") return;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
-    if (value === 0) continue; // as most are, and a logarithm takes long
-    values[row] = value < 0 ? -Math.log1p(-value) : Math.log1p(value);
+    const index = value >>> 0;
+    values[row] = index === value && index < LOGARITHMS.length
+      ? LOGARITHMS[index] // a logarithm takes long
+      : value < 0
+      ? -Math.log1p(-value)
+      : Math.log1p(value);
   }
 }
 
