@@ -1,6 +1,4 @@
 import pl from "nodejs-polars";
-import { Writable } from "node:stream";
-import { type Data, tableFromIPC } from "apache-arrow";
 import { type ColumnKind, schemaOf } from "../schema/mod.ts";
 
 /** How the table of flow columns says a column is stored; undefined for others. */
@@ -106,29 +104,23 @@ export function readTexts(
   frame: pl.DataFrame,
   into: Float64Array = new Float64Array(frame.height),
 ): TextCodes {
-  const codes = new Map<string | null, number>();
-  const codeOf = (text: string | null) => {
-    if (!codes.has(text)) codes.set(text, codes.size);
-    return codes.get(text)!;
-  };
-  let row = 0;
-  for (const chunk of arrowChunks(frame)) {
-    const dictionary = chunk.dictionary!; // each chunk has its own
-    const hasGaps = chunk.nullCount > 0; // counted anew at each look
-    const translated = new Int32Array(dictionary.length).fill(-1);
-    for (let i = 0; i < chunk.length; i++) {
-      if (hasGaps && !chunk.getValid(i)) {
-        into[row++] = codeOf(null);
-        continue;
-      }
-      const code = chunk.values[i];
-      if (translated[code] === -1) {
-        translated[code] = codeOf(dictionary.get(code));
-      }
-      into[row++] = translated[code];
-    }
-  }
-  return { texts: [...codes.keys()], codes: into };
+  const column = frame.toSeries(0);
+  const distinct = column.unique(true); // in the order in which they first occur
+  const texts = distinct.cast(pl.String).toArray() as (string | null)[];
+  // Polars numbers the texts of all columns that it has met.
+  const numbers = distinct.cast(pl.UInt32);
+  const gap = (numbers.max() as number | null ?? -1) + 1;
+  const codes = new Uint32Array(gap + 1);
+  (numbers.toArray() as (number | null)[]).forEach((number, code) =>
+    codes[number ?? gap] = code
+  );
+  const found = frame.select(
+    columnNamed(column.name).cast(pl.UInt32).fillNull(
+      pl.lit(gap).cast(pl.UInt32),
+    ),
+  ).toSeries(0).toTypedArray() as Uint32Array;
+  for (let row = 0; row < found.length; row++) into[row] = codes[found[row]];
+  return { texts, codes: into };
 }
 
 /**
@@ -174,22 +166,4 @@ export function textsOf(column: pl.Series): pl.Series {
     );
     return pl.Series(column.name, texts, pl.String);
   }
-}
-
-/**
- * A frame's only column as Arrow holds it, which takes far less time than
- * Polars' own `toArray`. Of the two IPC formats, only the stream can hold chunks
- * with dictionaries of their own.
- */
-function arrowChunks(frame: pl.DataFrame): readonly Data[] {
-  const messages: Uint8Array[] = [];
-  frame.writeIPCStream(
-    new Writable({
-      write(message, _encoding, done) {
-        messages.push(message); // kept apart, as joining them would copy them
-        done();
-      },
-    }),
-  );
-  return tableFromIPC(messages).getChildAt(0)!.data;
 }
