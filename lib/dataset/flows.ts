@@ -4,17 +4,21 @@ import {
   checkLabelColumn,
   classWords,
   columnNamed,
+  type ColumnRequest,
   columnsNamed,
   countLabels,
   isOneOf,
   type LabelChoice,
   labelColumn,
   type NameRow,
+  queryOf,
   readLabels,
   readTexts,
+  readValues,
   rowNumber,
   textCodesOf,
   UNLABELLED,
+  type Values,
   valuesIn,
   withAttackNames,
 } from "./columns/mod.ts";
@@ -239,20 +243,28 @@ export class Flows {
   }
 
   /**
-   * Reads columns in their order, as {@linkcode Flows.read} does; where they are
-   * small, several at a time, as each query takes some time of its own.
+   * Reads columns in their order; small ones several at a time, as each query
+   * takes some time of its own.
    *
-   * @returns Each of them, with the frame of that column.
+   * @returns Each of them, and its values, which the caller may change: the next
+   * column takes their place.
+   * @throws As {@linkcode Flows.read}.
    */
-  async *readEach<Column extends Query>(
+  async *readEach<Column extends ColumnRequest>(
     columns: readonly Column[],
-  ): AsyncGenerator<[Column, pl.DataFrame], void> {
+  ): AsyncGenerator<[Column, Values], void> {
     const bytes = Math.max(1, this.#data.height) * BYTES_PER_VALUE;
     const count = Math.max(1, Math.floor(BYTES_TOGETHER / bytes));
+    const memory = new Float64Array(this.height);
     for (let start = 0; start < columns.length; start += count) {
       const together = columns.slice(start, start + count);
-      const frames = await this.#readTogether(together);
-      for (const [i, column] of together.entries()) yield [column, frames[i]];
+      const frames = await this.#readTogether(together.map((column) => ({
+        name: column.name,
+        query: queryOf(column),
+      })));
+      for (const [i, column] of together.entries()) {
+        yield [column, readValues(frames[i], column, memory)];
+      }
     }
   }
 

@@ -3,9 +3,9 @@ import { z } from "zod";
 import {
   type ColumnRole,
   Flows,
+  isTextType,
   type NameRow,
   ROLES,
-  valuesOf,
 } from "../dataset/mod.ts";
 import { describeIssue, listOf } from "../artifacts/mod.ts";
 import { InputError, LARGEST_FLOAT32, type Matrix } from "../base/mod.ts";
@@ -177,20 +177,16 @@ export class NetworkDataPreprocessor {
       flows.roles.filter(({ role }) => role === "category")
         .map(({ name }) => name),
     );
-    const queries = features.map((name) => {
+    const requests = features.map((name) => {
       const type = flows.typeOf(name)!;
       checkLearnable(name, type);
-      return { name, type, query: valuesOf(name, type) };
+      return { name, type, asTexts: isTextType(type) };
     });
     const learner = new ColumnLearner(flows, encoding);
     const columns: FeatureColumn[] = [];
     const constant: string[] = [];
-    for await (const [{ name, type }, frame] of flows.readEach(queries)) {
-      const learnt = learner.learn(
-        name,
-        { type, frame },
-        categories.has(name),
-      );
+    for await (const [{ name, type }, values] of flows.readEach(requests)) {
+      const learnt = learner.learn(name, type, values, categories.has(name));
       if (learnt.column === null) constant.push(name);
       else columns.push(learnt.column);
       onLearnt(learnt);
@@ -259,19 +255,17 @@ export class NetworkDataPreprocessor {
     this.#checkColumns(flows.columns);
     const features = newFeatureMatrix(flows.height, this.featureNames.length);
     const writer = new FeatureWriter(features);
-    const queries = this.#columns.map((column) => {
+    const requests = this.#columns.map((column) => {
       const { name } = column;
       const type = flows.typeOf(name)!;
       checkFeatureType(name, type);
-      return { name, type, column, query: column.query(type) };
+      return { name, column, asTexts: column.asTexts(type) };
     });
     const clip = this.#rest.clip ?? LARGEST_FLOAT32; // never infinite
     const gapsOf = onRefused && new Uint32Array(flows.height);
     const refused = new Set<number>();
-    for await (
-      const [{ name, type, column }, frame] of flows.readEach(queries)
-    ) {
-      column.append(writer, { type, frame }, {
+    for await (const [{ name, column }, values] of flows.readEach(requests)) {
+      column.append(writer, values, {
         refuse: onRefused
           ? (row, cause) => {
             refused.add(row);

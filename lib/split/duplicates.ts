@@ -1,10 +1,4 @@
-import {
-  type Flows,
-  isTextType,
-  readNumbers,
-  readTexts,
-  valuesOf,
-} from "../dataset/mod.ts";
+import { type Flows, isTextType } from "../dataset/mod.ts";
 
 /** A 64-bit hash a row, in two halves, shape `[rows]` each. */
 export interface RowHashes {
@@ -239,14 +233,12 @@ export async function findDuplicates(
   columns: readonly string[],
 ): Promise<Uint32Array> {
   const hasher = new RowHasher(flows.height);
-  const queries = columns.map((name) => {
-    const type = flows.typeOf(name)!;
-    return { name, type, query: valuesOf(name, type) };
-  });
-  for await (const [{ type }, frame] of flows.readEach(queries)) {
-    hasher.append(
-      isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
-    );
+  const requests = columns.map((name) => ({
+    name,
+    asTexts: isTextType(flows.typeOf(name)!),
+  }));
+  for await (const [, values] of flows.readEach(requests)) {
+    hasher.append(values instanceof Float64Array ? values : values.codes);
   }
   return hasher.groups();
 }

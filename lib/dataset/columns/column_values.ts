@@ -73,9 +73,38 @@ export interface TextCodes {
  * done by Polars' own threads.
  */
 export function valuesOf(name: string, type: pl.DataType): pl.Expr {
-  return isTextType(type)
+  return queryOf({ name, asTexts: isTextType(type) });
+}
+
+/** A column to be read, and as what. */
+export interface ColumnRequest {
+  readonly name: string;
+  /** Whether it comes as texts, else as numbers. */
+  readonly asTexts: boolean;
+}
+
+/** {@linkcode valuesOf} for a request. */
+export function queryOf({ name, asTexts }: ColumnRequest): pl.Expr {
+  return asTexts
     ? textCodesOf(name)
     : columnNamed(name).cast(pl.Float64, false).fillNull(pl.lit(NaN));
+}
+
+/** A column as JavaScript has it: numbers, NaN for a gap, or texts. */
+export type Values = Float64Array | TextCodes;
+
+/**
+ * Takes over a column.
+ *
+ * @param frame What {@linkcode queryOf} asked for.
+ * @param into As for {@linkcode readNumbers}.
+ */
+export function readValues(
+  frame: pl.DataFrame,
+  { asTexts }: ColumnRequest,
+  into?: Float64Array,
+): Values {
+  return asTexts ? readTexts(frame, into) : readNumbers(frame, into);
 }
 
 /** What to ask Polars for, so that {@linkcode readTexts} can take numbers, too. */
@@ -87,18 +116,24 @@ export function textCodesOf(name: string): pl.Expr {
  * Takes over a column of numbers.
  *
  * @param frame One column, as {@linkcode valuesOf} asks for it.
- * @returns A copy that is the caller's.
+ * @param into Filled and returned; default a new array. One array for many
+ * columns saves the time that new memory takes.
  */
-export function readNumbers(frame: pl.DataFrame): Float64Array {
-  return frame.toSeries(0).toTypedArray() as Float64Array;
+export function readNumbers(
+  frame: pl.DataFrame,
+  into: Float64Array = new Float64Array(frame.height),
+): Float64Array {
+  for (const [start, piece] of piecesOf(frame.toSeries(0))) {
+    into.set(piece as Float64Array, start);
+  }
+  return into;
 }
 
 /**
  * Takes over a column of texts.
  *
  * @param frame One column, as {@linkcode valuesOf} asks for it.
- * @param into Filled from its start and returned; default a new array. One
- * array for many columns saves the time that new memory takes.
+ * @param into As for {@linkcode readNumbers}: gets the codes.
  */
 export function readTexts(
   frame: pl.DataFrame,
@@ -118,9 +153,24 @@ export function readTexts(
     columnNamed(column.name).cast(pl.UInt32).fillNull(
       pl.lit(gap).cast(pl.UInt32),
     ),
-  ).toSeries(0).toTypedArray() as Uint32Array;
-  for (let row = 0; row < found.length; row++) into[row] = codes[found[row]];
+  ).toSeries(0);
+  for (const [start, piece] of piecesOf(found)) {
+    for (let i = 0; i < piece.length; i++) into[start + i] = codes[piece[i]];
+  }
   return { texts, codes: into };
+}
+
+/** Rows of a piece: as many as the system has memory for at hand. */
+const PIECE = 1 << 17;
+
+/** A column without gaps in pieces, each with its first row. */
+function* piecesOf(
+  column: pl.Series,
+): Generator<[start: number, piece: Float64Array | Uint32Array], void> {
+  for (let start = 0; start < column.length; start += PIECE) {
+    const piece = column.slice(start, PIECE).toTypedArray();
+    yield [start, piece as Float64Array | Uint32Array];
+  }
 }
 
 /**
