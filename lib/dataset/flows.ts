@@ -239,36 +239,50 @@ export class Flows {
     query: pl.Expr = columnNamed(column),
   ): Promise<pl.DataFrame> {
     const [frame] = await this.#readTogether([{ name: column, query }]);
-    return frame;
+    return this.#ofThese(frame);
   }
 
   /**
-   * Reads columns in their order; small ones several at a time, as each query
-   * takes some time of its own.
+   * Reads columns in their order, each of them once; small ones several at a time,
+   * as each query takes some time of its own.
    *
-   * @returns Each of them, and its values, which the caller may change: the next
-   * column takes their place.
+   * @param parts What to give of each: flows of this data set. Default these.
+   * @returns Each of them, of each part (its place among the parts), and its
+   * values, which the caller may change: the next ones take their place.
    * @throws As {@linkcode Flows.read}.
    */
   async *readEach<Column extends ColumnRequest>(
     columns: readonly Column[],
-  ): AsyncGenerator<[Column, Values], void> {
+    parts: readonly Flows[] = [this],
+  ): AsyncGenerator<[Column, Values, part: number], void> {
     const bytes = Math.max(1, this.#data.height) * BYTES_PER_VALUE;
     const count = Math.max(1, Math.floor(BYTES_TOGETHER / bytes));
-    const memory = new Float64Array(this.height);
+    const memory = new Float64Array(
+      Math.max(...parts.map(({ height }) => height)),
+    );
+    const copied = parts.filter((part) => part.#mask !== null)
+      .reduce((sum, { height }) => sum + height, 0);
     for (let start = 0; start < columns.length; start += count) {
       const together = columns.slice(start, start + count);
       const frames = await this.#readTogether(together.map((column) => ({
         name: column.name,
         query: queryOf(column),
       })));
+      await freeFramesNowAndThen(together.length * copied * BYTES_PER_VALUE);
       for (const [i, column] of together.entries()) {
-        yield [column, readValues(frames[i], column, memory)];
+        for (const [part, flows] of parts.entries()) {
+          const values = memory.subarray(0, flows.height);
+          yield [
+            column,
+            readValues(flows.#ofThese(frames[i]), column, values),
+            part,
+          ];
+        }
       }
     }
   }
 
-  /** A frame of each column. */
+  /** A frame of each column, of all flows of the data set. */
   async #readTogether(columns: readonly Query[]): Promise<pl.DataFrame[]> {
     const { readable, memory, name, height } = this.#data;
     const unread = columns.find(({ name }) => !readable.includes(name));
@@ -288,12 +302,15 @@ export class Flows {
           : file.shift()!
       );
       await freeFramesNowAndThen(columns.length * height * BYTES_PER_VALUE);
-      return this.#mask
-        ? frames.map((frame) => frame.filter(this.#mask!))
-        : frames;
+      return frames;
     } catch (error) {
       throw parquetError(name, error);
     }
+  }
+
+  /** The rows of a frame of all flows that are among these. */
+  #ofThese(frame: pl.DataFrame): pl.DataFrame {
+    return this.#mask ? frame.filter(this.#mask) : frame;
   }
 
   async #readFile(columns: readonly Query[]): Promise<pl.DataFrame[]> {

@@ -24,6 +24,7 @@ import {
   type Learnt,
 } from "./column_learner.ts";
 import {
+  type Applying,
   type Category,
   type Encoding,
   type FeatureColumn,
@@ -252,9 +253,48 @@ export class NetworkDataPreprocessor {
     { nameRow, onRefused, onUnseen, onGaps }: TransformOptions = {},
   ): Promise<Matrix> {
     const flows = Flows.of(data);
+    const gapsOf = onRefused && new Uint32Array(flows.height);
+    const refused = new Set<number>();
+    const [features] = await this.#write([flows], (name) => ({
+      refuse: onRefused
+        ? (row, cause) => {
+          refused.add(row);
+          onRefused(name, row, cause);
+        }
+        : refusing(name, nameRow ?? flows.nameRow),
+      onUnseen: onUnseen &&
+        ((category, rows) => onUnseen(name, category, rows)),
+      gapsOf,
+      onGaps: onGaps && ((rows) => onGaps(name, rows)),
+    }));
+    const { numerical } = this;
+    gapsOf?.forEach((gaps, row) => {
+      if (gaps === 0 || gaps < numerical.length || refused.has(row)) return;
+      onRefused!(numerical[0], row, "no value, nor in any other measurement");
+    });
+    return features;
+  }
+
+  /**
+   * Turns parts of a data set into features, as `transform` does each, and reads
+   * the data set only once.
+   *
+   * @throws {InputError} See the class.
+   */
+  transformParts(parts: readonly Flows[]): Promise<Matrix[]> {
+    return this.#write(
+      parts,
+      (name, part) => ({ refuse: refusing(name, parts[part].nameRow) }),
+    );
+  }
+
+  /** @param optionsOf How a column of a part is written. */
+  async #write(
+    parts: readonly Flows[],
+    optionsOf: (column: string, part: number) => Omit<Applying, "clip">,
+  ): Promise<Matrix[]> {
+    const [flows] = parts;
     this.#checkColumns(flows.columns);
-    const features = newFeatureMatrix(flows.height, this.featureNames.length);
-    const writer = new FeatureWriter(features);
     const requests = this.#columns.map((column) => {
       const { name } = column;
       const type = flows.typeOf(name)!;
@@ -262,30 +302,17 @@ export class NetworkDataPreprocessor {
       return { name, column, asTexts: column.asTexts(type) };
     });
     const clip = this.#rest.clip ?? LARGEST_FLOAT32; // never infinite
-    const gapsOf = onRefused && new Uint32Array(flows.height);
-    const refused = new Set<number>();
-    for await (const [{ name, column }, values] of flows.readEach(requests)) {
-      column.append(writer, values, {
-        refuse: onRefused
-          ? (row, cause) => {
-            refused.add(row);
-            onRefused(name, row, cause);
-          }
-          : refusing(name, nameRow ?? flows.nameRow),
-        onUnseen: onUnseen &&
-          ((category, rows) => onUnseen(name, category, rows)),
-        clip,
-        gapsOf,
-        onGaps: onGaps && ((rows) => onGaps(name, rows)),
-      });
+    const matrices = parts.map(({ height }) =>
+      newFeatureMatrix(height, this.featureNames.length)
+    );
+    const writers = matrices.map((features) => new FeatureWriter(features));
+    for await (
+      const [{ name, column }, values, part] of flows.readEach(requests, parts)
+    ) {
+      column.append(writers[part], values, { ...optionsOf(name, part), clip });
     }
-    writer.flush();
-    const { numerical } = this;
-    gapsOf?.forEach((gaps, row) => {
-      if (gaps === 0 || gaps < numerical.length || refused.has(row)) return;
-      onRefused!(numerical[0], row, "no value, nor in any other measurement");
-    });
-    return features;
+    for (const writer of writers) writer.flush();
+    return matrices;
   }
 
   #checkColumns(found: readonly string[]): void {
