@@ -45,6 +45,7 @@ export {
   type Random,
   type RandomState,
   type RandomWords,
+  shuffled,
 } from "./random.ts";
 export {
   csvField,

@@ -91,10 +91,21 @@ export function openRandomWords(seed: number, stream: string): RandomWords {
   };
 }
 
-/** The integers 0 … `size` − 1 in random order (Fisher & Yates). */
+/** The integers 0 … `size` − 1 in random order. */
 export function permutation(size: number, random: Random): Uint32Array {
-  const order = Uint32Array.from({ length: size }, (_, index) => index);
-  for (let last = size - 1; last > 0; last--) {
+  const order = new Uint32Array(size);
+  for (let index = 0; index < size; index++) order[index] = index;
+  return shuffle(order, random);
+}
+
+/** A copy of some row numbers in random order. */
+export function shuffled(rows: Uint32Array, random: Random): Uint32Array {
+  return shuffle(rows.slice(), random);
+}
+
+/** In place (Fisher & Yates). */
+function shuffle(order: Uint32Array, random: Random): Uint32Array {
+  for (let last = order.length - 1; last > 0; last--) {
     const other = random.integer(last + 1);
     const moved = order[last]; // swapped without an array, which takes longer
     order[last] = order[other];

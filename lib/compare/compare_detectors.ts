@@ -271,14 +271,17 @@ async function scoreTest(
   return { scores, seconds: secondsSince(started) };
 }
 
-/** The features of some parts of the split, one part after the other. */
+/** The features of some parts of the split. */
 async function readParts<Name extends string>(
   flows: EncodedFlows,
   parts: Record<Name, Uint32Array>,
 ): Promise<Record<Name, Matrix>> {
-  const read: Partial<Record<Name, Matrix>> = {};
-  for (const name in parts) read[name] = await flows.features(parts[name]);
-  return read as Record<Name, Matrix>;
+  const names = Object.keys(parts) as Name[];
+  const read = await flows.featuresOf(names.map((name) => parts[name]));
+  return Object.fromEntries(names.map((name, i) => [name, read[i]])) as Record<
+    Name,
+    Matrix
+  >;
 }
 
 function partSizes(seed: number, split: Split): PartSizes {

@@ -4,17 +4,21 @@ import {
   checkLabelColumn,
   classWords,
   columnNamed,
+  type ColumnRequest,
   columnsNamed,
   countLabels,
   isOneOf,
   type LabelChoice,
   labelColumn,
   type NameRow,
+  queryOf,
   readLabels,
   readTexts,
+  readValues,
   rowNumber,
   textCodesOf,
   UNLABELLED,
+  type Values,
   valuesIn,
   withAttackNames,
 } from "./columns/mod.ts";
@@ -25,6 +29,14 @@ import { type ColumnRole, rolesByName } from "./roles/mod.ts";
 import { isLabel } from "./schema/mod.ts";
 
 const BYTES_PER_VALUE = 8;
+/** What columns take at the most that are read by one query, if they are several. */
+const BYTES_TOGETHER = 16e6;
+
+/** A column, and what to ask of it: an expression over the column alone. */
+interface Query {
+  readonly name: string;
+  readonly query: pl.Expr;
+}
 
 /** The data set that {@linkcode Flows} are read from. */
 export interface FlowData {
@@ -226,45 +238,89 @@ export class Flows {
     column: string,
     query: pl.Expr = columnNamed(column),
   ): Promise<pl.DataFrame> {
-    const { readable, memory, name } = this.#data;
-    if (!readable.includes(column)) {
+    const [frame] = await this.#readTogether([{ name: column, query }]);
+    return this.#ofThese(frame);
+  }
+
+  /**
+   * Reads columns in their order, each of them once; small ones several at a time,
+   * as each query takes some time of its own.
+   *
+   * @param parts What to give of each: flows of this data set. Default these.
+   * @returns Each of them, of each part (its place among the parts), and its
+   * values, which the caller may change: the next ones take their place.
+   * @throws As {@linkcode Flows.read}.
+   */
+  async *readEach<Column extends ColumnRequest>(
+    columns: readonly Column[],
+    parts: readonly Flows[] = [this],
+  ): AsyncGenerator<[Column, Values, part: number], void> {
+    const bytes = Math.max(1, this.#data.height) * BYTES_PER_VALUE;
+    const count = Math.max(1, Math.floor(BYTES_TOGETHER / bytes));
+    const memory = new Float64Array(
+      Math.max(...parts.map(({ height }) => height)),
+    );
+    const copied = parts.filter((part) => part.#mask !== null)
+      .reduce((sum, { height }) => sum + height, 0);
+    for (let start = 0; start < columns.length; start += count) {
+      const together = columns.slice(start, start + count);
+      const frames = await this.#readTogether(together.map((column) => ({
+        name: column.name,
+        query: queryOf(column),
+      })));
+      await freeFramesNowAndThen(together.length * copied * BYTES_PER_VALUE);
+      for (const [i, column] of together.entries()) {
+        for (const [part, flows] of parts.entries()) {
+          const values = memory.subarray(0, flows.height);
+          yield [
+            column,
+            readValues(flows.#ofThese(frames[i]), column, values),
+            part,
+          ];
+        }
+      }
+    }
+  }
+
+  /** A frame of each column, of all flows of the data set. */
+  async #readTogether(columns: readonly Query[]): Promise<pl.DataFrame[]> {
+    const { readable, memory, name, height } = this.#data;
+    const unread = columns.find(({ name }) => !readable.includes(name));
+    if (unread !== undefined) {
       throw new RangeError(
-        `Cannot read ${column} as the flows were opened for ` +
+        `Cannot read ${unread.name} as the flows were opened for ` +
           readable.join(", "),
       );
     }
+    const inFile = columns.filter(({ name }) => !memory.has(name));
     try {
-      const held = memory.get(column);
-      const frame = held // alone: Polars looks at all columns of a frame
-        ? pl.DataFrame([held]).select(query)
-        : await this.#readFile(query);
-      await freeFramesNowAndThen(frame.height * BYTES_PER_VALUE);
-      return this.#mask ? frame.filter(this.#mask) : frame;
+      const file = inFile.length > 0 ? await this.#readFile(inFile) : [];
+      const frames = columns.map(({ name, query }) =>
+        // Alone: Polars looks at all columns of a frame.
+        memory.has(name)
+          ? pl.DataFrame([memory.get(name)!]).select(query)
+          : file.shift()!
+      );
+      await freeFramesNowAndThen(columns.length * height * BYTES_PER_VALUE);
+      return frames;
     } catch (error) {
       throw parquetError(name, error);
     }
   }
 
-  async #readFile(query: pl.Expr): Promise<pl.DataFrame> {
-    const { query: flows, watched, height, name } = this.#data;
-    const frame = await watched!.reading(() =>
-      Promise.resolve(collectFlows(flows!.select(query), name))
-    );
-    if (frame.height !== height) throw changed(name); // Polars would not mind
-    return frame;
+  /** The rows of a frame of all flows that are among these. */
+  #ofThese(frame: pl.DataFrame): pl.DataFrame {
+    return this.#mask ? frame.filter(this.#mask) : frame;
   }
 
-  /**
-   * Reads columns one after the other, as {@linkcode Flows.read} does.
-   *
-   * @returns Each of them, with the frame of that column.
-   */
-  async *readEach<Column extends { name: string; query: pl.Expr }>(
-    columns: readonly Column[],
-  ): AsyncGenerator<[Column, pl.DataFrame], void> {
-    for (const column of columns) {
-      yield [column, await this.read(column.name, column.query)];
-    }
+  async #readFile(columns: readonly Query[]): Promise<pl.DataFrame[]> {
+    const { query: flows, watched, height, name } = this.#data;
+    const queries = columns.map(({ query }) => query);
+    const frame = await watched!.reading(() =>
+      Promise.resolve(collectFlows(flows!.select(...queries), name))
+    );
+    if (frame.height !== height) throw changed(name); // Polars would not mind
+    return frame.getColumns().map((column) => pl.DataFrame([column]));
   }
 
   /**

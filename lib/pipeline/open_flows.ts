@@ -83,7 +83,7 @@ export async function openFlows(
   const free = freeBytes(); // before the flows take their part
   if (tableBytes > 0) {
     checkMemory(
-      `${source.name}: reading CSV`,
+      () => `${source.name}: reading CSV`,
       runBytes({ flows: 0, features: 0, tableBytes }),
       free,
     );
@@ -217,7 +217,8 @@ function checkTraining(
   const flows = Math.min(subset ?? Infinity, height);
   const features = columnsOfRun(columns, settings).length;
   checkMemory(
-    `${name}: training on ${flows.toLocaleString("en")} flows ` +
+    () =>
+      `${name}: training on ${flows.toLocaleString("en")} flows ` +
       "(--subset N draws fewer)",
     runBytes({ flows, height, features, tableBytes, protocol }),
     free,
@@ -328,13 +329,13 @@ export function csvTableBytes({ files }: FlowSource): number {
  * @throws {InputError} If it is not enough.
  */
 export function checkMemory(
-  what: string,
+  what: () => string,
   needed: number,
   free: number,
 ): void {
   if (needed <= free) return;
   throw new InputError(
-    `${what} takes about ${tenths(Math.ceil(needed / 1e8))} GB of memory, ` +
+    `${what()} takes about ${tenths(Math.ceil(needed / 1e8))} GB of memory, ` +
       `${tenths(Math.floor(free / 1e8))} GB are free`,
   );
 }

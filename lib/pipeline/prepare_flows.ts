@@ -43,6 +43,8 @@ export interface EncodedFlows {
    * @returns Shape `[rows, features]`, in that order.
    */
   features(rows: Uint32Array): Promise<Matrix>;
+  /** `features` of several parts of the flows, which are read only once. */
+  featuresOf(parts: readonly Uint32Array[]): Promise<Matrix[]>;
 }
 
 /** Flows that are split, and what makes features of them. */
@@ -90,14 +92,17 @@ export async function prepareOriginal(
       encoding: settings.configuration.encoding,
     });
   return {
+    ...encoded(
+      preprocessor,
+      (parts) =>
+        Promise.resolve(parts.map((rows) => selectRows(features, rows))),
+    ),
     split,
-    preprocessor,
     duplicates: null,
     splitBy: "random",
     timeColumn: null,
     timeProblem: null,
     flowsPerDay: null,
-    features: (rows) => Promise.resolve(selectRows(features, rows)),
   };
 }
 
@@ -208,9 +213,21 @@ export async function encodeSplit(
 ): Promise<EncodedFlows> {
   const preprocessor = await NetworkDataPreprocessor
     .fit(flows.withRows(train), { exclude, encoding });
+  return encoded(
+    preprocessor,
+    (parts) =>
+      preprocessor.transformParts(parts.map((rows) => flows.withRows(rows))),
+  );
+}
+
+function encoded(
+  preprocessor: NetworkDataPreprocessor,
+  featuresOf: EncodedFlows["featuresOf"],
+): EncodedFlows {
   return {
     preprocessor,
-    features: (rows) => preprocessor.transform(flows.withRows(rows)),
+    featuresOf,
+    features: async (rows) => (await featuresOf([rows]))[0],
   };
 }
 

@@ -182,6 +182,7 @@ export async function trainAndEvaluate(
     {
       ...prepared,
       features: (rows) => prepared.features(rows).catch(inFile),
+      featuresOf: (parts) => prepared.featuresOf(parts).catch(inFile),
     },
     settings,
     { ...listener, timed },
@@ -241,7 +242,7 @@ export async function trainAndEvaluate(
  * of in the end: they take more memory than anything else.
  */
 async function trainOn(
-  { split, preprocessor, features }: PreparedFlows,
+  { split, preprocessor, features, featuresOf }: PreparedFlows,
   settings: RunSettings,
   { log, onBatch, onEpoch, signal, timed }: RunListener & {
     timed: ReturnType<typeof stopwatch>;
@@ -249,10 +250,9 @@ async function trainOn(
   unlabelled: boolean,
   checkpoint?: RunCheckpoint,
 ): Promise<TrainedDetector> {
-  const train = await timed("preprocess", () => features(split.train));
-  const validation = await timed(
+  const [train, validation] = await timed(
     "preprocess",
-    () => features(split.validation),
+    () => featuresOf([split.train, split.validation]),
   );
   const trained = await timed(
     "train",
@@ -307,7 +307,7 @@ async function trainOn(
 /** Reads the test rows, once, when the threshold stands. */
 async function evaluateRun(
   detector: AnomalyDetector,
-  { split, features, flowsPerDay }: PreparedFlows,
+  { split, featuresOf, flowsPerDay }: PreparedFlows,
   { settings, flows, labels, naturalShare, sampled }: {
     settings: RunSettings;
     flows: Flows;
@@ -317,7 +317,11 @@ async function evaluateRun(
     sampled: number;
   },
 ): Promise<Pick<Run, "evaluation" | "heldOut" | "alerts" | "latent">> {
-  const testNormal = await features(split.testNormal);
+  const [testNormal, testAttack] = await featuresOf(
+    hasAttacks(split)
+      ? [split.testNormal, split.testAttack]
+      : [split.testNormal],
+  );
   const normalScores = await detector.score(testNormal);
   const normal = {
     ...{ rows: split.testNormal, features: testNormal, scores: normalScores },
@@ -334,7 +338,6 @@ async function evaluateRun(
       latent: await detector.encode(testNormal),
     };
   }
-  const testAttack = await features(split.testAttack);
   const evaluation = evaluateScores(
     normalScores,
     await detector.score(testAttack),

@@ -11,11 +11,11 @@ import {
   kindOf,
   type NameRow,
   numbersOfTexts,
-  readNumbers,
-  readTexts,
+  queryOf,
+  readValues,
   rowNumber,
   type TextCodes,
-  valuesOf,
+  type Values,
 } from "../dataset/mod.ts";
 import {
   type ColumnScale,
@@ -24,7 +24,6 @@ import {
 } from "../base/mod.ts";
 import {
   type Applying,
-  type ColumnValues,
   type Encoding,
   FeatureColumn,
   type RefuseValue,
@@ -93,17 +92,17 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     return this.learnt.gapShare ?? null;
   }
 
-  query(type: pl.DataType): pl.Expr {
-    return valuesOf(this.name, type);
+  asTexts(type: pl.DataType): boolean {
+    return isTextType(type);
   }
 
   append(
     writer: FeatureWriter,
-    { type, frame }: ColumnValues,
+    values: Values,
     { refuse, clip, gapsOf, onGaps }: Applying,
   ): void {
     const { name, median, transform, range } = this.learnt;
-    const amounts = takeAmounts(name, type, frame, refuse);
+    const amounts = takeAmounts(name, values, refuse);
     replaceInfinite(name, amounts, range);
     checkFinite(amounts, refuse);
     if (gapsOf || onGaps) {
@@ -156,28 +155,28 @@ export function noValues(name: string): InputError {
 export function readAmounts(frame: pl.DataFrame, name: string): Float64Array {
   const type = frame.getColumn(name).dtype;
   const refuse = refusing(name, rowNumber);
-  const column = frame.select(valuesOf(name, type));
-  const amounts = takeAmounts(name, type, column, refuse);
+  const request = { name, asTexts: isTextType(type) };
+  const values = readValues(frame.select(queryOf(request)), request);
+  const amounts = takeAmounts(name, values, refuse);
   replaceInfinite(name, amounts);
   checkFinite(amounts, refuse);
   return amounts;
 }
 
 /**
- * Takes over a column of amounts.
+ * The amounts of a column: its numbers, or those that its texts stand for.
  *
- * @param column What `valuesOf(name, type)` gave.
+ * @param values Overwritten.
  * @param refuse Called for text that is not a number; if it returns, a gap is left.
  */
 export function takeAmounts(
   name: string,
-  type: pl.DataType,
-  column: pl.DataFrame,
+  values: Values,
   refuse: RefuseValue,
 ): Float64Array {
-  return isTextType(type)
-    ? numbersOf(name, readTexts(column), refuse)
-    : readNumbers(column);
+  return values instanceof Float64Array
+    ? values
+    : numbersOf(name, values, refuse);
 }
 
 type Range = z.infer<typeof AMOUNT>["range"];
@@ -247,6 +246,9 @@ function fillGaps(values: Float64Array, value: number): void {
   }
 }
 
+/** ln(1 + n) of the first whole numbers, as most amounts are. */
+const LOGARITHMS = Float64Array.from({ length: 4096 }, (_, n) => Math.log1p(n));
+
 /** Transforms amounts, in place; see {@linkcode Encoding}. */
 function transformAmounts(
   values: Float64Array,
@@ -255,8 +257,12 @@ function transformAmounts(
   if (transform === "identity") return;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
-    if (value === 0) continue; // as most are, and a logarithm takes long
-    values[row] = value < 0 ? -Math.log1p(-value) : Math.log1p(value);
+    const index = value >>> 0;
+    values[row] = index === value && index < LOGARITHMS.length
+      ? LOGARITHMS[index] // a logarithm takes long
+      : value < 0
+      ? -Math.log1p(-value)
+      : Math.log1p(value);
   }
 }
 

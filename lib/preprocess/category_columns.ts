@@ -7,14 +7,11 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import {
-  columnNamed,
   isNumberType,
   kindOf,
   numbersOfTexts,
-  readNumbers,
-  readTexts,
   type TextCodes,
-  valuesOf,
+  type Values,
 } from "../dataset/mod.ts";
 import { describeValue, listOf, listWhere } from "../artifacts/mod.ts";
 import { fitStandardScaler } from "../base/mod.ts";
@@ -22,7 +19,6 @@ import { isDecimal, noValues } from "./amount_column.ts";
 import {
   type Applying,
   type Category,
-  type ColumnValues,
   type Encoding,
   FeatureColumn,
   SCALE,
@@ -86,10 +82,9 @@ export abstract class CategoryColumn<
     return this.learnt.categories;
   }
 
-  query(type: pl.DataType): pl.Expr {
-    return comesAsNumbers(type)
-      ? valuesOf(this.name, type)
-      : columnNamed(this.name).cast(pl.String).cast(pl.Categorical);
+  /** Bool comes as text: `true` and `false` may be what was learnt. */
+  asTexts(type: pl.DataType): boolean {
+    return !isNumberType(type) || type.equals(pl.Bool);
   }
 
   /**
@@ -117,17 +112,17 @@ export abstract class CategoryColumn<
    * Categories that are plain numbers, such as `1`, are recognised by their number
    * whatever the column's type: a file may hold 1 as true, as text, or as ` 1.0`.
    *
+   * @param values Overwritten.
    * @returns Shape `[flows]`.
    */
   protected ranksOf(
-    { type, frame }: ColumnValues,
+    values: Values,
     onUnseen: Applying["onUnseen"],
   ): Float64Array {
     const { name, categories } = this;
     const ranksByNumber = numberRanks(categories);
     const unseen = categories.length;
-    if (comesAsNumbers(type)) {
-      const values = readNumbers(frame);
+    if (values instanceof Float64Array) {
       if (onUnseen) {
         countUnseen(values, (value) => !ranksByNumber.has(value))
           .forEach((rows, value) => onUnseen(textOf(value), rows));
@@ -137,7 +132,7 @@ export abstract class CategoryColumn<
       }
       return values;
     }
-    const { texts, codes } = readTexts(frame);
+    const { texts, codes } = values;
     const numbers = kindOf(name) !== "text" && !this.isText
       ? numbersOfTexts(name, texts) // as a piece's column, if all were numbers
       : null;
@@ -163,7 +158,7 @@ export class RankColumn extends CategoryColumn<z.infer<typeof RANKED>> {
 
   append(
     writer: FeatureWriter,
-    values: ColumnValues,
+    values: Values,
     { onUnseen, clip }: Applying,
   ): void {
     writer.append(this.ranksOf(values, onUnseen), this.learnt, clip);
@@ -198,7 +193,7 @@ export class IndicatorColumn extends CategoryColumn<z.infer<typeof INDICATED>> {
 
   append(
     writer: FeatureWriter,
-    values: ColumnValues,
+    values: Values,
     { onUnseen, clip }: Applying,
   ): void {
     const { indicators } = this.learnt;
@@ -307,11 +302,6 @@ export function encodeLabels(
     column,
     (category) => ranks.get(category) ?? categories.length,
   );
-}
-
-/** Bool comes as text: `true` and `false` may be what was learnt. */
-function comesAsNumbers(type: pl.DataType): boolean {
-  return isNumberType(type) && !type.equals(pl.Bool);
 }
 
 /** Whether a category is a number as JavaScript writes it, or a gap. */

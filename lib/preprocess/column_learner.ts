@@ -6,9 +6,8 @@ import {
   isTextType,
   kindOf,
   type NameRow,
-  readNumbers,
-  readTexts,
   type TextCodes,
+  type Values,
 } from "../dataset/mod.ts";
 import { InputError } from "../base/mod.ts";
 import {
@@ -22,7 +21,7 @@ import {
   learnCategories,
   type RankColumn,
 } from "./category_columns.ts";
-import type { ColumnValues, Encoding } from "./encoding.ts";
+import type { Encoding } from "./encoding.ts";
 
 /** Whole numbers with fewer distinct values than this count as categories. */
 const CATEGORICAL_BELOW = 20;
@@ -59,40 +58,43 @@ export class ColumnLearner {
    * Learns a column. Text is categories; so are, for ranks, whole numbers with
    * fewer than 20 distinct values and no gaps; the rest are amounts.
    *
-   * @param column What `valuesOf(name, type)` gave.
+   * @param type Of the column.
+   * @param values Texts where the type is one, else numbers; overwritten.
    * @param isCategory Whether numbers are categories, too. Default false.
    * @throws {InputError} If the column has no values, or text where the flow
    * columns' table wants numbers, or numbers that are infinite or too large.
    */
   learn(
     name: string,
-    { type, frame }: ColumnValues,
+    type: pl.DataType,
+    values: Values,
     isCategory = false,
   ): Learnt {
     const encoding = this.#encoding;
     const work = this.#work;
-    if (isCategory && isNumberType(type)) {
-      const coded = codesOfNumbers(readNumbers(frame), work);
-      return { column: learnCategories(name, coded, encoding), values: work };
+    const learnt = (coded: TextCodes) => ({
+      column: learnCategories(name, coded, encoding),
+      values: coded.codes,
+    });
+    if (isCategory && values instanceof Float64Array) {
+      return learnt(codesOfNumbers(values, work));
     }
-    if (isTextType(type) && (kindOf(name) ?? "text") === "text") {
-      const coded = readTexts(frame, work);
+    const isText = !(values instanceof Float64Array);
+    if (isText && (kindOf(name) ?? "text") === "text") {
       if (kindOf(name) === undefined) {
-        checkNotNumbers(name, coded, this.#nameRow);
+        checkNotNumbers(name, values, this.#nameRow);
       }
-      return { column: learnCategories(name, coded, encoding), values: work };
+      return learnt(values);
     }
     const refuse = refusing(name, this.#nameRow);
-    const values = takeAmounts(name, type, frame, refuse);
+    const amounts = takeAmounts(name, values, refuse);
     const texts = encoding.categorical === "rank" && isIntegerType(type)
-      ? encodeFewValues(values, work)
+      ? encodeFewValues(amounts, work)
       : null;
-    if (texts === null) {
-      const options = { work, encoding, refuse };
-      return { column: AmountColumn.learn(name, values, options), values };
-    }
-    const coded = { texts, codes: work };
-    return { column: learnCategories(name, coded, encoding), values: work };
+    if (texts !== null) return learnt({ texts, codes: work });
+    const options = { work, encoding, refuse };
+    const column = AmountColumn.learn(name, amounts, options);
+    return { column, values: amounts };
   }
 }
 

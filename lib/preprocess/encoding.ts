@@ -1,5 +1,6 @@
 import type pl from "nodejs-polars";
 import { z } from "zod";
+import type { Values } from "../dataset/mod.ts";
 import type { FeatureWriter } from "./feature_writer.ts";
 
 /** How columns become features. */
@@ -68,13 +69,20 @@ export abstract class FeatureColumn<
     return null;
   }
 
-  /** What to ask of the column before {@linkcode FeatureColumn.append}. */
-  abstract query(type: pl.DataType): pl.Expr;
+  /**
+   * Whether {@linkcode FeatureColumn.append} wants texts of a column of that type,
+   * else numbers.
+   */
+  abstract asTexts(type: pl.DataType): boolean;
 
-  /** Writes its features. */
+  /**
+   * Writes its features.
+   *
+   * @param values As {@linkcode FeatureColumn.asTexts} wants them; overwritten.
+   */
   abstract append(
     writer: FeatureWriter,
-    values: ColumnValues,
+    values: Values,
     options: Applying,
   ): void;
 
@@ -90,14 +98,6 @@ export abstract class FeatureColumn<
   toJSON(): Learnt {
     return this.learnt;
   }
-}
-
-/** A column that was read. */
-export interface ColumnValues {
-  /** As it is stored. */
-  readonly type: pl.DataType;
-  /** What {@linkcode FeatureColumn.query} gave. */
-  readonly frame: pl.DataFrame;
 }
 
 /** Called for a value that cannot become a feature; it may throw. */

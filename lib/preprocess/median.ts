@@ -22,7 +22,7 @@ export function findMedian(values: Float64Array, work: Float64Array): Median {
     values.byteOffset,
     4 * values.length,
   );
-  const counts = new Uint32Array(1 << 16);
+  const counts = COUNTS.fill(0);
   let gaps = 0;
   for (let row = 0; row < values.length; row++) {
     if (Number.isNaN(values[row])) gaps++;
@@ -30,8 +30,8 @@ export function findMedian(values: Float64Array, work: Float64Array): Median {
   }
   const size = values.length - gaps;
   if (size === 0) return { median: NaN, gaps };
-  const upper = bucketAt(counts, size >> 1);
-  const lower = bucketAt(counts, (size - 1) >> 1); // most often the same
+  const lower = bucketAt(counts, (size - 1) >> 1);
+  const upper = bucketAt(counts, size >> 1, lower); // most often the same
   let near = 0;
   for (let row = 0; row < values.length; row++) {
     const bucket = bits[4 * row + FIRST_BITS];
@@ -49,16 +49,31 @@ export function findMedian(values: Float64Array, work: Float64Array): Median {
 /** Where the first bits of a number lie among its four pieces of 16. */
 const FIRST_BITS = new Uint16Array(Float64Array.of(-0).buffer).indexOf(0x8000);
 
-/** The bucket that holds the `k`th smallest number, and how many lie before it. */
+/** How many numbers begin with which 16 bits; one for all columns. */
+const COUNTS = new Uint32Array(1 << 16);
+
+/** A bucket, its place in the order of the numbers, and how many lie before it. */
+interface Bucket {
+  readonly bucket: number;
+  readonly place: number;
+  readonly before: number;
+}
+
+/**
+ * The bucket that holds the `k`th smallest number.
+ *
+ * @param from Where to begin: it lies there, or later.
+ */
 function bucketAt(
   counts: Uint32Array,
   k: number,
-): { bucket: number; before: number } {
-  let before = 0;
-  for (let i = 0; i < counts.length; i++) {
+  from: Pick<Bucket, "place" | "before"> = { place: 0, before: 0 },
+): Bucket {
+  let { before } = from;
+  for (let place = from.place; place < counts.length; place++) {
     // From the largest negative numbers up to zero, then from zero upwards.
-    const bucket = i < 0x8000 ? 0xffff - i : i - 0x8000;
-    if (before + counts[bucket] > k) return { bucket, before };
+    const bucket = place < 0x8000 ? 0xffff - place : place - 0x8000;
+    if (before + counts[bucket] > k) return { bucket, place, before };
     before += counts[bucket];
   }
   throw new RangeError(`Cannot find number ${k} as there are only ${before}`);

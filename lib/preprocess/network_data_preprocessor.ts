@@ -3,9 +3,9 @@ import { z } from "zod";
 import {
   type ColumnRole,
   Flows,
+  isTextType,
   type NameRow,
   ROLES,
-  valuesOf,
 } from "../dataset/mod.ts";
 import { describeIssue, listOf } from "../artifacts/mod.ts";
 import { InputError, LARGEST_FLOAT32, type Matrix } from "../base/mod.ts";
@@ -24,6 +24,7 @@ import {
   type Learnt,
 } from "./column_learner.ts";
 import {
+  type Applying,
   type Category,
   type Encoding,
   type FeatureColumn,
@@ -177,20 +178,16 @@ export class NetworkDataPreprocessor {
       flows.roles.filter(({ role }) => role === "category")
         .map(({ name }) => name),
     );
-    const queries = features.map((name) => {
+    const requests = features.map((name) => {
       const type = flows.typeOf(name)!;
       checkLearnable(name, type);
-      return { name, type, query: valuesOf(name, type) };
+      return { name, type, asTexts: isTextType(type) };
     });
     const learner = new ColumnLearner(flows, encoding);
     const columns: FeatureColumn[] = [];
     const constant: string[] = [];
-    for await (const [{ name, type }, frame] of flows.readEach(queries)) {
-      const learnt = learner.learn(
-        name,
-        { type, frame },
-        categories.has(name),
-      );
+    for await (const [{ name, type }, values] of flows.readEach(requests)) {
+      const learnt = learner.learn(name, type, values, categories.has(name));
       if (learnt.column === null) constant.push(name);
       else columns.push(learnt.column);
       onLearnt(learnt);
@@ -256,42 +253,66 @@ export class NetworkDataPreprocessor {
     { nameRow, onRefused, onUnseen, onGaps }: TransformOptions = {},
   ): Promise<Matrix> {
     const flows = Flows.of(data);
-    this.#checkColumns(flows.columns);
-    const features = newFeatureMatrix(flows.height, this.featureNames.length);
-    const writer = new FeatureWriter(features);
-    const queries = this.#columns.map((column) => {
-      const { name } = column;
-      const type = flows.typeOf(name)!;
-      checkFeatureType(name, type);
-      return { name, type, column, query: column.query(type) };
-    });
-    const clip = this.#rest.clip ?? LARGEST_FLOAT32; // never infinite
     const gapsOf = onRefused && new Uint32Array(flows.height);
     const refused = new Set<number>();
-    for await (
-      const [{ name, type, column }, frame] of flows.readEach(queries)
-    ) {
-      column.append(writer, { type, frame }, {
-        refuse: onRefused
-          ? (row, cause) => {
-            refused.add(row);
-            onRefused(name, row, cause);
-          }
-          : refusing(name, nameRow ?? flows.nameRow),
-        onUnseen: onUnseen &&
-          ((category, rows) => onUnseen(name, category, rows)),
-        clip,
-        gapsOf,
-        onGaps: onGaps && ((rows) => onGaps(name, rows)),
-      });
-    }
-    writer.flush();
+    const [features] = await this.#write([flows], (name) => ({
+      refuse: onRefused
+        ? (row, cause) => {
+          refused.add(row);
+          onRefused(name, row, cause);
+        }
+        : refusing(name, nameRow ?? flows.nameRow),
+      onUnseen: onUnseen &&
+        ((category, rows) => onUnseen(name, category, rows)),
+      gapsOf,
+      onGaps: onGaps && ((rows) => onGaps(name, rows)),
+    }));
     const { numerical } = this;
     gapsOf?.forEach((gaps, row) => {
       if (gaps === 0 || gaps < numerical.length || refused.has(row)) return;
       onRefused!(numerical[0], row, "no value, nor in any other measurement");
     });
     return features;
+  }
+
+  /**
+   * Turns parts of a data set into features, as `transform` does each, and reads
+   * the data set only once.
+   *
+   * @throws {InputError} See the class.
+   */
+  transformParts(parts: readonly Flows[]): Promise<Matrix[]> {
+    return this.#write(
+      parts,
+      (name, part) => ({ refuse: refusing(name, parts[part].nameRow) }),
+    );
+  }
+
+  /** @param optionsOf How a column of a part is written. */
+  async #write(
+    parts: readonly Flows[],
+    optionsOf: (column: string, part: number) => Omit<Applying, "clip">,
+  ): Promise<Matrix[]> {
+    const [flows] = parts;
+    this.#checkColumns(flows.columns);
+    const requests = this.#columns.map((column) => {
+      const { name } = column;
+      const type = flows.typeOf(name)!;
+      checkFeatureType(name, type);
+      return { name, column, asTexts: column.asTexts(type) };
+    });
+    const clip = this.#rest.clip ?? LARGEST_FLOAT32; // never infinite
+    const matrices = parts.map(({ height }) =>
+      newFeatureMatrix(height, this.featureNames.length)
+    );
+    const writers = matrices.map((features) => new FeatureWriter(features));
+    for await (
+      const [{ name, column }, values, part] of flows.readEach(requests, parts)
+    ) {
+      column.append(writers[part], values, { ...optionsOf(name, part), clip });
+    }
+    for (const writer of writers) writer.flush();
+    return matrices;
   }
 
   #checkColumns(found: readonly string[]): void {

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { Flows } from "../dataset/mod.ts";
-import { InputError, openRandom, permutation } from "../base/mod.ts";
+import { InputError, openRandom, shuffled } from "../base/mod.ts";
 
 /**
  * Draws a subset of the flows in which either class keeps its share; the rows
@@ -57,7 +57,7 @@ export function stratifiedSubset(
   const attack = rowsWith(labels, 1);
   const normalSize = Math.round(size * normal.length / labels.length);
   const draw = (rows: Uint32Array, count: number) =>
-    permutation(rows.length, random).subarray(0, count).map((i) => rows[i]);
+    shuffled(rows, random).subarray(0, count);
   const drawn = new Uint32Array(size);
   drawn.set(draw(normal, normalSize));
   drawn.set(draw(attack, size - normalSize), normalSize);

@@ -1,10 +1,4 @@
-import {
-  type Flows,
-  isTextType,
-  readNumbers,
-  readTexts,
-  valuesOf,
-} from "../dataset/mod.ts";
+import { type Flows, isTextType } from "../dataset/mod.ts";
 
 /** A 64-bit hash a row, in two halves, shape `[rows]` each. */
 export interface RowHashes {
@@ -32,13 +26,14 @@ export interface RowHashes {
  * ```
  */
 export class RowHasher {
-  readonly #low: Uint32Array;
-  readonly #high: Uint32Array;
+  // Signed, as the processor's and JavaScript's products of words are.
+  readonly #low: Int32Array;
+  readonly #high: Int32Array;
 
   /** @param rows How many rows there are. */
   constructor(rows: number) {
-    this.#low = new Uint32Array(rows);
-    this.#high = new Uint32Array(rows);
+    this.#low = new Int32Array(rows);
+    this.#high = new Int32Array(rows);
   }
 
   /**
@@ -60,7 +55,7 @@ export class RowHasher {
     const values = column instanceof Float64Array
       ? column
       : new Float64Array(column);
-    const words = new Uint32Array(values.buffer, values.byteOffset);
+    const words = new Int32Array(values.buffer, values.byteOffset);
     for (let row = 0; row < low.length; row++) {
       let first = words[2 * row];
       let second = words[2 * row + 1];
@@ -110,15 +105,10 @@ const HIGH: Lane = {
 
 /** Mixes a word into a lane; each word leads to another state, and back. */
 function mix(state: number, word: number, lane: Lane): number {
-  const scattered = Math.imul(
-    rotate(Math.imul(word, lane.before), 15),
-    lane.after,
-  );
-  return Math.imul(rotate(state ^ scattered, 13), 5) + lane.constant;
-}
-
-function rotate(word: number, bits: number): number {
-  return word << bits | word >>> 32 - bits;
+  const scattered = Math.imul(word, lane.before);
+  const rotated = scattered << 15 | scattered >>> 17;
+  const mixed = state ^ Math.imul(rotated, lane.after);
+  return Math.imul(mixed << 13 | mixed >>> 19, 5) + lane.constant | 0;
 }
 
 /** MurmurHash3's end: every bit of the word turns every bit with even chance. */
@@ -243,12 +233,12 @@ export async function findDuplicates(
   columns: readonly string[],
 ): Promise<Uint32Array> {
   const hasher = new RowHasher(flows.height);
-  for (const name of columns) {
-    const type = flows.typeOf(name)!;
-    const frame = await flows.read(name, valuesOf(name, type));
-    hasher.append(
-      isTextType(type) ? readTexts(frame).codes : readNumbers(frame),
-    );
+  const requests = columns.map((name) => ({
+    name,
+    asTexts: isTextType(flows.typeOf(name)!),
+  }));
+  for await (const [, values] of flows.readEach(requests)) {
+    hasher.append(values instanceof Float64Array ? values : values.codes);
   }
   return hasher.groups();
 }

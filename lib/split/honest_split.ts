@@ -1,9 +1,4 @@
-import {
-  InputError,
-  openRandom,
-  permutation,
-  type Random,
-} from "../base/mod.ts";
+import { InputError, openRandom, type Random, shuffled } from "../base/mod.ts";
 import {
   cutRuns,
   joinRows,
@@ -95,7 +90,7 @@ export function honestSplit(
     );
   }
   const random = openRandom(seed, "honest split: normal");
-  const { small, large } = groups
+  const { small, large } = groups && largestGroup < Infinity
     ? dividedGroups(normal, groups, largestGroup)
     : { small: normal, large: [] };
   const { order, ends } = groups
@@ -191,7 +186,7 @@ interface Runs {
 
 function shuffleRows(rows: Uint32Array, random: Random): Runs {
   return {
-    order: permutation(rows.length, random).map((index) => rows[index]),
+    order: shuffled(rows, random),
     ends: rows.map((_, index) => index + 1),
   };
 }
@@ -203,13 +198,16 @@ function shuffleGroups(
 ): Runs {
   const sizes = groupSizes(rows, groups);
   // By their first normal row: an attack that opens a group must not count.
-  const present = [...new Set(rows.map((row) => groups[row]))];
-  const shuffled = permutation(present.length, random)
-    .map((index) => present[index]);
+  const isSeen = new Uint8Array(sizes.length);
+  const present = rows.map((row) => groups[row]).filter((group) => {
+    if (isSeen[group]) return false;
+    isSeen[group] = 1;
+    return true;
+  });
   const next = new Uint32Array(sizes.length); // where a group's next row goes
-  const ends = new Uint32Array(shuffled.length);
+  const ends = new Uint32Array(present.length);
   let end = 0;
-  shuffled.forEach((group, place) => {
+  shuffled(present, random).forEach((group, place) => {
     next[group] = end;
     ends[place] = end += sizes[group];
   });

@@ -1,9 +1,4 @@
-import {
-  InputError,
-  openRandom,
-  permutation,
-  type Random,
-} from "../base/mod.ts";
+import { InputError, openRandom, type Random, shuffled } from "../base/mod.ts";
 import { joinRows, type Split, type SplitOptions } from "./split.ts";
 import { rowsWith } from "./draw_subset.ts";
 
@@ -62,7 +57,7 @@ function trainTestSplit(
   testSize: number,
   random: Random,
 ): [Uint32Array, Uint32Array] {
-  const order = permutation(rows.length, random).map((index) => rows[index]);
+  const order = shuffled(rows, random);
   const cut = rows.length - Math.ceil(testSize * rows.length);
   return [order.subarray(0, cut), order.subarray(cut)];
 }

@@ -1,4 +1,4 @@
-import { InputError, openRandom, permutation } from "../base/mod.ts";
+import { InputError, openRandom, shuffled } from "../base/mod.ts";
 import {
   cutRuns,
   joinRows,
@@ -82,8 +82,7 @@ export function temporalSplit(
     words: "the attacks before the test, half of all at the most",
   });
   const random = openRandom(seed, "temporal split: attack");
-  const attacks = permutation(earlyAttack.length, random)
-    .map((index) => earlyAttack[index]);
+  const attacks = shuffled(earlyAttack, random);
   const validationStart = times[validation[0]];
   const recent = attacks.subarray(plan.wantedRows)
     .filter((row) => times[row] >= validationStart);

@@ -89,7 +89,7 @@ export function withCanonicalTexts(frame: pl.DataFrame): pl.DataFrame {
     if (!isRespelt(name) || !(isText || isDictionaryType(type))) {
       return [];
     }
-    const texts = frame.getColumn(name).unique().cast(pl.String)
+    const texts = frame.getColumn(name).unique(true).cast(pl.String)
       .toArray() as (string | null)[];
     const changed = texts.filter((text) => canonicalText(name, text) !== text);
     if (changed.length === 0) return [];

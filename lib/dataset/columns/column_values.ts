@@ -1,6 +1,4 @@
 import pl from "nodejs-polars";
-import { Writable } from "node:stream";
-import { type Data, tableFromIPC } from "apache-arrow";
 import { type ColumnKind, schemaOf } from "../schema/mod.ts";
 
 /** How the table of flow columns says a column is stored; undefined for others. */
@@ -75,9 +73,38 @@ export interface TextCodes {
  * done by Polars' own threads.
  */
 export function valuesOf(name: string, type: pl.DataType): pl.Expr {
-  return isTextType(type)
+  return queryOf({ name, asTexts: isTextType(type) });
+}
+
+/** A column to be read, and as what. */
+export interface ColumnRequest {
+  readonly name: string;
+  /** Whether it comes as texts, else as numbers. */
+  readonly asTexts: boolean;
+}
+
+/** {@linkcode valuesOf} for a request. */
+export function queryOf({ name, asTexts }: ColumnRequest): pl.Expr {
+  return asTexts
     ? textCodesOf(name)
     : columnNamed(name).cast(pl.Float64, false).fillNull(pl.lit(NaN));
+}
+
+/** A column as JavaScript has it: numbers, NaN for a gap, or texts. */
+export type Values = Float64Array | TextCodes;
+
+/**
+ * Takes over a column.
+ *
+ * @param frame What {@linkcode queryOf} asked for.
+ * @param into As for {@linkcode readNumbers}.
+ */
+export function readValues(
+  frame: pl.DataFrame,
+  { asTexts }: ColumnRequest,
+  into?: Float64Array,
+): Values {
+  return asTexts ? readTexts(frame, into) : readNumbers(frame, into);
 }
 
 /** What to ask Polars for, so that {@linkcode readTexts} can take numbers, too. */
@@ -89,46 +116,61 @@ export function textCodesOf(name: string): pl.Expr {
  * Takes over a column of numbers.
  *
  * @param frame One column, as {@linkcode valuesOf} asks for it.
- * @returns A copy that is the caller's.
+ * @param into Filled and returned; default a new array. One array for many
+ * columns saves the time that new memory takes.
  */
-export function readNumbers(frame: pl.DataFrame): Float64Array {
-  return frame.toSeries(0).toTypedArray() as Float64Array;
+export function readNumbers(
+  frame: pl.DataFrame,
+  into: Float64Array = new Float64Array(frame.height),
+): Float64Array {
+  for (const [start, piece] of piecesOf(frame.toSeries(0))) {
+    into.set(piece as Float64Array, start);
+  }
+  return into;
 }
 
 /**
  * Takes over a column of texts.
  *
  * @param frame One column, as {@linkcode valuesOf} asks for it.
- * @param into Filled from its start and returned; default a new array. One
- * array for many columns saves the time that new memory takes.
+ * @param into As for {@linkcode readNumbers}: gets the codes.
  */
 export function readTexts(
   frame: pl.DataFrame,
   into: Float64Array = new Float64Array(frame.height),
 ): TextCodes {
-  const codes = new Map<string | null, number>();
-  const codeOf = (text: string | null) => {
-    if (!codes.has(text)) codes.set(text, codes.size);
-    return codes.get(text)!;
-  };
-  let row = 0;
-  for (const chunk of arrowChunks(frame)) {
-    const dictionary = chunk.dictionary!; // each chunk has its own
-    const hasGaps = chunk.nullCount > 0; // counted anew at each look
-    const translated = new Int32Array(dictionary.length).fill(-1);
-    for (let i = 0; i < chunk.length; i++) {
-      if (hasGaps && !chunk.getValid(i)) {
-        into[row++] = codeOf(null);
-        continue;
-      }
-      const code = chunk.values[i];
-      if (translated[code] === -1) {
-        translated[code] = codeOf(dictionary.get(code));
-      }
-      into[row++] = translated[code];
-    }
+  const column = frame.toSeries(0);
+  const distinct = column.unique(true); // in the order in which they first occur
+  const texts = distinct.cast(pl.String).toArray() as (string | null)[];
+  // Polars numbers the texts of all columns that it has met.
+  const numbers = distinct.cast(pl.UInt32);
+  const gap = (numbers.max() as number | null ?? -1) + 1;
+  const codes = new Uint32Array(gap + 1);
+  (numbers.toArray() as (number | null)[]).forEach((number, code) =>
+    codes[number ?? gap] = code
+  );
+  const found = frame.select(
+    columnNamed(column.name).cast(pl.UInt32).fillNull(
+      pl.lit(gap).cast(pl.UInt32),
+    ),
+  ).toSeries(0);
+  for (const [start, piece] of piecesOf(found)) {
+    for (let i = 0; i < piece.length; i++) into[start + i] = codes[piece[i]];
   }
-  return { texts: [...codes.keys()], codes: into };
+  return { texts, codes: into };
+}
+
+/** Rows of a piece: as many as the system has memory for at hand. */
+const PIECE = 1 << 17;
+
+/** A column without gaps in pieces, each with its first row. */
+function* piecesOf(
+  column: pl.Series,
+): Generator<[start: number, piece: Float64Array | Uint32Array], void> {
+  for (let start = 0; start < column.length; start += PIECE) {
+    const piece = column.slice(start, PIECE).toTypedArray();
+    yield [start, piece as Float64Array | Uint32Array];
+  }
 }
 
 /**
@@ -174,22 +216,4 @@ export function textsOf(column: pl.Series): pl.Series {
     );
     return pl.Series(column.name, texts, pl.String);
   }
-}
-
-/**
- * A frame's only column as Arrow holds it, which takes far less time than
- * Polars' own `toArray`. Of the two IPC formats, only the stream can hold chunks
- * with dictionaries of their own.
- */
-function arrowChunks(frame: pl.DataFrame): readonly Data[] {
-  const messages: Uint8Array[] = [];
-  frame.writeIPCStream(
-    new Writable({
-      write(message, _encoding, done) {
-        messages.push(message); // kept apart, as joining them would copy them
-        done();
-      },
-    }),
-  );
-  return tableFromIPC(messages).getChildAt(0)!.data;
 }

@@ -14,6 +14,7 @@ export {
 } from "./canonical_values.ts";
 export {
   columnNamed,
+  type ColumnRequest,
   columnsNamed,
   commonType,
   isIntegerType,
@@ -21,11 +22,14 @@ export {
   isTextType,
   kindOf,
   plainValues,
+  queryOf,
   readNumbers,
   readTexts,
+  readValues,
   type TextCodes,
   textCodesOf,
   textsOf,
+  type Values,
   valuesOf,
 } from "./column_values.ts";
 export {

@@ -144,13 +144,29 @@ export async function peek(
 }
 
 /**
- * The SHA-256 of a file's bytes, in hexadecimal, without holding the file.
+ * The SHA-256 of a file's bytes, in hexadecimal, without holding the file. The
+ * next bytes are read while the last ones are hashed.
  *
  * @throws {InputError} If it cannot be read.
  */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of fileChunks(path)) hash.update(chunk);
+  let [full, free] = [
+    new Uint8Array(READ_AT_ONCE),
+    new Uint8Array(READ_AT_ONCE),
+  ];
+  try {
+    using file = await Deno.open(path);
+    let bytes = await file.read(full);
+    while (bytes !== null) {
+      const next = file.read(free);
+      hash.update(full.subarray(0, bytes));
+      bytes = await next;
+      [full, free] = [free, full];
+    }
+  } catch (error) {
+    throw systemError(`${path}: cannot read`, error);
+  }
   return hash.digest("hex");
 }
 
