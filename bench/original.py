@@ -21,7 +21,6 @@ scoring. What differs, all of it to the original's advantage or so that the two 
 
 import warnings
 
-import numpy as np
 import pandas as pd
 import torch
 from common import is_feature
