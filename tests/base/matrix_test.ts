@@ -16,3 +16,17 @@ Deno.test("selectRows() copies rows in the order asked for", () => {
   selected.values[0] = 99;
   assertEquals(matrix.values[4], 5);
 });
+
+Deno.test("selectRows() copies whole rows, however many and wide", () => {
+  const [rows, columns] = [100, 37]; // no multiples of what is copied together
+  const values = Float32Array.from({ length: rows * columns }, (_, i) => i);
+  const order = Array.from({ length: rows }, (_, i) => i * 7 % rows);
+  const selected = selectRows({ values, rows, columns }, order);
+  assertEquals(
+    selected.values,
+    Float32Array.from(
+      { length: rows * columns },
+      (_, i) => order[Math.floor(i / columns)] * columns + i % columns,
+    ),
+  );
+});

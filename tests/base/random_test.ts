@@ -8,6 +8,7 @@ import {
   openRandom,
   openRandomWords,
   permutation,
+  shuffled,
 } from "../../lib/base/mod.ts";
 
 function draw(seed: number, stream: string, count = 5): number[] {
@@ -75,6 +76,16 @@ Deno.test("permutation() holds every index once", () => {
     [...order].sort((a, b) => a - b),
     Array.from({ length: 1000 }, (_, i) => i),
   );
+});
+
+Deno.test("shuffled() gives rows the order of a permutation, and keeps its input", () => {
+  const rows = Uint32Array.from({ length: 50 }, (_, i) => 3 * i);
+  const order = permutation(50, openRandom(3, "test"));
+  assertEquals(
+    shuffled(rows, openRandom(3, "test")),
+    order.map((index) => 3 * index),
+  );
+  assertEquals(rows[1], 3);
 });
 
 Deno.test("openRandomWords() goes on in the stream of its seed and name", () => {

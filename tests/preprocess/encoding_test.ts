@@ -227,3 +227,12 @@ Deno.test("columnFeatures tells the share of gaps among amounts, and keeps it", 
   const json = JSON.parse(JSON.stringify(fitted));
   assertEquals(shares(NetworkDataPreprocessor.fromJSON(json)), expected);
 });
+
+Deno.test("transformParts() gives each part the features of its own transform", async () => {
+  const flows = Flows.of(TRAIN);
+  const parts = [[1, 4], [0], [0, 1, 2, 3, 4, 5]]
+    .map((rows) => flows.withRows(Uint32Array.from(rows)));
+  const alone = [];
+  for (const part of parts) alone.push(await fitted.transform(part));
+  assertEquals(await fitted.transformParts(parts), alone);
+});
