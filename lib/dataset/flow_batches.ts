@@ -64,8 +64,8 @@ const ROWS_READ = 131_072;
 /** The path that stands for standard input. */
 const INPUT_PATH = "-";
 
-/** What a value takes with the texts that it was made of, about, in bytes. */
-const BYTES_PER_VALUE = 64;
+/** What a value takes with what it was made of, about, in bytes. */
+const BYTES_PER_VALUE = { parquet: 16, text: 64 };
 
 /**
  * Reads flows in pieces, in the order of the files and theirs; memory does not
@@ -119,15 +119,16 @@ export async function* flowBatches(
     onPiece: countRead(source, onRead),
   };
   for (const file of source.files) {
-    const pieces = file.format === "parquet"
+    const isParquet = file.format === "parquet";
+    const valueBytes = BYTES_PER_VALUE[isParquet ? "parquet" : "text"];
+    const pieces = isParquet
       ? readParquetPieces(file, reading)
       : readTextBatches(file, { ...reading, onNoted: notes?.of(file.path) });
     for await (const piece of pieces) {
       const frame = parseColumns(piece.frame, isParsed);
       yield { ...piece, frame, path: file.path };
       isEmpty = false;
-      const bytes = frame.height * frame.width * BYTES_PER_VALUE;
-      await freeFramesNowAndThen(bytes);
+      await freeFramesNowAndThen(frame.height * frame.width * valueBytes);
     }
   }
   if (isEmpty) throw new InputError(`${source.name}: no rows in the file`);

@@ -106,8 +106,7 @@ export class AmountColumn extends FeatureColumn<z.infer<typeof AMOUNT>> {
     replaceInfinite(name, amounts, range);
     checkFinite(amounts, refuse);
     if (gapsOf || onGaps) {
-      const gaps = Uint32Array.from(amounts.keys())
-        .filter((row) => Number.isNaN(amounts[row]));
+      const gaps = gapsIn(amounts);
       if (gapsOf) { for (const row of gaps) gapsOf[row]++; }
       onGaps?.(gaps);
     }
@@ -237,6 +236,15 @@ function checkFinite(amounts: Float64Array, refuse: RefuseValue): void {
     refuse(row, `expected a finite number, found ${amounts[row]}`);
     amounts[row] = NaN;
   }
+}
+
+/** Where there are NaN, ascending. */
+function gapsIn(values: Float64Array): Uint32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) rows.push(row);
+  }
+  return Uint32Array.from(rows);
 }
 
 /** Replaces every NaN, in place. */
