@@ -259,6 +259,9 @@ export async function trainOnce(
   }
 }
 
+/** The exit code of `tuned.py` where PyTorch cannot compile; see `side.py`. */
+const CANNOT_COMPILE = 3;
+
 /**
  * Says that PyTorch cannot compile here, which takes a C++ compiler and Python's
  * headers.
@@ -271,7 +274,7 @@ export function skipCompiled(
   log: (line: string) => void,
 ): undefined {
   const isIts = opponent === "compiled" && error instanceof ChildError &&
-    error.message.startsWith("bench/tuned.py");
+    error.code === CANNOT_COMPILE;
   if (!isIts) throw error;
   const why = error.said.trim().split("\n").at(-1);
   log(`  skipped: torch.compile does not work here: ${why}`);

@@ -233,8 +233,8 @@ export interface Growth extends Measurement {
 }
 
 /**
- * Each size ten times the one before; the last is five times the data set. Small
- * files are trained and scored more often, so that a clock can tell.
+ * Each size is ten times the one before, or about that: the last is five times the
+ * data set. Small files are trained and scored more often, so that a clock can tell.
  */
 const growth = (data: number, seconds: number): Growth => ({
   name: `growth-${data}`,

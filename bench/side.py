@@ -3,6 +3,7 @@
 import argparse
 import json
 import platform
+import sys
 
 import numpy as np
 import sklearn
@@ -14,6 +15,7 @@ STEPS = ("train", "evaluate", "score")
 BATCH_ROWS = 256
 BOTTLENECK = 16
 WEIGHT_DECAY = 1e-5
+CANNOT_COMPILE = 3  # the exit code; measure.ts knows it
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -84,7 +86,11 @@ def run(side, options):
         side.choose(validation)
     if options.compile:
         with timed(seconds, "compile"):
-            side.compile(train_rows, trains="train" in options.steps)
+            try:
+                side.compile(train_rows, trains="train" in options.steps)
+            except Exception as error:  # whatever its compiler and theirs may raise
+                print(str(error).strip().split("\n")[0], file=sys.stderr)
+                sys.exit(CANNOT_COMPILE)
 
     if "train" in options.steps:
         with timed(seconds, "train"):

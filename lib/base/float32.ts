@@ -1,6 +1,6 @@
 /**
- * The largest float32 that is no larger: a float32 is above the one where it is
- * above the other.
+ * The largest float32 that is at most `value`. A float32 is above one of the two
+ * exactly where it is above the other.
  */
 export function float32Below(value: number): number {
   const rounded = Math.fround(value);

@@ -14,7 +14,7 @@ export interface Random {
   uniform(): number;
   /** Standard normal deviate (Box & Muller 1958, doi:10.1214/aoms/1177706645). */
   normal(): number;
-  /** Uniform integer in [0, size), size at most 2^32; without modulo bias. */
+  /** Uniform integer in [0, size), size in [1, 2^32]; without modulo bias. */
   integer(size: number): number;
   /** Where the stream has come to. */
   getState(): RandomState;

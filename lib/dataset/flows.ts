@@ -247,8 +247,9 @@ export class Flows {
    * as each query takes some time of its own.
    *
    * @param parts What to give of each: flows of this data set. Default these.
-   * @returns Each of them, of each part (its place among the parts), and its
-   * values, which the caller may change: the next ones take their place.
+   * @returns `[column, values, part]` for each column and each part; `part` is its
+   * place among the parts. The caller may change the values; they are valid until
+   * the next ones are asked for, as all share one buffer.
    * @throws As {@linkcode Flows.read}.
    */
   async *readEach<Column extends ColumnRequest>(

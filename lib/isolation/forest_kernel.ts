@@ -56,7 +56,9 @@ export function compileAddPathLengths(
   const [root, depth, row, end, sum, steps] = [0, 1, 2, 3, 4, 5];
   const parameters = 5;
   const lanes = Array.from({ length: LANES }, (_, lane) => ({
-    ...{ node: 6 + lane, row: lane * rowBytes, sum: lane * 8 },
+    node: steps + 1 + lane,
+    row: lane * rowBytes,
+    sum: lane * 8,
   }));
   const code = loop(
     lanes.map(({ node }) => [get(root), set(node)]),
@@ -84,11 +86,11 @@ export function compileAddPathLengths(
   const types = new Array(parameters).fill(I32);
   const bytes = flat([
     [0, text("asm"), 1, 0, 0, 0],
-    section(1, [FUNCTION, list(types), list([])]),
-    section(2, [name("js"), name("memory"), MEMORY, 0, 1]),
-    section(3, 0),
-    section(7, [name("add"), EXPORTED_FUNCTION, 0]),
-    section(10, sized([list([locals]), code, END])),
+    section(SECTIONS.types, [FUNCTION, list(types), list([])]),
+    section(SECTIONS.imports, [name("js"), name("memory"), MEMORY, 0, 1]),
+    section(SECTIONS.functions, 0),
+    section(SECTIONS.exports, [name("add"), EXPORTED_FUNCTION, 0]),
+    section(SECTIONS.code, sized([list([locals]), code, END])),
   ]);
   const module = new WebAssembly.Module(Uint8Array.from(bytes));
   const { exports } = new WebAssembly.Instance(module, { js: { memory } });
@@ -102,10 +104,14 @@ type Bytes = number | readonly Bytes[];
 // (https://webassembly.github.io/spec/core/binary).
 const [I32, FUNCTION, END] = [0x7f, 0x60, 0x0b];
 const [EXPORTED_FUNCTION, MEMORY] = [0, 2];
+const SECTIONS = { types: 1, imports: 2, functions: 3, exports: 7, code: 10 };
+// After the operator comes log₂ of the bytes that a value is aligned to.
 const i32 = {
   load: (offset: number): Bytes => [0x28, 2, number(offset)],
   const: (value: number): Bytes => [0x41, signed(value)],
-  ...{ add: 0x6a, mul: 0x6c, ltU: 0x49 },
+  add: 0x6a,
+  mul: 0x6c,
+  ltU: 0x49,
 };
 const f32 = {
   load: (offset: number): Bytes => [0x2a, 2, number(offset)],

@@ -207,20 +207,21 @@ function walkTrees(trees: readonly IsolationTree[], columns: number) {
     const root = next;
     next += tree.rows.length * NODE.size;
     writeTree(view, root, tree);
-    return { root, depth: Math.max(1, ...nodeDepths(tree)) };
+    const depth = nodeDepths(tree).reduce((a, b) => Math.max(a, b), 1);
+    return { root, depth };
   });
   const addPathLengths = compileAddPathLengths(memory, rowBytes);
   const sums = new Float64Array(memory.buffer, sumsAt, ROWS_TOGETHER);
-  const block = new Float32Array(
-    ...[memory.buffer, rowsAt, ROWS_TOGETHER * columns] as const,
-  );
+  const blockValues = ROWS_TOGETHER * columns;
+  const block = new Float32Array(memory.buffer, rowsAt, blockValues);
 
   return (rows: Matrix, tell: (row: number, sum: number) => void): void => {
     for (let start = 0; start < rows.rows; start += ROWS_TOGETHER) {
       const piece = rowsBetween(rows, start, start + ROWS_TOGETHER);
       block.set(piece.values);
       sums.fill(0);
-      const walked = Math.ceil(piece.rows / LANES) * LANES; // the last: whatever
+      // Lanes past the last row walk leftovers; nobody reads their sums.
+      const walked = Math.ceil(piece.rows / LANES) * LANES;
       const end = rowsAt + walked * rowBytes;
       for (const { root, depth } of roots) {
         addPathLengths(root, depth, rowsAt, end, sumsAt);

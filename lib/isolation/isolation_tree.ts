@@ -107,6 +107,9 @@ function drawCut(
   return null;
 }
 
+/** Of a forest that is read; laid out for scoring, they take 128 MB. */
+const MOST_NODES = 2 ** 22;
+
 /**
  * What is wrong with trees that were read, in words; null where they are such as
  * `growIsolationForest` makes them. Scoring trusts them: a child that comes
@@ -120,6 +123,10 @@ export function faultOfTrees(
   columns: number,
 ): string | null {
   if (trees.length === 0) return "expected at least one tree, found none";
+  const nodes = trees.reduce((sum, { rows }) => sum + rows.length, 0);
+  if (nodes > MOST_NODES) {
+    return `expected ${MOST_NODES} nodes at most in all trees, found ${nodes}`;
+  }
   for (const [at, tree] of trees.entries()) {
     const fault = faultOfLists(tree, columns) ?? faultOfTree(tree, rowsPerTree);
     if (fault !== null) return `tree ${at + 1}: ${fault}`;

@@ -453,8 +453,8 @@ function mahalanobis(
 }
 
 /**
- * The lower half of a square matrix, row after row, with what mirrors an entry
- * added to it: xᵀ M x needs no more.
+ * The lower triangle of a square matrix M, row by row, each entry with its mirror
+ * image added: xᵀ·M·x needs no more.
  */
 function halfOf(matrix: readonly number[], size: number): Float64Array {
   const half: number[] = [];

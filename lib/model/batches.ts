@@ -9,10 +9,10 @@ export interface BatchRun {
 }
 
 /**
- * Batches in a run: with more, there is next to nothing left to save, and an
- * interrupted training should stop soon.
+ * Rows of a run, about: what a call of an engine costs by itself counts for small
+ * batches alone, and dropout masks, and the wait after an abort, grow with a run.
  */
-const RUN_BATCHES = 8;
+const RUN_ROWS = 2048;
 
 /**
  * Cuts the rows, in random order, into the batches of one epoch.
@@ -55,8 +55,9 @@ export function shuffledBatches(
   const order = permutation(rows, random);
   const runs: BatchRun[] = [];
   const last = batchCount(rows, batchSize) - 1;
-  for (let batch = 0; batch < last; batch += RUN_BATCHES) {
-    const batches = Math.min(RUN_BATCHES, last - batch);
+  const most = Math.max(1, Math.floor(RUN_ROWS / batchSize));
+  for (let batch = 0; batch < last; batch += most) {
+    const batches = Math.min(most, last - batch);
     const start = batch * batchSize;
     const end = start + batches * batchSize;
     runs.push({ rows: order.subarray(start, end), batches });

@@ -70,8 +70,9 @@ export class DropoutMasks {
   }
 
   /**
-   * The next masks, one for each hidden layer, of `rows · width` flags in no
-   * order: those of one batch or of several. Null where the layer's rate is 0.
+   * The next masks, one for each hidden layer, of `rows · width` flags each. They
+   * are drawn independently, so that any shape will do, for one batch or several.
+   * Null where the layer's rate is 0.
    *
    * @returns Overwritten by the next call.
    */

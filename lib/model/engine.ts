@@ -82,6 +82,8 @@ export interface Engine {
    * `[k, width, n]`: 0 drops a unit, 1 keeps it, scaled by 1 / (1 − rate). Not
    * looked at where the rate is 0.
    * @param options Of each step.
+   * Rows, batches and masks must not change before the promise settles.
+   *
    * @returns Each batch's loss before its step, shape `[k]`.
    */
   trainSteps(

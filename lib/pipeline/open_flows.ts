@@ -323,7 +323,8 @@ export function csvTableBytes({ files }: FlowSource): number {
  * Stops before work that the machine has too little memory for, which would end
  * it without a word.
  *
- * @param what What takes it, and what to do: `training on …`.
+ * @param what Asked only where memory is short, as formatting a number for the
+ * first time takes ten milliseconds: what takes it, and what to do: `training on …`.
  * @param needed In bytes.
  * @param free In bytes; see {@linkcode freeBytes}.
  * @throws {InputError} If it is not enough.

@@ -293,6 +293,7 @@ export class NetworkDataPreprocessor {
     parts: readonly Flows[],
     optionsOf: (column: string, part: number) => Omit<Applying, "clip">,
   ): Promise<Matrix[]> {
+    if (parts.length === 0) return [];
     const [flows] = parts;
     this.#checkColumns(flows.columns);
     const requests = this.#columns.map((column) => {

@@ -24,7 +24,7 @@ import {
   weightShapes,
 } from "../model/mod.ts";
 
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3; // 2: other masks, other sums in a step
 const STATE_FILE = "training.json";
 const ARRAYS_FILE = /^epoch-\d+\.bin$/;
 

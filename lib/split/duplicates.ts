@@ -26,7 +26,7 @@ export interface RowHashes {
  * ```
  */
 export class RowHasher {
-  // Signed, as the processor's and JavaScript's products of words are.
+  // Signed, as `Math.imul` and `|` give signed words.
   readonly #low: Int32Array;
   readonly #high: Int32Array;
 

@@ -44,6 +44,19 @@ Deno.test("openRandom() draws every integer below the size", () => {
   assertEquals([...drawn].sort(), [0, 1, 2]);
 });
 
+Deno.test("openRandom() draws integers below large sizes as pure-rand's uniformInt does", () => {
+  // Of 2^31 + 1, nearly half of the draws are drawn again.
+  const expected = {
+    [2 ** 31 + 1]: [1913092409, 1840029753, 1063521119, 434984997],
+    [2 ** 32]: [3399631115, 3567181917, 3572010078, 1913092409],
+    7: [6, 5, 0, 4],
+  };
+  for (const [size, integers] of Object.entries(expected)) {
+    const random = openRandom(42, "x");
+    assertEquals(integers.map(() => random.integer(Number(size))), integers);
+  }
+});
+
 Deno.test("openRandom() goes on from a state, whatever its own seed", () => {
   const random = openRandom(42, "shuffle");
   permutation(10, random);

@@ -106,7 +106,7 @@ Deno.test("skipCompiled() tells why PyTorch cannot compile, and hides nothing el
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const said = "Traceback ...\nInvalidCxxCompiler: No working C++ compiler\n";
-  const error = new ChildError("bench/tuned.py", 1, said);
+  const error = new ChildError("bench/tuned.py", 3, said); // as side.py ends then
   skipCompiled({ opponent: "compiled" }, error, log);
   assertEquals(lines, [
     "  skipped: torch.compile does not work here: " +
@@ -115,7 +115,7 @@ Deno.test("skipCompiled() tells why PyTorch cannot compile, and hides nothing el
   for (
     const [opponent, failure] of [
       ["tuned", error],
-      ["compiled", new ChildError("bench/ours.ts", 1, said)],
+      ["compiled", new ChildError("bench/tuned.py", 1, said)],
       ["compiled", new Error("another")],
     ] as const
   ) {

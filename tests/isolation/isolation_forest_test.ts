@@ -10,6 +10,7 @@ import {
 import { fixture } from "../baselines/_fixture.ts";
 import { averagePathLength } from "../../lib/isolation/isolation_forest.ts";
 import {
+  faultOfTrees,
   fitIsolationForest,
   growIsolationForest,
   growWarierForest,
@@ -100,6 +101,56 @@ Deno.test("isolationForest() scores any number of rows as it does each alone", a
     const alone = await forest.score(rowsBetween(TEST, row, row + 1));
     assertEquals(alone, Float32Array.of(score));
   }
+});
+
+Deno.test("isolationForest() scores rows of several pieces and blocks as it does each alone", async () => {
+  const { trees, rowsPerTree } = fixture.isolationTrees;
+  const forest = isolationForest({ trees, rowsPerTree }, TEST.columns);
+  const scores = await forest.score(TEST);
+  for (const rows of [193, 4097]) { // one more than a piece, and than a block
+    const { columns } = TEST;
+    const values = Float32Array.from(
+      { length: rows * columns },
+      (_, at) => TEST.values[at % TEST.values.length],
+    );
+    assertEquals(
+      await forest.score({ values, rows, columns }),
+      Float32Array.from({ length: rows }, (_, row) => scores[row % TEST.rows]),
+    );
+  }
+});
+
+Deno.test("isolationForest() takes a tree of many nodes", async () => {
+  // A balanced tree of 2^17 leaves: more nodes than a call takes arguments.
+  const inner = 2 ** 17 - 1;
+  const nodes = 2 * inner + 1;
+  const below = (node: number, side: number) =>
+    node < inner ? 2 * node + side : -1;
+  const tree = {
+    features: new Array<number>(nodes).fill(0),
+    thresholds: new Array<number>(nodes).fill(0.5),
+    left: Array.from({ length: nodes }, (_, node) => below(node, 1)),
+    right: Array.from({ length: nodes }, (_, node) => below(node, 2)),
+    rows: Array.from(
+      { length: nodes },
+      (_, node) => 2 ** (17 - Math.floor(Math.log2(node + 1))),
+    ),
+  };
+  const forest = { trees: [tree], rowsPerTree: 2 ** 17 };
+  assertEquals(faultOfTrees(forest, 1), null);
+  const scorer = isolationForest(forest, 1);
+  const scores = await scorer.score({
+    values: Float32Array.of(0, 1),
+    rows: 2,
+    columns: 1,
+  });
+  const expected = 2 ** (-17 / averagePathLength(2 ** 17));
+  assertScores(scores, [expected, expected], "seventeen cuts");
+  const many = { ...forest, trees: new Array(17).fill(tree) };
+  assertEquals(
+    faultOfTrees(many, 1),
+    `expected 4194304 nodes at most in all trees, found ${17 * nodes}`,
+  );
 });
 
 Deno.test("fitIsolationForest() scores as scikit-learn's forests on average", async () => {

@@ -34,13 +34,15 @@ Deno.test("shuffledBatches() puts each row into exactly one batch, in random ord
   assertNotEquals(epochs[0], epochs[1]);
 });
 
-Deno.test("shuffledBatches() puts a few batches into a run, and the last into its own", () => {
-  const batches = (rows: number) =>
-    shuffledBatches(rows, 4, openRandom(42, "shuffle"))
+Deno.test("shuffledBatches() puts some 2,000 rows into a run, and the last batch into its own", () => {
+  const batches = (rows: number, batchSize: number) =>
+    shuffledBatches(rows, batchSize, openRandom(42, "shuffle"))
       .map(({ batches }) => batches);
-  assertEquals(batches(4 * 17), [8, 8, 1]);
-  assertEquals(batches(4 * 17 + 2), [8, 8, 1, 1]);
-  assertEquals(batches(3), [1]);
+  assertEquals(batches(256 * 17, 256), [8, 8, 1]);
+  assertEquals(batches(256 * 17 + 2, 256), [8, 8, 1, 1]);
+  assertEquals(batches(3000, 1000), [2, 1]);
+  assertEquals(batches(12_000, 4000), [1, 1, 1]);
+  assertEquals(batches(3, 256), [1]);
 });
 
 Deno.test("shuffledBatches() rejects batches that BatchNorm cannot take", () => {

@@ -1,5 +1,10 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InputError, type Matrix } from "../../lib/base/mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { InputError, type Matrix, openRandom } from "../../lib/base/mod.ts";
 import type {
   Engine,
   EngineState,
@@ -12,7 +17,8 @@ import type {
   FitState,
   Weights,
 } from "../../lib/model/mod.ts";
-import { fit } from "../../lib/model/fit.ts";
+import { shuffledBatches } from "../../lib/model/batches.ts";
+import { fit, LossError } from "../../lib/model/fit.ts";
 import { drawPoints, TINY } from "./_points.ts";
 
 /**
@@ -209,7 +215,44 @@ Deno.test("fit() reports batches and epochs, and waits for who listens", async (
   });
 });
 
-Deno.test("fit() stops at the next batch when aborted, throwing the reason", async () => {
+Deno.test("fit() takes several steps at once, each with its own rate, and reports them together", async () => {
+  const train = drawPoints("normal", 40, 1); // twenty batches: a run, and the last
+  const batches: number[] = [];
+  const engine = new ScriptedEngine([[1]]);
+  await fit(engine, TINY, train, VALIDATION, {
+    batchSize: 2,
+    epochs: 2,
+    schedule: "cosine",
+    learningRate: 0.5,
+    onBatch: (_, batch) => void batches.push(batch),
+  });
+  assertEquals(batches, [19, 20, 19, 20]);
+  const rates = Array.from(
+    { length: 40 },
+    (_, step) => 0.25 * (1 + Math.cos(Math.PI * step / 40)),
+  );
+  assertEquals(engine.options.map(({ learningRate }) => learningRate), rates);
+});
+
+Deno.test("fit() names the step of several whose loss is not finite, and looks for the cause in its batch", async () => {
+  const order = shuffledBatches(40, 2, openRandom(42, "shuffle"))[0].rows;
+  const messageWith = async (infiniteRow: number) => {
+    const { values, rows, columns } = drawPoints("normal", 40, 1);
+    values.fill(Infinity, infiniteRow * columns, (infiniteRow + 1) * columns);
+    const engine = new ScriptedEngine([[1]], [1, 1, 1, 1, NaN, 1]);
+    const options = { batchSize: 2 };
+    const { message } = await assertRejects(
+      () => fit(engine, TINY, { values, rows, columns }, VALIDATION, options),
+      LossError,
+      "NaN in epoch 1, step 5",
+    );
+    return message;
+  };
+  assertStringIncludes(await messageWith(order[9]), "a row is Infinity");
+  assertStringIncludes(await messageWith(order[10]), "the learning rate");
+});
+
+Deno.test("fit() stops after a few batches when aborted, throwing the reason", async () => {
   const stop = new AbortController();
   const reason = new Error("enough");
   const engine = new ScriptedEngine([[1]]);

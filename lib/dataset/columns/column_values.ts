@@ -160,7 +160,7 @@ export function readTexts(
   return { texts, codes: into };
 }
 
-/** Rows of a piece: as many as the system has memory for at hand. */
+/** Rows of a piece, 1 MB: new memory for a whole column costs page faults. */
 const PIECE = 1 << 17;
 
 /** A column without gaps in pieces, each with its first row. */

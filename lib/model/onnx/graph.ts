@@ -243,8 +243,8 @@ export class Graph {
   }
 
   /**
-   * 1 where a is positive, else 0: a clipped line so steep that none but numbers
-   * below 3e-39 get something between. It takes half the time of `greater` and
+   * 1 where a is positive, else 0: a hard sigmoid so steep that only values in
+   * (0, 3e-39) give something in between. It takes half the time of `greater` and
    * `cast`.
    */
   step(a: Value): Value {
@@ -491,14 +491,23 @@ export class Graph {
       producerName: "deep-autoencoder",
       docString: description,
       opsetImport: Object.entries(OPSETS)
-        .filter(([domain]) =>
-          domain === "" || this.#nodes.some((node) => node.domain === domain)
-        )
+        .filter(([domain]) => domain === "" || this.#uses(domain))
         .map(([domain, version]) => ({ domain, version })),
       metadataProps: Object.entries(metadata)
         .map(([key, value]) => ({ key, value })),
       graph: this.#describe(name),
     });
+  }
+
+  /** Whether an operator is from that domain, in a loop too. */
+  #uses(domain: string): boolean {
+    return this.#nodes.some((node) =>
+      node.domain === domain ||
+      Object.values(node.attributes).some((attribute) =>
+        typeof attribute === "object" && "g" in attribute &&
+        attribute.g.#uses(domain)
+      )
+    );
   }
 
   #describe(name: string): Record<string, unknown> {
@@ -509,10 +518,14 @@ export class Graph {
         ...node,
         input: inputs.map(rename),
         output: outputs.map(rename),
-        attribute: Object.entries(attributes).map(([name, attribute]) =>
+        attribute: Object.entries(attributes).map(([field, attribute]) =>
           typeof attribute === "object" && "g" in attribute
-            ? { name, type: ATTRIBUTE_TYPES.g, g: attribute.g.#describe(name) }
-            : describeAttribute([name, attribute])
+            ? {
+              name: field,
+              type: ATTRIBUTE_TYPES.g,
+              g: attribute.g.#describe(`${name}_${field}`),
+            }
+            : describeAttribute([field, attribute])
         ),
       })),
       initializer: this.#initializers,

@@ -32,8 +32,8 @@ export interface Layer {
   gradients(dOutput: Value): {
     readonly kernel: Value;
     /**
-     * Of its other weights by their names: the means over the rows, n times less;
-     * shape `[units, 1]`.
+     * Of its other weights, by name: the gradient over n, which is the mean over
+     * the rows; shape `[units, 1]`.
      */
     readonly means: Readonly<Record<string, Value>>;
     /** Of what went in; null where that is the batch. */
@@ -151,9 +151,9 @@ export function normalizedDense(
 }
 
 /**
- * {@linkcode normalizedDense} for a first layer of fewer inputs than units, which
- * tell the units' statistics: with the centred inputs x′ and their covariance
- * C = x′ᵀ·x′/n,
+ * {@linkcode normalizedDense} for a first layer with fewer inputs than units. The
+ * units' means and variances follow from those of the inputs: with the centred
+ * inputs x′ and their covariance C = x′ᵀ·x′/n,
  *
  *     z̄ = x̄·W + b,  σ² = the diagonal of Wᵀ·C·W, + ε,  y = (W·s)ᵀ·x′ᵀ + β
  *

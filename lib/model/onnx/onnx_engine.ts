@@ -41,7 +41,7 @@ interface State {
 }
 
 /**
- * Trains and scores with ONNX Runtime: a training step is one graph, run once.
+ * Trains and scores with ONNX Runtime: one run of a graph takes several steps.
  * The fastest engine on a CPU, and it needs no install.
  */
 export class OnnxEngine implements Engine {
@@ -95,6 +95,11 @@ export class OnnxEngine implements Engine {
     masks: Masks,
     options: readonly StepOptions[],
   ): Promise<Float32Array> {
+    if (rows.rows > 2 ** 31) {
+      throw new RangeError(
+        `Cannot train on more than 2^31 rows: found ${rows.rows}`,
+      );
+    }
     const session = await this.#session("training");
     const steps = options.length;
     const n = batches.length / steps;
@@ -301,7 +306,7 @@ export class OnnxEngine implements Engine {
     return this.#average;
   }
 
-  /** Row numbers as the runtime takes them; a view, as there are fewer than 2^31. */
+  /** Row numbers as the runtime takes them: a view, where all are below 2^31. */
   #rowNumbers(
     { buffer, byteOffset, length }: Uint32Array,
     shape: readonly number[],

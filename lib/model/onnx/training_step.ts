@@ -70,8 +70,9 @@ export function trainingStep(
   const pieces = splitParameters(graph, state.parameters, layout);
   const running = splitStatistics(graph, state.statistics, layout);
   const { kernels, hiddenBiases, biases, gammas, betas } = layout.parameters;
-  // Dropout scales what it keeps by 1/(1 − rate). γ and β do that as well, as
-  // max(a·x, 0) = a·max(x, 0), and are vectors where the units are a matrix.
+  // Dropout multiplies what it keeps by 1/(1 − rate). Here γ and β are multiplied
+  // instead, vectors where the units are a matrix: max(a·x, 0) = a·max(x, 0) for
+  // a > 0.
   const scale = dropoutScale(graph, blocks);
   const columns = (vector: Value, group: Group) =>
     splitGroup(graph, graph.column(vector), group);
@@ -124,7 +125,7 @@ export function trainingStep(
     graph.div(graph.constant(2 / inputDim), rows),
   );
   const kernelGradients = new Map<string, Value>();
-  const meanGradients = new Map<string, Value>(); // over the rows; n times less
+  const meanGradients = new Map<string, Value>(); // gradients over n
   for (const { block, layer, dropout } of layers.toReversed()) {
     const { kernel, means, input } = layer.gradients(
       dropout ? dropout.inputGradient(dOutput!) : dOutput!,
