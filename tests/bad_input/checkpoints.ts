@@ -71,7 +71,7 @@ export const BAD_CHECKPOINTS: readonly BadInput[] = [
   {
     what: "training of another version of the format",
     says: "Cannot use DIR/checkpoint/training.json: formatVersion: invalid " +
-      "input: expected 2; found 1",
+      "input: expected 3; found 1",
     provoke: damaged("training.json", (state) => state.formatVersion = 1),
   },
   {
