@@ -149,4 +149,6 @@ def parse_options(about, has_variants=False):
     unknown = set(options.steps) - set(STEPS)
     if unknown:
         parser.error(f"unknown step {unknown.pop()}; there are {', '.join(STEPS)}")
+    if options.config == "recommended" and "train" not in options.steps:
+        parser.error("--config recommended learns its score after training: the steps lack train")
     return options

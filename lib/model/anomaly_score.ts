@@ -113,17 +113,17 @@ export class AnomalyScore {
   readonly #latentMean: Float64Array;
   readonly #halfPrecision: Float64Array;
 
-  private constructor(state: State) {
+  private constructor(
+    state: State,
+    forest = isolationForest(state.isolation, state.residualScale.length),
+  ) {
     this.#state = state;
+    this.#forest = forest;
     this.#inverseScale = Float64Array.from(state.residualScale, (s) => 1 / s);
     this.#latentMean = Float64Array.from(state.latentMean);
     this.#halfPrecision = halfOf(
       state.latentPrecision,
       state.latentMean.length,
-    );
-    this.#forest = isolationForest(
-      state.isolation,
-      state.residualScale.length,
     );
   }
 
@@ -169,7 +169,8 @@ export class AnomalyScore {
     const forest = suspects === 0
       ? growIsolationForest(rows, { seed, trees: TREES })
       : await growWarierForest(rows, { seed, trees: TREES, suspects });
-    const isolated = await isolationForest(forest, rows.columns).score(rows);
+    const scorer = isolationForest(forest, rows.columns);
+    const isolated = await scorer.score(rows);
     return new AnomalyScore({
       formatVersion: FORMAT_VERSION,
       residualWeight,
@@ -189,7 +190,7 @@ export class AnomalyScore {
         ...fitStandardScaler(Float64Array.from(isolated)), // scale 1 if all are alike
         weight,
       },
-    });
+    }, scorer);
   }
 
   /**

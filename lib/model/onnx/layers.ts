@@ -160,8 +160,8 @@ export function normalizedDense(
  * so that nothing passes over all units of all rows but the product itself.
  *
  * @param x Shape `[n, inputs]`, n ≥ 2.
- * @param inputs How many.
- * @param rows n, a scalar.
+ * @param options.inputs How many.
+ * @param options.rows n, a scalar.
  */
 export function widenedDense(
   batch: Batch,
