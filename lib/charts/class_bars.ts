@@ -6,6 +6,7 @@ import {
   MARGINS,
 } from "./figure.ts";
 import { labelBelow, logTicks } from "./axes.ts";
+import { tip } from "./marks.ts";
 import {
   ATTACK_COLOR,
   formatCount,
@@ -51,36 +52,46 @@ export function classBars(
   const { logScale: isLog = false } = options;
   // A log axis has no 0: it starts at one half, so that a single flow has a bar.
   const start = isLog ? 0.5 : 0;
-  return drawFigure({
-    title: "Flows by class",
-    height: 30 * bars.length + 60,
-    ...MARGINS,
-    marginTop: 10,
-    marginLeft: widestText(bars.map(({ name }) => name)) + 16,
-    marginRight: widestText(bars.map(({ text }) => text)) + 12,
-    x: {
-      type: isLog ? "log" : "linear",
-      domain: [start, largest],
-      ticks: isLog ? logTicks(1, largest) : 5,
-      tickFormat: formatTick,
-      ...labelBelow(isLog ? "Flows (log scale) →" : "Flows →"),
-      grid: true,
+  return drawFigure(
+    {
+      title: "Flows by class",
+      height: 30 * bars.length + 60,
+      ...MARGINS,
+      marginTop: 10,
+      marginLeft: widestText(bars.map(({ name }) => name)) + 16,
+      marginRight: widestText(bars.map(({ text }) => text)) + 12,
+      x: {
+        type: isLog ? "log" : "linear",
+        domain: [start, largest],
+        ticks: isLog ? logTicks(1, largest) : 5,
+        tickFormat: formatTick,
+        ...labelBelow(isLog ? "Flows (log scale) →" : "Flows →"),
+        grid: true,
+      },
+      y: { domain: bars.map(({ name }) => name), label: null, padding: 0.25 },
+      marks: [
+        Plot.barX(bars.filter(({ count }) => count > 0), {
+          x1: start,
+          x2: "count",
+          y: "name",
+          fill: "color",
+        }),
+        Plot.text(bars, {
+          x: (bar: ClassCount) => Math.max(bar.count, start),
+          y: "name",
+          text: "text",
+          textAnchor: "start",
+          dx: 6,
+        }),
+        tip(bars, {
+          x: "count",
+          y: "name",
+          along: "y",
+          text: ({ name, text }) => `${name}\n${text}`,
+        }),
+      ],
     },
-    y: { domain: bars.map(({ name }) => name), label: null, padding: 0.25 },
-    marks: [
-      Plot.barX(bars.filter(({ count }) => count > 0), {
-        x1: start,
-        x2: "count",
-        y: "name",
-        fill: "color",
-      }),
-      Plot.text(bars, {
-        x: (bar: ClassCount) => Math.max(bar.count, start),
-        y: "name",
-        text: "text",
-        textAnchor: "start",
-        dx: 6,
-      }),
-    ],
-  }, options);
+    options,
+    { chart: "classBars", args: [counts, options] },
+  );
 }

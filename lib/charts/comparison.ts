@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
 import { labelBelow } from "./axes.ts";
-import { HALO, SPREAD, VALUE_DOT } from "./marks.ts";
+import { HALO, SPREAD, tip, VALUE_DOT } from "./marks.ts";
 import {
   BOLD,
   CHART_WIDTH,
@@ -98,61 +98,67 @@ export function comparison(
     return estimates.some(({ value }) => value < start);
   });
   const ofRow = { y: "name", fill: color } as const;
-  return drawFigure({
-    title: "Detectors compared on the same flows",
-    caption:
-      `Dot and line: ${spread}. Recall: share of the attacks above the ` +
-      `detector's own threshold (${threshold}). Each axis ends at 1, the best, ` +
-      `and begins where it has to${isCut ? " (←: farther to the left)" : ""}.`,
-    height,
-    ...rows,
-    marginLeft,
-    marginRight: speedWidth,
-    x: { axis: null, domain: [0, 1] },
-    marks: [
-      ...[true, false].map((isOwn) =>
-        Plot.text(detectors.filter((detector) => detector.isOwn === isOwn), {
+  return drawFigure(
+    {
+      title: "Detectors compared on the same flows",
+      caption:
+        `Dot and line: ${spread}. Recall: share of the attacks above the ` +
+        `detector's own threshold (${threshold}). Each axis ends at 1, the best, ` +
+        `and begins where it has to${
+          isCut ? " (←: farther to the left)" : ""
+        }.`,
+      height,
+      ...rows,
+      marginLeft,
+      marginRight: speedWidth,
+      x: { axis: null, domain: [0, 1] },
+      marks: [
+        ...[true, false].map((isOwn) =>
+          Plot.text(detectors.filter((detector) => detector.isOwn === isOwn), {
+            ...ofRow,
+            text: "name",
+            frameAnchor: "left",
+            textAnchor: "end",
+            dx: -8,
+            fontWeight: isOwn ? "bold" : "normal",
+          })
+        ),
+        Plot.text(timed, {
           ...ofRow,
-          text: "name",
-          frameAnchor: "left",
+          text: ({ scoreRowsPerSecond }: DetectorQuality) =>
+            formatTick(scoreRowsPerSecond!),
+          frameAnchor: "right",
           textAnchor: "end",
-          dx: -8,
-          fontWeight: isOwn ? "bold" : "normal",
-        })
-      ),
-      Plot.text(timed, {
-        ...ofRow,
-        text: ({ scoreRowsPerSecond }: DetectorQuality) =>
-          formatTick(scoreRowsPerSecond!),
-        frameAnchor: "right",
-        textAnchor: "end",
-        dx: speedWidth - 4,
-      }),
-      Plot.text([heading.join("\n")], {
-        frameAnchor: "bottom-right",
-        textAnchor: "end",
-        dx: speedWidth - 4,
-        dy: MARGIN_BOTTOM - 6,
-        lineAnchor: "bottom",
-      }),
-      ...PANELS.map(({ quality, label }, index) =>
-        inset(
-          drawPanel(
-            detectors.map((detector) => ({
-              ...detector[quality],
-              name: detector.name,
-              isOwn: detector.isOwn,
-            })),
-            label,
-            { ...rows, height },
-            { document, width: panelWidth },
-          ),
-          marginLeft + index * panelWidth,
-          0,
-        )
-      ),
-    ],
-  }, options);
+          dx: speedWidth - 4,
+        }),
+        Plot.text([heading.join("\n")], {
+          frameAnchor: "bottom-right",
+          textAnchor: "end",
+          dx: speedWidth - 4,
+          dy: MARGIN_BOTTOM - 6,
+          lineAnchor: "bottom",
+        }),
+        ...PANELS.map(({ quality, label }, index) =>
+          inset(
+            drawPanel(
+              detectors.map((detector) => ({
+                ...detector[quality],
+                name: detector.name,
+                isOwn: detector.isOwn,
+              })),
+              label,
+              { ...rows, height },
+              { document, width: panelWidth },
+            ),
+            marginLeft + index * panelWidth,
+            0,
+          )
+        ),
+      ],
+    },
+    options,
+    { chart: "comparison", args: [detectors, options] },
+  );
 }
 
 interface Dot extends Estimate {
@@ -204,6 +210,14 @@ function drawPanel(
         fontSize: SMALL_TEXT_SIZE,
         textAnchor: "start",
         fill: color,
+      }),
+      tip(dots, {
+        x: "value",
+        y: "name",
+        text: ({ name, value, low, high }) =>
+          `${name}\n${value.toFixed(4)}, from ${low.toFixed(4)} to ${
+            high.toFixed(4)
+          }`,
       }),
     ],
   }, options);

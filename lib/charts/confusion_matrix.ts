@@ -1,9 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { formatCount, formatShare, INK_COLOR, TEXT_SIZE } from "./style.ts";
+import { tip } from "./marks.ts";
+import {
+  formatCount,
+  formatShare,
+  INK_COLOR,
+  NORMAL_COLOR,
+  TEXT_SIZE,
+} from "./style.ts";
 
 const NAMES = [
-  ["normal, passed", "false alarms"],
+  ["normal, not flagged", "false alarms"],
   ["attacks missed", "attacks found"],
 ];
 
@@ -33,45 +40,64 @@ export function confusionMatrix(
     tickSize: 0,
   } as const;
   const text = { x: "prediction", y: "label", fill: INK_COLOR };
-  return drawFigure({
-    title: "Confusion matrix",
-    caption: "Percentages are of the row.",
-    width: 460,
-    height: 320,
-    marginTop: 52,
-    marginLeft: 100,
-    marginRight: 12,
-    marginBottom: 12,
-    x: {
-      ...axis,
-      axis: "top",
-      label: "Prediction",
-      labelOffset: 44,
-      padding: 0.03,
+  return drawFigure(
+    {
+      title: "Confusion matrix",
+      caption: "Percentages are of the row.",
+      width: 460,
+      height: 320,
+      marginTop: 52,
+      marginLeft: 76,
+      marginRight: 12,
+      marginBottom: 12,
+      x: {
+        ...axis,
+        axis: "top",
+        label: "Prediction",
+        labelOffset: 44,
+        padding: 0.03,
+      },
+      y: { ...axis, label: "Label", labelOffset: 60, padding: 0.05 },
+      // Faint throughout, so that text reads on every cell and on any card.
+      opacity: { domain: [0, 1], range: [0.04, 0.45], unknown: 0.04 },
+      marks: [
+        // Faint throughout, so that text reads on every cell and on any card.
+        Plot.cell(cells, {
+          ...text,
+          fill: NORMAL_COLOR,
+          fillOpacity: {
+            value: ({ share }: { share: number }) => 0.05 + 0.4 * (share || 0),
+            scale: null,
+          },
+        }),
+        Plot.text(cells, {
+          ...text,
+          text: "count",
+          fontSize: 22,
+          fontWeight: 600,
+          dy: -16,
+        }),
+        Plot.text(cells, {
+          ...text,
+          text: ({ share }: { share: number }) => formatShare(share),
+          dy: 10,
+        }),
+        Plot.text(cells, {
+          ...text,
+          text: "name",
+          fontSize: TEXT_SIZE,
+          dy: 30,
+        }),
+        tip(cells, {
+          x: "prediction",
+          y: "label",
+          text: ({ name, count, share, label }) =>
+            `${count} ${name}\n${formatShare(share)} of the ` +
+            (label === "Attack" ? "attacks" : "normal flows"),
+        }),
+      ],
     },
-    y: { ...axis, label: "Label", labelOffset: 80, padding: 0.05 },
-    // Light throughout, so that dark text reads on every cell.
-    color: {
-      type: "linear",
-      domain: [0, 1],
-      range: ["#f3f5f7", "#8fbfe0"],
-      unknown: "#f3f5f7",
-    },
-    marks: [
-      Plot.cell(cells, { ...text, fill: "share" }),
-      Plot.text(cells, {
-        ...text,
-        text: "count",
-        fontSize: 22,
-        fontWeight: 600,
-        dy: -16,
-      }),
-      Plot.text(cells, {
-        ...text,
-        text: ({ share }: { share: number }) => formatShare(share),
-        dy: 10,
-      }),
-      Plot.text(cells, { ...text, text: "name", fontSize: TEXT_SIZE, dy: 30 }),
-    ],
-  }, options);
+    options,
+    { chart: "confusionMatrix", args: [matrix, options] },
+  );
 }

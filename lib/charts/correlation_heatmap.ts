@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
+import { tip } from "./marks.ts";
 import {
   CHART_WIDTH,
   SMALL_TEXT_SIZE,
@@ -65,38 +66,51 @@ export function correlationHeatmap(
     : width - marginLeft - marginRight;
   const axis = { label: null, tickSize: 0, fontSize: textSize };
 
-  return drawFigure({
-    title: "Correlation of features",
-    caption: cells.some(({ value }) => value === null)
-      ? "Grey: not defined, as for a constant column"
-      : undefined,
-    width: Math.max(marginLeft + RAMP.width, marginLeft + side + marginRight),
-    height: marginTop + side + marginBottom,
-    marginTop,
-    marginRight,
-    marginBottom,
-    marginLeft,
-    color: COLOR,
-    x: { domain: names, padding: 0 },
-    y: { domain: names, padding: 0 },
-    marks: [
-      Plot.cell(cells, { x: "column", y: "row", fill: "value", inset: 0.5 }),
-      Plot.axisX({ ...axis, tickRotate: -45 }),
-      Plot.axisY(axis),
-      names.length <= MOST_NUMBERED
-        ? Plot.text(cells.filter(({ value }) => value !== null), {
+  return drawFigure(
+    {
+      title: "Correlation of features",
+      caption: cells.some(({ value }) => value === null)
+        ? "Grey: not defined, as for a constant column"
+        : undefined,
+      width: Math.max(marginLeft + RAMP.width, marginLeft + side + marginRight),
+      height: marginTop + side + marginBottom,
+      marginTop,
+      marginRight,
+      marginBottom,
+      marginLeft,
+      color: COLOR,
+      x: { domain: names, padding: 0 },
+      y: { domain: names, padding: 0 },
+      marks: [
+        Plot.cell(cells, { x: "column", y: "row", fill: "value", inset: 0.5 }),
+        Plot.axisX({ ...axis, tickRotate: -45 }),
+        Plot.axisY(axis),
+        names.length <= MOST_NUMBERED
+          ? Plot.text(cells.filter(({ value }) => value !== null), {
+            x: "column",
+            y: "row",
+            text: ({ value }: { value: number }) =>
+              value.toFixed(2).replace("-", "−"),
+            // White on the dark ends of the scale.
+            fill: ({ value }: { value: number }) =>
+              Math.abs(value) > 0.6 ? "white" : "black",
+          })
+          : null,
+        inset(drawRamp(document), marginLeft, 10),
+        tip(cells, {
           x: "column",
           y: "row",
-          text: ({ value }: { value: number }) =>
-            value.toFixed(2).replace("-", "−"),
-          // White on the dark ends of the scale.
-          fill: ({ value }: { value: number }) =>
-            Math.abs(value) > 0.6 ? "white" : "black",
-        })
-        : null,
-      inset(drawRamp(document), marginLeft, 10),
-    ],
-  }, options);
+          text: ({ row, column, value }) =>
+            `${row} and ${column}\n` +
+            (value === null
+              ? "not defined"
+              : value.toFixed(3).replace("-", "−")),
+        }),
+      ],
+    },
+    options,
+    { chart: "correlationHeatmap", args: [names, rows, options] },
+  );
 }
 
 /**

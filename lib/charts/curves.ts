@@ -8,14 +8,24 @@ import * as Plot from "@observablehq/plot";
 import { labelBelow, UNIT_AXIS } from "./axes.ts";
 import {
   type ChartOptions,
+  type ChartSource,
   drawFigure,
   type Figure,
   MARGINS,
 } from "./figure.ts";
-import { BAND, HALO, REFERENCE_LINE, thinCurve } from "./marks.ts";
+import {
+  BAND,
+  HALO,
+  pick,
+  pointsOf,
+  REFERENCE_LINE,
+  thinCurve,
+  tip,
+} from "./marks.ts";
 import {
   CARD_COLOR,
   formatShare,
+  formatValue,
   INK_COLOR,
   METRIC_COLOR,
   REFERENCE_COLOR,
@@ -26,6 +36,14 @@ const DIAGONAL: [number, number][] = [[0, 0], [1, 1]];
 const ROC = {
   x: "Normal flows flagged (false positive rate) →",
   y: "Attacks flagged (true positive rate)",
+};
+const OPERATING_POINT = {
+  x: "x",
+  y: "y",
+  r: 6,
+  fill: CARD_COLOR,
+  stroke: INK_COLOR,
+  strokeWidth: 2,
 };
 const RECALL = "Attacks flagged (recall) →";
 
@@ -52,51 +70,72 @@ export function rocCurve(
   curve: {
     readonly falsePositiveRate: ArrayLike<number>;
     readonly truePositiveRate: ArrayLike<number>;
+    /** What flags them. Default: it is not told. */
+    readonly thresholds?: ArrayLike<number>;
   },
   options: RocCurveOptions,
 ): Figure {
-  const points = thinCurve(curve.falsePositiveRate, curve.truePositiveRate);
+  const kept = thinCurve(curve.falsePositiveRate, curve.truePositiveRate);
+  const falsePositiveRate = pick(curve.falsePositiveRate, kept);
+  const truePositiveRate = pick(curve.truePositiveRate, kept);
+  const thresholds = curve.thresholds && pick(curve.thresholds, kept);
+  const points = pointsOf(falsePositiveRate, truePositiveRate)
+    .map((point, at) => ({ ...point, threshold: thresholds?.[at] }));
   const { operatingPoint: point } = options;
   const marked = point
     ? [{ x: point.falsePositiveRate, y: point.truePositiveRate }]
     : [];
-  return drawSquare({
-    title: "ROC curve",
-    subtitle: `Area under the curve ${options.rocAuc.toFixed(4)}`,
-    ...ROC,
-    marks: [
-      Plot.line(DIAGONAL, REFERENCE_LINE),
-      Plot.text([[0.62, 0.62]], {
-        text: ["guessing"],
-        fill: REFERENCE_COLOR,
-        textAnchor: "start",
-        dx: 8,
-        dy: 6,
-      }),
-      Plot.line(points, CURVE),
-      Plot.dot(marked, {
-        x: "x",
-        y: "y",
-        r: 6,
-        fill: CARD_COLOR,
-        stroke: INK_COLOR,
-        strokeWidth: 2,
-      }),
-      Plot.text(marked, {
-        ...HALO,
-        x: "x",
-        y: "y",
-        text: ({ x, y }: { x: number; y: number }) =>
-          `threshold: ${formatShare(y)} of attacks,\n` +
-          `${formatShare(x)} of normal flows`,
-        // Beside the point, on the side with more room.
-        dx: marked[0]?.x > 0.5 ? -12 : 12,
-        dy: marked[0]?.y > 0.15 ? 14 : -24,
-        textAnchor: marked[0]?.x > 0.5 ? "end" : "start",
-        lineAnchor: "top",
-      }),
-    ],
-  }, options);
+  return drawSquare(
+    {
+      title: "ROC curve",
+      subtitle: `Area under the curve ${options.rocAuc.toFixed(4)}`,
+      ...ROC,
+      marks: [
+        Plot.line(DIAGONAL, REFERENCE_LINE),
+        Plot.text([[0.62, 0.62]], {
+          text: ["guessing"],
+          fill: REFERENCE_COLOR,
+          textAnchor: "start",
+          dx: 8,
+          dy: 6,
+        }),
+        Plot.line(points, CURVE),
+        Plot.dot(marked, OPERATING_POINT),
+        Plot.text(marked, {
+          ...HALO,
+          x: "x",
+          y: "y",
+          text: ({ x, y }: { x: number; y: number }) =>
+            `threshold: ${formatShare(y)} of attacks,\n` +
+            `${formatShare(x)} of normal flows`,
+          // Beside the point, on the side with more room.
+          dx: marked[0]?.x > 0.5 ? -12 : 12,
+          dy: marked[0]?.y > 0.15 ? 14 : -24,
+          textAnchor: marked[0]?.x > 0.5 ? "end" : "start",
+          lineAnchor: "top",
+        }),
+        tip(points, {
+          x: "x",
+          y: "y",
+          text: ({ x, y, threshold }) =>
+            `${formatShare(y)} of the attacks flagged\n` +
+            `${formatShare(x)} of the normal flows${atThreshold(threshold)}`,
+        }),
+      ],
+    },
+    options,
+    {
+      chart: "rocCurve",
+      args: [{ falsePositiveRate, truePositiveRate, thresholds }, options],
+    },
+  );
+}
+
+/** A line of a tooltip: what flags these flows, where it is known. */
+function atThreshold(threshold: number | undefined): string {
+  return threshold === undefined || !Number.isFinite(threshold)
+    ? ""
+    : `\nthreshold ${formatValue(threshold)}`;
 }
 
 /** Options of {@linkcode precisionRecall}. */
@@ -105,6 +144,12 @@ export interface PrecisionRecallOptions extends ChartOptions {
   readonly averagePrecision: number;
   /** Share of attacks among all flows, in [0, 1]: what guessing reaches. */
   readonly attackShare: number;
+  /** What the threshold in use reaches. Default: no point is marked. */
+  readonly operatingPoint?: {
+    readonly recall: number;
+    /** NaN where nothing is flagged: it has no place on the curve. */
+    readonly precision: number;
+  };
 }
 
 /**
@@ -119,33 +164,60 @@ export function precisionRecall(
   curve: {
     readonly precision: ArrayLike<number>;
     readonly recall: ArrayLike<number>;
+    /** What flags them: one fewer. Default: it is not told. */
+    readonly thresholds?: ArrayLike<number>;
   },
   options: PrecisionRecallOptions,
 ): Figure {
-  const { averagePrecision, attackShare } = options;
-  return drawSquare({
-    title: "Precision-recall curve",
-    subtitle: `Average precision ${averagePrecision.toFixed(4)}`,
-    x: RECALL,
-    y: "Attacks among the flagged (precision)",
-    marks: [
-      Plot.ruleY([attackShare], REFERENCE_LINE),
-      Plot.line(thinCurve(curve.recall, curve.precision), {
-        ...CURVE,
-        curve: "step-after",
-      }),
-      Plot.text([attackShare], {
-        ...HALO,
-        x: 0,
-        y: attackShare,
-        text: [`guessing: ${formatShare(attackShare)}, the share of attacks`],
-        textAnchor: "start",
-        dx: 8,
-        dy: attackShare > 0.9 ? 12 : -10,
-        fill: REFERENCE_COLOR,
-      }),
-    ],
-  }, options);
+  const { averagePrecision, attackShare, operatingPoint: point } = options;
+  const kept = thinCurve(curve.recall, curve.precision);
+  const recall = pick(curve.recall, kept);
+  const precision = pick(curve.precision, kept);
+  const thresholds = curve.thresholds && pick(curve.thresholds, kept);
+  const points = pointsOf(recall, precision)
+    .map((point, at) => ({ ...point, threshold: thresholds?.[at] }));
+  return drawSquare(
+    {
+      title: "Precision-recall curve",
+      subtitle: `Average precision ${averagePrecision.toFixed(4)}`,
+      x: RECALL,
+      y: "Attacks among the flagged (precision)",
+      marks: [
+        Plot.ruleY([attackShare], REFERENCE_LINE),
+        Plot.line(points, { ...CURVE, curve: "step-after" }),
+        Plot.text([attackShare], {
+          ...HALO,
+          x: 0,
+          y: attackShare,
+          text: [`guessing: ${formatShare(attackShare)}, the share of attacks`],
+          textAnchor: "start",
+          dx: 8,
+          dy: attackShare > 0.9 ? 12 : -10,
+          fill: REFERENCE_COLOR,
+        }),
+        Plot.dot(
+          point && Number.isFinite(point.precision)
+            ? [{ x: point.recall, y: point.precision }]
+            : [],
+          OPERATING_POINT,
+        ),
+        tip(points, {
+          x: "x",
+          y: "y",
+          text: ({ x, y, threshold }) =>
+            `${formatShare(x)} of the attacks flagged\n` +
+            `${formatShare(y)} of the flagged are attacks${
+              atThreshold(threshold)
+            }`,
+        }),
+      ],
+    },
+    options,
+    {
+      chart: "precisionRecall",
+      args: [{ recall, precision, thresholds }, options],
+    },
+  );
 }
 
 /** A curve and the band around it, as `averageCurves` gives them. */
@@ -180,23 +252,38 @@ export function curveBand(band: Band, options: CurveBandOptions): Figure {
     low: band.low[i],
     high: band.high[i],
   }));
-  return drawSquare({
-    title: `${
-      isRoc ? "ROC" : "Precision-recall"
-    } curve, mean and range of the runs`,
-    subtitle,
-    ...(isRoc
-      ? ROC
-      : { x: RECALL, y: "Attacks among the flagged flows (precision)" }),
-    marks: [
-      Plot.line(
-        isRoc ? DIAGONAL : [[0, attackShare], [1, attackShare]],
-        REFERENCE_LINE,
-      ),
-      Plot.areaY(points, BAND),
-      Plot.line(points, CURVE),
-    ],
-  }, options);
+  return drawSquare(
+    {
+      title: `${
+        isRoc ? "ROC" : "Precision-recall"
+      } curve, mean and range of the runs`,
+      subtitle,
+      ...(isRoc
+        ? ROC
+        : { x: RECALL, y: "Attacks among the flagged flows (precision)" }),
+      marks: [
+        Plot.line(
+          isRoc ? DIAGONAL : [[0, attackShare], [1, attackShare]],
+          REFERENCE_LINE,
+        ),
+        Plot.areaY(points, BAND),
+        Plot.line(points, CURVE),
+        tip(points, {
+          x: "x",
+          y: "y",
+          along: "x",
+          text: ({ x, y, low, high }) =>
+            `${isRoc ? "false positive rate" : "recall"} ${formatShare(x)}\n` +
+            `${isRoc ? "true positive rate" : "precision"} ${
+              formatShare(y)
+            }, ` +
+            `from ${formatShare(low)} to ${formatShare(high)}`,
+        }),
+      ],
+    },
+    options,
+    { chart: "curveBand", args: [band, options] },
+  );
 }
 
 /** Draws marks on a square frame of two axes for shares. */
@@ -206,16 +293,21 @@ function drawSquare(
     y: string;
   },
   options: ChartOptions,
+  source: ChartSource,
 ): Figure {
   const { width = 520 } = options; // a frame of 440
-  return drawFigure({
-    ...spec,
-    width,
-    height: width + 2,
-    ...MARGINS,
-    marginBottom: 54,
-    marginLeft: 60,
-    x: { ...UNIT_AXIS, ...labelBelow(x, 42) },
-    y: { ...UNIT_AXIS, label: y },
-  }, options);
+  return drawFigure(
+    {
+      ...spec,
+      width,
+      height: width + 2,
+      ...MARGINS,
+      marginBottom: 54,
+      marginLeft: 60,
+      x: { ...UNIT_AXIS, ...labelBelow(x, 42) },
+      y: { ...UNIT_AXIS, label: y },
+    },
+    options,
+    source,
+  );
 }

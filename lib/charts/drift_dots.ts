@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { labelBelow, logAxis, namedRows } from "./axes.ts";
-import { HALO, REFERENCE_LINE, VALUE_DOT } from "./marks.ts";
+import { HALO, REFERENCE_LINE, tip, VALUE_DOT } from "./marks.ts";
 import {
   ATTACK_COLOR,
   formatValue,
@@ -42,39 +42,52 @@ export function driftDots(
     ...shift,
     value: Math.max(shift.psi, LEAST_PSI),
   }));
-  return drawFigure({
-    title: "How far columns moved",
-    ...namedRows(shifts.map(({ name }) => name), 24, 50),
-    marginRight: 60,
-    x: {
-      ...logAxis([LEAST_PSI, furthest]),
-      ...labelBelow("Population stability index (log scale) →", 42),
-      grid: true,
+  return drawFigure(
+    {
+      title: "How far columns moved",
+      ...namedRows(shifts.map(({ name }) => name), 24, 50),
+      marginRight: 60,
+      x: {
+        ...logAxis([LEAST_PSI, furthest]),
+        ...labelBelow("Population stability index (log scale) →", 42),
+        grid: true,
+      },
+      marks: [
+        Plot.ruleX([bound], REFERENCE_LINE),
+        Plot.text([`moved, above ${bound}`], {
+          x: bound,
+          frameAnchor: "top",
+          dy: -16,
+          fill: REFERENCE_COLOR,
+        }),
+        Plot.dot(dots, { ...VALUE_DOT, fill: color }),
+        Plot.text(dots, {
+          ...HALO,
+          x: "value",
+          y: "name",
+          text: ({ psi }: NamedShift) =>
+            psi < LEAST_PSI
+              ? `<${LEAST_PSI}`
+              : formatValue(Number(psi.toPrecision(2))),
+          textAnchor: "start",
+          dx: 10,
+          fontSize: SMALL_TEXT_SIZE,
+          strokeWidth: 4,
+        }),
+        tip(dots, {
+          x: "value",
+          y: "name",
+          along: "y",
+          text: ({ name, psi, hasMoved }) =>
+            `${name}: ${formatValue(psi)}\n${
+              hasMoved ? "moved" : "did not move"
+            }`,
+        }),
+      ],
     },
-    marks: [
-      Plot.ruleX([bound], REFERENCE_LINE),
-      Plot.text([`moved, above ${bound}`], {
-        x: bound,
-        frameAnchor: "top",
-        dy: -16,
-        fill: REFERENCE_COLOR,
-      }),
-      Plot.dot(dots, { ...VALUE_DOT, fill: color }),
-      Plot.text(dots, {
-        ...HALO,
-        x: "value",
-        y: "name",
-        text: ({ psi }: NamedShift) =>
-          psi < LEAST_PSI
-            ? `<${LEAST_PSI}`
-            : formatValue(Number(psi.toPrecision(2))),
-        textAnchor: "start",
-        dx: 10,
-        fontSize: SMALL_TEXT_SIZE,
-        strokeWidth: 4,
-      }),
-    ],
-  }, options);
+    options,
+    { chart: "driftDots", args: [shifts, options] },
+  );
 }
 
 function color({ hasMoved }: NamedShift): string {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { binEdges, chooseValueAxis } from "./axes.ts";
+import { binEdges, chooseValueAxis, type ValueAxis } from "./axes.ts";
 import { type ChartOptions, drawFigure, type Figure, inset } from "./figure.ts";
-import { classOutlines } from "./marks.ts";
+import { type ClassCounts, classOutlines, countClasses } from "./marks.ts";
 import {
   CHART_WIDTH,
   CLASS_COLORS,
@@ -19,6 +19,13 @@ export interface FeatureValues {
   readonly attack: ArrayLike<number>;
 }
 
+/** The same, counted in bins. */
+export interface FeatureBins extends ClassCounts {
+  readonly feature: string;
+  /** How the values are laid out along the axis. */
+  readonly axis: Pick<ValueAxis, "type" | "constant" | "domain" | "ticks">;
+}
+
 const BINS = 30;
 const PANEL_HEIGHT = 150;
 
@@ -30,40 +37,56 @@ const PANEL_HEIGHT = 150;
  * @param features One panel each, in rows of three.
  */
 export function featureDistributions(
-  features: readonly FeatureValues[],
+  features: readonly (FeatureValues | FeatureBins)[],
   options: ChartOptions = {},
 ): Figure {
-  const { document, width = CHART_WIDTH } = options;
+  const { document, hide, width = CHART_WIDTH } = options;
+  const bins = features.map((values) =>
+    "edges" in values ? values : binFeature(values)
+  );
   const columns = Math.min(3, Math.max(1, features.length));
   const rows = Math.ceil(features.length / columns);
   const panelWidth = Math.floor(width / columns);
   const panelHeight = options.height
     ? Math.floor(options.height / Math.max(1, rows))
     : PANEL_HEIGHT;
-  return drawFigure({
-    title: "Features by class",
-    caption: "Height: share of the class's flows in each of " +
-      `${BINS} bins. Symlog: logarithmic, but linear next to 0.`,
-    height: rows * panelHeight,
-    color: { ...CLASS_COLORS, legend: true },
-    axis: null,
-    marks: features.map((values, index) =>
-      inset(
-        drawPanel(values, { document, width: panelWidth, height: panelHeight }),
-        (index % columns) * panelWidth,
-        Math.floor(index / columns) * panelHeight,
-      )
-    ),
-  }, options);
+  return drawFigure(
+    {
+      title: "Features by class",
+      caption: "Height: share of the class's flows in each of " +
+        `${BINS} bins. Symlog: logarithmic, but linear next to 0.`,
+      height: rows * panelHeight,
+      color: { ...CLASS_COLORS, legend: true },
+      axis: null,
+      marks: bins.map((feature, index) =>
+        inset(
+          drawPanel(feature, {
+            document,
+            hide,
+            width: panelWidth,
+            height: panelHeight,
+          }),
+          (index % columns) * panelWidth,
+          Math.floor(index / columns) * panelHeight,
+        )
+      ),
+    },
+    options,
+    { chart: "featureDistributions", args: [bins, options] },
+  );
+}
+
+function binFeature({ feature, normal, attack }: FeatureValues): FeatureBins {
+  const axis = chooseValueAxis([...Array.from(normal), ...Array.from(attack)]);
+  const edges = binEdges(...axis.domain, BINS, axis);
+  return { feature, axis, ...countClasses(normal, attack, edges) };
 }
 
 function drawPanel(
-  { feature, normal, attack }: FeatureValues,
+  { feature, axis, ...counts }: FeatureBins,
   options: ChartOptions,
 ): Figure {
-  const axis = chooseValueAxis([...Array.from(normal), ...Array.from(attack)]);
-  const edges = binEdges(...axis.domain, BINS, axis);
-  const { marks, highest } = classOutlines(normal, attack, edges, "share");
+  const { marks, highest } = classOutlines(counts, "share", options.hide);
   return drawFigure({
     marginLeft: 42,
     marginRight: 16,

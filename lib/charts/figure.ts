@@ -1,5 +1,4 @@
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { CHART_WIDTH, INK_COLOR, TEXT_SIZE } from "./style.ts";
 
 /**
@@ -25,8 +24,13 @@ export interface Figure {
 
 /** What every chart can be told. */
 export interface ChartOptions {
-  /** The document to draw in. Default: one shared by all charts, without a browser. */
+  /**
+   * The document to draw in. Default: the page's; without a browser, the one of
+   * `useDocument`.
+   */
   readonly document?: object;
+  /** Classes or series to leave out, by their names in the legend. Default none. */
+  readonly hide?: readonly string[];
   /** Width in pixels, margins included. Default 720, or less for square charts. */
   readonly width?: number;
   /** Height in pixels, title, legend and caption not included. Default: what suits the chart. */
@@ -35,25 +39,60 @@ export interface ChartOptions {
   readonly title?: string;
 }
 
+/** What a page needs to draw a chart again, in other ways. */
+export interface ChartSource {
+  /** The chart function, by its name in `charts.ts`. */
+  readonly chart: string;
+  /**
+   * What it is to be called with, its options last: binned or thinned, so that a
+   * page of it stays small, and drawn as the original was.
+   */
+  readonly args: readonly unknown[];
+  /** An option that a reader may move. Default: none. */
+  readonly slider?: Slider;
+}
+
+/** A numeric option of a chart, from 0 up, and what its values are called. */
+export interface Slider {
+  /** The option's name. */
+  readonly option: string;
+  /** What the slider moves: `"Threshold"`, say. */
+  readonly name: string;
+  /** What is written beside it, a text for each value. */
+  readonly labels: readonly string[];
+}
+
+const sources = new WeakMap<Figure, ChartSource>();
+
+/** What a figure was drawn from; undefined where no chart function drew it. */
+export function chartSource(figure: Figure): ChartSource | undefined {
+  return sources.get(figure);
+}
+
+let documentInUse = (globalThis as { document?: object }).document;
+
 /**
- * The document that charts are drawn in where no browser is at hand. One serves
- * all: Plot only makes elements in it and leaves nothing behind.
+ * Sets the document that charts are drawn in where no browser is at hand. One
+ * serves all: Plot only makes elements in it and leaves nothing behind.
  */
-const serverDocument = (parseHTML(
-  "<!doctype html><html><body></body></html>",
-) as unknown as { document: object }).document;
+export function useDocument(document: object): void {
+  documentInUse ??= document;
+}
 
 /**
  * Draws a plot in the house style.
  *
  * @param spec Plot's own options, with the chart's default size and title.
  * @param options What the caller asked for; wins over the chart's defaults.
+ * @param source What a page draws the chart again from. Default: a page shows it
+ * as it is.
  */
 export function drawFigure(
   spec: Plot.PlotOptions,
-  { document = serverDocument, width, height, title }: ChartOptions,
+  { document = documentInUse, width, height, title }: ChartOptions,
+  source?: ChartSource,
 ): Figure {
-  return Plot.plot({
+  const figure = Plot.plot({
     ...spec,
     document: document as Plot.PlotOptions["document"],
     width: width ?? spec.width ?? CHART_WIDTH,
@@ -61,6 +100,8 @@ export function drawFigure(
     title: (title ?? spec.title) || undefined,
     style: { fontSize: `${TEXT_SIZE}px`, color: INK_COLOR },
   }) as unknown as Figure;
+  if (source) sources.set(figure, source);
+  return figure;
 }
 
 /** Margins that most charts have, in pixels; that on the left depends on ticks. */
@@ -68,10 +109,14 @@ export const MARGINS = { marginTop: 28, marginRight: 20, marginBottom: 46 };
 
 /**
  * A mark that puts one drawn plot inside another, with its upper left corner at
- * the given pixel: panels and legends that need scales of their own.
+ * the given pixel: panels and legends that need scales of their own. Of a chart
+ * with a heading or a legend, only the plot is put there.
  */
 export function inset(figure: Figure, x: number, y: number): Plot.Markish {
-  figure.setAttribute("x", String(x));
-  figure.setAttribute("y", String(y));
-  return (() => figure) as unknown as Plot.Markish;
+  const plot = figure.localName === "svg"
+    ? figure
+    : [...figure.childNodes].find(({ localName }) => localName === "svg")!;
+  plot.setAttribute("x", String(x));
+  plot.setAttribute("y", String(y));
+  return (() => plot) as unknown as Plot.Markish;
 }

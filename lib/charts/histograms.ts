@@ -7,11 +7,18 @@ import * as Plot from "@observablehq/plot";
 import { binEdges, labelBelow, LOG, logAxis, logExtent } from "./axes.ts";
 import {
   type ChartOptions,
+  type ChartSource,
   drawFigure,
   type Figure,
   MARGINS,
 } from "./figure.ts";
-import { classOutlines, HALO } from "./marks.ts";
+import {
+  type ClassCounts,
+  classOutlines,
+  countClasses,
+  HALO,
+  tip,
+} from "./marks.ts";
 import {
   CLASS_COLORS,
   formatCount,
@@ -30,6 +37,14 @@ export interface ClassErrors {
   readonly attackErrors: ArrayLike<number>;
   /** A flow is flagged when its error is strictly greater. */
   readonly threshold: number;
+}
+
+/** The same, counted in bins. */
+export interface ErrorBins extends ClassCounts {
+  /** A flow is flagged when its error is strictly greater. */
+  readonly threshold: number;
+  /** Errors that a log axis has no place for, which the outermost bins count. */
+  readonly misplaced: number;
 }
 
 /** Options of {@linkcode errorHistogram}. */
@@ -60,41 +75,52 @@ const QUANTITIES = {
  * What a log axis has no place for counts in the nearest bin (an error of 0 in
  * the first, an infinite one in the last), and a caption says how many they are.
  *
- * @param errors As `evaluateScores` returns them.
+ * @param errors As `evaluateScores` returns them, or as `binErrors` does.
  */
 export function errorHistogram(
-  { normalErrors, attackErrors, threshold }: ClassErrors,
+  errors: ClassErrors | ErrorBins,
   options: ErrorHistogramOptions = {},
 ): Figure {
-  const { measure = "share", quantity = "error" } = options;
+  const { measure = "share", quantity = "error", hide } = options;
+  const bins = "edges" in errors ? errors : binErrors(errors);
+  const { edges, threshold, misplaced } = bins;
+  const { marks, highest } = classOutlines(bins, measure, hide);
+  return drawHistogram(
+    {
+      title: QUANTITIES[quantity].title,
+      label: QUANTITIES[quantity].label,
+      domain: [edges[0], edges.at(-1)!],
+      highest: highest || 1,
+      threshold,
+      marks,
+      note: misplaced === 0
+        ? ""
+        : `${formatCount(misplaced)} errors that are 0 or infinite count in ` +
+          "the outermost bins.",
+      color: { ...CLASS_COLORS, legend: true },
+      y: measure === "share"
+        ? { label: "Share of the class", tickFormat: formatShareTick }
+        : { label: "Flows", tickFormat: formatTick },
+    },
+    options,
+    { chart: "errorHistogram", args: [bins, options] },
+  );
+}
+
+/** Counts errors in bins of equal ratio, from the lowest to the highest. */
+export function binErrors(
+  { normalErrors, attackErrors, threshold }: ClassErrors,
+): ErrorBins {
   const errors = [...Array.from(normalErrors), ...Array.from(attackErrors)];
   const isDrawable = (value: number) => value > 0 && value < Infinity;
   const domain = logExtent([...errors, threshold].filter(isDrawable));
   const edges = binEdges(...domain, BINS, LOG);
-  const { marks, highest } = classOutlines(
-    normalErrors,
-    attackErrors,
-    edges,
-    measure,
-  );
-  const misplaced =
-    errors.filter((error) => error <= 0 || error === Infinity).length;
-  return drawHistogram({
-    title: QUANTITIES[quantity].title,
-    label: QUANTITIES[quantity].label,
-    domain,
-    highest: highest || 1,
+  return {
+    ...countClasses(normalErrors, attackErrors, edges),
     threshold,
-    marks,
-    note: misplaced === 0
-      ? ""
-      : `${formatCount(misplaced)} errors that are 0 or infinite count in ` +
-        "the outermost bins.",
-    color: { ...CLASS_COLORS, legend: true },
-    y: measure === "share"
-      ? { label: "Share of the class", tickFormat: formatShareTick }
-      : { label: "Flows", tickFormat: formatTick },
-  }, options);
+    misplaced:
+      errors.filter((error) => error <= 0 || error === Infinity).length,
+  };
 }
 
 /** Anomaly scores of flows without labels, counted in bins. */
@@ -128,24 +154,40 @@ export function scoreHistogram(
     low: edges[bin],
     high: edges[bin + 1],
   }));
-  return drawHistogram({
-    title: "Anomaly scores",
-    label: QUANTITIES.score.label,
-    domain: [edges[0], edges.at(-1)!],
-    highest: Math.max(1, ...counts),
-    threshold,
-    marks: [
-      Plot.rectY(bins, {
-        x1: "low",
-        x2: "high",
-        y: "count",
-        fill: METRIC_COLOR,
-        inset: 0,
-      }),
-      Plot.ruleY([0]),
-    ],
-    y: { label: "Flows", tickFormat: formatTick },
-  }, options);
+  return drawHistogram(
+    {
+      title: "Anomaly scores",
+      label: QUANTITIES.score.label,
+      domain: [edges[0], edges.at(-1)!],
+      highest: Math.max(1, ...counts),
+      threshold,
+      marks: [
+        Plot.rectY(bins, {
+          x1: "low",
+          x2: "high",
+          y: "count",
+          fill: METRIC_COLOR,
+          inset: 0,
+        }),
+        Plot.ruleY([0]),
+        tip(bins, {
+          x1: "low",
+          x2: "high",
+          y: "count",
+          along: "x",
+          text: ({ low, high, count }) =>
+            `${formatValue(low)} to ${formatValue(high)}\n` +
+            `${formatCount(count)} flows`,
+        }),
+      ],
+      y: { label: "Flows", tickFormat: formatTick },
+    },
+    options,
+    {
+      chart: "scoreHistogram",
+      args: [{ edges, counts, threshold }, options],
+    },
+  );
 }
 
 /** A histogram, its bins already drawn. */
@@ -164,6 +206,7 @@ function drawHistogram(
   { title, color, y, label, domain, highest, threshold, marks, note }:
     Histogram,
   options: ChartOptions,
+  source: ChartSource,
 ): Figure {
   const [low, high] = domain;
   const isDrawn = threshold >= low && threshold <= high;
@@ -173,26 +216,30 @@ function drawHistogram(
     isDrawn ? "" : "The threshold is outside the axis.",
     note,
   ].filter(Boolean);
-  return drawFigure({
-    title,
-    caption: notes.length ? notes.join(" ") : undefined,
-    height: 340,
-    ...MARGINS,
-    marginLeft: 58,
-    color,
-    x: { ...logAxis(domain), ...labelBelow(label) },
-    y: {
-      domain: [0, highest * 1.12], // room for the threshold's name
-      labelArrow: "up",
-      ticks: 5,
-      grid: true,
-      ...y,
+  return drawFigure(
+    {
+      title,
+      caption: notes.length ? notes.join(" ") : undefined,
+      height: 340,
+      ...MARGINS,
+      marginLeft: 58,
+      color,
+      x: { ...logAxis(domain), ...labelBelow(label) },
+      y: {
+        domain: [0, highest * 1.12], // room for the threshold's name
+        labelArrow: "up",
+        ticks: 5,
+        grid: true,
+        ...y,
+      },
+      marks: [
+        ...marks,
+        ...(isDrawn ? thresholdMark(threshold, isRight) : []),
+      ],
     },
-    marks: [
-      ...marks,
-      ...(isDrawn ? thresholdMark(threshold, isRight) : []),
-    ],
-  }, options);
+    options,
+    source,
+  );
 }
 
 /**

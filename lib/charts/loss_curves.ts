@@ -6,7 +6,7 @@ import {
   MARGINS,
 } from "./figure.ts";
 import { labelBelow } from "./axes.ts";
-import { HALO } from "./marks.ts";
+import { HALO, tip } from "./marks.ts";
 import {
   formatValue,
   INK_COLOR,
@@ -38,14 +38,14 @@ export function lossCurves(
   history: Losses,
   options: LossCurvesOptions = {},
 ): Figure {
-  const { hasDropout = true } = options;
+  const { hasDropout = true, hide = [] } = options;
   const names = hasDropout
     ? ["Training (dropout on)", "Validation (dropout off)"]
     : ["Training", "Validation"];
   const points = [
     ...losses(names[0], history.trainLoss),
     ...losses(names[1], history.validationLoss),
-  ];
+  ].filter(({ series }) => !hide.includes(series));
   const epochs = Math.max(
     1,
     history.trainLoss.length,
@@ -55,67 +55,77 @@ export function lossCurves(
   const marked = losses("best", history.validationLoss)
     .sort((a, b) => a.loss - b.loss).slice(0, 1);
   const isLate = marked[0]?.epoch > epochs / 2;
-  return drawFigure({
-    title: "Loss by epoch",
-    caption: hasDropout
-      ? "The training loss is measured with dropout on, which raises it: " +
-        "compare each curve with itself."
-      : undefined,
-    height: 340,
-    ...MARGINS,
-    marginLeft: 62,
-    x: {
-      domain: [0.5, epochs + 0.5],
-      ticks: wholeTicks(epochs),
-      tickFormat: String,
-      ...labelBelow("Epoch"),
+  return drawFigure(
+    {
+      title: "Loss by epoch",
+      caption: hasDropout
+        ? "The training loss is measured with dropout on, which raises it: " +
+          "compare each curve with itself."
+        : undefined,
+      height: 340,
+      ...MARGINS,
+      marginLeft: 62,
+      x: {
+        domain: [0.5, epochs + 0.5],
+        ticks: wholeTicks(epochs),
+        tickFormat: String,
+        ...labelBelow("Epoch"),
+      },
+      y: {
+        label: "Mean squared error, lower is better",
+        labelArrow: "up",
+        zero: true,
+        nice: true,
+        grid: true,
+        ticks: 6,
+      },
+      color: {
+        domain: names,
+        range: [REFERENCE_COLOR, METRIC_COLOR],
+        legend: true,
+      },
+      marks: [
+        Plot.ruleX(marked, {
+          x: "epoch",
+          stroke: INK_COLOR,
+          strokeDasharray: "4 3",
+        }),
+        Plot.lineY(points, {
+          x: "epoch",
+          y: "loss",
+          z: "series", // one point a series: Plot would take it for a quantity
+          stroke: "series",
+          strokeWidth: 2,
+        }),
+        Plot.dot(points, { x: "epoch", y: "loss", fill: "series", r: 2.5 }),
+        Plot.dot(marked, {
+          x: "epoch",
+          y: "loss",
+          r: 6,
+          stroke: INK_COLOR,
+          strokeWidth: 1.5,
+        }),
+        Plot.text(marked, {
+          ...HALO,
+          x: "epoch",
+          frameAnchor: "top",
+          dy: 4,
+          dx: isLate ? -8 : 8,
+          textAnchor: isLate ? "end" : "start",
+          text: ({ epoch, loss }: LossPoint) =>
+            `best: epoch ${epoch}, ${formatValue(loss)}`,
+        }),
+        tip(points, {
+          x: "epoch",
+          y: "loss",
+          text: ({ series, epoch, loss }) =>
+            `${series}\nepoch ${epoch}, ${formatValue(loss)}`,
+        }),
+      ],
     },
-    y: {
-      label: "Mean squared error, lower is better",
-      labelArrow: "up",
-      zero: true,
-      nice: true,
-      grid: true,
-      ticks: 6,
-    },
-    color: {
-      domain: names,
-      range: [REFERENCE_COLOR, METRIC_COLOR],
-      legend: true,
-    },
-    marks: [
-      Plot.ruleX(marked, {
-        x: "epoch",
-        stroke: INK_COLOR,
-        strokeDasharray: "4 3",
-      }),
-      Plot.lineY(points, {
-        x: "epoch",
-        y: "loss",
-        z: "series", // one point a series: Plot would take it for a quantity
-        stroke: "series",
-        strokeWidth: 2,
-      }),
-      Plot.dot(points, { x: "epoch", y: "loss", fill: "series", r: 2.5 }),
-      Plot.dot(marked, {
-        x: "epoch",
-        y: "loss",
-        r: 6,
-        stroke: INK_COLOR,
-        strokeWidth: 1.5,
-      }),
-      Plot.text(marked, {
-        ...HALO,
-        x: "epoch",
-        frameAnchor: "top",
-        dy: 4,
-        dx: isLate ? -8 : 8,
-        textAnchor: isLate ? "end" : "start",
-        text: ({ epoch, loss }: LossPoint) =>
-          `best: epoch ${epoch}, ${formatValue(loss)}`,
-      }),
-    ],
-  }, options);
+    options,
+    { chart: "lossCurves", args: [history, options] },
+  );
 }
 
 interface LossPoint {

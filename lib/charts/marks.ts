@@ -7,6 +7,9 @@ import * as Plot from "@observablehq/plot";
 import { countBins } from "./axes.ts";
 import {
   CARD_COLOR,
+  formatCount,
+  formatShare,
+  formatValue,
   INK_COLOR,
   METRIC_COLOR,
   REFERENCE_COLOR,
@@ -30,36 +33,94 @@ export const BAND = {
   fillOpacity: 0.25,
 };
 
-/** A corner of a histogram's upper outline. */
-interface OutlinePoint {
+/** Where a tooltip points, and what it says. */
+interface TipOptions<Datum> extends Plot.PointerOptions {
+  readonly x?: Plot.ChannelValue;
+  readonly x1?: Plot.ChannelValue;
+  readonly x2?: Plot.ChannelValue;
+  readonly y?: Plot.ChannelValue;
+  readonly text: (datum: Datum) => string;
+  /** The nearest along one axis, or in both directions. Default both. */
+  readonly along?: "x" | "y" | "xy";
+}
+
+/** What a reader sees who points at a mark; in a picture, nothing. */
+export function tip<Datum>(
+  data: readonly Datum[],
+  { text, along = "xy", ...place }: TipOptions<Datum>,
+): Plot.Markish {
+  const pointer =
+    { x: Plot.pointerX, y: Plot.pointerY, xy: Plot.pointer }[along];
+  return Plot.tip(
+    data,
+    pointer({
+      maxRadius: along === "xy" ? 60 : Infinity,
+      ...place,
+      title: text,
+    }),
+  );
+}
+
+/** Values of both classes, counted in the same bins. */
+export interface ClassCounts {
+  /** Bin edges, rising: one more than bins. */
+  readonly edges: readonly number[];
+  /** Normal flows of each bin. */
+  readonly normalCounts: readonly number[];
+  /** Attacks of each bin. */
+  readonly attackCounts: readonly number[];
+}
+
+/** A bin of one class. */
+interface ClassBin {
   readonly label: string;
-  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
   readonly height: number;
+}
+
+/** Counts the values of both classes; see `countBins`. */
+export function countClasses(
+  normal: ArrayLike<number>,
+  attack: ArrayLike<number>,
+  edges: readonly number[],
+): ClassCounts {
+  return {
+    edges,
+    normalCounts: countBins(normal, edges),
+    attackCounts: countBins(attack, edges),
+  };
 }
 
 /**
  * Outlines the histogram of each class as filled steps; a class without values
  * has none.
  *
- * @param edges Bin edges, rising.
  * @param measure What the height of a bin is: its share of the class's values,
  * or their count.
- * @returns The marks, one class in front of the other, and the height of the
- * highest bin; 0 where neither class has values.
+ * @param hide Classes to leave out.
+ * @returns The marks, one class in front of the other, with tooltips, and the
+ * height of the highest bin; 0 where neither class has values.
  */
 export function classOutlines(
-  normal: ArrayLike<number>,
-  attack: ArrayLike<number>,
-  edges: readonly number[],
+  { edges, normalCounts, attackCounts }: ClassCounts,
   measure: "share" | "count",
+  hide: readonly string[] = [],
 ) {
-  const points = [
-    ...outline("Normal", normal, edges, measure),
-    ...outline("Attack", attack, edges, measure),
-  ];
+  const bins = [
+    ...binsOf("Normal", normalCounts, edges, measure),
+    ...binsOf("Attack", attackCounts, edges, measure),
+  ].filter(({ label }) => !hide.includes(label));
+  // A step for each lower edge; the last edge only ends the last step.
+  const points = bins.flatMap((bin) =>
+    bin.high === edges.at(-1)
+      ? [{ ...bin, value: bin.low }, { ...bin, value: bin.high }]
+      : [{ ...bin, value: bin.low }]
+  );
   const steps = { x: "value", z: "label", curve: "step-after" } as const;
   return {
-    highest: Math.max(0, ...points.map(({ height }) => height)),
+    highest: Math.max(0, ...bins.map(({ height }) => height)),
     marks: [
       Plot.areaY(points, {
         ...steps,
@@ -75,25 +136,34 @@ export function classOutlines(
         strokeWidth: 1.3,
       }),
       Plot.ruleY([0]),
+      tip(bins.filter(({ count }) => count > 0), {
+        x1: "low",
+        x2: "high",
+        y: "height",
+        along: "x",
+        text: ({ label, low, high, count, height }) =>
+          `${label}\n${formatValue(low)} to ${formatValue(high)}\n` +
+          `${formatCount(count)} flows` +
+          (measure === "share" ? `, ${formatShare(height)} of the class` : ""),
+      }),
     ],
   };
 }
 
-function outline(
+function binsOf(
   label: string,
-  values: ArrayLike<number>,
+  counts: readonly number[],
   edges: readonly number[],
   measure: "share" | "count",
-): OutlinePoint[] {
-  const counts = countBins(values, edges);
+): ClassBin[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return [];
-  return edges.map((value, edge) => ({
+  return counts.map((count, bin) => ({
     label,
-    value,
-    // The last edge only ends the last step.
-    height: counts[Math.min(edge, counts.length - 1)] /
-      (measure === "share" ? total : 1),
+    low: edges[bin],
+    high: edges[bin + 1],
+    count,
+    height: count / (measure === "share" ? total : 1),
   }));
 }
 
@@ -117,21 +187,22 @@ export interface CurvePoint {
  *
  * @param x Shape `[n]`.
  * @param y Shape `[n]`.
- * @param most About how many points to keep; fewer points come back as they are.
+ * @param most About how many points to keep; fewer are all kept.
+ * @returns Which points to keep, rising.
  * @throws {TypeError} If the two differ in length.
  */
 export function thinCurve(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   most = 2000,
-): CurvePoint[] {
+): number[] {
   if (x.length !== y.length) {
     throw new TypeError(
       "Cannot draw curve as x and y must have the same length: " +
         `found ${x.length} and ${y.length}`,
     );
   }
-  const points = Array.from(x, (_, index) => ({ x: x[index], y: y[index] }));
+  const points = Array.from(x, (_, index) => index);
   if (points.length <= most) return points;
 
   const step = (to: number) =>
@@ -140,11 +211,27 @@ export function thinCurve(
   for (let index = 1; index < points.length; index++) length += step(index);
 
   let since = 0; // length of the curve since the last point that was kept
-  return points.filter((_, index) => {
+  return points.filter((index) => {
     if (index === 0 || index === points.length - 1) return true;
     since += step(index);
     if (since < length / most) return false;
     since = 0;
     return true;
   });
+}
+
+/** The values at some places. */
+export function pick(
+  values: ArrayLike<number>,
+  places: readonly number[],
+): number[] {
+  return places.map((place) => values[place]);
+}
+
+/** The points of a curve. */
+export function pointsOf(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+): CurvePoint[] {
+  return Array.from(x, (value, index) => ({ x: value, y: y[index] }));
 }

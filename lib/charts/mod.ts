@@ -1,23 +1,19 @@
 /**
- * Metrics become pictures, as SVG and PNG.
+ * Metrics become pictures, as SVG and PNG, and charts that a page draws itself.
  *
  * @module
  */
-export { classBars, type ClassCount } from "./class_bars.ts";
-export { comparison } from "./comparison.ts";
-export { confusionMatrix } from "./confusion_matrix.ts";
-export { correlationHeatmap } from "./correlation_heatmap.ts";
-export { curveBand, precisionRecall, rocCurve } from "./curves.ts";
-export { driftDots } from "./drift_dots.ts";
-export { featureDistributions } from "./feature_distributions.ts";
-export { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-export { errorHistogram, scoreHistogram } from "./histograms.ts";
-export { lossCurves } from "./loss_curves.ts";
-export { alertRates, periodShifts } from "./period_charts.ts";
-export { recallCurves } from "./recall_curves.ts";
+export * from "./charts.ts";
+export {
+  type ChartOptions,
+  type ChartSource,
+  chartSource,
+  drawFigure,
+  type Figure,
+} from "./figure.ts";
+export { chartScript, renderLiveChart, renderSource } from "./live_chart.ts";
 export { figureTitle, renderPng, renderSvg } from "./render.ts";
-export { latentScatter, scoreScatter } from "./scatters.ts";
-export { shareDots } from "./share_dots.ts";
+export { serverDocument } from "./server_document.ts";
 export {
   CARD_COLOR,
   formatCount,
@@ -29,4 +25,3 @@ export {
   REFERENCE_COLOR,
   SMALL_TEXT_SIZE,
 } from "./style.ts";
-export { thresholdCurves } from "./threshold_curves.ts";

@@ -6,11 +6,12 @@
 import * as Plot from "@observablehq/plot";
 import { namedRows } from "./axes.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { REFERENCE_LINE } from "./marks.ts";
+import { REFERENCE_LINE, tip } from "./marks.ts";
 import {
   ATTACK_COLOR,
   formatShare,
   formatShareTick,
+  formatValue,
   METRIC_COLOR,
   SMALL_TEXT_SIZE,
   widestText,
@@ -64,34 +65,45 @@ export function alertRates(
   const lines = alerts.map(({ interval: [low, high], ...alert }) => ({
     ...{ ...alert, low, high },
   }));
-  return drawFigure({
-    title: "Flagged flows over time",
-    caption: `Dashed: the ${formatShare(expected)} that were expected.`,
-    height: 220 + room,
-    marginTop: 24,
-    marginBottom: room,
-    marginLeft: MARGIN_LEFT,
-    marginRight: MARGIN_RIGHT,
-    x: axis,
-    y: {
-      domain: [0, highest * 1.05 || 1],
-      ticks: 5,
-      tickFormat: formatShareTick,
-      label: "Share of flows flagged",
-      grid: true,
+  return drawFigure(
+    {
+      title: "Flagged flows over time",
+      caption: `Dashed: the ${formatShare(expected)} that were expected.`,
+      height: 220 + room,
+      marginTop: 24,
+      marginBottom: room,
+      marginLeft: MARGIN_LEFT,
+      marginRight: MARGIN_RIGHT,
+      x: axis,
+      y: {
+        domain: [0, highest * 1.05 || 1],
+        ticks: 5,
+        tickFormat: formatShareTick,
+        label: "Share of flows flagged",
+        grid: true,
+      },
+      marks: [
+        Plot.ruleY([expected], REFERENCE_LINE),
+        Plot.ruleX(lines, {
+          x: "period",
+          y1: "low",
+          y2: "high",
+          strokeWidth: 2,
+          stroke: color,
+        }),
+        Plot.dot(lines, { x: "period", y: "rate", r: 4, fill: color }),
+        tip(lines, {
+          x: "period",
+          y: "rate",
+          text: ({ period, rate, low, high }) =>
+            `${period}: ${formatShare(rate)}\n` +
+            `from ${formatShare(low)} to ${formatShare(high)}`,
+        }),
+      ],
     },
-    marks: [
-      Plot.ruleY([expected], REFERENCE_LINE),
-      Plot.ruleX(lines, {
-        x: "period",
-        y1: "low",
-        y2: "high",
-        strokeWidth: 2,
-        stroke: color,
-      }),
-      Plot.dot(lines, { x: "period", y: "rate", r: 4, fill: color }),
-    ],
-  }, options);
+    options,
+    { chart: "alertRates", args: [alerts, options] },
+  );
 }
 
 /**
@@ -106,34 +118,48 @@ export function periodShifts(
   periods: readonly string[],
   options: ChartOptions = {},
 ): Figure {
+  const { hide = [] } = options;
+  const shown = shifts.filter(({ hasMoved }) =>
+    !hide.includes(hasMoved ? "moved" : "did not move")
+  );
   const columns = [...new Set(shifts.map(({ column }) => column))];
   const { axis, room } = periodAxis(periods);
   const rows = namedRows(columns, 16, room);
-  return drawFigure({
-    ...rows,
-    title: "Columns over time",
-    caption:
-      "A dot is the larger, the larger the population stability index is.",
-    marginLeft: Math.max(MARGIN_LEFT, rows.marginLeft),
-    marginRight: MARGIN_RIGHT,
-    x: axis,
-    y: { ...rows.y, grid: true },
-    r: { type: "identity" },
-    color: {
-      domain: ["moved", "did not move"],
-      range: [ATTACK_COLOR, METRIC_COLOR],
-      legend: true,
+  return drawFigure(
+    {
+      ...rows,
+      title: "Columns over time",
+      caption:
+        "A dot is the larger, the larger the population stability index is.",
+      marginLeft: Math.max(MARGIN_LEFT, rows.marginLeft),
+      marginRight: MARGIN_RIGHT,
+      x: axis,
+      y: { ...rows.y, grid: true },
+      r: { type: "identity" },
+      color: {
+        domain: ["moved", "did not move"],
+        range: [ATTACK_COLOR, METRIC_COLOR],
+        legend: true,
+      },
+      marks: [
+        Plot.dot(shown, {
+          x: "period",
+          y: "column",
+          r: radius,
+          fill: ({ hasMoved }: PeriodShift) =>
+            hasMoved ? "moved" : "did not move",
+        }),
+        tip(shown, {
+          x: "period",
+          y: "column",
+          text: ({ period, column, psi }) =>
+            `${column}, ${period}\nstability index ${formatValue(psi)}`,
+        }),
+      ],
     },
-    marks: [
-      Plot.dot(shifts, {
-        x: "period",
-        y: "column",
-        r: radius,
-        fill: ({ hasMoved }: PeriodShift) =>
-          hasMoved ? "moved" : "did not move",
-      }),
-    ],
-  }, options);
+    options,
+    { chart: "periodShifts", args: [shifts, periods, options] },
+  );
 }
 
 /** From 1 pixel for 0.01 to 9 for 100. */

@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { labelBelow, logAxis, UNIT_AXIS } from "./axes.ts";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
-import { BAND, HALO, REFERENCE_LINE } from "./marks.ts";
+import { BAND, HALO, REFERENCE_LINE, tip } from "./marks.ts";
 import {
   BOLD,
   CHART_WIDTH,
+  formatShare,
   formatShareTick,
   formatTick,
   INK_COLOR,
@@ -100,71 +101,90 @@ export function recallCurves(
   };
   const names = isNamed ? placeNames(curves, start, frame) : [];
   const requested = [requestedRate ?? 0].filter((rate) => rate >= start);
-  return drawFigure({
-    title: "Recall by false alarm rate",
-    caption: describe(curves.length, first, requestedRate ?? null, note),
-    height,
-    marginTop: MARGIN_TOP,
-    marginBottom: MARGIN_BOTTOM,
-    marginLeft,
-    marginRight,
-    x: {
-      ...logAxis([start, 1]),
-      tickFormat: formatShareTick,
-      ...labelBelow("Normal flows flagged (false alarm rate, log scale) →", 42),
-      grid: true,
-    },
-    y: {
-      ...UNIT_AXIS,
-      axis: isNamed ? "right" : "left",
-      label: "Attacks flagged (recall)",
-    },
-    marks: [
-      Plot.line(guessing(start), REFERENCE_LINE),
-      Plot.ruleX(requested, { stroke: INK_COLOR, strokeDasharray: "4 3" }),
-      ...curves.filter(({ hasBand }) => hasBand).map(({ points, stroke }) =>
-        Plot.areaY(points, { ...BAND, fill: stroke })
-      ),
-      ...names.map(({ stroke, leader }) =>
-        Plot.line(leader, { stroke, strokeWidth: 1, strokeOpacity: 0.7 })
-      ),
-      ...curves.map(({ points, stroke, strokeWidth, strokeDasharray }) =>
-        Plot.line(points, {
-          x: "x",
-          y: "y",
-          stroke,
-          strokeWidth,
-          strokeDasharray,
-        })
-      ),
-      ...names.map(({ name, stroke, fontWeight, at }) =>
-        Plot.text([at], {
-          text: [name],
-          fill: stroke,
-          fontWeight,
+  return drawFigure(
+    {
+      title: "Recall by false alarm rate",
+      caption: describe(curves.length, first, requestedRate ?? null, note),
+      height,
+      marginTop: MARGIN_TOP,
+      marginBottom: MARGIN_BOTTOM,
+      marginLeft,
+      marginRight,
+      x: {
+        ...logAxis([start, 1]),
+        tickFormat: formatShareTick,
+        ...labelBelow(
+          "Normal flows flagged (false alarm rate, log scale) →",
+          42,
+        ),
+        grid: true,
+      },
+      y: {
+        ...UNIT_AXIS,
+        axis: isNamed ? "right" : "left",
+        label: "Attacks flagged (recall)",
+      },
+      marks: [
+        Plot.line(guessing(start), REFERENCE_LINE),
+        Plot.ruleX(requested, { stroke: INK_COLOR, strokeDasharray: "4 3" }),
+        ...curves.filter(({ hasBand }) => hasBand).map(({ points, stroke }) =>
+          Plot.areaY(points, { ...BAND, fill: stroke })
+        ),
+        ...names.map(({ stroke, leader }) =>
+          Plot.line(leader, { stroke, strokeWidth: 1, strokeOpacity: 0.7 })
+        ),
+        ...curves.map(({ points, stroke, strokeWidth, strokeDasharray }) =>
+          Plot.line(points, {
+            x: "x",
+            y: "y",
+            stroke,
+            strokeWidth,
+            strokeDasharray,
+          })
+        ),
+        ...names.map(({ name, stroke, fontWeight, at }) =>
+          Plot.text([at], {
+            text: [name],
+            fill: stroke,
+            fontWeight,
+            textAnchor: "end",
+            dx: -4,
+          })
+        ),
+        Plot.text([[0.3, 0.3]], {
+          ...HALO,
+          text: ["guessing"],
+          fill: REFERENCE_COLOR,
           textAnchor: "end",
-          dx: -4,
-        })
-      ),
-      Plot.text([[0.3, 0.3]], {
-        ...HALO,
-        text: ["guessing"],
-        fill: REFERENCE_COLOR,
-        textAnchor: "end",
-        dx: -12,
-        dy: -4,
-      }),
-      Plot.text(requested, {
-        ...HALO,
-        x: (rate: number) => rate,
-        text: (rate: number) => `requested: ${formatShareTick(rate)}`,
-        frameAnchor: "bottom",
-        dy: -38, // above what guessing reaches
-        dx: isLate(requested[0]) ? -6 : 6,
-        textAnchor: isLate(requested[0]) ? "end" : "start",
-      }),
-    ],
-  }, options);
+          dx: -12,
+          dy: -4,
+        }),
+        Plot.text(requested, {
+          ...HALO,
+          x: (rate: number) => rate,
+          text: (rate: number) => `requested: ${formatShareTick(rate)}`,
+          frameAnchor: "bottom",
+          dy: -38, // above what guessing reaches
+          dx: isLate(requested[0]) ? -6 : 6,
+          textAnchor: isLate(requested[0]) ? "end" : "start",
+        }),
+        tip(
+          curves.flatMap(({ name, points }) =>
+            points.map((point) => ({ ...point, name }))
+          ),
+          {
+            x: "x",
+            y: "y",
+            text: ({ name, x, y }) =>
+              `${name ? `${name}\n` : ""}recall ${formatShare(y)}\n` +
+              `at false alarm rate ${formatShareTick(x)}`,
+          },
+        ),
+      ],
+    },
+    options,
+    { chart: "recallCurves", args: [lines, options] },
+  );
 }
 
 /** Whether what is written at a rate has more room to the left. */

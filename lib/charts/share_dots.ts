@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 import { labelBelow, namedRows } from "./axes.ts";
-import { HALO, SPREAD, VALUE_DOT } from "./marks.ts";
+import { HALO, SPREAD, tip, VALUE_DOT } from "./marks.ts";
 import {
   ATTACK_COLOR,
   CHART_WIDTH,
+  formatValue,
   METRIC_COLOR,
   SMALL_TEXT_SIZE,
 } from "./style.ts";
@@ -43,32 +44,48 @@ export function shareDots(
   const intervals = shares.flatMap(({ interval, ...share }) =>
     interval ? [{ ...share, low: interval[0], high: interval[1] }] : []
   );
-  return drawFigure({
-    caption,
-    width: CHART_WIDTH,
-    ...namedRows(shares.map(({ name }) => name), 12, 50),
-    marginRight: 60,
-    x: {
-      domain: [start, 1],
-      ticks: 5,
-      ...labelBelow(label, 42),
-      grid: true,
+  return drawFigure(
+    {
+      caption,
+      width: CHART_WIDTH,
+      ...namedRows(shares.map(({ name }) => name), 12, 50),
+      marginRight: 60,
+      x: {
+        domain: [start, 1],
+        ticks: 5,
+        ...labelBelow(label, 42),
+        grid: true,
+      },
+      marks: [
+        Plot.link(intervals, { ...SPREAD, stroke: color, strokeOpacity: 0.5 }),
+        Plot.dot(shares, { ...VALUE_DOT, fill: color }),
+        Plot.text(shares, {
+          ...HALO,
+          x: ({ value, interval }: NamedShare) => interval?.[1] ?? value,
+          y: "name",
+          text: ({ value }: NamedShare) => value.toFixed(3),
+          textAnchor: "start",
+          dx: 10,
+          fontSize: SMALL_TEXT_SIZE,
+          strokeWidth: 4,
+        }),
+        tip(shares, {
+          x: "value",
+          y: "name",
+          along: "y",
+          text: ({ name, value, interval }) =>
+            `${name}: ${formatValue(value)}` +
+            (interval
+              ? `\nfrom ${formatValue(interval[0])} to ${
+                formatValue(interval[1])
+              }`
+              : ""),
+        }),
+      ],
     },
-    marks: [
-      Plot.link(intervals, { ...SPREAD, stroke: color, strokeOpacity: 0.5 }),
-      Plot.dot(shares, { ...VALUE_DOT, fill: color }),
-      Plot.text(shares, {
-        ...HALO,
-        x: ({ value, interval }: NamedShare) => interval?.[1] ?? value,
-        y: "name",
-        text: ({ value }: NamedShare) => value.toFixed(3),
-        textAnchor: "start",
-        dx: 10,
-        fontSize: SMALL_TEXT_SIZE,
-        strokeWidth: 4,
-      }),
-    ],
-  }, options);
+    options,
+    { chart: "shareDots", args: [shares, options] },
+  );
 }
 
 function color({ isHighlighted }: { isHighlighted?: boolean }): string {

@@ -6,7 +6,7 @@ import {
   MARGINS,
 } from "./figure.ts";
 import { labelBelow, logAxis, logExtent, UNIT_AXIS } from "./axes.ts";
-import { thinCurve } from "./marks.ts";
+import { pick, thinCurve, tip } from "./marks.ts";
 import {
   ATTACK_COLOR,
   CARD_COLOR,
@@ -59,57 +59,75 @@ export function thresholdCurves(
   sweep: ThresholdCurvePoints,
   options: ThresholdCurvesOptions = {},
 ): Figure {
-  const { chosen, subtitle } = options;
-  const alerts = Array.from(sweep.alertsPerDay);
+  const { chosen, subtitle, hide = [] } = options;
+  const { alertsPerDay: alerts, ...shares } = thinSweep(sweep);
+  const shown = (["recall", "precision"] as const)
+    .filter((series) => !hide.includes(SERIES[series]));
   // A threshold without alerts has no place on a log axis.
   const marked = chosen && chosen.alertsPerDay > 0 ? [chosen] : [];
   const domain = logExtent([
     ...alerts,
     ...marked.map(({ alertsPerDay }) => alertsPerDay),
   ]);
-  return drawFigure({
-    title: "What the threshold brings and costs",
-    subtitle,
-    caption: chosen && describe(chosen),
-    height: 380,
-    ...MARGINS,
-    marginTop: 24,
-    marginLeft: 58,
-    marginRight: 24,
-    x: {
-      ...logAxis(domain),
-      ...labelBelow("Alerts a day (log scale) →"),
-      grid: true,
-    },
-    y: { ...UNIT_AXIS, label: "Share" },
-    color: {
-      domain: [SERIES.recall, SERIES.precision],
-      range: [ATTACK_COLOR, METRIC_COLOR],
-      legend: true,
-    },
-    marks: [
-      ...(["recall", "precision"] as const).map((series) =>
-        Plot.line(curve(alerts, sweep[series]), {
+  return drawFigure(
+    {
+      title: "What the threshold brings and costs",
+      subtitle,
+      caption: chosen && describe(chosen),
+      height: 380,
+      ...MARGINS,
+      marginTop: 24,
+      marginLeft: 58,
+      marginRight: 24,
+      x: {
+        ...logAxis(domain),
+        ...labelBelow("Alerts a day (log scale) →"),
+        grid: true,
+      },
+      y: { ...UNIT_AXIS, label: "Share" },
+      color: {
+        domain: [SERIES.recall, SERIES.precision],
+        range: [ATTACK_COLOR, METRIC_COLOR],
+        legend: true,
+      },
+      marks: [
+        ...shown.map((series) =>
+          Plot.line(curve(alerts, shares[series]), {
+            x: "alerts",
+            y: "share",
+            stroke: () => SERIES[series],
+            strokeWidth: 2.5,
+          })
+        ),
+        Plot.ruleX(marked, {
+          x: "alertsPerDay",
+          stroke: INK_COLOR,
+          strokeDasharray: "4 3",
+        }),
+        Plot.dot(
+          marked.flatMap(({ alertsPerDay, precision, recall }) =>
+            [recall, precision].filter((share) => share !== null)
+              .map((share) => [alertsPerDay, share])
+          ),
+          { r: 6, fill: CARD_COLOR, stroke: INK_COLOR, strokeWidth: 2 },
+        ),
+        tip(curve(alerts, shares.recall), {
           x: "alerts",
           y: "share",
-          stroke: () => SERIES[series],
-          strokeWidth: 2.5,
-        })
-      ),
-      Plot.ruleX(marked, {
-        x: "alertsPerDay",
-        stroke: INK_COLOR,
-        strokeDasharray: "4 3",
-      }),
-      Plot.dot(
-        marked.flatMap(({ alertsPerDay, precision, recall }) =>
-          [recall, precision].filter((share) => share !== null)
-            .map((share) => [alertsPerDay, share])
-        ),
-        { r: 6, fill: CARD_COLOR, stroke: INK_COLOR, strokeWidth: 2 },
-      ),
-    ],
-  }, options);
+          along: "x",
+          text: ({ alerts, share, at }) =>
+            `${formatTick(alerts)} alerts a day\n` +
+            `recall ${formatShare(share)}, ` +
+            `precision ${formatShare(shares.precision[at])}`,
+        }),
+      ],
+    },
+    options,
+    {
+      chart: "thresholdCurves",
+      args: [{ alertsPerDay: alerts, ...shares }, options],
+    },
+  );
 }
 
 /** What the threshold in use does, in words. */
@@ -119,8 +137,18 @@ function describe({ alertsPerDay, precision, recall }: ChosenPoint): string {
     (precision === null ? "" : `, precision ${formatShare(precision)}`) + ".";
 }
 
-/** A curve as it looks on a log axis, thinned. */
-function curve(alerts: readonly number[], shares: ArrayLike<number>) {
-  return thinCurve(alerts.map(Math.log10), shares)
-    .map(({ x, y }) => ({ alerts: 10 ** x, share: y }));
+/** The points at which one of the curves, on its log axis, is somewhere else. */
+function thinSweep({ alertsPerDay, recall, precision }: ThresholdCurvePoints) {
+  const x = Array.from(alertsPerDay, Math.log10);
+  const kept = new Set([...thinCurve(x, recall), ...thinCurve(x, precision)]);
+  const places = [...kept].sort((a, b) => a - b);
+  return {
+    alertsPerDay: pick(alertsPerDay, places),
+    recall: pick(recall, places),
+    precision: pick(precision, places),
+  };
+}
+
+function curve(alerts: readonly number[], shares: readonly number[]) {
+  return alerts.map((alerts, at) => ({ alerts, share: shares[at], at }));
 }

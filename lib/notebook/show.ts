@@ -1,14 +1,16 @@
+import type * as Plot from "@observablehq/plot";
 import {
+  chartScript,
   type Figure,
   figureTitle,
-  renderPng,
-  renderSvg,
+  renderLiveChart,
 } from "../charts/mod.ts";
 import { print, visible } from "../base/mod.ts";
 
 /**
- * Shows a chart under the running cell: as SVG, as a PNG for places that strip
- * SVG, and as a line of text. Outside a notebook prints that line.
+ * Shows a chart under the running cell: its picture and, where the notebook is
+ * trusted, the chart itself, with tooltips, a legend that hides classes and its
+ * slider. Outside a notebook prints a line.
  *
  * Await it: only then is the chart under its own cell.
  *
@@ -16,18 +18,42 @@ import { print, visible } from "../base/mod.ts";
  * @param kernel Where to show it. Default: the kernel this code runs in.
  */
 export async function show(
-  figure: Figure,
+  figure: Figure | ReturnType<typeof Plot.plot>,
   kernel: Kernel | undefined = currentKernel(),
 ): Promise<void> {
-  const text = `[chart: ${visible(figureTitle(figure))}]`;
+  const chart = figure as Figure; // of Plot's, Deno's types hold no DOM
+  const text = `[chart: ${visible(figureTitle(chart))}]`;
   if (!kernel) return print(text);
-  const svg = renderSvg(figure);
-  const { png, width, height } = renderPng(svg);
   await display(kernel, {
-    "image/svg+xml": svg,
-    "image/png": png.toBase64(),
+    "text/html": renderLiveChart(chart),
     "text/plain": text,
-  }, { metadata: { "image/png": { width, height } } }); // it has twice the pixels
+  });
+}
+
+/** What a notebook says of its charts where scripts do not run, and where they do. */
+const CHARTS = {
+  still:
+    "The charts are pictures: run the notebook, or trust it, to play with " +
+    "them.",
+  live:
+    "The charts answer: point at a mark, click a name in a legend, move a " +
+    "slider.",
+};
+
+/**
+ * Gives the notebook, once, the script that its charts need. Charts that are shown
+ * earlier wait for it.
+ *
+ * @param kernel Where to show it.
+ */
+export async function showChartScript(kernel: Kernel): Promise<void> {
+  await display(kernel, {
+    "text/html": `<div>${CHARTS.still}</div>` +
+      `<script>document.currentScript.previousElementSibling.textContent = ` +
+      `${JSON.stringify(CHARTS.live)}</script>` +
+      `<script>${chartScript()}</script>`,
+    "text/plain": CHARTS.still,
+  });
 }
 
 /** One output as a notebook stores it: the same thing in several formats. */
@@ -41,8 +67,6 @@ export interface Kernel {
 
 /** What `display` can be told. */
 export interface DisplayOptions {
-  /** Facts about a format, by format: the size of a picture, say. */
-  readonly metadata?: Record<string, Record<string, unknown>>;
   /** Names the output, so that it can be replaced. */
   readonly displayId?: string;
   /** Whether to replace the output of that name. Default false: a new one. */
@@ -73,11 +97,11 @@ const SETTLE_MS = 25;
 export async function display(
   kernel: Kernel,
   data: MimeBundle,
-  { metadata = {}, displayId, isUpdate = false }: DisplayOptions = {},
+  { displayId, isUpdate = false }: DisplayOptions = {},
 ): Promise<void> {
   await kernel.broadcast(isUpdate ? "update_display_data" : "display_data", {
     data,
-    metadata,
+    metadata: {},
     transient: displayId === undefined ? {} : { display_id: displayId },
   });
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));

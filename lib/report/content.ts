@@ -77,7 +77,14 @@ export interface Chart {
   readonly description: Text;
 }
 
-export type Block = Paragraph | Notes | Facts | Table | Chart;
+/** A chart that a reader moves; where scripts do not run, it is not there. */
+export interface LiveChart {
+  readonly kind: "live";
+  /** A chart function drew it. */
+  readonly figure: Figure;
+}
+
+export type Block = Paragraph | Notes | Facts | Table | Chart | LiveChart;
 
 /** Blocks under a heading. */
 export interface Section {

@@ -197,6 +197,7 @@ function renderBlock(block: Block): string {
     case "table":
       return renderTable(block);
     case "chart":
+    case "live":
       throw new TypeError(
         "Cannot write a chart as Markdown: put it into a file",
       );

@@ -1,4 +1,12 @@
-import { figureTitle, PAGE_COLORS, renderSvg } from "../charts/mod.ts";
+import { createHash } from "node:crypto";
+import {
+  chartScript,
+  chartSource,
+  figureTitle,
+  PAGE_COLORS,
+  renderSource,
+  renderSvg,
+} from "../charts/mod.ts";
 import { escapeHtml, visible } from "../base/mod.ts";
 import {
   type Block,
@@ -11,9 +19,16 @@ import {
   type Text,
 } from "./content.ts";
 
-/** No script, no network: a report opens from a disk, and asks nothing of anyone. */
+/** No network: a report opens from a disk, and asks nothing of anyone. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** No script, or this one alone, by its hash. */
+function policy(script: string): string {
+  if (script === "") return POLICY;
+  const hash = createHash("sha256").update(script).digest("base64");
+  return `${POLICY}; script-src 'sha256-${hash}'`;
+}
 
 /**
  * Writes a report as one HTML file that needs nothing beside it. Values are
@@ -31,11 +46,15 @@ export function renderHtml(report: Report): string {
   );
   let captions = 0;
   const nextId = () => `caption-${++captions}`;
+  const isLive = sections.some(({ blocks }) =>
+    blocks.some(({ kind }) => kind === "live")
+  );
+  const script = isLive ? chartScript() : "";
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
@@ -49,7 +68,7 @@ export function renderHtml(report: Report): string {
 <nav aria-label="Sections"><ul>${links.join("")}</ul></nav>
 <main>
 ${sections.map((section) => renderSection(section, nextId)).join("\n")}
-</main>
+</main>${script && `\n<script>${script}</script>`}
 </body>
 </html>
 `;
@@ -96,6 +115,10 @@ function renderBlock(
       return renderFacts(block);
     case "table":
       return renderTable(block, nextId());
+    case "live":
+      return `<div data-chart hidden>${
+        renderSource(chartSource(block.figure)!)
+      }</div>`;
   }
 }
 

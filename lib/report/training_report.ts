@@ -1,3 +1,4 @@
+import * as charts from "../charts/mod.ts";
 import type { RunChartName, RunCharts } from "./run_charts.ts";
 import type { Run } from "../pipeline/mod.ts";
 import { VERSIONS } from "../base/mod.ts";
@@ -7,6 +8,7 @@ import {
   type Chart,
   counted,
   facts,
+  type LiveChart,
   percent,
   type Report,
   section,
@@ -40,20 +42,20 @@ const HEIGHTS: Partial<Record<RunChartName, number>> = {
  *
  * The confusion matrix is a table: its four numbers need no picture.
  *
- * @param charts The run's, as `runCharts` returns them.
+ * @param drawn The run's charts, as `runCharts` returns them.
  * @param alerts The most anomalous test flows; null leaves them out. Default the run's.
  */
 export function trainingReport(
   run: Run,
-  charts: RunCharts,
+  drawn: RunCharts,
   alerts: ExplainedAlerts | null = run.alerts,
 ): Report {
   const chart = (name: RunChartName): Chart | null => {
-    const { [name]: drawn } = charts;
-    return drawn === undefined ? null : {
+    const { [name]: found } = drawn;
+    return found === undefined ? null : {
       kind: "chart",
-      figure: drawn.draw({ width: WIDTH, height: HEIGHTS[name] }),
-      description: drawn.description,
+      figure: found.draw({ width: WIDTH, height: HEIGHTS[name] }),
+      description: found.description,
     };
   };
   return {
@@ -72,6 +74,7 @@ export function trainingReport(
         chart("recall_curve"),
         chart("roc_curve"),
         chart("precision_recall_curve"),
+        thresholdPanel(run),
         confusionTable(run),
         lowRatesTable(run),
         classificationTable(run),
@@ -95,6 +98,16 @@ export function trainingReport(
         packagesTable(VERSIONS.packages),
       ),
     ],
+  };
+}
+
+/** What other thresholds would have done, for a reader to try. */
+function thresholdPanel({ evaluation, detector }: Run): LiveChart | null {
+  return evaluation && {
+    kind: "live",
+    figure: charts.thresholdPanel(evaluation, {
+      quantity: detector.anomalyScore === null ? "error" : "score",
+    }),
   };
 }
 

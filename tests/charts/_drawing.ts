@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { type Figure, renderPng, renderSvg } from "../../lib/charts/mod.ts";
+import * as charts from "../../lib/charts/charts.ts";
+import {
+  chartSource,
+  type Figure,
+  renderPng,
+  renderSvg,
+} from "../../lib/charts/mod.ts";
+import { readSource, writeSource } from "../../lib/charts/page/source_text.ts";
 
 /** A chart as it was drawn, for tests to look at. */
 export interface Drawing {
@@ -12,26 +19,51 @@ export interface Drawing {
 
 /**
  * Draws a chart twice and checks what must hold for every chart: the same bytes
- * each time, well-formed XML, finite coordinates, no warning from Plot, and text
- * that can be seen in the PNG.
+ * each time, well-formed XML, finite coordinates, no warning from Plot, text
+ * that can be seen in the PNG, and the same picture from what a page is given.
  */
 export function draw(chart: () => Figure): Drawing {
-  const svg = renderSvg(chart());
+  const figure = chart();
+  const svg = renderSvg(figure);
   assertEquals(renderSvg(chart()), svg, "The same chart gave other bytes");
   const nodes = parseXml(svg);
   assertEquals(svg.match(/NaN|Infinity|undefined|null|⚠/g), null);
+
+  const redrawn = drawAgain(figure);
+  if (redrawn) assertEquals(textsOf(parseXml(redrawn)), textsOf(nodes));
 
   const blank = svg.replace(/<text[^>]*>.*?<\/text>/gs, "");
   assertNotEquals(renderPng(svg, 1).png, renderPng(blank, 1).png);
   return {
     svg,
-    texts: nodes.filter(({ name }) => name === "text").map(({ text }) => text),
+    texts: textsOf(nodes),
     count: (element, mark) =>
       nodes.filter((node) =>
         node.name === element &&
         (mark === undefined || node.marks.includes(mark))
       ).length,
   };
+}
+
+/** Most characters of a chart's data on a page. */
+const MOST_DATA = 300_000;
+
+/** The chart from its source as text; undefined where no chart function drew it. */
+export function drawAgain(figure: Figure): string | undefined {
+  const source = chartSource(figure);
+  if (source === undefined) return undefined;
+  const text = writeSource(source);
+  assert(text.length < MOST_DATA, `${text.length} characters of data`);
+  const { chart, args } = readSource(text);
+  const functions = charts as unknown as Record<
+    string,
+    (...args: readonly unknown[]) => Figure
+  >;
+  return renderSvg(functions[chart](...args));
+}
+
+function textsOf(nodes: readonly XmlNode[]): string[] {
+  return nodes.filter(({ name }) => name === "text").map(({ text }) => text);
 }
 
 interface XmlNode {

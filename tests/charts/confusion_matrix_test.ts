@@ -11,7 +11,12 @@ Deno.test("confusionMatrix() writes counts and shares of the row in the cells", 
   assertEquals(texts.slice(from, from + 12), [
     ...["900", "100", "500", "1,500"],
     ...["90.0%", "10.0%", "25.0%", "75.0%"],
-    ...["normal, passed", "false alarms", "attacks missed", "attacks found"],
+    ...[
+      "normal, not flagged",
+      "false alarms",
+      "attacks missed",
+      "attacks found",
+    ],
   ]);
 });
 

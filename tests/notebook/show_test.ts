@@ -1,6 +1,17 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
-import { confusionMatrix, renderSvg } from "../../lib/charts/mod.ts";
-import { currentKernel, display } from "../../lib/notebook/show.ts";
+/// <reference lib="dom" />
+import * as Plot from "@observablehq/plot";
+import { assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import {
+  chartScript,
+  confusionMatrix,
+  renderLiveChart,
+  serverDocument,
+} from "../../lib/charts/mod.ts";
+import {
+  currentKernel,
+  display,
+  showChartScript,
+} from "../../lib/notebook/show.ts";
 import { show } from "../../lib/notebook/mod.ts";
 import { printed, recordingKernel } from "./_kernel.ts";
 
@@ -22,22 +33,37 @@ Deno.test("display() waits until the output is there", async () => {
   }]);
 });
 
-Deno.test("show() sends SVG, PNG with its size on the page, and text", async () => {
+Deno.test("show() sends a chart as HTML and as a line of text", async () => {
   const chart = confusionMatrix([[3, 1], [0, 2]]);
   const kernel = recordingKernel();
   await show(chart, kernel);
-  const [{ type, data, metadata }] = kernel.sent;
+  const [{ type, data }] = kernel.sent;
   assertEquals(kernel.sent.length, 1);
   assertEquals(type, "display_data");
-  assertEquals(data["image/svg+xml"], renderSvg(chart));
-  assertEquals(data["text/plain"], "[chart: Confusion matrix]");
-  const png = Uint8Array.fromBase64(data["image/png"]);
-  const width = new DataView(png.buffer).getUint32(16); // of the PNG's header
-  assertEquals(
-    (metadata["image/png"] as { width: number }).width,
-    width / 2,
-  );
-  assert(data["image/svg+xml"].includes(`width="${width / 2}"`));
+  assertEquals(data, {
+    "text/html": renderLiveChart(chart),
+    "text/plain": "[chart: Confusion matrix]",
+  });
+});
+
+Deno.test("show() takes a chart of one's own, as a picture", async () => {
+  const chart = Plot.plot({
+    document: serverDocument as Document,
+    marks: [Plot.dot([[1, 2]])],
+  });
+  const kernel = recordingKernel();
+  await show(chart, kernel);
+  const { "text/html": html } = kernel.sent[0].data;
+  assertStringIncludes(html, '<img alt="chart"');
+  assertEquals(html.includes("<script"), false);
+});
+
+Deno.test("showChartScript() sends the script once, and what stands there without it", async () => {
+  const kernel = recordingKernel();
+  await showChartScript(kernel);
+  const [{ data }] = kernel.sent;
+  assertStringIncludes(data["text/html"], chartScript());
+  assertStringIncludes(data["text/html"], `<div>${data["text/plain"]}</div>`);
 });
 
 Deno.test("show() prints a line outside a notebook", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   renderHtml,
@@ -54,7 +55,18 @@ Deno.test("trainingReport() tells the result, and what it came from", () => {
     ]
   ) assertStringIncludes(page, said);
   assertEquals(page.split("<figure>").length - 1, 7);
-  assertEquals(page.match(/NaN|\bundefined [^#]|\[object|\d\.\d{7}/g), null);
+  const [read] = page.split("<script>"); // the rest is for the browser
+  assertEquals(read.match(/NaN|\bundefined [^#]|\[object|\d\.\d{7}/g), null);
+});
+
+Deno.test("a report with a slider allows the script that draws it, and no other", () => {
+  const page = html(RUN);
+  const [, script] = page.match(/<script>(.*)<\/script>/s)!;
+  const hash = createHash("sha256").update(script).digest("base64");
+  assertStringIncludes(page, `; script-src 'sha256-${hash}'"`);
+  assertEquals(page.match(/<script>/g)!.length, 1);
+  assertEquals(page.match(/<div data-chart hidden>/g)!.length, 1);
+  assertStringIncludes(page, '"chart":"thresholdPanel"');
 });
 
 Deno.test("seedsRecallFigure() draws several seeds as one line and a band", () => {
