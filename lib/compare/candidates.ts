@@ -1,5 +1,5 @@
 import { type Baseline, BASELINES } from "../baselines/mod.ts";
-import { InputError, letEventsIn, type Matrix } from "../base/mod.ts";
+import { InputError, type Matrix } from "../base/mod.ts";
 import { contaminationNote, drawSubset, type Split } from "../split/mod.ts";
 import {
   CONFIGURATIONS,
@@ -15,6 +15,22 @@ import {
 
 /** The name of the run's own detector, which is compared with the others. */
 export const OWN_DETECTOR = "autoencoder";
+
+/** How far a series of runs has come: the one that begins now. */
+export interface SeriesProgress {
+  /** From 1. */
+  readonly run: number;
+  /** How many there will be. */
+  readonly runs: number;
+  /** What is run, in a few words. */
+  readonly label: string;
+}
+
+/** Who listens to a series of runs. */
+export interface SeriesListener extends RunListener {
+  /** Called before each run, awaited. */
+  readonly onRun?: (progress: SeriesProgress) => void | Promise<void>;
+}
 
 /** A detector before it has learnt. */
 export interface Candidate {
@@ -64,7 +80,7 @@ export async function prepareLanes(
     flows: prepared,
     candidates: [
       network(OWN_DETECTOR, settings, listener),
-      ...BASELINES.map((baseline) => classical(baseline, settings, listener)),
+      ...BASELINES.map((baseline) => classical(baseline, settings)),
     ],
   }];
   if (settings.config !== "original") {
@@ -109,14 +125,11 @@ function network(
 function classical(
   { name, label, fit }: Baseline,
   { seed }: RunSettings,
-  { signal }: RunListener,
 ): Candidate {
   return {
     name,
     label,
     async fit(train) {
-      await letEventsIn();
-      signal?.throwIfAborted();
       const fitted = await fit(train, { seed }).catch((error) => {
         // Features are finite: out of range can only be how many rows there are.
         if (!(error instanceof RangeError)) throw error;

@@ -6,6 +6,7 @@ import {
   type Fitted,
   type Lane,
   prepareLanes,
+  type SeriesListener,
 } from "./candidates.ts";
 import {
   checkAttacks,
@@ -17,7 +18,6 @@ import {
   type OpenedFlows,
   openFlows,
   qualityMetrics,
-  type RunListener,
   type RunSettings,
   shareOfAttacks,
   summarizeMetrics,
@@ -97,6 +97,8 @@ export interface Comparison {
  * configuration says, what is usual. The test rows are read once all thresholds
  * stand.
  *
+ * @param listener Its signal ends the comparison at the next detector or training
+ * step; a run is one detector with one seed.
  * @param seeds How often, with the settings' seed and those that follow.
  * @throws {InputError} If the data cannot be used, or a detector cannot run on
  * it: the message names the detector.
@@ -104,7 +106,7 @@ export interface Comparison {
  */
 export async function compareDetectors(
   settings: RunSettings,
-  listener: RunListener,
+  listener: SeriesListener,
   seeds = 1,
 ): Promise<Comparison> {
   if (settings.protocol !== "honest") {
@@ -126,7 +128,7 @@ export async function compareDetectors(
     const seed = settings.seed + i;
     if (seeds > 1) log(`Seed ${seed} (${i + 1} of ${seeds})\n`);
     rounds.push(
-      await compareOnce(opened, { ...settings, seed }, listener)
+      await compareOnce(opened, { ...settings, seed }, listener, [i, seeds])
         .catch((error) => {
           throw nameFile(namesOf(origin), error);
         }),
@@ -161,14 +163,26 @@ interface Round {
 async function compareOnce(
   opened: OpenedFlows,
   settings: RunSettings,
-  listener: RunListener,
+  listener: SeriesListener,
+  [round, rounds]: readonly [number, number],
 ): Promise<Round> {
-  const { log } = listener;
+  const { log, signal, onRun } = listener;
   const { split, lanes } = await prepareLanes(opened, settings, listener);
+  const each = lanes.flatMap(({ candidates }) => candidates).length;
+  let run = round * each;
+  const begin = async ({ label }: Candidate) => {
+    await letEventsIn();
+    signal?.throwIfAborted();
+    await onRun?.({
+      run: ++run,
+      runs: rounds * each,
+      label: `${label}, seed ${settings.seed}`,
+    });
+  };
   await using fitted = new AsyncDisposableStack();
   const ready: Ready[] = [];
   for (const lane of lanes) {
-    ready.push(...await fitLane(lane, split, settings, log, fitted));
+    ready.push(...await fitLane(lane, split, settings, { log, begin }, fitted));
   }
   log("");
 
@@ -180,7 +194,7 @@ async function compareOnce(
     });
     for (const detector of ready.filter((ready) => ready.flows === flows)) {
       await letEventsIn();
-      listener.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const { name, label, threshold, passes, fitSeconds } = detector;
       const { scores, seconds } = await scoreTest(detector, test);
       log(`Scoring ${label} ... ${seconds.toFixed(2)} s`);
@@ -227,7 +241,10 @@ async function fitLane(
   { flows, candidates }: Lane,
   split: Split,
   settings: RunSettings,
-  log: RunListener["log"],
+  { log, begin }: Pick<SeriesListener, "log"> & {
+    /** Called before each detector. */
+    readonly begin: (candidate: Candidate) => Promise<void>;
+  },
   fitted: AsyncDisposableStack,
 ): Promise<Ready[]> {
   const { train, normal, attack } = await readParts(flows, {
@@ -238,6 +255,7 @@ async function fitLane(
   const strategy = THRESHOLD_STRATEGIES[settings.thresholdStrategy];
   const ready: Ready[] = [];
   for (const candidate of candidates) {
+    await begin(candidate);
     try {
       const started = performance.now();
       const detector = await candidate.fit(train, normal);

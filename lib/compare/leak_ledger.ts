@@ -3,7 +3,7 @@ import {
   type Evaluation,
   THRESHOLD_STRATEGIES,
 } from "../evaluate/mod.ts";
-import { type Matrix, selectRows } from "../base/mod.ts";
+import { letEventsIn, type Matrix, selectRows } from "../base/mod.ts";
 import { NetworkDataPreprocessor, selectFeatures } from "../preprocess/mod.ts";
 import {
   drawSubset,
@@ -24,6 +24,7 @@ import {
 } from "../pipeline/mod.ts";
 import { type Flows, SHORTCUT_COLUMNS } from "../dataset/mod.ts";
 import * as charts from "../charts/mod.ts";
+import type { SeriesListener } from "./candidates.ts";
 
 /** The metrics that the ledger follows; the last two at the step's threshold. */
 export const LEDGER_METRICS = [
@@ -153,15 +154,17 @@ const CHANGES: readonly Change[] = [
  * @param settings `data`, `subset`, `exclude`, `epochs`, `falseAlarmRate`,
  * `engine` and `threads` count, and `seed`, the first.
  * @param seeds How many; each step's metrics are the means over them.
- * @param log Takes a line after each step of each seed.
+ * @param listener A run is one step with one seed: `log` takes a line after it.
+ * Its signal ends the ledger after a few training steps.
  * @throws {InputError} If the flows cannot be used.
  */
 export async function leakLedger(
   settings: RunSettings,
   seeds: number,
-  log: (line: string) => void = () => {},
+  listener: Partial<SeriesListener> = {},
 ): Promise<LedgerStep[]> {
-  const opened = await openFlows({ ...settings, noShortcuts: false });
+  const { log, signal, onRun } = listener;
+  const opened = await openFlows({ ...settings, noShortcuts: false }, listener);
   checkAttacks(opened, "the leak ledger");
   const runs: LedgerMetrics[][] = CHANGES.map(() => []);
   for (let i = 0; i < seeds; i++) {
@@ -180,13 +183,20 @@ export async function leakLedger(
     };
     let scores: Scores | null = null;
     for (const [step, { label, apply }] of CHANGES.entries()) {
+      await letEventsIn();
+      signal?.throwIfAborted();
+      await onRun?.({
+        run: i * CHANGES.length + step + 1,
+        runs: seeds * CHANGES.length,
+        label: `${label}, seed ${seed}`,
+      });
       const next = apply(recipe, drawn);
       const sameScores = next.split === recipe.split &&
         next.learnsFrom === recipe.learnsFrom &&
         next.configuration === recipe.configuration &&
         next.exclude === recipe.exclude;
       if (scores === null || !sameScores) {
-        scores = await scoreFlowsOf(next, drawn, settings);
+        scores = await scoreFlowsOf(next, drawn, settings, listener);
       }
       recipe = next;
       const { rocAuc, averagePrecision, recall, falseAlarmRate } = evaluate(
@@ -195,7 +205,7 @@ export async function leakLedger(
         settings,
       );
       runs[step].push({ rocAuc, averagePrecision, recall, falseAlarmRate });
-      log(`Seed ${seed}, ${label}: ROC-AUC ${rocAuc.toFixed(4)}`);
+      log?.(`Seed ${seed}, ${label}: ROC-AUC ${rocAuc.toFixed(4)}`);
     }
   }
   return CHANGES.map(({ label, reason }, step) => {
@@ -221,6 +231,7 @@ async function scoreFlowsOf(
   recipe: Recipe,
   { flows, seed }: SplitFlows,
   settings: RunSettings,
+  { onBatch, onEpoch, signal }: Partial<SeriesListener>,
 ): Promise<Scores> {
   const { split, exclude, configuration } = recipe;
   const { encoding } = configuration;
@@ -244,6 +255,7 @@ async function scoreFlowsOf(
         minSteps: minStepsOf(settings, configuration),
       },
     },
+    { onBatch, onEpoch, signal },
   );
   try {
     return {

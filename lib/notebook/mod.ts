@@ -8,6 +8,7 @@ export {
   type EpochProgress,
   type NotebookProgress,
   notebookProgress,
+  type SeriesProgress,
 } from "./progress.ts";
 export { interruptSignal, setupNotebook } from "./setup.ts";
 export { show } from "./show.ts";

@@ -15,10 +15,23 @@ export interface EpochProgress {
   readonly rowsPerSecond: number;
 }
 
+/** How far a series of runs has come: the one that begins now. */
+export interface SeriesProgress {
+  /** From 1. */
+  readonly run: number;
+  /** How many there will be. */
+  readonly runs: number;
+  /** What is run, in a few words. */
+  readonly label: string;
+}
+
 /** A progress display of a notebook. Its methods need no `this`. */
 export interface NotebookProgress {
-  /** Says how far training has come. Await it, so that it is seen at once. */
-  readonly update: (progress: EpochProgress) => Promise<void>;
+  /**
+   * Says how far training has come, or a series of runs. Await it, so that it is
+   * seen at once.
+   */
+  readonly update: (progress: EpochProgress | SeriesProgress) => Promise<void>;
   /** Leaves the last state behind, as it will stand in the saved notebook. */
   readonly done: () => Promise<void>;
 }
@@ -38,8 +51,8 @@ export interface ProgressHost {
 const LEAST_INTERVAL = 200;
 
 /**
- * Shows the progress of training in one place under the running cell. Outside a
- * notebook it prints one line at the end.
+ * Shows the progress of training, or of a series of runs, in one place under the
+ * running cell. Outside a notebook it prints one line at the end.
  *
  * @param title What is being done, in a word or two.
  * @param host Default: the kernel this code runs in and the clock.
@@ -54,18 +67,16 @@ export function notebookProgress(
   const { kernel, now } = host;
   // Random: a number would name an output of an earlier kernel, too.
   const displayId = crypto.randomUUID();
-  let last: EpochProgress | undefined;
+  let last: EpochProgress | SeriesProgress | undefined;
   let best: EpochProgress | undefined;
   let shownAt = -Infinity;
 
   async function draw(isDone: boolean) {
-    const text = last
-      ? describe(title, last, best ?? last, isDone)
-      : `${title}: nothing done`;
+    const text = `${title}: ` + describe(last, best, isDone);
     if (!kernel) return isDone ? print(text) : undefined;
     const isUpdate = shownAt > -Infinity;
     shownAt = now();
-    const share = isDone || !last ? 1 : last.epoch / last.epochs;
+    const share = isDone || !last ? 1 : shareOf(last);
     await display(kernel, {
       "text/html": layOut(text, share),
       "text/plain": text,
@@ -74,7 +85,10 @@ export function notebookProgress(
   return {
     async update(progress) {
       last = progress;
-      if (!best || progress.validationLoss < best.validationLoss) {
+      if (
+        !isSeries(progress) &&
+        !(best && best.validationLoss <= progress.validationLoss)
+      ) {
         best = progress;
       }
       if (now() - shownAt >= LEAST_INTERVAL) await draw(false);
@@ -83,20 +97,36 @@ export function notebookProgress(
   };
 }
 
+function isSeries(
+  progress: EpochProgress | SeriesProgress,
+): progress is SeriesProgress {
+  return "run" in progress;
+}
+
+/** How much is done, in [0, 1]; the run that begins is not. */
+function shareOf(last: EpochProgress | SeriesProgress): number {
+  return isSeries(last) ? (last.run - 1) / last.runs : last.epoch / last.epochs;
+}
+
 function describe(
-  title: string,
-  last: EpochProgress,
-  best: EpochProgress,
+  last: EpochProgress | SeriesProgress | undefined,
+  best: EpochProgress | undefined,
   isDone: boolean,
 ): string {
+  if (last === undefined) return "nothing done";
+  if (isSeries(last)) {
+    return isDone
+      ? `ended after run ${last.run} of ${last.runs}`
+      : `run ${last.run} of ${last.runs} (${last.label})`;
+  }
   const rate = Math.round(last.rowsPerSecond).toLocaleString("en-US");
   const losses = `training loss ${last.trainLoss.toFixed(6)}, ` +
     `validation loss ${last.validationLoss.toFixed(6)}`;
+  const { epoch, validationLoss } = best ?? last;
   return isDone
-    ? `${title}: ended after epoch ${last.epoch} of ${last.epochs}; ` +
-      `best epoch ${best.epoch}, validation loss ` +
-      `${best.validationLoss.toFixed(6)}; ${rate} rows/s`
-    : `${title}: epoch ${last.epoch} of ${last.epochs}, ${losses}, ${rate} rows/s`;
+    ? `ended after epoch ${last.epoch} of ${last.epochs}; best epoch ${epoch}, ` +
+      `validation loss ${validationLoss.toFixed(6)}; ${rate} rows/s`
+    : `epoch ${last.epoch} of ${last.epochs}, ${losses}, ${rate} rows/s`;
 }
 
 /** A bar and a line; colours that read on light and dark pages. */

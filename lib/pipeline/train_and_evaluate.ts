@@ -20,7 +20,6 @@ import type { ExplainedAlerts } from "../explain/mod.ts";
 import type {
   AnomalyDetector,
   DetectorFitResult,
-  EpochReport,
   FitOptions,
 } from "../model/mod.ts";
 import { contaminationNote, drawSubset, type Split } from "../split/mod.ts";
@@ -117,8 +116,8 @@ export interface RunListener extends ReadingListener {
   readonly log: (text: string) => void;
   /** Called after each training step. */
   readonly onBatch?: FitOptions["onBatch"];
-  /** Called after each epoch, before its line is logged. */
-  readonly onEpoch?: (report: EpochReport) => void;
+  /** Called after each epoch, awaited, before its line is logged. */
+  readonly onEpoch?: FitOptions["onEpoch"];
   /** Stops the run at its next stage or step, throwing its reason. */
   readonly signal?: AbortSignal;
 }
@@ -271,8 +270,8 @@ async function trainOn(
             );
           },
           onBatch,
-          onEpoch(report) {
-            onEpoch?.(report);
+          async onEpoch(report) {
+            await onEpoch?.(report);
             log(describeEpoch(report));
           },
           signal,

@@ -12,6 +12,7 @@ import {
   type DetectorRun,
 } from "../../lib/compare/compare_detectors.ts";
 import { compareDetectors } from "../../lib/compare/mod.ts";
+import type { SeriesProgress } from "../../lib/compare/candidates.ts";
 import {
   encodeSplit,
   openFlows,
@@ -27,7 +28,11 @@ const OPTIONS: RunOptions = { subset: 1000, epochs: 1, engine: "cpu" };
 const SETTINGS = runSettings(OPTIONS);
 const QUIET = { log: () => {} };
 
-const comparison = await compareDetectors(SETTINGS, QUIET);
+const begun: SeriesProgress[] = [];
+const comparison = await compareDetectors(SETTINGS, {
+  ...QUIET,
+  onRun: (progress) => void begun.push(progress),
+});
 
 /** What does not depend on how busy the machine is. */
 function figuresOf({ seed: _, passes: __, ...run }: DetectorRun) {
@@ -213,6 +218,37 @@ Deno.test("compareDetectors() stops at a signal", async () => {
       }),
     RangeError,
     "enough",
+  );
+});
+
+Deno.test("compareDetectors() stops at a signal between two detectors", async () => {
+  const interrupt = new AbortController();
+  const heard: number[] = [];
+  await assertRejects(
+    () =>
+      compareDetectors(SETTINGS, {
+        ...QUIET,
+        signal: interrupt.signal,
+        onRun({ run }) {
+          heard.push(run);
+          if (run === 3) interrupt.abort(new RangeError("enough"));
+        },
+      }),
+    RangeError,
+    "enough",
+  );
+  assertEquals(heard, [1, 2, 3]);
+});
+
+Deno.test("compareDetectors() says which run begins, of how many", () => {
+  const runs = comparison.detectors.length;
+  assertEquals(
+    begun,
+    comparison.detectors.map(({ label }, index) => ({
+      run: index + 1,
+      runs,
+      label: `${label}, seed 42`,
+    })),
   );
 });
 

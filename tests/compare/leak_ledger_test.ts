@@ -3,6 +3,7 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertNotEquals,
+  assertRejects,
 } from "@std/assert";
 import { renderSvg } from "../../lib/charts/mod.ts";
 import { leakLedger, ledgerFigure } from "../../lib/compare/mod.ts";
@@ -10,7 +11,11 @@ import { runSettings } from "../../lib/pipeline/mod.ts";
 
 const settings = runSettings({ subset: 1500, epochs: 1, seed: 3 });
 const lines: string[] = [];
-const steps = await leakLedger(settings, 2, (line) => lines.push(line));
+const begun: unknown[] = [];
+const steps = await leakLedger(settings, 2, {
+  log: (line) => lines.push(line),
+  onRun: (progress) => void begun.push(progress),
+});
 
 Deno.test("leakLedger() goes from the original's protocol to the honest one", () => {
   assertEquals(steps.map(({ label }) => label), [
@@ -45,6 +50,40 @@ Deno.test("leakLedger() gives mean and deviation over its seeds", () => {
       Math.abs(first - second) / Math.SQRT2,
       1e-12,
     );
+  }
+});
+
+Deno.test("leakLedger() says which run begins, of how many", () => {
+  assertEquals(begun.length, 16);
+  assertEquals(begun[0], {
+    run: 1,
+    runs: 16,
+    label: "The original's protocol, seed 3",
+  });
+  assertEquals(begun[15], {
+    run: 16,
+    runs: 16,
+    label: "… without the TTL columns, seed 4",
+  });
+});
+
+Deno.test("leakLedger() stops at a signal, between runs and while it trains", async () => {
+  for (const listen of ["onRun", "onBatch"]) {
+    const interrupt = new AbortController();
+    const heard: number[] = [];
+    await assertRejects(
+      () =>
+        leakLedger(settings, 1, {
+          signal: interrupt.signal,
+          [listen]: () => {
+            heard.push(1);
+            interrupt.abort(new RangeError("enough"));
+          },
+        }),
+      RangeError,
+      "enough",
+    );
+    assertEquals(heard.length, 1, listen);
   }
 });
 

@@ -29,7 +29,7 @@ async function interrupt() {
   const stop = new AbortController();
   await trainInFolder(run, {
     log() {},
-    onEpoch: ({ epoch }) => epoch === 2 && stop.abort(),
+    onEpoch: ({ epoch }) => void (epoch === 2 && stop.abort()),
     signal: stop.signal,
   }).catch(() => {});
 }

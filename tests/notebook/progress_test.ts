@@ -74,3 +74,24 @@ Deno.test("notebookProgress() prints the last line outside a notebook", async ()
   });
   assertEquals(lines, [LAST]);
 });
+
+Deno.test("notebookProgress() counts the runs of a series", async () => {
+  const kernel = recordingKernel();
+  let time = 0;
+  const { update, done } = notebookProgress("Ledger", {
+    kernel,
+    now: () => time,
+  });
+  await update({ run: 1, runs: 4, label: "one" });
+  time = 200;
+  await update({ run: 2, runs: 4, label: "two" });
+  await done();
+  assertEquals(kernel.sent.map(({ data }) => data["text/plain"]), [
+    "Ledger: run 1 of 4 (one)",
+    "Ledger: run 2 of 4 (two)",
+    "Ledger: ended after run 2 of 4",
+  ]);
+  const [first, second] = kernel.sent.map(({ data }) => data["text/html"]);
+  assertStringIncludes(first, "width:0.0%");
+  assertStringIncludes(second, "width:25.0%");
+});

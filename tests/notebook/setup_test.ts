@@ -8,6 +8,8 @@ function fakeHost() {
     events: new EventTarget(),
     onInterrupt: (listener: () => void) => void listeners.push(listener),
     report: (text: string) => void reports.push(text),
+    errors: {} as Pick<ErrorConstructor, "prepareStackTrace">,
+    cells: undefined,
     listeners,
     reports,
   };
@@ -69,6 +71,40 @@ Deno.test("interruptSignal() aborts on an interrupt, and is fresh after it", () 
   host.listeners[0]();
   assert(signal.aborted);
   assertEquals(String(signal.reason), "AbortError: Interrupted");
+  assertEquals(signal.reason.stack.split("\n").length, 1);
   assertEquals(interruptSignal().aborted, false);
   assert(signal.aborted, "The old one stays aborted");
+});
+
+Deno.test("setupNotebook() lets a cell end when its outputs have had time to be sent", async () => {
+  const sent: unknown[][] = [];
+  const cells = {
+    broadcastResult: (...args: unknown[]) =>
+      Promise.resolve(void sent.push(args)),
+  };
+  setupNotebook({ ...fakeHost(), cells });
+  const order: string[] = [];
+  const end = cells.broadcastResult(7, "value").then(() => order.push("end"));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(sent, [[7, "value"]]);
+  order.push("a timer");
+  await end;
+  assertEquals(order, ["a timer", "end"]);
+});
+
+Deno.test("setupNotebook() tells a name that a cell lacks from one that the library lacks", () => {
+  const host = fakeHost();
+  setupNotebook(host);
+  const text = (error: Error, ...frames: string[]) =>
+    host.errors.prepareStackTrace!(error, frames as never);
+  const error = new ReferenceError("flows is not defined");
+  assertEquals(
+    text(error, "<anonymous>:3:7"),
+    "ReferenceError: flows is not defined. Run the cells above this one first.",
+  );
+  assertEquals(
+    text(error, "read (/lib/flows.ts:3:7)", "<anonymous>:3:7"),
+    "ReferenceError: flows is not defined\n    at read (/lib/flows.ts:3:7)\n" +
+      "    at <anonymous>:3:7",
+  );
 });
