@@ -54,7 +54,7 @@ export function tip<Datum>(
   return Plot.tip(
     data,
     pointer({
-      maxRadius: along === "xy" ? 60 : Infinity,
+      maxRadius: Infinity,
       ...place,
       title: text,
     }),

@@ -290,6 +290,7 @@ function drawScatter(
         dots("Attack", ATTACK_COLOR),
         ...marks,
         tip(shown, {
+          maxRadius: 40,
           x: "x",
           y: "y",
           text: ({ label, name }) =>

@@ -10,6 +10,7 @@ export {
   notebookProgress,
   type SeriesProgress,
 } from "./progress.ts";
+export { Plot } from "./plot.ts";
 export { interruptSignal, setupNotebook } from "./setup.ts";
 export { show } from "./show.ts";
 export { alertRows, table, type TableOptions } from "./table.ts";

@@ -1,5 +1,5 @@
 import { printError } from "../base/mod.ts";
-import { currentKernel } from "./show.ts";
+import { currentKernel, showChartScript } from "./show.ts";
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
 export interface NotebookHost {
@@ -31,10 +31,11 @@ let interrupt = new AbortController();
 const SETTLE_MS = 25;
 
 /**
- * Prepares a kernel for work; the first cell of a notebook calls it. Running the
- * cell again changes nothing, and outside a notebook nothing happens: there
- * Deno itself reports errors and stops on Ctrl-C.
+ * Prepares a kernel for work; the first cell of a notebook calls it, and awaits it.
+ * Running the cell again changes nothing, and outside a notebook nothing happens:
+ * there Deno itself reports errors and stops on Ctrl-C.
  *
+ * - Charts get the script that they need to answer.
  * - Errors that nothing caught (in a timer, in a promise that nobody awaits)
  *   are shown under the running cell. The kernel alone hides them, and may hold
  *   the cell up for half a minute.
@@ -45,10 +46,16 @@ const SETTLE_MS = 25;
  *
  * @param host Default: the kernel this code runs in.
  */
-export function setupNotebook(
+export async function setupNotebook(
   host: NotebookHost | undefined = currentHost(),
-): void {
-  if (!host || prepared.has(host.events)) return;
+): Promise<void> {
+  const kernel = currentKernel();
+  if (kernel) await showChartScript(kernel);
+  if (host) prepare(host);
+}
+
+function prepare(host: NotebookHost): void {
+  if (prepared.has(host.events)) return;
   prepared.add(host.events);
   const { events, report } = host;
   events.addEventListener("error", (event) => {

@@ -38,6 +38,9 @@ export interface Page {
     options: { timeout: number },
   ): Promise<unknown>;
   waitForTimeout(milliseconds: number): Promise<void>;
+  /** A real pointer and keyboard, as a person has them. */
+  readonly mouse: { move(x: number, y: number): Promise<void> };
+  readonly keyboard: { press(key: string): Promise<void> };
   setViewportSize(size: PageOptions["viewport"]): Promise<void>;
   emulateMedia(options: { media: "print" | "screen" }): Promise<void>;
   screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;

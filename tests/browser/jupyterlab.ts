@@ -1,8 +1,10 @@
 /**
- * Opens a notebook in JupyterLab in a real browser, runs all cells and looks at
- * what a person would see: every cell executed, nothing on standard error, no
- * error on the page, each chart drawn, and tables where the cells ask for them.
- * Takes a picture at the end.
+ * Opens a notebook in JupyterLab in a real browser and looks at what a person would
+ * see: at first, untrusted, the pictures of its charts; after Run All Cells every
+ * cell executed, nothing on standard error, no error on the page, each chart drawn,
+ * and tables where the cells ask for them. Then it plays with the charts: points at
+ * marks, hides a class, moves a slider, in the light and in the dark theme. Takes a
+ * picture of each theme.
  *
  *     deno run -A --no-config --no-lock --import-map=deno.json tests/browser/jupyterlab.ts NOTEBOOK PNG
  *
@@ -19,7 +21,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { jupyterEnvironment } from "../../lib/tools/jupyter/environment.ts";
 import { VENV } from "../../lib/tools/jupyter/mod.ts";
 import { PROJECT } from "../../lib/base/mod.ts";
-import { openChromium } from "./_chromium.ts";
+import { openChromium, type Page } from "./_chromium.ts";
 
 const START_MS = 60_000; // server, browser, kernel: 8 to 13 s on two cores
 
@@ -41,6 +43,8 @@ interface ChartReport {
   /** Shapes and texts in its SVG. */
   readonly marks: number;
   readonly texts: number;
+  /** Whether it is drawn on the page, or a picture. */
+  readonly isLive: boolean;
 }
 
 /** A table as the page shows it; its width in pixels. */
@@ -77,15 +81,91 @@ async function testNotebook(
 
   await page.goto(`${address}/doc/tree/${notebook}?reset`);
   await page.waitForFunction(KERNEL_IS_IDLE, null, { timeout: START_MS });
+  const saved = await page.evaluate<PageReport>(INSPECT);
+  wrong.push(...judgeSaved(saved));
   if (!await page.evaluate<boolean>(RUN_ALL_CELLS)) {
     // Nothing but this tells of a syntax error.
     wrong.push("Run All Cells reported a failure");
   }
   await page.waitForTimeout(500); // outputs may come after `idle`
   wrong.push(...judge(await page.evaluate<PageReport>(INSPECT)));
-  await page.evaluate(SCROLL_TO_CHART);
-  await page.waitForTimeout(200);
-  await page.screenshot({ path: picture });
+  for (const theme of ["JupyterLab Light", "JupyterLab Dark"]) {
+    await page.evaluate(
+      `jupyterapp.commands.execute("apputils:change-theme", { theme: "${theme}" })`,
+    );
+    await page.waitForFunction(
+      `document.body.dataset.jpThemeName === "${theme}"`,
+      null,
+      { timeout: START_MS },
+    );
+    wrong.push(...(await play(page)).map((what) => `${theme}: ${what}`));
+    await page.waitForTimeout(200);
+    await page.screenshot({
+      path: theme.endsWith("Dark")
+        ? picture.replace(/\.png$/, "-dark.png")
+        : picture,
+    });
+  }
+  return wrong;
+}
+
+/** A notebook that was only opened runs no script: its charts are pictures. */
+function judgeSaved({ charts }: PageReport): string[] {
+  return charts.flatMap(({ width, height, isLive }, index) =>
+    isLive || width < 200 || height < 80
+      ? [
+        `before the run, chart ${index + 1} is ` +
+        (isLive ? "live" : `${width} × ${height} px`),
+      ]
+      : []
+  );
+}
+
+/** What the reader does, and what the page has to answer. */
+async function play(page: Page): Promise<string[]> {
+  const wrong: string[] = [];
+  const colors = await page.evaluate<{ card: string; ink: string }>(COLORS);
+  if (colors.card === colors.ink) {
+    wrong.push("a chart's text has its card's colour");
+  }
+  const isDark = await page.evaluate<boolean>(
+    `document.body.dataset.jpThemeLight === "false"`,
+  );
+  if (isDark === (colors.card === "rgb(255, 255, 255)")) {
+    wrong.push(`a chart's card is ${colors.card}`);
+  }
+
+  const sliders = await page.evaluate<number>(
+    `document.querySelectorAll(".live-chart input").length`,
+  );
+  for (let index = 0; index < sliders; index++) {
+    const said = () => page.evaluate<string>(SAID_BY_SLIDER(index));
+    const before = await said();
+    await page.evaluate(FOCUS_SLIDER(index));
+    for (let step = 0; step < 5; step++) await page.keyboard.press("ArrowLeft");
+    if (await said() === before) {
+      wrong.push(`slider ${index + 1} changes nothing`);
+    }
+  }
+
+  const legend = await page.evaluate<[before: number, after: number]>(
+    HIDE_A_CLASS,
+  );
+  if (legend[1] >= legend[0]) {
+    wrong.push(`a legend hides nothing: ${legend[0]} marks, then ${legend[1]}`);
+  }
+
+  const places = await page.evaluate<number>(COUNT_CHARTS);
+  for (let index = 0; index < places; index++) {
+    const [x, y] = await page.evaluate<[number, number]>(FIND_MARK(index));
+    await page.mouse.move(x - 2, y - 2);
+    await page.mouse.move(x, y);
+    await page.waitForTimeout(50);
+    if (await page.evaluate<string>(TIP(index)) === "") {
+      wrong.push(`chart ${index + 1} says nothing to who points at a mark`);
+    }
+  }
+  console.log(`${places} charts pointed at, ${sliders} sliders moved`);
   return wrong;
 }
 
@@ -101,9 +181,11 @@ function judge({ cells, charts, tables }: PageReport): string[] {
     }
   });
   if (charts.length === 0) wrong.push("no chart on the page");
-  charts.forEach(({ width, height, marks, texts }, index) => {
+  charts.forEach(({ width, height, marks, texts, isLive }, index) => {
     // An empty frame or unreadably small one is no chart; axes alone have texts.
-    if (width < 200 || height < 80 || marks < 2 || texts < 3) {
+    if (
+      width < 200 || height < 80 || (isLive && (marks < 2 || texts < 3))
+    ) {
       wrong.push(
         `chart ${index + 1} is ${width} × ${height} px with ${marks} marks ` +
           `and ${texts} texts`,
@@ -223,8 +305,7 @@ const RUN_ALL_CELLS = `(async () => {
   return await jupyterapp.commands.execute("notebook:run-all-cells");
 })()`;
 
-// A chart arrives as an image holding SVG, or as SVG in an HTML output; other
-// svg elements on the page are icons.
+// Other images and svg elements on the page are icons.
 const INSPECT = `(async () => {
   const cells = ${WIDGET}.content.widgets
     .filter((cell) => cell.model.type === "code" && cell.model.sharedModel.source.trim())
@@ -237,18 +318,14 @@ const INSPECT = `(async () => {
     }));
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   const found = document.querySelectorAll(
-    ".jp-RenderedSVG img, .jp-RenderedSVG svg, .jp-RenderedHTMLCommon svg");
+    ".jp-OutputArea img[alt], .jp-OutputArea .live-chart figure");
   const charts = [...found].map((element) => {
     const box = element.getBoundingClientRect();
-    const svg = element.tagName === "IMG"
-      ? new DOMParser().parseFromString(
-        decodeURIComponent(element.src.slice(element.src.indexOf(",") + 1)),
-        "image/svg+xml").documentElement
-      : element;
     return {
       width: Math.round(box.width), height: Math.round(box.height),
-      marks: svg.querySelectorAll("path, circle, rect, line, image").length,
-      texts: svg.querySelectorAll("text").length,
+      marks: element.querySelectorAll("path, circle, rect, line, image").length,
+      texts: element.querySelectorAll("text").length,
+      isLive: element.localName === "figure",
     };
   });
   const tables = [...document.querySelectorAll(".jp-RenderedHTMLCommon table")]
@@ -260,9 +337,58 @@ const INSPECT = `(async () => {
   return { cells, charts, tables };
 })()`;
 
-/** The picture shows the first chart, as a person would see it. */
-const SCROLL_TO_CHART =
-  `document.querySelector(".jp-RenderedSVG img")?.scrollIntoView({ block: "center" })`;
+const COLORS = `(() => {
+  const { backgroundColor, color } = getComputedStyle(document.querySelector(".live-chart"));
+  return { card: backgroundColor, ink: color };
+})()`;
+
+const FOCUS_SLIDER = (index: number) =>
+  `document.querySelectorAll(".live-chart input")[${index}].focus()`;
+
+/** The number beside the slider, and all that its chart says. */
+const SAID_BY_SLIDER = (index: number) =>
+  `(() => {
+  const chart = document.querySelectorAll(".live-chart input")[${index}].closest(".live-chart");
+  const dots = [...chart.querySelectorAll("circle")].slice(0, 50)
+    .map((dot) => dot.getAttribute("cx"));
+  return chart.querySelector("output").textContent + chart.textContent + dots;
+})()`;
+
+const HIDE_A_CLASS = `(() => {
+  const chart = [...document.querySelectorAll(".live-chart")]
+    .find((chart) => chart.querySelector("[role=button]"));
+  if (!chart) return [1, 0];
+  const count = () => chart.querySelectorAll("figure > svg *").length;
+  const press = () => chart.querySelector("[role=button]").click();
+  const before = count();
+  press();
+  const after = count();
+  press();
+  return [before, after];
+})()`;
+
+const COUNT_CHARTS = `document.querySelectorAll(".live-chart").length`;
+
+/** The middle of a mark that has a tooltip, brought into view. */
+const FIND_MARK = (index: number) =>
+  `(() => {
+  const chart = document.querySelectorAll(".live-chart")[${index}];
+  chart.scrollIntoView({ block: "center" });
+  const marks = ["dot", "bar", "cell", "line", "rect"].flatMap((mark) =>
+    [...chart.querySelectorAll("[aria-label=" + mark + "] > *")]);
+  const mark = marks[marks.length >> 1];
+  if (mark.localName === "path") { // its middle is on it, unlike its box's
+    const { x, y } = mark.getPointAtLength(mark.getTotalLength() / 2)
+      .matrixTransform(mark.getScreenCTM());
+    return [x, y];
+  }
+  const box = mark.getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})()`;
+
+const TIP = (index: number) =>
+  `[...document.querySelectorAll(".live-chart")[${index}].querySelectorAll("[aria-label=tip]")]
+    .map((tip) => tip.textContent).join("")`;
 
 if (import.meta.main) {
   const [notebook, picture] = Deno.args;

@@ -57,7 +57,7 @@ function errorShown(outputs: Output[]): string[] {
 
 const IMPORTS = `import * as nids from "../lib/mod.ts";
 import { interruptSignal, notebookProgress, setupNotebook } from "../lib/notebook/mod.ts";
-setupNotebook();`;
+await setupNotebook();`;
 
 /** Cells that train, one for each function that notebooks give a signal to. */
 const TRAINING = {

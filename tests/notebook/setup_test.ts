@@ -15,9 +15,9 @@ function fakeHost() {
   };
 }
 
-Deno.test("setupNotebook() reports errors that nothing caught, and keeps the kernel alive", () => {
+Deno.test("setupNotebook() reports errors that nothing caught, and keeps the kernel alive", async () => {
   const host = fakeHost();
-  setupNotebook(host);
+  await setupNotebook(host);
   const failure = new Error("timer trouble");
   const error = new ErrorEvent("error", { error: failure, cancelable: true });
   host.events.dispatchEvent(error);
@@ -36,10 +36,10 @@ Deno.test("setupNotebook() reports errors that nothing caught, and keeps the ker
   assert(rejection.defaultPrevented);
 });
 
-Deno.test("setupNotebook() does its work once, however often its cell is run", () => {
+Deno.test("setupNotebook() does its work once, however often its cell is run", async () => {
   const host = fakeHost();
-  setupNotebook(host);
-  setupNotebook(host);
+  await setupNotebook(host);
+  await setupNotebook(host);
   host.events.dispatchEvent(new ErrorEvent("error", { message: "once" }));
   assertEquals(host.reports, ["Uncaught once"]);
   assertEquals(host.listeners.length, 1);
@@ -48,7 +48,7 @@ Deno.test("setupNotebook() does its work once, however often its cell is run", (
 Deno.test("setupNotebook() leaves a process that is no notebook alone", async () => {
   const setup = new URL("../../lib/notebook/setup.ts", import.meta.url);
   const script = `import { setupNotebook } from ${JSON.stringify(setup)};
-    setupNotebook();
+    await setupNotebook();
     setTimeout(() => { throw new Error("seen by Deno itself") }, 0);`;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", script],
@@ -62,9 +62,9 @@ Deno.test("setupNotebook() leaves a process that is no notebook alone", async ()
   );
 });
 
-Deno.test("interruptSignal() aborts on an interrupt, and is fresh after it", () => {
+Deno.test("interruptSignal() aborts on an interrupt, and is fresh after it", async () => {
   const host = fakeHost();
-  setupNotebook(host);
+  await setupNotebook(host);
   const signal = interruptSignal();
   assertEquals(interruptSignal(), signal);
   assertEquals(signal.aborted, false);
@@ -82,7 +82,7 @@ Deno.test("setupNotebook() lets a cell end when its outputs have had time to be 
     broadcastResult: (...args: unknown[]) =>
       Promise.resolve(void sent.push(args)),
   };
-  setupNotebook({ ...fakeHost(), cells });
+  await setupNotebook({ ...fakeHost(), cells });
   const order: string[] = [];
   const end = cells.broadcastResult(7, "value").then(() => order.push("end"));
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -92,9 +92,9 @@ Deno.test("setupNotebook() lets a cell end when its outputs have had time to be 
   assertEquals(order, ["a timer", "end"]);
 });
 
-Deno.test("setupNotebook() tells a name that a cell lacks from one that the library lacks", () => {
+Deno.test("setupNotebook() tells a name that a cell lacks from one that the library lacks", async () => {
   const host = fakeHost();
-  setupNotebook(host);
+  await setupNotebook(host);
   const text = (error: Error, ...frames: string[]) =>
     host.errors.prepareStackTrace!(error, frames as never);
   const error = new ReferenceError("flows is not defined");

@@ -85,6 +85,7 @@ class LiveChart {
       max: String(labels.length - 1),
       value: String(this.value),
     });
+    keepKeys(input);
     input.addEventListener("input", () => {
       this.value = Number(input.value);
       show();
@@ -123,6 +124,7 @@ class LiveChart {
       swatch.setAttribute("role", "button");
       swatch.setAttribute("aria-pressed", String(!isHidden));
       swatch.tabIndex = 0;
+      keepKeys(swatch);
       swatch.title = isHidden ? `Show ${name}` : `Hide ${name}`;
       const toggle = () => {
         if (!this.hidden.delete(name)) this.hidden.add(name);
@@ -148,6 +150,11 @@ function followPage(figure: HTMLElement): void {
     const { style } = element as HTMLElement;
     if (style.color) style.color = "var(--chart-ink)";
   }
+}
+
+/** JupyterLab's shortcuts, such as ←, leave an element alone that says so. */
+function keepKeys(element: HTMLElement): void {
+  element.dataset.lmSuppressShortcuts = "true";
 }
 
 /** A panel hears of the pointer only where it has painted something. */
