@@ -56,6 +56,8 @@ export interface RocCurveOptions extends ChartOptions {
     readonly falsePositiveRate: number;
     readonly truePositiveRate: number;
   };
+  /** Whether the point's rates are written beside it. Default true. */
+  readonly isLabelled?: boolean;
 }
 
 /**
@@ -81,7 +83,7 @@ export function rocCurve(
   const thresholds = curve.thresholds && pick(curve.thresholds, kept);
   const points = pointsOf(falsePositiveRate, truePositiveRate)
     .map((point, at) => ({ ...point, threshold: thresholds?.[at] }));
-  const { operatingPoint: point } = options;
+  const { operatingPoint: point, isLabelled = true } = options;
   const marked = point
     ? [{ x: point.falsePositiveRate, y: point.truePositiveRate }]
     : [];
@@ -258,6 +260,7 @@ export function curveBand(band: Band, options: CurveBandOptions): Figure {
         isRoc ? "ROC" : "Precision-recall"
       } curve, mean and range of the runs`,
       subtitle,
+      caption: "Dashed: what guessing reaches.",
       ...(isRoc
         ? ROC
         : { x: RECALL, y: "Attacks among the flagged flows (precision)" }),

@@ -13,6 +13,8 @@ import {
 export interface FeatureValues {
   /** The feature's name. */
   readonly feature: string;
+  /** What it is measured in. Default or null: it is not told. */
+  readonly unit?: string | null;
   /** Its values in normal flows, shape `[nNormalFlows]`; NaN for a gap. */
   readonly normal: ArrayLike<number>;
   /** Its values in attacks, shape `[nAttackFlows]`. */
@@ -22,6 +24,7 @@ export interface FeatureValues {
 /** The same, counted in bins. */
 export interface FeatureBins extends ClassCounts {
   readonly feature: string;
+  readonly unit?: string | null;
   /** How the values are laid out along the axis. */
   readonly axis: Pick<ValueAxis, "type" | "constant" | "domain" | "ticks">;
 }
@@ -76,17 +79,21 @@ export function featureDistributions(
   );
 }
 
-function binFeature({ feature, normal, attack }: FeatureValues): FeatureBins {
+function binFeature(
+  { feature, unit, normal, attack }: FeatureValues,
+): FeatureBins {
   const axis = chooseValueAxis([...Array.from(normal), ...Array.from(attack)]);
   const edges = binEdges(...axis.domain, BINS, axis);
-  return { feature, axis, ...countClasses(normal, attack, edges) };
+  return { feature, unit, axis, ...countClasses(normal, attack, edges) };
 }
 
 function drawPanel(
-  { feature, axis, ...counts }: FeatureBins,
+  { feature, unit, axis, ...counts }: FeatureBins,
   options: ChartOptions,
 ): Figure {
   const { marks, highest } = classOutlines(counts, "share", options.hide);
+  const heading = [feature, ...(unit ? [unit] : [])];
+  if (axis.type === "symlog") heading.push("symlog");
   return drawFigure({
     marginLeft: 42,
     marginRight: 16,
@@ -110,7 +117,7 @@ function drawPanel(
     color: CLASS_COLORS,
     marks: [
       ...marks,
-      Plot.text([axis.type === "symlog" ? `${feature} (symlog)` : feature], {
+      Plot.text([heading.join(", ")], {
         frameAnchor: "top-left",
         dy: -20,
         fontWeight: "bold",

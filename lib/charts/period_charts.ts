@@ -68,7 +68,10 @@ export function alertRates(
   return drawFigure(
     {
       title: "Flagged flows over time",
-      caption: `Dashed: the ${formatShare(expected)} that were expected.`,
+      caption: `Dashed: the ${formatShare(expected)} that were expected.` +
+        (alerts.some(({ hasMoved }) => hasMoved)
+          ? " Orange: unlike what was expected."
+          : ""),
       height: 220 + room,
       marginTop: 24,
       marginBottom: room,

@@ -26,7 +26,7 @@ export interface NamedShare {
 export interface ShareDotsOptions extends ChartOptions {
   /** What the axis measures. */
   readonly label: string;
-  /** Where the axis begins; it ends at 1. Default 0. */
+  /** Where the axis begins; it ends at 1, or earlier if all are small. Default 0. */
   readonly start?: number;
   /** A line below the chart. Default none. */
   readonly caption?: string;
@@ -51,7 +51,7 @@ export function shareDots(
       ...namedRows(shares.map(({ name }) => name), 12, 50),
       marginRight: 60,
       x: {
-        domain: [start, 1],
+        domain: [start, axisEnd(shares)],
         ticks: 5,
         ...labelBelow(label, 42),
         grid: true,
@@ -86,6 +86,15 @@ export function shareDots(
     options,
     { chart: "shareDots", args: [shares, options] },
   );
+}
+
+/** 1 or, where it leaves half of the axis empty, the next tenth. */
+function axisEnd(shares: readonly NamedShare[]): number {
+  const highest = Math.max(
+    ...shares.map(({ value, interval }) => interval?.[1] ?? value),
+    0.01,
+  );
+  return highest >= 0.5 ? 1 : Math.ceil(highest * 10) / 10;
 }
 
 function color({ isHighlighted }: { isHighlighted?: boolean }): string {

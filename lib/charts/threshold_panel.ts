@@ -101,6 +101,7 @@ export function thresholdPanel(
     rocCurve(steps.rocCurve, {
       ...panel,
       rocAuc: steps.rocAuc,
+      isLabelled: false, // the sentence above has the rates
       operatingPoint: {
         falsePositiveRate: fp / flows.normal,
         truePositiveRate: tp / flows.attack,

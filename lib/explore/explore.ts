@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { correlation } from "ml-matrix";
-import { binaryLabels, isTextType } from "../dataset/mod.ts";
+import { binaryLabels, isTextType, schemaOf } from "../dataset/mod.ts";
 import { readAmounts } from "../preprocess/mod.ts";
 
 /** How often one value occurs in a column. */
@@ -45,6 +45,8 @@ export function countValues(frame: pl.DataFrame, column: string): ValueCount[] {
 /** The values of one feature, by label. */
 export interface LabelledValues {
   readonly feature: string;
+  /** What the values are measured in; null for a count, or an unknown column. */
+  readonly unit: string | null;
   readonly normal: Float64Array;
   readonly attack: Float64Array;
 }
@@ -65,7 +67,12 @@ export function featureValues(
       values.filter((value, row) =>
         labels[row] === label && !Number.isNaN(value)
       );
-    return { feature, normal: withLabel(0), attack: withLabel(1) };
+    return {
+      feature,
+      unit: schemaOf(feature)?.unit ?? null,
+      normal: withLabel(0),
+      attack: withLabel(1),
+    };
   });
 }
 

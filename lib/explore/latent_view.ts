@@ -9,9 +9,18 @@ import {
 
 /** Latent vectors seen in two dimensions. */
 export interface LatentView {
-  readonly points: { x: number; y: number; label: "Normal" | "Attack" }[];
+  readonly points: LatentPoint[];
   /** What the axes are, and how much of the variance they hold. */
   readonly axes: { xLabel: string; yLabel: string };
+}
+
+/** A flow's place. */
+export interface LatentPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly label: "Normal" | "Attack";
+  /** Which flow it is; undefined where nobody said. */
+  readonly name?: string;
 }
 
 /**
@@ -19,21 +28,76 @@ export interface LatentView {
  *
  * @param latent Shape `[flows, latentDim]`, the normal flows first.
  * @param normalRows How many of the flows are normal.
+ * @param names Which flow each is, for a reader who points at it. Default: not told.
  */
-export function latentView(latent: Matrix, normalRows: number): LatentView {
+export function latentView(
+  latent: Matrix,
+  normalRows: number,
+  names?: readonly string[],
+): LatentView {
   const { x, y, explainedVariance } = principalComponents(latent);
-  const axis = (component: number) =>
-    `PC ${component} (${
-      Math.round(explainedVariance[component - 1] * 100)
-    } % of variance)`;
   return {
     points: Array.from(x, (value, row) => ({
       x: value,
       y: y[row],
-      label: row < normalRows ? "Normal" : "Attack",
+      label: labelOf(row, normalRows),
+      ...(names ? { name: names[row] } : {}),
     })),
-    axes: { xLabel: axis(1), yLabel: axis(2) },
+    axes: axesOf(explainedVariance),
   };
+}
+
+/** The same flows at several moments, on the same two axes. */
+export interface LatentMovie {
+  /** Shape `[moments, flows]`. */
+  readonly x: Float64Array[];
+  /** Shape `[moments, flows]`. */
+  readonly y: Float64Array[];
+  readonly labels: ("Normal" | "Attack")[];
+  /** What the axes are, and how much of the variance of all moments they hold. */
+  readonly axes: LatentView["axes"];
+}
+
+/**
+ * Looks at latent vectors of the same flows at several moments, the epochs of a
+ * training, say: along the first two principal components of all of them, so that
+ * the axes stay where they are.
+ *
+ * @param moments Each of shape `[flows, latentDim]`, the normal flows first.
+ * @param normalRows How many of the flows are normal.
+ */
+export function latentMovie(
+  moments: readonly Matrix[],
+  normalRows: number,
+): LatentMovie {
+  const [{ rows: flows, columns }] = moments;
+  const values = new Float32Array(moments.length * flows * columns);
+  moments.forEach((moment, at) =>
+    values.set(moment.values, at * flows * columns)
+  );
+  const { x, y, explainedVariance } = principalComponents({
+    values,
+    rows: moments.length * flows,
+    columns,
+  });
+  const divide = (all: Float64Array) =>
+    moments.map((_, at) => all.slice(at * flows, (at + 1) * flows));
+  return {
+    x: divide(x),
+    y: divide(y),
+    labels: Array.from({ length: flows }, (_, row) => labelOf(row, normalRows)),
+    axes: axesOf(explainedVariance),
+  };
+}
+
+function labelOf(row: number, normalRows: number): "Normal" | "Attack" {
+  return row < normalRows ? "Normal" : "Attack";
+}
+
+function axesOf([first, second]: readonly [number, number]) {
+  const axis = (component: number, share: number) =>
+    `PC ${component} (${Math.round(share * 100)} % of variance)`;
+  return { xLabel: axis(1, first), yLabel: axis(2, second) };
 }
 
 /** Rows seen along the two directions in which they differ most. */

@@ -9,4 +9,4 @@ export {
   featureValues,
   type ValueCount,
 } from "./explore.ts";
-export { latentView } from "./latent_view.ts";
+export { latentMovie, latentView } from "./latent_view.ts";

@@ -16,6 +16,11 @@ export interface TableOptions {
   readonly rows?: number;
   /** Significant digits of a fraction; whole parts are never cut. Default 4. */
   readonly digits?: number;
+  /**
+   * Columns whose numbers are names, written without separators. Default `row`,
+   * `line` and `seed`.
+   */
+  readonly names?: readonly string[];
   /** A line above the table. Default none. */
   readonly caption?: string;
 }
@@ -65,12 +70,16 @@ export async function table(
  */
 export function formatTable(
   source: Frame | readonly object[],
-  { rows = 8, digits = 4, caption }: TableOptions = {},
+  { rows = 8, digits = 4, names = NAMES, caption }: TableOptions = {},
 ): FormattedTable {
   const { columns, height, records } = readRows(source, rows);
-  const body = records.map((record) =>
-    columns.map((name) => formatCell(record[name], digits))
-  );
+  const cells = columns.map((name) => {
+    const values = records.map((record) => record[name]);
+    return names.includes(name)
+      ? values.map((value) => String(value ?? "–"))
+      : formatColumn(values, digits);
+  });
+  const body = records.map((_, row) => cells.map((column) => column[row]));
   const isNumeric = columns.map((name) =>
     records.some((record) => isNumber(record[name])) &&
     records.every((record) => record[name] == null || isNumber(record[name]))
@@ -108,10 +117,26 @@ function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-function formatCell(value: unknown, digits: number): string {
-  if (value == null) return "–";
-  if (value instanceof Date) return value.toISOString();
-  return isNumber(value) ? formatNumber(value, digits) : String(value);
+const NAMES = ["row", "line", "seed"];
+
+/** How many more decimals a fraction may get, to line up with the others. */
+const MOST_PADDING = 2;
+
+/** The cells of a column; fractions of about the same size line up. */
+function formatColumn(values: readonly unknown[], digits: number): string[] {
+  const cells = values.map((value) => {
+    if (value == null) return "–";
+    if (value instanceof Date) return value.toISOString();
+    return isNumber(value) ? formatNumber(value, digits) : String(value);
+  });
+  const numbers = cells.filter((_, at) => isNumber(values[at]));
+  if (!numbers.every((cell) => /^[^e]+\.\d+$/.test(cell))) return cells;
+  const decimals = numbers.map((cell) => cell.split(".")[1].length);
+  const most = Math.max(0, ...decimals);
+  if (most > Math.min(...decimals) + MOST_PADDING) return cells;
+  return cells.map((cell, at) =>
+    isNumber(values[at]) ? cell.padEnd(cell.indexOf(".") + 1 + most, "0") : cell
+  );
 }
 
 function formatNumber(value: number | bigint, digits: number): string {

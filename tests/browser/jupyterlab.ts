@@ -375,7 +375,7 @@ const FIND_MARK = (index: number) =>
   const chart = document.querySelectorAll(".live-chart")[${index}];
   chart.scrollIntoView({ block: "center" });
   const marks = ["dot", "bar", "cell", "line", "rect"].flatMap((mark) =>
-    [...chart.querySelectorAll("[aria-label=" + mark + "] > *")]);
+    [...chart.querySelectorAll("[data-mark=" + mark + "] > *")]);
   const mark = marks[marks.length >> 1];
   if (mark.localName === "path") { // its middle is on it, unlike its box's
     const { x, y } = mark.getPointAtLength(mark.getTotalLength() / 2)
@@ -387,7 +387,7 @@ const FIND_MARK = (index: number) =>
 })()`;
 
 const TIP = (index: number) =>
-  `[...document.querySelectorAll(".live-chart")[${index}].querySelectorAll("[aria-label=tip]")]
+  `[...document.querySelectorAll(".live-chart")[${index}].querySelectorAll("[data-mark=tip], [aria-label=tip]")]
     .map((tip) => tip.textContent).join("")`;
 
 if (import.meta.main) {

@@ -6,13 +6,18 @@ Deno.test("featureDistributions() draws a panel a feature with both classes, and
   const { count, texts } = draw(() =>
     featureDistributions([
       { feature: "sttl", normal: [31, 31, 62], attack: [254, 62] },
-      { feature: "sbytes", normal: [0, 100, 200], attack: [300, 2_000_000] },
+      {
+        feature: "sbytes",
+        unit: "bytes",
+        normal: [0, 100, 200],
+        attack: [300, 2_000_000],
+      },
     ])
   );
   assertEquals(count("path", "area"), 4);
   assertEquals(count("path", "line"), 4);
   assert(texts.includes("sttl"));
-  assert(texts.includes("sbytes (symlog)"));
+  assert(texts.includes("sbytes, bytes, symlog"));
   assert(texts.includes("Normal") && texts.includes("Attack"));
 });
 

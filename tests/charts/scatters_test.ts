@@ -6,7 +6,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import type { LatentPoint } from "../../lib/charts/scatters.ts";
-import { latentScatter, scoreScatter } from "../../lib/charts/mod.ts";
+import {
+  chartSource,
+  latentFrames,
+  latentScatter,
+  scoreScatter,
+} from "../../lib/charts/mod.ts";
 import { ATTACK_COLOR, NORMAL_COLOR } from "../../lib/charts/style.ts";
 import { draw } from "./_drawing.ts";
 
@@ -113,4 +118,31 @@ Deno.test("scoreScatter() refuses scores of other flows", () => {
     TypeError,
     "found 4 and 1 for 4 flows",
   );
+});
+
+const FRAMES = {
+  names: ["epoch 1", "epoch 2"],
+  x: [[0, 1, 2], [5, 6, 7]],
+  y: [[0, 1, 2], [0, 0, 9]],
+  labels: ["Normal", "Normal", "Attack"] as const,
+};
+
+Deno.test("latentFrames() draws the last moment on the axes of all, with a slider", () => {
+  const { count, texts } = draw(() => latentFrames(FRAMES));
+  assertEquals(count("circle", "dot"), 3);
+  assert(texts.includes("Latent space, epoch 2"));
+  assert(texts.includes("0") && texts.includes("8"));
+  assertEquals(chartSource(latentFrames(FRAMES))!.slider, {
+    option: "frame",
+    name: "Epoch",
+    labels: FRAMES.names,
+  });
+});
+
+Deno.test("latentFrames() draws another moment, and hides a class", () => {
+  const { count, texts } = draw(() =>
+    latentFrames(FRAMES, { frame: 0, hide: ["Normal"] })
+  );
+  assertEquals(count("circle", "dot"), 1);
+  assert(texts.includes("Latent space, epoch 1"));
 });

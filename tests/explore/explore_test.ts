@@ -4,6 +4,7 @@ import {
   correlations,
   countValues,
   featureValues,
+  latentMovie,
   latentView,
 } from "../../lib/explore/mod.ts";
 import { principalComponents } from "../../lib/explore/latent_view.ts";
@@ -57,7 +58,12 @@ Deno.test("featureValues() divides values by label and leaves gaps out", () => {
     pl.Series("binary_label", [0, 0, 1], pl.Int64),
   ]);
   assertEquals(featureValues(frame, ["dur"]), [
-    { feature: "dur", normal: Float64Array.of(1), attack: Float64Array.of(3) },
+    {
+      feature: "dur",
+      unit: "s",
+      normal: Float64Array.of(1),
+      attack: Float64Array.of(3),
+    },
   ]);
 });
 
@@ -87,4 +93,24 @@ Deno.test("latentView() lays a single latent dimension on a line", () => {
   }, 3);
   assertEquals(points.map(({ y }) => y), [0, 0, 0]);
   assertAlmostEquals(Math.abs(points[2].x - points[1].x), 4, 1e-9);
+});
+
+Deno.test("latentMovie() keeps its axes from one moment to the next", () => {
+  const moment = (...values: number[]) => ({
+    values: Float32Array.from(values),
+    rows: 2,
+    columns: 2,
+  });
+  const { x, y, labels, axes } = latentMovie(
+    [moment(-3, 0, 3, 0), moment(-1, 0, 1, 0)],
+    1,
+  );
+  const apart = x.map(([first, second]) => Math.abs(first - second));
+  assertEquals(apart, [6, 2]);
+  assertEquals(y.map((values) => values.every((at) => Math.abs(at) < 1e-9)), [
+    true,
+    true,
+  ]);
+  assertEquals(labels, ["Normal", "Attack"]);
+  assertEquals(axes.xLabel, "PC 1 (100 % of variance)");
 });

@@ -62,6 +62,14 @@ Deno.test("formatTable() writes every kind of value", () => {
   );
 });
 
+Deno.test("formatTable() lines up fractions of about the same size", () => {
+  const rows = [{ recall: 0.436, row: 5633 }, { recall: 0.00945, row: 17 }];
+  assertEquals(
+    formatTable(rows).text.split("\n").slice(0, 3),
+    [" recall   row", "0.43600  5633", "0.00945    17"],
+  );
+});
+
 Deno.test("formatTable() takes as many digits as asked for", () => {
   assertEquals(
     formatTable([{ x: 2 / 3 }], { digits: 2 }).text,

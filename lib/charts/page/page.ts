@@ -105,6 +105,7 @@ class LiveChart {
       ...(slider ? { [slider.option]: this.value } : {}),
     }) as unknown as HTMLElement;
     followPage(figure);
+    nameForReaders(figure);
     catchPointer(figure);
     this.makeLegend(figure);
     const focused = [...this.place.querySelectorAll("[role=button]")]
@@ -157,6 +158,19 @@ function keepKeys(element: HTMLElement): void {
   element.dataset.lmSuppressShortcuts = "true";
 }
 
+/** A chart has its heading for a name; its marks have no role that may bear one. */
+function nameForReaders(figure: HTMLElement): void {
+  for (const mark of figure.querySelectorAll<SVGElement>("g[aria-label]")) {
+    mark.dataset.mark = mark.getAttribute("aria-label")!;
+    mark.removeAttribute("aria-label");
+  }
+  const words = [...figure.querySelectorAll("h2, h3")]
+    .map(({ textContent }) => textContent).join(": ");
+  const plot = figure.querySelector(":scope > svg");
+  plot?.setAttribute("role", "img");
+  plot?.setAttribute("aria-label", words || "chart");
+}
+
 /** A panel hears of the pointer only where it has painted something. */
 function catchPointer(figure: HTMLElement): void {
   for (const panel of figure.querySelectorAll("svg svg")) {
@@ -205,7 +219,7 @@ const STYLE = `
 .live-chart label { display: flex; gap: 10px; align-items: center; margin: 0 0 8px }
 .live-chart input { flex: 0 1 480px; accent-color: var(--chart-normal) }
 .live-chart output { font-variant-numeric: tabular-nums }
-.live-chart figure { margin: 0; max-width: 100% !important }
+.live-chart figure { margin: 0; padding: 0; border: 0; background: none; max-width: 100% !important }
 .live-chart :is(h2, h3) { margin: 0 0 6px; padding: 0; border: 0; color: inherit; font: inherit }
 .live-chart h2 { font-size: 17px; font-weight: 600 }
 .live-chart h3, .live-chart figcaption { max-width: 720px }
