@@ -103,7 +103,7 @@ export function rocCurve(
         }),
         Plot.line(points, CURVE),
         Plot.dot(marked, OPERATING_POINT),
-        Plot.text(marked, {
+        Plot.text(isLabelled ? marked : [], {
           ...HALO,
           x: "x",
           y: "y",
