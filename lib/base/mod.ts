@@ -25,6 +25,8 @@ export {
   fitStandardScaler,
   scatterMatrix,
 } from "./moments.ts";
+export { didYouMean, nearestName } from "./nearest_name.ts";
+export { numberWords, type Range, wholeNumberWords } from "./number_words.ts";
 export {
   letEventsIn,
   type Progress,

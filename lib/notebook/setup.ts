@@ -1,4 +1,4 @@
-import { printError } from "../base/mod.ts";
+import { InputError, printError } from "../base/mod.ts";
 import { currentKernel } from "./show.ts";
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
@@ -22,6 +22,7 @@ let interrupt = new AbortController();
  * - Errors that nothing caught (in a timer, in a promise that nobody awaits)
  *   are shown under the running cell. The kernel alone hides them, and may hold
  *   the cell up for half a minute.
+ * - An {@linkcode InputError} is shown as its one line, without a stack.
  * - The interrupt button ends work that was given {@linkcode interruptSignal},
  *   and keeps all variables. The kernel alone would die of it.
  *
@@ -32,6 +33,7 @@ export function setupNotebook(
 ): void {
   if (!host || prepared.has(host.events)) return;
   prepared.add(host.events);
+  InputError.hasStack = false;
   const { events, report } = host;
   events.addEventListener("error", (event) => {
     event.preventDefault();
