@@ -29,6 +29,7 @@ export { didYouMean, nearestName } from "./nearest_name.ts";
 export { numberWords, type Range, wholeNumberWords } from "./number_words.ts";
 export {
   letEventsIn,
+  type PausableProgress,
   type Progress,
   showProgress,
   SILENT,

@@ -15,7 +15,6 @@ import { inTemporaryFolder } from "../temporary_folder.ts";
 import {
   assertSameResults,
   begin,
-  ORIGINAL,
   resume,
   SILENT,
   TINY,
