@@ -7,8 +7,20 @@
 
 /** Data, a file or a folder cannot be used as it is. Exit code 1. */
 export class InputError extends Error {
+  /**
+   * Whether it says where in the code it was thrown. Default true; a notebook
+   * shows that to people whom it does not help.
+   */
+  static hasStack = true;
+
   /** What messages and logs call it. */
   override readonly name = "InputError";
+
+  /** With its message, and what it comes from. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    if (!InputError.hasStack) this.stack = `${this.name}: ${message}`;
+  }
 }
 
 /** A flag or its value is wrong. Exit code 2. */

@@ -25,8 +25,11 @@ export {
   fitStandardScaler,
   scatterMatrix,
 } from "./moments.ts";
+export { didYouMean, nearestName } from "./nearest_name.ts";
+export { numberWords, type Range, wholeNumberWords } from "./number_words.ts";
 export {
   letEventsIn,
+  type PausableProgress,
   type Progress,
   showProgress,
   SILENT,

@@ -6,14 +6,26 @@ import { printError } from "./terminal.ts";
 
 /** Tells a person how far long work has come. */
 export interface Progress {
-  /** Says how much is done, in the unit of the total. */
-  update(done: number): void;
+  /**
+   * Says how much is done, in the unit of the total.
+   *
+   * @param label What is being done now. Default what it was.
+   */
+  update(done: number, label?: string): void;
   /** Ends the bar and leaves the terminal clean. */
   stop(): void;
 }
 
+/** Progress between whose updates lines are printed. */
+export interface PausableProgress extends Progress {
+  /** Takes the bar away until the next update. */
+  pause(): void;
+}
+
 /** Progress that nobody watches. */
-export const SILENT: Progress = { update() {}, stop() {} };
+export const SILENT: PausableProgress = {
+  ...{ update() {}, pause() {}, stop() {} },
+};
 
 /** How {@linkcode showProgress} counts and shows. */
 export interface ProgressOptions {
@@ -37,26 +49,42 @@ export function showProgress(
   total: number,
   unit: string,
   { from = 0, lines = false }: ProgressOptions = {},
-): Progress {
+): PausableProgress {
   if (!process.stderr.isTTY || readVariable("TERM") === "dumb") {
     return lines ? progressLines(label, total, unit, from) : SILENT;
   }
   const rateOf = rateMeter(from, () => performance.now());
   const bar = new cliProgress.SingleBar({
+    barsize: 20, // with rate and time, a terminal of 80 columns has room for it
     clearOnComplete: true,
-    etaBuffer: 50,
-    format: `${visible(label)} {bar} {percentage}% | {rate} ${
+    format: `{label} {bar} {percentage}% | {rate} ${
       visible(unit)
-    }/s | {eta_formatted} left`,
+    }/s | {left} left`,
     hideCursor: true,
     stream: process.stderr,
   }, cliProgress.Presets.shades_classic);
-  bar.start(total, from, { rate: "–" });
+  let shown = visible(label);
+  const draw = (done: number) => {
+    const rate = rateOf(done);
+    const payload = {
+      label: shown,
+      rate: rate === null ? "–" : count(rate),
+      left: rate === null ? "–" : duration((total - done) / rate),
+    };
+    if (bar.isActive) bar.update(done, payload);
+    else bar.start(total, done, payload);
+  };
+  draw(from);
+  const pause = () => {
+    if (bar.isActive) bar.stop();
+  };
   return {
-    update(done) {
-      bar.update(done, { rate: count(rateOf(done)) });
+    update(done, label) {
+      if (label !== undefined) shown = visible(label);
+      draw(done);
     },
-    stop: () => bar.stop(),
+    pause,
+    stop: pause,
   };
 }
 
@@ -82,7 +110,7 @@ export function progressLines(
     print: printError,
     now: () => performance.now(),
   },
-): Progress {
+): PausableProgress {
   const rateOf = rateMeter(from, now);
   const tenthOf = (done: number) => Math.floor(10 * done / total);
   let shown = tenthOf(from);
@@ -90,24 +118,52 @@ export function progressLines(
     update(done) {
       if (tenthOf(done) <= shown) return;
       shown = tenthOf(done);
-      const rate = rateOf(done);
+      const rate = rateOf(done) ?? 1;
       const left = Math.ceil((total - done) / rate);
       print(
         `${label}: ${shown}0 % of ${count(total)} ${unit}, ` +
           `${count(rate)} ${unit}/s, ${count(left)} s left`,
       );
     },
+    pause() {},
     stop() {},
   };
 }
 
-/** Tells the rate since now, a second, at least 1. */
-function rateMeter(from: number, now: () => number): (done: number) => number {
+/** A rate of less time, in milliseconds, says little. */
+const LEAST_MEASURED = 100;
+
+/** Tells the rate since now, a second, at least 1; null while it is not known. */
+function rateMeter(
+  from: number,
+  now: () => number,
+): (done: number) => number | null {
   const started = now();
   return (done) => {
-    const seconds = (now() - started) / 1000;
-    return Math.max(1, Math.round((done - from) / Math.max(seconds, 1e-3)));
+    const elapsed = now() - started;
+    if (done <= from || elapsed < LEAST_MEASURED) return null;
+    return Math.max(1, Math.round((done - from) / (elapsed / 1000)));
   };
+}
+
+/**
+ * So many seconds for a person who waits.
+ *
+ * @example
+ * ```ts
+ * import { duration } from "./progress.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([7.2, 80, 3725].map(duration), ["8 s", "1 min 20 s", "1 h 3 min"]);
+ * ```
+ */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s`
+    : `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
 function count(value: number): string {

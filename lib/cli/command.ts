@@ -1,9 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import {
+  didYouMean,
   InputError,
+  numberWords,
   printError,
+  type Range,
   readVariable,
   UsageError,
+  wholeNumberWords,
 } from "../base/mod.ts";
 
 /**
@@ -90,8 +94,7 @@ type Flags<T extends Options> = ReturnType<
  * Parses a task's flags; every flag is `--name value`, `--name=value` or, for
  * booleans, `--name`.
  *
- * @throws {UsageError} For an unknown flag, a missing value or a stray argument;
- * the message lists the flags there are.
+ * @throws {UsageError} For an unknown flag, a missing value or a stray argument.
  */
 export function parseFlags<const T extends Options>(
   args: string[],
@@ -126,35 +129,35 @@ export function parseFlagsAndPaths<const T extends Options>(
   }
 }
 
+/** Where a message cannot list all flags: some tasks have thirty. */
+const ALL_FLAGS = "--help lists all flags";
+
 function wrongFlag(error: unknown, options: Options): UsageError {
   // Node's first sentence names the flag; the rest explains its own syntax.
   const reason = (error as Error).message.split(/\. |\n/)[0];
-  const flags = Object.keys(options).map((name) => `--${name}`).join(", ");
-  const repeated = Object.keys(options).filter((name) =>
-    options[name].multiple
-  );
-  const [, ambiguous] = /^Option '(.*)' argument is ambiguous/.exec(reason) ??
-    [];
+  const named = (form: RegExp) => form.exec(reason)?.[1];
+
+  const unknown = named(/^Unknown option '(.*)'$/);
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, Object.keys(options), "--");
+    return new UsageError(`unknown flag ${unknown}${hint || ":"} ${ALL_FLAGS}`);
+  }
+  const ambiguous = named(/^Option '(.*)' argument is ambiguous/);
   if (ambiguous !== undefined) {
     return new UsageError(
       `${ambiguous} has no value before the next flag; a value that begins with ` +
         `- is written ${ambiguous}=VALUE`,
     );
   }
+  const empty = named(/^Option '(--.*) <value>' argument missing/);
+  if (empty !== undefined) return new UsageError(`${empty} needs a value`);
+  const repeated = Object.keys(options).filter((name) =>
+    options[name].multiple
+  );
   const hint = reason.startsWith("Unexpected argument") && repeated.length > 0
     ? `; for several values, --${repeated.join(", --")} each time`
     : "";
-  return new UsageError(`${reason}${hint} (allowed: ${flags})`);
-}
-
-/** The range a number flag allows; the ends belong to it unless said otherwise. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-  /** Whether `min` itself is refused. Default false. */
-  readonly aboveMin?: boolean;
-  /** Whether `max` itself is refused; numbers only. Default false. */
-  readonly belowMax?: boolean;
+  return new UsageError(`${reason}${hint}: ${ALL_FLAGS}`);
 }
 
 /**
@@ -167,14 +170,7 @@ export function integerFlag(
   text: string | undefined,
   range: Range,
 ): number | undefined {
-  const { min, max } = range;
-  return read(
-    name,
-    text,
-    range,
-    /^[+-]?\d+$/,
-    `a whole number from ${min} to ${max}`,
-  );
+  return read(name, text, range, INTEGER, wholeNumberWords(range));
 }
 
 /**
@@ -187,20 +183,15 @@ export function numberFlag(
   text: string | undefined,
   range: Range,
 ): number | undefined {
-  const { min, max, aboveMin, belowMax } = range;
-  const most = belowMax ? `below ${max}` : `up to ${max}`;
-  const allowed = aboveMin
-    ? `above ${min} and ${most}`
-    : belowMax
-    ? `from ${min} and ${most}`
-    : `from ${min} to ${max}`;
-  return read(
-    name,
-    text,
-    range,
-    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
-    `a number ${allowed}`,
-  );
+  return read(name, text, range, NUMBER, numberWords(range));
+}
+
+const INTEGER = /^[+-]?\d+$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The number that a text is, plain or with an exponent; undefined for another. */
+export function numberOf(text: string): number | undefined {
+  return NUMBER.test(text) ? Number(text) : undefined;
 }
 
 function read(

@@ -1,25 +1,26 @@
 import type { ParseArgsConfig } from "node:util";
 import { join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import {
   holdsFlows,
   type LabelChoice,
-  PUBLISHED_ROWS,
   type RoleChoices,
 } from "../dataset/mod.ts";
 import { UsageError } from "../base/mod.ts";
 import {
+  CHOICES,
+  jsonForm,
   MAX_SEED,
   MAX_SEEDS,
-  OVERRIDES,
   type RunOptions,
   type RunSettings,
   runSettings,
   type Setting,
   type SettingFlag,
   SETTINGS,
+  settingsProblem,
 } from "../pipeline/mod.ts";
-import { choiceFlag, integerFlag, numberFlag } from "./command.ts";
+import { integerFlag, numberOf } from "./command.ts";
 
 const HELP_COLUMN = 23; // where a flag's help begins
 
@@ -33,11 +34,11 @@ const SEEDS: SettingFlag = {
   help: ["runs with seed, seed+1, … and gives mean and deviation"],
 };
 
-/** The settings, with those that the configuration has in its place. */
-const TABLE: readonly [name: string, Setting][] = Object.entries(SETTINGS)
-  .flatMap((entry): [string, Setting][] =>
-    entry[0] === "configuration" ? Object.entries(OVERRIDES) : [entry]
-  );
+const TABLE: readonly [name: string, Setting][] = Object.entries(CHOICES);
+
+const FLAG_NAMES = new Map(
+  TABLE.map(([name, { flags: [flag] }]) => [name, flag?.name]),
+);
 
 const FLAGS: readonly SettingFlag[] = [
   ...TABLE.flatMap(([, { flags }]) => flags),
@@ -88,14 +89,6 @@ export interface SettingsAndSeeds {
 export async function readRunFlags(
   flags: RunFlagValues,
 ): Promise<SettingsAndSeeds> {
-  if (flags.protocol === "original") {
-    for (const { name } of FLAGS.filter(({ honest }) => honest)) {
-      if (flags[name] === undefined) continue;
-      throw new UsageError(
-        `--${name} is for --protocol honest: found --protocol original`,
-      );
-    }
-  }
   const options = Object.fromEntries(
     TABLE.map(([name, { schema, flags: [flag] }]) => [
       name,
@@ -104,17 +97,17 @@ export async function readRunFlags(
         : undefined,
     ]),
   ) as RunOptions;
-  const settings = runSettings({
+  const all = {
     ...options,
     data: options.data ?? await defaultData(),
     labels: labelFlags(flags),
+  };
+  const problem = settingsProblem(all, (name) => {
+    const flag = FLAG_NAMES.get(name)!;
+    return { name: `--${flag}`, found: `"${flags[flag]}"` };
   });
-  if (settings.data === null && (settings.subset ?? 0) > PUBLISHED_ROWS) {
-    throw new UsageError(
-      `--subset must be at most ${PUBLISHED_ROWS} for generated flows: ` +
-        `found "${flags.subset}"`,
-    );
-  }
+  if (problem !== null) throw new UsageError(problem);
+  const settings = runSettings(all);
   const seeds = integerFlag(SEEDS.name, flags.seeds as string | undefined, {
     min: 1,
     max: Math.min(MAX_SEEDS, MAX_SEED - settings.seed + 1),
@@ -122,7 +115,10 @@ export async function readRunFlags(
   return { settings, seeds: seeds ?? null };
 }
 
-/** Reads a flag as its setting's schema says; one that is absent stays undefined. */
+/**
+ * Reads a flag's text as its setting's type; whether it is a possible value is seen
+ * later. One that is absent stays undefined.
+ */
 function readFlag(
   { name, multiple }: SettingFlag,
   schema: z.ZodType,
@@ -133,21 +129,13 @@ function readFlag(
     return (given as string[]).map((text) => namedFlag(name, text)!);
   }
   const text = given as string;
-  const form = z.toJSONSchema(schema);
-  const { enum: choices, minimum, exclusiveMinimum, maximum, ...rest } =
-    form.anyOf?.[0] as typeof form ?? form; // the other is null
-  const [type] = [rest.type].flat(); // or the other type is
-  if (choices) return choiceFlag(name, text, choices as string[]);
+  const { enum: choices, type } = jsonForm(schema);
+  if (choices) return text;
   if (type === "string") return namedFlag(name, text)!.trim();
   if (type === "array") {
     return text.split(",").map((word) => namedFlag(name, word)!.trim());
   }
-  const read = type === "integer" ? integerFlag : numberFlag;
-  return read(name, text, {
-    min: Number(exclusiveMinimum ?? minimum),
-    max: Number(maximum),
-    aboveMin: exclusiveMinimum !== undefined,
-  });
+  return numberOf(text) ?? text;
 }
 
 /** A flag whose value is a name: there, but empty, is a slip. */

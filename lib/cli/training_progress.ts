@@ -1,6 +1,7 @@
 import { interruptible } from "./interrupt.ts";
 import type { RunListener } from "../pipeline/mod.ts";
 import {
+  type PausableProgress,
   printError,
   printText,
   type Progress,
@@ -43,10 +44,15 @@ export function readingBar(
 
 /** What to hand to a run so that bars follow it, and how to end them. */
 export interface TrainingBars
-  extends ReadingBar, Required<Pick<RunListener, "onBatch" | "onEpoch">> {}
+  extends ReadingBar, Required<Pick<RunListener, "onBatch" | "onSeed">> {
+  /** Makes room for a line. */
+  pause(): void;
+}
 
 /**
- * A bar while CSV is read, then one an epoch; never two at a time.
+ * A bar while CSV is read, then one over all epochs of a network; never two at a
+ * time. Training may stop before its last epoch, so the time left is the most
+ * that it can be.
  *
  * @param batchSize Rows a step.
  * @param show Default {@linkcode showProgress}.
@@ -56,7 +62,9 @@ export function trainingBars(
   show: typeof showProgress = showProgress,
 ): TrainingBars {
   const reading = readingBar(show);
-  let bar: Progress | null = null;
+  let bar: PausableProgress | null = null;
+  let seedLabel = "";
+  let lastEpoch = 0;
   const stop = () => {
     reading.stop();
     bar?.stop();
@@ -64,17 +72,29 @@ export function trainingBars(
   };
   return {
     onRead: reading.onRead,
-    onBatch(epoch, batch, batches) {
-      reading.stop();
-      bar ??= show(`Epoch ${epoch}`, batches * batchSize, "rows");
-      bar.update(batch * batchSize);
+    onSeed(seed, seeds) {
+      stop();
+      seedLabel = `Seed ${seed} of ${seeds}, `;
     },
-    onEpoch: stop,
+    onBatch(epoch, batch, batches, epochs) {
+      if (epoch < lastEpoch) stop(); // another network: a comparison has several
+      lastEpoch = epoch;
+      const rows = ((epoch - 1) * batches + batch) * batchSize;
+      const total = epochs * batches * batchSize;
+      const label = `${seedLabel}${
+        seedLabel === "" ? "Epoch" : "epoch"
+      } ${epoch} of ${epochs}`;
+      reading.stop();
+      bar ??= show(label, total, "rows", { from: rows });
+      bar.update(rows, label);
+      if (rows >= total) stop();
+    },
+    pause: () => bar?.pause(),
     stop,
   };
 }
 
-/** Trains with a bar an epoch on a terminal; see {@linkcode interruptible}. */
+/** Trains with a bar on a terminal; see {@linkcode interruptible}. */
 export async function withProgress<T>(
   { quiet, batchSize, interrupted }: ProgressOptions,
   train: (listener: RunListener) => Promise<T>,
@@ -83,7 +103,11 @@ export async function withProgress<T>(
   try {
     return await interruptible((signal) =>
       train({
-        log: quiet ? () => {} : printText,
+        log(text) {
+          if (quiet) return;
+          bars.pause();
+          printText(text);
+        },
         ...quiet ? {} : bars,
         signal,
       }), () => {

@@ -126,7 +126,10 @@ export async function compareDetectors(
   const rounds: Round[] = [];
   for (let i = 0; i < seeds; i++) {
     const seed = settings.seed + i;
-    if (seeds > 1) log(`Seed ${seed} (${i + 1} of ${seeds})\n`);
+    if (seeds > 1) {
+      listener.onSeed?.(i + 1, seeds);
+      log(`Seed ${seed} (${i + 1} of ${seeds})\n`);
+    }
     rounds.push(
       await compareOnce(opened, { ...settings, seed }, listener, [i, seeds])
         .catch((error) => {

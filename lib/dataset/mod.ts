@@ -51,6 +51,7 @@ export { STANDARD_INPUT } from "./open_stream.ts";
 export { parquetStream } from "./parquet_stream.ts";
 export {
   assignRoles,
+  checkNamed,
   type ColumnRole,
   isFeature,
   isIdentity,

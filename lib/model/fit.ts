@@ -63,12 +63,13 @@ export interface FitOptions {
   readonly patience?: number;
   /**
    * Called after every few steps, awaited; `batch` is how many of the epoch's
-   * `batches` are done.
+   * `batches` are done, and `epochs` how many there will be at most.
    */
   readonly onBatch?: (
     epoch: number,
     batch: number,
     batches: number,
+    epochs: number,
   ) => void | Promise<void>;
   /**
    * Gets the state after each epoch, ahead of `onEpoch`. Training that resumes
@@ -201,7 +202,7 @@ export async function fit(
       }
       sumOfLosses = losses.reduce((sum, loss) => sum + loss, sumOfLosses);
       steps += batches;
-      await onBatch?.(epoch, steps, stepsPerEpoch);
+      await onBatch?.(epoch, steps, stepsPerEpoch, epochs);
       await breathe();
     }
     const trainLoss = sumOfLosses / steps;

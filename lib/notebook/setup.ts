@@ -1,4 +1,4 @@
-import { printError } from "../base/mod.ts";
+import { InputError, printError } from "../base/mod.ts";
 import { currentKernel, showChartScript } from "./show.ts";
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
@@ -39,6 +39,7 @@ const SETTLE_MS = 25;
  * - Errors that nothing caught (in a timer, in a promise that nobody awaits)
  *   are shown under the running cell. The kernel alone hides them, and may hold
  *   the cell up for half a minute.
+ * - An {@linkcode InputError} is shown as its one line, without a stack.
  * - The interrupt button ends work that was given {@linkcode interruptSignal},
  *   and keeps all variables. The kernel alone would die of it.
  * - A cell that uses a name of a cell that has not been run says so in a line.
@@ -57,6 +58,7 @@ export async function setupNotebook(
 function prepare(host: NotebookHost): void {
   if (prepared.has(host.events)) return;
   prepared.add(host.events);
+  InputError.hasStack = false;
   const { events, report } = host;
   events.addEventListener("error", (event) => {
     event.preventDefault();

@@ -60,9 +60,9 @@ export {
 } from "./prepare_flows.ts";
 export { compareRankings } from "./compare_rankings.ts";
 export {
+  CHOICES,
   MAX_SEED,
   MAX_SEEDS,
-  OVERRIDES,
   RECORDED_SETTINGS,
   type RunOptions,
   type RunSettings,
@@ -70,6 +70,7 @@ export {
   type Setting,
   type SettingFlag,
   SETTINGS,
+  settingsProblem,
 } from "./settings.ts";
 export {
   type Run,
@@ -82,3 +83,4 @@ export {
   type SavedTraining,
   trainDetector,
 } from "./train_detector.ts";
+export { jsonForm } from "./value_problem.ts";

@@ -24,7 +24,7 @@ import {
 import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import { encodeFlows, generateFlows } from "../dataset/generate/mod.ts";
 import { identifierColumns, selectFeatures } from "../preprocess/mod.ts";
-import type { RunSettings } from "./settings.ts";
+import { checkSettings, type RunSettings } from "./settings.ts";
 import { InputError } from "../base/mod.ts";
 
 /** Generated flows are the same for every seed, so that seeds can be compared. */
@@ -55,12 +55,14 @@ export interface ReadingListener {
  *
  * @param settings `data`, `labels`, `subset`, `split` and what leaves columns out
  * count. Of flows that are generated, there are as many as the subset has.
- * @throws {InputError} If the data cannot be used.
+ * @throws {InputError} If the data cannot be used, a setting has no possible value,
+ * or it names a column that is not there.
  */
 export async function openFlows(
   settings: RunSettings,
   { onRead, signal }: ReadingListener = {},
 ): Promise<OpenedFlows> {
+  checkSettings(settings);
   const { data, subset } = settings;
   if (data === null) {
     const rows = subset ?? PUBLISHED_ROWS;

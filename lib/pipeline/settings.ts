@@ -3,6 +3,9 @@ import {
   THRESHOLD_STRATEGIES,
   type ThresholdStrategyName,
 } from "../evaluate/mod.ts";
+import { describeValue } from "../artifacts/mod.ts";
+import { InputError } from "../base/mod.ts";
+import { PUBLISHED_ROWS } from "../dataset/mod.ts";
 import { ENGINE_NAMES } from "../model/mod.ts";
 import {
   BATCH_SIZE,
@@ -16,6 +19,7 @@ import {
   type PresetName,
   PRESETS,
 } from "./configurations.ts";
+import { unknownName, valueProblem } from "./value_problem.ts";
 
 /** The largest seed there is. */
 export const MAX_SEED = 2 ** 31 - 1;
@@ -415,6 +419,13 @@ export const OVERRIDES = {
   },
 } as const satisfies Record<string, Setting>;
 
+/** All that may be chosen: the settings, with `OVERRIDES` for the configuration. */
+export const CHOICES: Readonly<Record<string, Setting>> = Object.fromEntries(
+  Object.entries(SETTINGS).flatMap((entry): [string, Setting][] =>
+    entry[0] === "configuration" ? Object.entries(OVERRIDES) : [entry]
+  ),
+);
+
 type ValuesOf<Table extends Record<string, Setting>> = {
   readonly [Name in keyof Table]: z.infer<Table[Name]["schema"]>;
 };
@@ -456,8 +467,13 @@ export const RECORDED_SETTINGS = z.object(
  * Fills in the defaults. Some follow from other settings: the preset from whether
  * there is data, rows and epochs from preset or subset, contamination from the
  * protocol, and what the detector is made of from the configuration.
+ *
+ * @throws {InputError} If there is no such setting, one has no possible value, or
+ * they contradict.
  */
 export function runSettings(options: RunOptions = {}): RunSettings {
+  const problem = settingsProblem(options);
+  if (problem !== null) throw new InputError(problem);
   const data = typeof options.data === "string"
     ? [options.data]
     : options.data ?? null;
@@ -500,4 +516,63 @@ export function targetAlertRate(
   { contamination, falseAlarmRate }: RunSettings,
 ): number {
   return contamination + (1 - contamination) * falseAlarmRate;
+}
+
+/** How a message calls a setting, and the value that it has. */
+export type Naming = (
+  setting: string,
+  value: unknown,
+) => { readonly name: string; readonly found: string };
+
+const AS_SETTINGS: Naming = (name, value) => ({
+  ...{ name, found: describeValue(value) },
+});
+
+/**
+ * What is wrong with the settings of a run, in one line; null if nothing.
+ *
+ * @param naming Default: as a notebook has them.
+ */
+export function settingsProblem(
+  options: RunOptions,
+  naming = AS_SETTINGS,
+): string | null {
+  const given = Object.entries(options)
+    .filter(([, value]) => value !== undefined);
+  for (const [setting, value] of given) {
+    if (!Object.hasOwn(CHOICES, setting)) {
+      return unknownName("setting ", setting, Object.keys(CHOICES));
+    }
+    const { schema, flags: [flag] } = CHOICES[setting];
+    const isPath = setting === "data" && typeof value === "string";
+    const { name, found } = naming(setting, value);
+    const problem = valueProblem(name, schema, isPath ? [value] : value, found);
+    if (problem !== null) return problem;
+    if (options.protocol === "original" && flag?.honest) {
+      const protocol = naming("protocol", "original").name;
+      return `${name} is for ${protocol} honest: found ${protocol} original`;
+    }
+  }
+  const { data = null, subset } = options;
+  if (data === null && (subset ?? 0) > PUBLISHED_ROWS) {
+    const { name, found } = naming("subset", subset);
+    return `${name} must be at most ${PUBLISHED_ROWS} for generated flows: ` +
+      `found ${found}`;
+  }
+  return null;
+}
+
+/**
+ * Looks at complete settings, in which a notebook may have replaced some.
+ *
+ * @throws {InputError} If one has no possible value, or there is none such.
+ */
+export function checkSettings(settings: RunSettings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const known: Readonly<Record<string, Setting>> = SETTINGS;
+    const problem = Object.hasOwn(known, name)
+      ? valueProblem(name, known[name].schema, value)
+      : unknownName("setting ", name, Object.keys(known));
+    if (problem !== null) throw new InputError(problem);
+  }
 }

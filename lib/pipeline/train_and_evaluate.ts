@@ -116,6 +116,8 @@ export interface RunListener extends ReadingListener {
   readonly log: (text: string) => void;
   /** Called after each training step. */
   readonly onBatch?: FitOptions["onBatch"];
+  /** Called before each seed of several, which are counted from 1. */
+  readonly onSeed?: (seed: number, seeds: number) => void;
   /** Called after each epoch, awaited, before its line is logged. */
   readonly onEpoch?: FitOptions["onEpoch"];
   /** Stops the run at its next stage or step, throwing its reason. */

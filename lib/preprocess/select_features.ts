@@ -1,4 +1,5 @@
 import {
+  checkNamed,
   type ColumnRole,
   isFeature,
   isIdentity,
@@ -62,13 +63,7 @@ export function selectFeatures(
   exclude: readonly string[] = [],
 ): FeatureSelection {
   const columns = roles.map(({ name }) => name);
-  const unknown = exclude.filter((name) => !columns.includes(name));
-  if (unknown.length > 0) {
-    throw new InputError(
-      `Cannot exclude ${unknown.join(", ")}: not among the columns ` +
-        columns.join(", "),
-    );
-  }
+  checkNamed("--exclude", exclude, columns);
   const isLabel = new Set(
     roles.filter(({ role }) => role === "label").map(({ name }) => name),
   );

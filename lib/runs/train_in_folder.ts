@@ -110,6 +110,7 @@ export async function runSeeds(
     const seedFolder = join(folder, `seed-${seed}`);
     folders.push(seedFolder);
     const done = await readRunMetrics(seedFolder);
+    if (seeds > 1) listener.onSeed?.(i + 1, seeds);
     listener.log(done ? `${name} was done before\n` : `${name}\n`);
     runs.push(
       done ?? await runOnce(

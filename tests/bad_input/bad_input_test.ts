@@ -9,11 +9,13 @@ import { BAD_CHECKPOINTS } from "./checkpoints.ts";
 import { BAD_FLAGS } from "./flags.ts";
 import { BAD_FLOWS } from "./flows.ts";
 import { BAD_SCORE_FLAGS, BAD_SCORING } from "./scoring.ts";
+import { BAD_SETTINGS } from "./settings.ts";
 
 /** Headings of `docs/bad_input.md`, and what stands below each. */
 const AREAS: Record<string, readonly BadInput[]> = {
   "Files of flows": BAD_FLOWS,
   "Flags": [...BAD_FLAGS, ...BAD_DOWNLOAD_FLAGS, ...BAD_SCORE_FLAGS],
+  "Settings in a notebook": BAD_SETTINGS,
   "Downloads": BAD_DOWNLOADS,
   "Checkpoints": BAD_CHECKPOINTS,
   "Saved detectors": BAD_ARTIFACTS,

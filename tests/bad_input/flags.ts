@@ -37,12 +37,18 @@ export const BAD_FLAGS: readonly BadInput[] = [
   },
   {
     what: "a flag that there is not",
-    says: "Unknown option '--epoch' (allowed: --epochs)",
+    says: "unknown flag --epoch; did you mean --epochs? --help lists all flags",
     provoke: () => parseFlags(["--epoch", "3"], { epochs: { type: "string" } }),
   },
   {
+    what: "a flag that is like none",
+    says: "unknown flag --colour: --help lists all flags",
+    provoke: () =>
+      parseFlags(["--colour", "red"], { epochs: { type: "string" } }),
+  },
+  {
     what: "a flag without its value",
-    says: "Option '--epochs <value>' argument missing (allowed: --epochs)",
+    says: "--epochs needs a value",
     provoke: () => parseFlags(["--epochs"], { epochs: { type: "string" } }),
   },
   {
@@ -54,13 +60,14 @@ export const BAD_FLAGS: readonly BadInput[] = [
   },
   {
     what: "an argument that belongs to no flag",
-    says: "Unexpected argument 'flows.csv' (allowed: --epochs)",
+    says: "Unexpected argument 'flows.csv': --help lists all flags",
     provoke: () => parseFlags(["flows.csv"], { epochs: { type: "string" } }),
   },
   {
     what: "a second file without its flag",
-    says: "Unexpected argument 'b.csv'; for several values, --data each time " +
-      "(allowed: --data)",
+    says:
+      "Unexpected argument 'b.csv'; for several values, --data each time: " +
+      "--help lists all flags",
     provoke: () =>
       parseFlags(["--data", "a.csv", "b.csv"], {
         data: { type: "string", multiple: true },

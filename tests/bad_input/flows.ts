@@ -388,8 +388,8 @@ export const BAD_FLOWS: readonly BadInput[] = [
   file(
     "a column to leave out that is not there",
     FLOWS,
-    "DIR/flows.csv: Cannot exclude sttl: not among the columns dur, sbytes, " +
-      "state, binary_label",
+    "DIR/flows.csv: --exclude: no column sttl: found dur, sbytes, state, " +
+      "binary_label",
     "flows.csv",
     { exclude: ["sttl"] },
   ),

@@ -66,6 +66,10 @@ Deno.test("a bar is drawn on a terminal that can move its cursor alone", async (
       { env: { TERM: term } },
     );
     assertEquals([code, stderr.includes("\u001b")], [0, isDrawn], stderr);
+    // Nothing of a bar is left in a line between two of its updates.
+    assert(stderr.includes(isDrawn ? "\u001b[2Ka line\n" : "a line\n"), stderr);
+    assertEquals(stderr.includes("Still working"), isDrawn);
+    assert(!stderr.includes(" 0 s left"), stderr); // nothing was measured yet
   }
 });
 

@@ -642,7 +642,7 @@ for (const [args, message] of WRONG_FLAGS) {
 
 /** A flag of each kind: what the task makes of the error is the same for all. */
 const WRONG_USAGE: [string[], string][] = [
-  [["--epoch", "3"], "'--epoch'"],
+  [["--epoch", "3"], "did you mean --epochs?"],
   [["--epochs", "0"], "--epochs must be a whole number from 1"],
   [["--out", ""], "--out must not be empty"],
   [["--quiet=yes"], "--quiet"],
@@ -807,7 +807,7 @@ Deno.test("train --exclude leaves columns out, and names one that is not there",
   assertEquals(code, 1);
   assertMatch(
     stderr,
-    /^error: Cannot exclude ttl: not among the columns [^\n]+\n$/,
+    /^error: --exclude: no column ttl; did you mean sttl\? found [^\n]+\n$/,
   );
 });
 

@@ -45,40 +45,52 @@ Deno.test("withProgress() ends at once on a Ctrl-C more than a second after the 
   assertEquals([code, stderr], [130, "\nInterrupted: stopped\n"]);
 });
 
-Deno.test("trainingBars() has one bar at a time, and ends each", () => {
+/** Bars that say what becomes of them. */
+function barsThatSay(said: string[]) {
+  return trainingBars(10, (label, total, _unit, { from = 0 } = {}) => {
+    said.push(`${label}: ${from} of ${total}`);
+    return {
+      update: (done, now = label) => said.push(`${now}: ${done}`),
+      pause: () => said.push("pauses"),
+      stop: () => said.push("ends"),
+    };
+  });
+}
+
+Deno.test("trainingBars() has one bar at a time, and one for all epochs", () => {
   const said: string[] = [];
-  const { onRead, onBatch, onEpoch, stop } = trainingBars(
-    10,
-    (label, total) => {
-      said.push(`${label} of ${total}`);
-      return {
-        update: (done) => said.push(`${label}: ${done}`),
-        stop: () => said.push(`${label} ends`),
-      };
-    },
-  );
-  for (let seed = 0; seed < 2; seed++) {
+  const { onRead, onBatch, pause, stop } = barsThatSay(said);
+  for (let run = 0; run < 2; run++) {
     onRead(1000, 5000); // of two files, say, the second of which is Parquet
-    onBatch(1, 8, 9); // some batches at a time
-    onBatch(1, 9, 9);
-    onEpoch(EPOCH);
+    onBatch(1, 8, 9, 2); // some batches at a time
+    onBatch(1, 9, 9, 2);
+    pause(); // for the epoch's line
+    onBatch(2, 9, 9, 2);
     onRead(5000, 5000);
   }
   stop();
   assertEquals(said.slice(0, said.length / 2), [
-    ...["Reading of 5", "Reading: 1", "Reading ends"],
-    ...["Epoch 1 of 90", "Epoch 1: 80", "Epoch 1: 90", "Epoch 1 ends"],
-    ...["Reading of 5", "Reading: 5", "Reading ends"],
+    ...["Reading: 0 of 5", "Reading: 1", "ends"],
+    ...["Epoch 1 of 2: 80 of 180", "Epoch 1 of 2: 80", "Epoch 1 of 2: 90"],
+    ...["pauses", "Epoch 2 of 2: 180", "ends"],
+    ...["Reading: 0 of 5", "Reading: 5", "ends"],
   ]);
   assertEquals(said.slice(said.length / 2), said.slice(0, said.length / 2));
 });
 
-const EPOCH = {
-  epoch: 1,
-  epochs: 1,
-  trainLoss: 1,
-  validationLoss: 1,
-  learningRate: 1,
-  isBest: true,
-  rowsPerSecond: 1,
-};
+Deno.test("trainingBars() begins anew for the next network, which may have stopped early", () => {
+  const said: string[] = [];
+  const { onBatch, onSeed } = barsThatSay(said);
+  onSeed(2, 5);
+  onBatch(3, 1, 1, 9); // resumed after its second epoch
+  onBatch(1, 1, 1, 4);
+  onSeed(3, 5);
+  onBatch(1, 1, 1, 4);
+  assertEquals(said, [
+    ...["Seed 2 of 5, epoch 3 of 9: 30 of 90", "Seed 2 of 5, epoch 3 of 9: 30"],
+    "ends",
+    ...["Seed 2 of 5, epoch 1 of 4: 10 of 40", "Seed 2 of 5, epoch 1 of 4: 10"],
+    "ends",
+    ...["Seed 3 of 5, epoch 1 of 4: 10 of 40", "Seed 3 of 5, epoch 1 of 4: 10"],
+  ]);
+});

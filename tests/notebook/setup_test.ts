@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { InputError } from "../../lib/base/mod.ts";
 import { interruptSignal, setupNotebook } from "../../lib/notebook/mod.ts";
 
 function fakeHost() {
@@ -34,6 +35,13 @@ Deno.test("setupNotebook() reports errors that nothing caught, and keeps the ker
   host.events.dispatchEvent(rejection);
   assertEquals(host.reports[1], "Uncaught (in promise) no good");
   assert(rejection.defaultPrevented);
+});
+
+Deno.test("setupNotebook() leaves an InputError its one line", async () => {
+  InputError.hasStack = true; // whatever the tests before have done
+  assertStringIncludes(new InputError("no flows").stack!, "\n    at ");
+  await setupNotebook(fakeHost());
+  assertEquals(new InputError("no flows").stack, "InputError: no flows");
 });
 
 Deno.test("setupNotebook() does its work once, however often its cell is run", async () => {

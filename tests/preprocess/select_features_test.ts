@@ -39,7 +39,7 @@ Deno.test("selectFeatures() leaves out the columns asked for", () => {
   assertThrows(
     () => selectFeatures(rolesByName(columns), ["ttl"]),
     InputError,
-    "Cannot exclude ttl: not among the columns dur, sttl",
+    "--exclude: no column ttl; did you mean sttl? found dur, sttl",
   );
   assertThrows(
     () => selectFeatures(rolesByName(columns), ["dur", "sttl"]),

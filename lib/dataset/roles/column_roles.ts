@@ -1,5 +1,5 @@
 import type pl from "nodejs-polars";
-import { InputError } from "../../base/mod.ts";
+import { didYouMean, InputError } from "../../base/mod.ts";
 import { isTextType, readTexts, textCodesOf } from "../columns/mod.ts";
 import { canonicalName, isLabel, schemaOf } from "../schema/mod.ts";
 import { identifierPattern } from "./identifier_patterns.ts";
@@ -102,13 +102,8 @@ function choicesAmong(
 ): RoleChoices {
   const called = (choice: keyof typeof FLAGS) => {
     const names = namesAmong(columns, [choices[choice] ?? []].flat());
-    const missing = names.filter((name) => !columns.includes(name));
-    if (missing.length === 0) return names;
-    throw new InputError(
-      `--${FLAGS[choice]}: no column ${missing.join(", ")}: found ${
-        columns.join(", ")
-      }`,
-    );
+    checkNamed(`--${FLAGS[choice]}`, names, columns);
+    return names;
   };
   return {
     ...choices,
@@ -133,6 +128,25 @@ export function namesAmong(
       ? canonical
       : name;
   });
+}
+
+/**
+ * Looks whether columns that a person named are there.
+ *
+ * @param what Where they were named, as the message begins: `--exclude`.
+ * @throws {InputError} If one is not.
+ */
+export function checkNamed(
+  what: string,
+  names: readonly string[],
+  columns: readonly string[],
+): void {
+  const missing = names.filter((name) => !columns.includes(name));
+  if (missing.length === 0) return;
+  throw new InputError(
+    `${what}: no column ${missing.join(", ")}` +
+      (didYouMean(missing[0], columns) || ":") + ` found ${columns.join(", ")}`,
+  );
 }
 
 /** Null where nobody chose. */

@@ -6,6 +6,7 @@
  */
 export {
   assignRoles,
+  checkNamed,
   type ColumnRole,
   epochUnit,
   isFeature,
