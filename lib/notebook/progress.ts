@@ -19,8 +19,12 @@ export interface EpochProgress {
 export interface NotebookProgress {
   /** Says how far training has come. Await it, so that it is seen at once. */
   readonly update: (progress: EpochProgress) => Promise<void>;
-  /** Leaves the last state behind, as it will stand in the saved notebook. */
-  readonly done: () => Promise<void>;
+  /**
+   * Leaves the last state behind, as it will stand in the saved notebook.
+   *
+   * @param fit What training returned: whether it was interrupted. Default: not.
+   */
+  readonly done: (fit?: { readonly interrupted: boolean }) => Promise<void>;
 }
 
 /** Where a progress display shows itself, and its clock. For tests. */
@@ -58,14 +62,17 @@ export function notebookProgress(
   let best: EpochProgress | undefined;
   let shownAt = -Infinity;
 
-  async function draw(isDone: boolean) {
+  async function draw(isDone: boolean, isInterrupted = false) {
     const text = last
-      ? describe(title, last, best ?? last, isDone)
+      ? describe(title, last, best ?? last, isDone, isInterrupted)
+      : isInterrupted
+      ? `${title}: interrupted in the first epoch; nothing has been learnt`
       : `${title}: nothing done`;
     if (!kernel) return isDone ? print(text) : undefined;
     const isUpdate = shownAt > -Infinity;
     shownAt = now();
-    const share = isDone || !last ? 1 : last.epoch / last.epochs;
+    const isWhole = isDone && !isInterrupted;
+    const share = isWhole ? 1 : (last?.epoch ?? 0) / (last?.epochs ?? 1);
     await display(kernel, {
       "text/html": layOut(text, share),
       "text/plain": text,
@@ -79,7 +86,7 @@ export function notebookProgress(
       }
       if (now() - shownAt >= LEAST_INTERVAL) await draw(false);
     },
-    done: () => draw(true),
+    done: (fit) => draw(true, fit?.interrupted),
   };
 }
 
@@ -88,10 +95,16 @@ function describe(
   last: EpochProgress,
   best: EpochProgress,
   isDone: boolean,
+  isInterrupted: boolean,
 ): string {
   const rate = Math.round(last.rowsPerSecond).toLocaleString("en-US");
   const losses = `training loss ${last.trainLoss.toFixed(6)}, ` +
     `validation loss ${last.validationLoss.toFixed(6)}`;
+  if (isInterrupted) {
+    return `${title}: interrupted after epoch ${last.epoch} of ${last.epochs}; ` +
+      `the best weights so far are kept: epoch ${best.epoch}, ` +
+      `validation loss ${best.validationLoss.toFixed(6)}`;
+  }
   return isDone
     ? `${title}: ended after epoch ${last.epoch} of ${last.epochs}; ` +
       `best epoch ${best.epoch}, validation loss ` +
