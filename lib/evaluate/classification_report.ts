@@ -18,7 +18,7 @@ export type ConfusionMatrix = [
  *
  * @example
  * ```ts
- * import { confusionMatrix } from "./classification_report.ts";
+ * import { confusionMatrix } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(confusionMatrix([0, 0, 0, 1, 1], [0, 0, 1, 0, 1]), [
@@ -81,7 +81,7 @@ export interface ClassificationReport {
  *
  * @example
  * ```ts
- * import { classificationReport } from "./classification_report.ts";
+ * import { classificationReport } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const report = classificationReport([[2, 1], [0, 1]]);
@@ -164,8 +164,7 @@ const NUMBER_WIDTH = 9;
  *
  * @example
  * ```ts
- * import { classificationReport } from "./classification_report.ts";
- * import { formatClassificationReport } from "./mod.ts";
+ * import { classificationReport, formatClassificationReport } from "./mod.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const report = classificationReport([[2, 1], [0, 1]]);

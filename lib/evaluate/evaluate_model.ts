@@ -30,8 +30,8 @@ import {
 } from "./low_rates.ts";
 import {
   areaUnderCurve,
+  curveOfCounts,
   type RocCurve,
-  rocCurve,
   youdenThreshold,
 } from "./roc_curve.ts";
 
@@ -177,7 +177,7 @@ export function evaluateScores(
 ): Evaluation {
   const { labels, scores } = joinClasses(normalErrors, attackErrors);
   const counts = countAtThresholds(labels, scores);
-  const roc = rocCurve(counts);
+  const roc = curveOfCounts(counts);
   const precisionRecall = precisionRecallCurve(counts);
   const youden = youdenThreshold(roc);
   const { threshold = youden.threshold, attackCategories, naturalShare } =

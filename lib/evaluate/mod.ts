@@ -12,6 +12,8 @@ export {
 } from "./agreement.ts";
 export { type AlertRate, alertRate } from "./alert_rate.ts";
 export {
+  classificationReport,
+  confusionMatrix,
   formatClassificationReport,
   operatingPoint,
 } from "./classification_report.ts";
@@ -27,14 +29,9 @@ export {
   averageRecallCurves,
   PARTIAL_RATE,
   RECALL_RATES,
-  type RecallByRate,
 } from "./low_rates.ts";
 export { averagePrecisionAt } from "./precision_recall.ts";
-export { averageCurves } from "./roc_curve.ts";
+export { averageCurves, rocAuc, rocCurve } from "./roc_curve.ts";
 export { ScoreHistogram } from "./score_histogram.ts";
 export { flowsPerDay, outcomeAt, thresholdSweep } from "./threshold_sweep.ts";
-export {
-  flowsWithin,
-  THRESHOLD_STRATEGIES,
-  type ThresholdStrategyName,
-} from "./thresholds.ts";
+export { flowsWithin, THRESHOLD_STRATEGIES } from "./thresholds.ts";

@@ -15,22 +15,34 @@ export interface RocCurve {
  * equal score make one point, and a point is left out where the counts go
  * straight on, one step like the step before. Neither changes the area.
  *
+ * @param labels 0 for a normal flow, 1 for an attack; both must occur.
+ * @param scores One finite score a flow, higher when more anomalous.
  * @returns Three arrays of the same length, at least 2.
+ * @throws {TypeError} If labels and scores differ in number.
+ * @throws {RangeError} If a label is neither 0 nor 1, a score is not finite, or
+ * one of the classes is missing.
  *
  * @example
  * ```ts
- * import { countAtThresholds } from "./_ranking.ts";
- * import { rocCurve } from "./roc_curve.ts";
+ * import { rocCurve } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(rocCurve(countAtThresholds([0, 0, 1, 1], [1, 3, 2, 4])), {
+ * assertEquals(rocCurve([0, 0, 1, 1], [1, 3, 2, 4]), {
  *   falsePositiveRate: Float64Array.of(0, 0, 0.5, 0.5, 1),
  *   truePositiveRate: Float64Array.of(0, 0.5, 0.5, 1, 1),
  *   thresholds: Float64Array.of(Infinity, 4, 3, 2, 1),
  * });
  * ```
  */
-export function rocCurve(counts: ThresholdCounts): RocCurve {
+export function rocCurve(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): RocCurve {
+  return curveOfCounts(countAtThresholds(labels, scores));
+}
+
+/** {@linkcode rocCurve} of what was counted already. */
+export function curveOfCounts(counts: ThresholdCounts): RocCurve {
   const last = counts.thresholds.length - 1;
   const attacks = counts.truePositives[last];
   const normals = counts.falsePositives[last];
@@ -129,7 +141,7 @@ export function areaUnderCurve(
  *
  * @example
  * ```ts
- * import { rocAuc } from "./roc_curve.ts";
+ * import { rocAuc } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  *
  * // Of the four pairs only (normal 3, attack 2) is the wrong way round.
@@ -140,7 +152,7 @@ export function rocAuc(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): number {
-  const curve = rocCurve(countAtThresholds(labels, scores));
+  const curve = rocCurve(labels, scores);
   return areaUnderCurve(curve.falsePositiveRate, curve.truePositiveRate);
 }
 
@@ -162,13 +174,12 @@ export interface YoudenPoint {
  *
  * @example
  * ```ts
- * import { countAtThresholds } from "./_ranking.ts";
  * import { rocCurve, youdenThreshold } from "./roc_curve.ts";
  * import { assertEquals } from "@std/assert";
  *
  * // From 4 up: three of the four attacks, and no normal flow.
- * const counts = countAtThresholds([0, 0, 1, 1, 1, 1], [1, 3, 2, 4, 4, 4]);
- * assertEquals(youdenThreshold(rocCurve(counts)), {
+ * const curve = rocCurve([0, 0, 1, 1, 1, 1], [1, 3, 2, 4, 4, 4]);
+ * assertEquals(youdenThreshold(curve), {
  *   threshold: 4,
  *   youdenJ: 0.75,
  * });

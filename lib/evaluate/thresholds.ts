@@ -1,5 +1,5 @@
 import { InputError } from "../base/mod.ts";
-import { countAtThresholds, joinClasses } from "./_ranking.ts";
+import { joinClasses } from "./_ranking.ts";
 import { fitGeneralizedPareto } from "./generalized_pareto.ts";
 import { rocCurve, youdenThreshold } from "./roc_curve.ts";
 
@@ -151,9 +151,7 @@ export const youdenStrategy: ThresholdStrategy = {
     }
     const { labels, scores } = joinClasses(normalScores, attackScores);
     const sorted = sortScores(scores);
-    const { threshold } = youdenThreshold(
-      rocCurve(countAtThresholds(labels, scores)),
-    );
+    const { threshold } = youdenThreshold(rocCurve(labels, scores));
     if (threshold === Infinity) return Infinity;
     return sorted.findLast((score) => score < threshold)!;
   },

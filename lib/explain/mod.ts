@@ -13,7 +13,6 @@ export type {
 export {
   AlertCollector,
   ALERTS_KEPT,
-  type FlowValues,
   REASONS_KEPT,
   type ScoredPiece,
 } from "./alert_collector.ts";

@@ -3,10 +3,5 @@
  *
  * @module
  */
-export {
-  correlations,
-  countValues,
-  featureValues,
-  type ValueCount,
-} from "./explore.ts";
+export { correlations, countValues, featureValues } from "./explore.ts";
 export { latentMovie, latentView } from "./latent_view.ts";

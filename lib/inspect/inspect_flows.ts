@@ -26,10 +26,12 @@ import {
   valuesOf,
 } from "../dataset/mod.ts";
 import { InputError } from "../base/mod.ts";
-import { countValues, type ValueCount } from "../explore/mod.ts";
+import { countValues } from "../explore/mod.ts";
 import { checkNotNumbers } from "../preprocess/mod.ts";
 import { countDuplicates, findDuplicates } from "../split/mod.ts";
 import { checkNotLabelled, csvTableBytes, runBytes } from "../pipeline/mod.ts";
+
+type ValueCount = ReturnType<typeof countValues>[number];
 
 /** What a column holds. */
 export interface ColumnInspection {

@@ -66,6 +66,16 @@ export function shuffledBatches(
   return runs;
 }
 
+/** One of so many equal parts of an array: a view, no copy. */
+export function partOf<T extends Uint8Array | Uint32Array>(
+  values: T,
+  parts: number,
+  part: number,
+): T {
+  const size = values.length / parts;
+  return values.subarray(part * size, (part + 1) * size) as T;
+}
+
 /** How many batches {@linkcode shuffledBatches} makes of the rows. */
 export function batchCount(rows: number, batchSize: number): number {
   const full = Math.floor(rows / batchSize);

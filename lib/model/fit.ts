@@ -5,7 +5,7 @@ import {
   openRandom,
   selectRows,
 } from "../base/mod.ts";
-import { batchCount, shuffledBatches } from "./batches.ts";
+import { batchCount, partOf, shuffledBatches } from "./batches.ts";
 import { CosineAnnealing, ReduceLROnPlateau } from "./learning_rate.ts";
 import { DropoutMasks } from "./dropout_masks.ts";
 import {
@@ -81,27 +81,36 @@ export interface FitOptions {
   readonly onEpoch?: (report: EpochReport) => void | Promise<void>;
   /** Once aborted, training stops after a few batches and throws its reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Once aborted, training ends after a few batches as if its last epoch was over:
+   * the losses of the epoch that was begun are dropped, and the result says so. For
+   * work that goes on with what was reached, where `signal` gives it up.
+   */
+  readonly interrupt?: AbortSignal;
 }
 
 /** How training went. */
 export interface FitResult {
   readonly history: History;
-  /** At most the epochs asked for. */
+  /** At most the epochs asked for; 0 where it was interrupted in the first. */
   readonly epochsRun: number;
   /** How many of them were not done before the state that training went on from. */
   readonly epochsHere: number;
-  /** The epoch with the lowest validation loss, counted from 1. */
+  /** The epoch with the lowest validation loss, counted from 1; 0 for none. */
   readonly bestEpoch: number;
   /** Whether patience ran out, even if in the last epoch. */
   readonly stoppedEarly: boolean;
+  /** Whether `interrupt` ended it: there would have been more epochs. */
+  readonly interrupted: boolean;
 }
 
 /**
  * Trains an engine's network to reconstruct the training rows: the loop itself.
  *
  * The engine ends with the weights of the best epoch, or of the last one if
- * asked for. After an abort it keeps what it had reached, after a loss that is
- * not finite the best weights so far.
+ * asked for; interrupted in the first epoch, with those it began with. After an
+ * abort it keeps what it had reached, after a loss that is not finite the best
+ * weights so far.
  *
  * @param train Rows to learn, shape `[nTrain, inputDim]`, at least 2. Unchanged.
  * @param validation Rows to watch, shape `[nValidation, inputDim]`, at least 1;
@@ -131,6 +140,7 @@ export async function fit(
     onBatch,
     onEpoch,
     signal,
+    interrupt,
   } = options;
   checkNumbers({ epochs, patience, learningRate, weightDecay });
   checkRows("train", train, 2, architecture);
@@ -174,7 +184,10 @@ export async function fit(
   const epochsDone = () => history.trainLoss.length;
   const epochsBefore = epochsDone();
 
-  while (epochsDone() < epochs && !stopping.isOver) {
+  const isOver = () => epochsDone() >= epochs || stopping.isOver;
+  const isInterrupted = () => interrupt?.aborted ?? false;
+
+  while (!isOver() && !isInterrupted()) {
     const epoch = epochsDone() + 1;
     const rateOf = (step: number) =>
       cosine?.learningRate((epoch - 1) * stepsPerEpoch + step) ??
@@ -186,6 +199,7 @@ export async function fit(
     const runs = shuffledBatches(train.rows, batchSize, shuffle);
     for (const { rows, batches } of runs) {
       signal?.throwIfAborted();
+      if (isInterrupted()) break;
       const options = Array.from({ length: batches }, (_, index) => ({
         learningRate: rateOf(steps + index),
         weightDecay,
@@ -195,8 +209,7 @@ export async function fit(
       const failed = losses.findIndex((loss) => !Number.isFinite(loss));
       if (failed >= 0) {
         await engine.setWeights(best); // its own are not numbers any more
-        const size = rows.length / batches;
-        const batch = rows.subarray(failed * size, (failed + 1) * size);
+        const batch = partOf(rows, batches, failed);
         const where = `epoch ${epoch}, step ${steps + failed + 1}`;
         throw notFinite(losses[failed], where, selectRows(train, batch));
       }
@@ -205,6 +218,7 @@ export async function fit(
       await onBatch?.(epoch, steps, stepsPerEpoch, epochs);
       await breathe();
     }
+    if (isInterrupted()) break;
     const trainLoss = sumOfLosses / steps;
 
     const errors = await engine.reconstructionErrors(validation);
@@ -243,6 +257,7 @@ export async function fit(
     epochsHere: epochsDone() - epochsBefore,
     bestEpoch: stopping.bestEpoch,
     stoppedEarly: stopping.isOver,
+    interrupted: !isOver(),
   };
 }
 

@@ -25,12 +25,14 @@ export {
   type FitResult,
   LossError,
 } from "./fit.ts";
-export type { FitState } from "./fit_state.ts";
+export { EarlyStopping, type FitState } from "./fit_state.ts";
+export { ReduceLROnPlateau } from "./learning_rate.ts";
 export {
   BATCH_NORM_EPSILON,
   batchNormName,
   type Block,
   denseName,
+  initialWeights,
   NETWORK_LIMITS,
   networkBlocks,
   trainableShapes,

@@ -32,8 +32,12 @@ export interface NotebookProgress {
    * seen at once.
    */
   readonly update: (progress: EpochProgress | SeriesProgress) => Promise<void>;
-  /** Leaves the last state behind, as it will stand in the saved notebook. */
-  readonly done: () => Promise<void>;
+  /**
+   * Leaves the last state behind, as it will stand in the saved notebook.
+   *
+   * @param fit What training returned: whether it was interrupted. Default: not.
+   */
+  readonly done: (fit?: { readonly interrupted: boolean }) => Promise<void>;
 }
 
 /** Where a progress display shows itself, and its clock. For tests. */
@@ -71,12 +75,13 @@ export function notebookProgress(
   let best: EpochProgress | undefined;
   let shownAt = -Infinity;
 
-  async function draw(isDone: boolean) {
-    const text = `${title}: ` + describe(last, best, isDone);
+  async function draw(isDone: boolean, isInterrupted = false) {
+    const text = `${title}: ` + describe(last, best, isDone, isInterrupted);
     if (!kernel) return isDone ? print(text) : undefined;
     const isUpdate = shownAt > -Infinity;
     shownAt = now();
-    const share = isDone || !last ? 1 : shareOf(last);
+    const isWhole = isDone && !isInterrupted;
+    const share = isWhole ? 1 : last ? shareOf(last) : 0;
     await display(kernel, {
       "text/html": layOut(text, share),
       "text/plain": text,
@@ -93,7 +98,7 @@ export function notebookProgress(
       }
       if (now() - shownAt >= LEAST_INTERVAL) await draw(false);
     },
-    done: () => draw(true),
+    done: (fit) => draw(true, fit?.interrupted),
   };
 }
 
@@ -112,8 +117,13 @@ function describe(
   last: EpochProgress | SeriesProgress | undefined,
   best: EpochProgress | undefined,
   isDone: boolean,
+  isInterrupted: boolean,
 ): string {
-  if (last === undefined) return "nothing done";
+  if (last === undefined) {
+    return isInterrupted
+      ? "interrupted in the first epoch; nothing has been learnt"
+      : "nothing done";
+  }
   if (isSeries(last)) {
     return isDone
       ? `ended after run ${last.run} of ${last.runs}`
@@ -123,6 +133,11 @@ function describe(
   const losses = `training loss ${last.trainLoss.toFixed(6)}, ` +
     `validation loss ${last.validationLoss.toFixed(6)}`;
   const { epoch, validationLoss } = best ?? last;
+  if (isInterrupted) {
+    return `interrupted after epoch ${last.epoch} of ${last.epochs}; the best ` +
+      `weights so far are kept: epoch ${epoch}, ` +
+      `validation loss ${validationLoss.toFixed(6)}`;
+  }
   return isDone
     ? `ended after epoch ${last.epoch} of ${last.epochs}; best epoch ${epoch}, ` +
       `validation loss ${validationLoss.toFixed(6)}; ${rate} rows/s`

@@ -61,11 +61,15 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
   return joinLines([`Recognised ${FORMS[form!].title}:`, ...lines]);
 }
 
-/** Says in one line that flows are generated, and how to use the real ones. */
-export function generatedNote(rows: number): string {
+/**
+ * Says in one line that flows are generated, and how to use the real ones.
+ *
+ * @param how What gives a path. Default the flag of the command line.
+ */
+export function generatedNote(rows: number, how = "--data PATH"): string {
   return `No data set given: generated ${
     count(rows)
-  } flows shaped like UNSW-NB15, not traffic (real flows: --data PATH, see data/README.md)`;
+  } flows shaped like UNSW-NB15, not traffic (real flows: ${how}, see data/README.md)`;
 }
 
 /** How much was loaded. */

@@ -4,7 +4,6 @@ import {
   ALERTS_KEPT,
   type ExplainedAlerts,
   Explainer,
-  type FlowValues,
   type ScoredPiece,
 } from "../explain/mod.ts";
 import type { AnomalyDetector } from "../model/mod.ts";
@@ -50,7 +49,7 @@ async function readFlows(
   flows: Flows,
   rows: readonly number[],
   columns: readonly string[],
-): Promise<FlowValues[]> {
+): ReturnType<ScoredPiece["read"]> {
   const ascending = Uint32Array.from(rows).sort();
   const part = flows.withRows(ascending);
   const identifiers = identifierColumns(flows.readable, columns, flows.roles);

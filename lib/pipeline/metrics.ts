@@ -4,7 +4,6 @@ import {
   type ExpectedRate,
   type RankingSteadiness,
   RECALL_RATES,
-  type RecallByRate,
 } from "../evaluate/mod.ts";
 import type { RunSettings } from "./settings.ts";
 import type { Run } from "./train_and_evaluate.ts";
@@ -214,7 +213,7 @@ export function summarizeRecalls(
   const recalls = runs.map(({ recallAt }) => recallAt);
   return recalls.includes(null)
     ? null
-    : summarizeMetrics(RECALL_RATES, recalls as RecallByRate[]);
+    : summarizeMetrics(RECALL_RATES, recalls as Evaluation["recallAt"][]);
 }
 
 /** Mean and deviation of each figure of a list over runs, at least one. */

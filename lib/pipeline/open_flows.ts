@@ -49,6 +49,15 @@ export interface ReadingListener {
   readonly signal?: AbortSignal;
 }
 
+/** What is asked of {@linkcode openFlows} beside the settings. */
+export interface OpenOptions extends ReadingListener {
+  /**
+   * Whether the columns that the settings leave out can be read too, for charts.
+   * Default false.
+   */
+  readonly readExcluded?: boolean;
+}
+
 /**
  * Opens a data set or, where there is none, generates one shaped like it. No more
  * of it is read than its labels, which are checked.
@@ -60,7 +69,7 @@ export interface ReadingListener {
  */
 export async function openFlows(
   settings: RunSettings,
-  { onRead, signal }: ReadingListener = {},
+  { onRead, signal, readExcluded = false }: OpenOptions = {},
 ): Promise<OpenedFlows> {
   checkSettings(settings);
   const { data, subset } = settings;
@@ -97,8 +106,9 @@ export async function openFlows(
     const identifiers = hasText && source.form !== "other"
       ? []
       : identifierColumns(columns, [], rolesByName(columns, choices));
+    const left = readExcluded ? excludedColumns(columns, settings) : [];
     return [
-      ...new Set([...columnsOfRun(columns, settings), ...identifiers]),
+      ...new Set([...columnsOfRun(columns, settings), ...left, ...identifiers]),
     ];
   }, (...progress) => {
     signal?.throwIfAborted();

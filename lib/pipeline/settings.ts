@@ -1,8 +1,5 @@
 import { z } from "zod";
-import {
-  THRESHOLD_STRATEGIES,
-  type ThresholdStrategyName,
-} from "../evaluate/mod.ts";
+import { THRESHOLD_STRATEGIES } from "../evaluate/mod.ts";
 import { describeValue } from "../artifacts/mod.ts";
 import { InputError } from "../base/mod.ts";
 import { PUBLISHED_ROWS } from "../dataset/mod.ts";
@@ -235,7 +232,9 @@ export const SETTINGS = {
   /** How the honest protocol chooses the threshold. */
   thresholdStrategy: {
     schema: z.enum(
-      Object.keys(THRESHOLD_STRATEGIES) as ThresholdStrategyName[],
+      Object.keys(
+        THRESHOLD_STRATEGIES,
+      ) as (keyof typeof THRESHOLD_STRATEGIES)[],
     ),
     default: "false-alarm-rate",
     flags: [{

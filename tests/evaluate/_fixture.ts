@@ -26,7 +26,7 @@ type Numbers = ArrayLike<number>;
 
 // What `evaluateScores` makes of labels and scores.
 export const rocCurveOf = (labels: Numbers, scores: Numbers) =>
-  rocCurve(countAtThresholds(labels, scores));
+  rocCurve(labels, scores);
 export const precisionRecallCurveOf = (labels: Numbers, scores: Numbers) =>
   precisionRecallCurve(countAtThresholds(labels, scores));
 export const averagePrecision = (labels: Numbers, scores: Numbers) =>

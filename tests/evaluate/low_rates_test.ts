@@ -127,7 +127,7 @@ Deno.test("averageRecallCurves() gives a single curve back, and takes no fewer",
 Deno.test("partialRocAuc() is scikit-learn's", () => {
   const labels = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1];
   const scores = [1, 2, 3, 4, 5, 6, 7, 8, 2.5, 6.5, 7.5, 9];
-  const curve = rocCurve(countAtThresholds(labels, scores));
+  const curve = rocCurve(labels, scores);
   // roc_auc_score(labels, scores, max_fpr=rate), scikit-learn 1.9.1
   for (
     const [rate, expected] of [

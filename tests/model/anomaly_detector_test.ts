@@ -124,6 +124,23 @@ Deno.test("AnomalyDetector keeps what a fit had reached that was aborted", async
   detector.dispose();
 });
 
+Deno.test("AnomalyDetector.fit() that was interrupted leaves a detector that scores, and the losses so far", async () => {
+  const detector = await create();
+  const stop = new AbortController();
+  const fitted = await detector.fit(TRAIN, VALIDATION, {
+    ...OPTIONS,
+    interrupt: stop.signal,
+    onEpoch: ({ epoch }) => void (epoch === 3 && stop.abort()),
+    chooseThreshold: (scores) => scores[0],
+  });
+  assertEquals([fitted.interrupted, fitted.epochsRun], [true, 3]);
+  const { validationLoss } = result.history; // of the same seed
+  assertEquals(fitted.history.validationLoss, validationLoss.slice(0, 3));
+  assertEquals(fitted.validationScores, await detector.score(VALIDATION));
+  assertEquals(detector.threshold, fitted.validationScores[0]);
+  detector.dispose();
+});
+
 Deno.test("AnomalyDetector.encode() gives the bottleneck's values", async () => {
   const latent = await detector.encode(NORMAL);
   assertEquals([latent.rows, latent.columns], [200, 2]);

@@ -268,6 +268,57 @@ Deno.test("fit() stops after a few batches when aborted, throwing the reason", a
   assertEquals(engine.batchSizes.length, 3);
 });
 
+/** Runs until a batch of an epoch, which the script's interrupt comes after. */
+async function interruptedIn(
+  epochOfInterrupt: number,
+  options: FitOptions = {},
+) {
+  const stop = new AbortController();
+  const engine = new ScriptedEngine([[4], [2], [3]]);
+  const result = await run(engine, {
+    ...options,
+    interrupt: stop.signal,
+    onBatch: (epoch, batch) => {
+      if (epoch === epochOfInterrupt && batch === 1) stop.abort();
+    },
+  });
+  return { engine, result };
+}
+
+Deno.test("fit() ends when interrupted, with the epochs that are over and the best weights", async () => {
+  const { engine, result } = await interruptedIn(4);
+  assertEquals(result.interrupted, true);
+  assertEquals(result.stoppedEarly, false);
+  assertEquals([result.epochsRun, result.bestEpoch], [3, 2]);
+  assertEquals(result.history.validationLoss, [4, 2, 3]);
+  assertEquals(result.history.trainLoss.length, 3);
+  assertEquals(engine.batchSizes.length, 3 * 2 + 1); // a batch of the fourth
+  assertEquals([...engine.weights.steps], [2 * 2]);
+});
+
+Deno.test("fit() has learnt nothing when interrupted in the first epoch", async () => {
+  const { engine, result } = await interruptedIn(1);
+  assertEquals(result, {
+    history: { trainLoss: [], validationLoss: [], learningRate: [] },
+    epochsRun: 0,
+    epochsHere: 0,
+    bestEpoch: 0,
+    stoppedEarly: false,
+    interrupted: true,
+  });
+  assertEquals([...engine.weights.steps], [0]);
+});
+
+Deno.test("fit() was not interrupted where all epochs are over", async () => {
+  const stop = new AbortController();
+  const { interrupted, epochsRun } = await run(new ScriptedEngine([[1]]), {
+    epochs: 2,
+    interrupt: stop.signal,
+    onEpoch: ({ epoch }) => void (epoch === 2 && stop.abort()),
+  });
+  assertEquals([interrupted, epochsRun], [false, 2]);
+});
+
 Deno.test("fit() lets a timer's abort in while the engine never waits", async () => {
   const error = await assertRejects(
     () =>

@@ -95,3 +95,30 @@ Deno.test("notebookProgress() counts the runs of a series", async () => {
   assertStringIncludes(first, "width:0.0%");
   assertStringIncludes(second, "width:25.0%");
 });
+
+Deno.test("notebookProgress() says after which epoch training was interrupted, and what is kept", async () => {
+  const kernel = recordingKernel();
+  const { update, done } = notebookProgress("Training", {
+    kernel,
+    now: () => 0,
+  });
+  await update(epoch(6, 0.1));
+  await update(epoch(7, 0.2));
+  await done({ interrupted: true });
+  const { data } = kernel.sent.at(-1)!;
+  assertEquals(
+    data["text/plain"],
+    "Training: interrupted after epoch 7 of 30; the best weights so far are " +
+      "kept: epoch 6, validation loss 0.100000",
+  );
+  assertStringIncludes(data["text/html"], "width:23.3%"); // 7 of 30
+});
+
+Deno.test("notebookProgress() says that nothing has been learnt in a first epoch that was interrupted", async () => {
+  const lines = await printed(() =>
+    notebookProgress("Training").done({ interrupted: true })
+  );
+  assertEquals(lines, [
+    "Training: interrupted in the first epoch; nothing has been learnt",
+  ]);
+});

@@ -48,6 +48,22 @@ Deno.test("openFlows() reads the times for a temporal split, and no shortcuts un
     await assertRejects(() => temporal.flows.read("sttl"), RangeError);
   }));
 
+Deno.test("openFlows() reads columns that are left out where it is asked to", () =>
+  inTemporaryFolder(async (folder) => {
+    const data = join(folder, "flows.parquet");
+    await writeFlows(data, generateFlows({ rows: 100, seed: 1 }));
+    const settings = runSettings({
+      ...{ data, noShortcuts: true, exclude: ["dur"] },
+    });
+    const { flows, exclude } = await openFlows(settings, {
+      readExcluded: true,
+    });
+    assertEquals(exclude, ["dur", "sttl", "dttl", "ct_state_ttl"]);
+    for (const name of exclude) {
+      assertEquals((await flows.read(name)).height, 100);
+    }
+  }));
+
 Deno.test("openFlows() knows UNSW-NB15's columns by the file's names, and leaves labels out", () =>
   inTemporaryFolder(async (folder) => {
     const data = join(folder, "flows.csv");

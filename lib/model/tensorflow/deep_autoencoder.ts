@@ -1,14 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Architecture, Weights } from "../engine.ts";
-import {
-  BATCH_NORM_EPSILON,
-  BATCH_NORM_MOMENTUM,
-  batchNormName,
-  checkWeights,
-  denseName,
-  networkBlocks,
-  weightShapes,
-} from "../network_layout.ts";
+import { checkWeights, weightShapes } from "../network_layout.ts";
+import { architectureOf, chainOf } from "./architecture_of.ts";
+import { networkLayers } from "./network_layers.ts";
 
 import "./backend.ts"; // silences TensorFlow.js
 
@@ -57,45 +51,31 @@ export class DeepAutoencoder extends tf.LayersModel {
 
 function connectLayers(architecture: Architecture) {
   const inputs = tf.input({ shape: [architecture.inputDim], name: "flow" });
-  let outputs = inputs;
-  const append = (layer: tf.layers.Layer) => {
-    outputs = layer.apply(outputs) as tf.SymbolicTensor;
-  };
-  for (const block of networkBlocks(architecture)) {
-    append(tf.layers.dense({ name: denseName(block), units: block.outputDim }));
-    if (!block.hidden) continue;
-    append(tf.layers.batchNormalization({
-      name: batchNormName(block),
-      epsilon: BATCH_NORM_EPSILON,
-      momentum: BATCH_NORM_MOMENTUM,
-    }));
-    append(tf.layers.reLU({ name: `${block.name}_relu` }));
-    append(tf.layers.dropout({
-      name: `${block.name}_dropout`,
-      rate: block.dropoutRate,
-    }));
-  }
+  const outputs = networkLayers(architecture).reduce(
+    (outputs, layer) => layer.apply(outputs) as tf.SymbolicTensor,
+    inputs,
+  );
   return { inputs, outputs };
 }
 
 /**
- * The tensors behind the network's weights by name, in the order of the layers.
+ * The tensors behind a network's weights by name, in the order of the layers.
  * Writing to one changes the network.
+ *
+ * @param network One that {@linkcode architectureOf} can read.
  */
 export function weightVariables(
-  network: DeepAutoencoder,
+  network: tf.LayersModel,
 ): Map<string, tf.Variable> {
-  const byName = new Map(
-    network.weights.map((
-      weight,
-    ) => [weight.originalName, weight.read() as tf.Variable]),
+  const weights = chainOf(network).flatMap((layer) => layer.weights);
+  const names = [...weightShapes(architectureOf(network)).keys()];
+  return new Map(
+    names.map((name, i) => [name, weights[i].read() as tf.Variable]),
   );
-  const names = [...weightShapes(network.architecture).keys()];
-  return new Map(names.map((name) => [name, byName.get(name)!]));
 }
 
-/** A copy of the network's weights. */
-export async function readWeights(network: DeepAutoencoder): Promise<Weights> {
+/** A copy of a network's weights. */
+export async function readWeights(network: tf.LayersModel): Promise<Weights> {
   const weights: Weights = {};
   for (const [name, variable] of weightVariables(network)) {
     weights[name] = Float32Array.from(await variable.data());
@@ -104,13 +84,14 @@ export async function readWeights(network: DeepAutoencoder): Promise<Weights> {
 }
 
 /**
- * Sets the network's weights to a copy of those given.
+ * Sets a network's weights to a copy of those given.
  *
+ * @param network One that {@linkcode architectureOf} can read.
  * @throws {TypeError} If a weight is missing or of another size, or one is
  * there that the network does not have.
  */
-export function writeWeights(network: DeepAutoencoder, weights: Weights): void {
-  checkWeights(network.architecture, weights);
+export function writeWeights(network: tf.LayersModel, weights: Weights): void {
+  checkWeights(architectureOf(network), weights);
   tf.tidy(() => {
     for (const [name, variable] of weightVariables(network)) {
       // A copy, as the plain JavaScript backend computes with the array itself.

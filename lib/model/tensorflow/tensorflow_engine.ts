@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.ts";
 import { type Matrix, selectRows } from "../../base/mod.ts";
 import { Adam } from "../adam.ts";
+import { partOf } from "../batches.ts";
 import {
   DeepAutoencoder,
   readWeights,
@@ -30,7 +31,12 @@ import {
   shapeSize,
   trainableShapes,
 } from "../network_layout.ts";
-import { batchNorm, dense, reluDropout } from "./training_layers.ts";
+import {
+  batchNorm,
+  dense,
+  maskTensor,
+  reluDropout,
+} from "./training_layers.ts";
 
 /**
  * Trains the network with TensorFlow.js, on whatever backend `openBackend()`
@@ -82,13 +88,10 @@ export class TensorflowEngine implements Engine {
   ): Promise<Float32Array> {
     // None of them waits, so that no other call falls between two steps.
     const losses = options.map((ofStep, step) => {
-      const own = <T extends Uint8Array | Uint32Array>(values: T) => {
-        const size = values.length / options.length;
-        return values.subarray(step * size, (step + 1) * size) as T;
-      };
+      const steps = options.length;
       return this.#step(
-        selectRows(rows, own(batches)),
-        masks.map((mask) => mask && own(mask)),
+        selectRows(rows, partOf(batches, steps, step)),
+        masks.map((mask) => mask && partOf(mask, steps, step)),
         ofStep,
       );
     });
@@ -135,10 +138,7 @@ export class TensorflowEngine implements Engine {
       const mask = masks[layers++];
       hidden = reluDropout(
         hidden,
-        block.dropoutRate === 0 ? null : tf.transpose(tf.tensor2d(
-          scaled(mask!, 1 / (1 - block.dropoutRate)),
-          [block.outputDim, x.shape[0]],
-        )),
+        block.dropoutRate === 0 ? null : maskTensor(mask!, block),
       );
     }
     return hidden;
@@ -254,13 +254,4 @@ export class TensorflowEngine implements Engine {
 
 function toTensor({ values, rows, columns }: Matrix): tf.Tensor2D {
   return tf.tensor2d(values, [rows, columns]);
-}
-
-/** A loop, as `Float32Array.from` would take longer than the step. */
-function scaled(mask: Uint8Array, scale: number): Float32Array {
-  const values = new Float32Array(mask.length);
-  for (let index = 0; index < mask.length; index++) {
-    values[index] = mask[index] * scale;
-  }
-  return values;
 }

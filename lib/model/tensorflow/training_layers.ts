@@ -9,7 +9,11 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM } from "../network_layout.ts";
+import {
+  BATCH_NORM_EPSILON,
+  BATCH_NORM_MOMENTUM,
+  type Block,
+} from "../network_layout.ts";
 
 /**
  * A dense layer, `x · kernel + bias`.
@@ -111,6 +115,25 @@ export function reluDropout(
       gradFunc: (dy, [slope]) => [tf.mul(dy, slope)],
     };
   });
+}
+
+/**
+ * A dropout mask as {@linkcode reluDropout} takes it.
+ *
+ * @param mask Shape `[width, n]`: 0 drops a unit, 1 keeps it.
+ * @returns Shape `[n, width]`: what is kept is scaled by 1 / (1 − rate).
+ */
+export function maskTensor(
+  mask: Uint8Array,
+  { outputDim, dropoutRate }: Pick<Block, "outputDim" | "dropoutRate">,
+): tf.Tensor2D {
+  const scale = 1 / (1 - dropoutRate);
+  const values = new Float32Array(mask.length);
+  // A loop, as `Float32Array.from` would take longer than the step.
+  for (let i = 0; i < mask.length; i++) values[i] = mask[i] * scale;
+  return tf.tidy(() =>
+    tf.transpose(tf.tensor2d(values, [outputDim, mask.length / outputDim]))
+  );
 }
 
 /**
