@@ -11,12 +11,9 @@ const FOLDERS = ["notebooks", "notebooks/solutions"]
 /**
  * Paths of the project's notebooks, in the order of their numbers and as seen
  * from the working folder; the solutions come last.
- *
- * @param folders Where to look; other folders in them are left out. Default
- * `notebooks/` and `notebooks/solutions/`.
  */
-export function listNotebooks(folders: readonly string[] = FOLDERS): string[] {
-  return folders.flatMap((folder) =>
+function listNotebooks(): string[] {
+  return FOLDERS.flatMap((folder) =>
     Array.from(Deno.readDirSync(folder))
       .filter((entry) => entry.isFile && entry.name.endsWith(".ipynb"))
       .map((entry) => relative(Deno.cwd(), join(folder, entry.name)))
