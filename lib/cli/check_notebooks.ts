@@ -6,7 +6,7 @@ const HELP = `Checks types, lint and format of the code cells of notebooks
 
 Usage: deno task notebook:check [NOTEBOOK.ipynb ...]
 
-  NOTEBOOK.ipynb   default: all in notebooks/
+  NOTEBOOK.ipynb   default: all in notebooks/ and notebooks/solutions/
   --help           print this
 
 Example:

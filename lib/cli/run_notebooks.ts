@@ -12,7 +12,7 @@ const HELP = `Runs notebooks from top to bottom, each in a fresh kernel
 Usage: deno task notebook:run  [NOTEBOOK.ipynb ...] [--timeout N]
        deno task notebook:save [NOTEBOOK.ipynb ...] [--timeout N]
 
-  NOTEBOOK.ipynb   default: all in notebooks/
+  NOTEBOOK.ipynb   default: all in notebooks/ and notebooks/solutions/
   --in-place       store the outputs in the notebooks; notebook:save sets it
   --timeout N      seconds that one cell may take; default 600
   --help           print this

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { change } from "./change.ts";
 export {
   type EpochProgress,
   type NotebookProgress,

@@ -4,17 +4,21 @@ import { InputError, PROJECT } from "../../base/mod.ts";
 /** The project's own Python environment; made by `setUpEnvironment()`. */
 export const VENV = join(PROJECT, ".venv");
 
+/** Where notebooks lie: the project's, and the solutions of their exercises. */
+const FOLDERS = ["notebooks", "notebooks/solutions"]
+  .map((folder) => join(PROJECT, folder));
+
 /**
  * Paths of the project's notebooks, in the order of their numbers and as seen
- * from the working folder.
- *
- * @param folder Where to look; default `notebooks/`. Folders in it are left out.
+ * from the working folder; the solutions come last.
  */
-export function listNotebooks(folder = join(PROJECT, "notebooks")): string[] {
-  return Array.from(Deno.readDirSync(folder))
-    .filter((entry) => entry.isFile && entry.name.endsWith(".ipynb"))
-    .map((entry) => relative(Deno.cwd(), join(folder, entry.name)))
-    .sort();
+function listNotebooks(): string[] {
+  return FOLDERS.flatMap((folder) =>
+    Array.from(Deno.readDirSync(folder))
+      .filter((entry) => entry.isFile && entry.name.endsWith(".ipynb"))
+      .map((entry) => relative(Deno.cwd(), join(folder, entry.name)))
+      .sort()
+  );
 }
 
 /** A task's arguments, the notebooks apart from the flags. */
