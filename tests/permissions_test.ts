@@ -100,6 +100,7 @@ const PERMISSIONS: Record<string, string[]> = {
   "notebook:check": ["--allow-read", "--allow-write=notebooks", "--allow-run"],
   "notebook:run": ["--allow-read", "--allow-write=.venv", "--allow-run"],
   "notebook:save": ["--allow-read", "--allow-write=.venv", "--allow-run"],
+  "notebook:html": ["--allow-read", "--allow-write=.venv", "--allow-run"],
   lab: ["--allow-read", "--allow-write=.venv", "--allow-run"],
 };
 

@@ -216,13 +216,13 @@ def save(notebook, path):
     os.replace(unfinished, path)
 
 
-def run_file(path, timeout, in_place):
+def run_file(path, folder, timeout, in_place):
     """Runs the notebook of one file, and stores its outputs if asked to."""
     try:
         notebook = nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
         raise NotebookFailure(f"cannot be read: {error}") from error
-    execute(notebook, path.resolve().parent, timeout)
+    execute(notebook, folder or path.resolve().parent, timeout)
     if in_place:
         tidy(notebook)
         save(notebook, path)
@@ -232,6 +232,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--in-place", action="store_true", help="store the outputs")
+    parser.add_argument("--folder", help="where kernels start; default: each its own")
     parser.add_argument("--timeout", type=int, default=600, help="seconds per cell")
     arguments = parser.parse_args()
 
@@ -239,7 +240,7 @@ def main():
     for path in arguments.notebooks:
         start = time.monotonic()
         try:
-            run_file(path, arguments.timeout, arguments.in_place)
+            run_file(path, arguments.folder, arguments.timeout, arguments.in_place)
         except NotebookFailure as failure:
             failures += 1
             print(f"{path}: {failure}", file=sys.stderr)
