@@ -22,5 +22,7 @@ export function change(
 ): string {
   const [before, after] = [from, to].map((value) => value.toFixed(digits));
   if (before === after) return `${metric} stays at ${after}`;
-  return `${metric} ${to < from ? "falls" : "rises"} from ${before} to ${after}`;
+  return `${metric} ${
+    to < from ? "falls" : "rises"
+  } from ${before} to ${after}`;
 }

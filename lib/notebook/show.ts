@@ -49,8 +49,9 @@ const CHARTS = {
 export async function showChartScript(kernel: Kernel): Promise<void> {
   await display(kernel, {
     "text/html": `<div>${CHARTS.still}</div>` +
-      `<script>document.currentScript.previousElementSibling.textContent = ` +
-      `${JSON.stringify(CHARTS.live)}</script>` +
+      // Visual Studio Code runs scripts at the end of the output.
+      `<script>document.currentScript.parentElement.querySelector("div")` +
+      `.textContent = ${JSON.stringify(CHARTS.live)}</script>` +
       `<script>${chartScript()}</script>`,
     "text/plain": CHARTS.still,
   });

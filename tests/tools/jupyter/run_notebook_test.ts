@@ -12,6 +12,18 @@ if (ignore) {
   );
 }
 
+const PRINT_TRUSTED = `
+import json, sys, nbformat
+from nbformat.sign import NotebookNotary
+notary = NotebookNotary()
+def is_trusted(path):
+    try:
+        return notary.check_signature(nbformat.read(path, as_version=4))
+    except Exception:
+        return False
+print(json.dumps([is_trusted(path) for path in sys.argv[1:]]))
+`;
+
 /** Writes notebooks into a temporary folder, runs them, and tells what came. */
 async function runNotebooks(
   notebooks: Record<string, string>,
@@ -37,8 +49,13 @@ async function runNotebooks(
     const files = await Promise.all(
       paths.map((path) => Deno.readTextFile(path)),
     );
+    const trusted = await new Deno.Command(python, {
+      args: ["-c", PRINT_TRUSTED, ...paths],
+      env: variables,
+    }).output();
     return {
       code,
+      trusted: JSON.parse(decoder.decode(trusted.stdout)) as boolean[],
       output: decoder.decode(stdout) + decoder.decode(stderr),
       files,
     };
@@ -95,6 +112,7 @@ Deno.test({
     const second = await runNotebooks({ twice: first.files[0] }, "--in-place");
     assertStringIncludes(first.files[0], '"1\\n"');
     assertEquals(second.files, first.files);
+    assertEquals(second.trusted, [true]);
   },
 });
 
@@ -107,11 +125,12 @@ Deno.test({
       "console.log(1);",
       "throw new RangeError('boom');",
     );
-    const { code, output, files } = await runNotebooks(
+    const { code, output, files, trusted } = await runNotebooks(
       { throws: json },
       "--in-place",
     );
     assertEquals(code, 1);
+    assertEquals(trusted, [false]);
     assertStringIncludes(
       output,
       "throws.ipynb: code cell 2 failed: RangeError: boom",
