@@ -4,7 +4,7 @@
  * @module
  */
 import { escapeHtml, visible } from "../base/mod.ts";
-import { type ChartSource, chartSource, type Figure } from "./figure.ts";
+import { chartSource, type Figure } from "./figure.ts";
 import { writeSource } from "./page/source_text.ts";
 import { figureTitle, renderPng, renderSvg } from "./render.ts";
 
@@ -38,14 +38,19 @@ export function renderLiveChart(figure: Figure): string {
   const picture = `<img alt="${name}" width="${width}" height="${height}" ` +
     `style="max-width:100%;height:auto" ` +
     `src="data:image/png;base64,${png.toBase64()}">`;
-  const source = chartSource(figure);
-  return source === undefined
+  const source = renderSource(figure);
+  return source === ""
     ? `<div>${picture}</div>`
-    : `<div data-chart>${picture}${renderSource(source)}` +
-      `<script>${ANNOUNCE}</script></div>`;
+    : `<div data-chart>${picture}${source}<script>${ANNOUNCE}</script></div>`;
 }
 
-/** What a chart is drawn from, as a `<script>` that holds data alone. */
-export function renderSource(source: ChartSource): string {
-  return `<script type="application/json">${writeSource(source)}</script>`;
+/**
+ * What a chart is drawn from, as a `<script>` that holds data alone; empty where no
+ * chart function drew it.
+ */
+export function renderSource(figure: Figure): string {
+  const source = chartSource(figure);
+  return source === undefined
+    ? ""
+    : `<script type="application/json">${writeSource(source)}</script>`;
 }

@@ -4,13 +4,7 @@
  * @module
  */
 export * from "./charts.ts";
-export {
-  type ChartOptions,
-  type ChartSource,
-  chartSource,
-  drawFigure,
-  type Figure,
-} from "./figure.ts";
+export { type ChartOptions, drawFigure, type Figure } from "./figure.ts";
 export { chartScript, renderLiveChart, renderSource } from "./live_chart.ts";
 export { figureTitle, renderPng, renderSvg } from "./render.ts";
 export { serverDocument } from "./server_document.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { openRandom, permutation } from "../base/random.ts";
 import { labelBelow, logAxis, logExtent } from "./axes.ts";
 import {
   type ChartOptions,
@@ -305,7 +304,7 @@ function drawScatter(
 
 /**
  * Of too many points, half of each class, and what one class does not need goes
- * to the other. Which are kept is random, but always the same.
+ * to the other.
  */
 function samplePoints<Point extends Pick<LatentPoint, "label">>(
   points: readonly Point[],
@@ -324,13 +323,18 @@ function samplePoints<Point extends Pick<LatentPoint, "label">>(
         ? `Drawn: ${formatCount(keptNormals.length)} of ` +
           `${formatCount(normals.length)} normal flows and ` +
           `${formatCount(keptAttacks.length)} of ` +
-          `${formatCount(attacks.length)} attacks, at random.`
+          `${formatCount(attacks.length)} attacks, evenly chosen.`
         : undefined),
   };
 }
 
+/** The golden ratio's fraction: its multiples spread evenly over [0, 1). */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** So many of the items, spread evenly over them. */
 function sample<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
-  const order = permutation(items.length, openRandom(0, "latent scatter"));
-  return Array.from(order.subarray(0, most), (index) => items[index]);
+  const place = (index: number) => (index * GOLDEN) % 1;
+  return Array.from(items.keys()).sort((a, b) => place(a) - place(b))
+    .slice(0, most).map((index) => items[index]);
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import {
   chartScript,
-  chartSource,
   figureTitle,
   PAGE_COLORS,
   renderSource,
@@ -116,9 +115,7 @@ function renderBlock(
     case "table":
       return renderTable(block, nextId());
     case "live":
-      return `<div data-chart hidden>${
-        renderSource(chartSource(block.figure)!)
-      }</div>`;
+      return `<div data-chart hidden>${renderSource(block.figure)}</div>`;
   }
 }
 

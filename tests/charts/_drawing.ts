@@ -1,11 +1,7 @@
+import { chartSource } from "../../lib/charts/figure.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import * as charts from "../../lib/charts/charts.ts";
-import {
-  chartSource,
-  type Figure,
-  renderPng,
-  renderSvg,
-} from "../../lib/charts/mod.ts";
+import { type Figure, renderPng, renderSvg } from "../../lib/charts/mod.ts";
 import { readSource, writeSource } from "../../lib/charts/page/source_text.ts";
 
 /** A chart as it was drawn, for tests to look at. */

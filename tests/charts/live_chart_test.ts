@@ -1,7 +1,7 @@
+import { chartSource } from "../../lib/charts/figure.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   chartScript,
-  chartSource,
   classBars,
   renderLiveChart,
   renderPng,

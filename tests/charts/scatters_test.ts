@@ -1,3 +1,4 @@
+import { chartSource } from "../../lib/charts/figure.ts";
 import {
   assert,
   assertEquals,
@@ -7,7 +8,6 @@ import {
 } from "@std/assert";
 import type { LatentPoint } from "../../lib/charts/scatters.ts";
 import {
-  chartSource,
   latentFrames,
   latentScatter,
   scoreScatter,
@@ -39,14 +39,14 @@ Deno.test("latentScatter() samples half of each class, and says so", () => {
   );
   assertEquals(count("circle", "dot"), 10);
   assert(texts.includes(
-    "Drawn: 5 of 30 normal flows and 5 of 20 attacks, at random.",
+    "Drawn: 5 of 30 normal flows and 5 of 20 attacks, evenly chosen.",
   ));
 });
 
 Deno.test("latentScatter() gives one class what the other does not need", () => {
   const { texts } = draw(() => latentScatter(points(30, 2), { maxPoints: 10 }));
   assert(texts.includes(
-    "Drawn: 8 of 30 normal flows and 2 of 2 attacks, at random.",
+    "Drawn: 8 of 30 normal flows and 2 of 2 attacks, evenly chosen.",
   ));
 });
 
@@ -104,7 +104,7 @@ Deno.test("scoreScatter() says how many of too many flows it draws", () => {
   assertEquals(count("circle", "dot"), 40);
   assertStringIncludes(
     texts.join(" "),
-    "Drawn: 30 of 90 normal flows and 10 of 10 attacks, at random.",
+    "Drawn: 30 of 90 normal flows and 10 of 10 attacks, evenly chosen.",
   );
 });
 

@@ -1,5 +1,6 @@
+import { chartSource } from "../../lib/charts/figure.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { chartSource, thresholdPanel } from "../../lib/charts/mod.ts";
+import { thresholdPanel } from "../../lib/charts/mod.ts";
 import type { ThresholdSteps } from "../../lib/charts/threshold_panel.ts";
 import { evaluateScores } from "../../lib/evaluate/mod.ts";
 import { draw } from "./_drawing.ts";

@@ -13,7 +13,6 @@ Chart functions of this project, with parts of
   internmap, isoformat, Copyright 2021 Mike Bostock (ISC)
   delaunator, Copyright (c) 2026, Mapbox (ISC)
   interval-tree-1d, binary-search-bounds, Copyright (c) 2013-2015 Mikola Lysenko (MIT)
-  pure-rand, Copyright (c) 2018 Nicolas DUBIEN (MIT)
   robust-predicates (public domain)
 
 ISC: Permission to use, copy, modify, and/or distribute this software for any
