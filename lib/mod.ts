@@ -26,7 +26,6 @@ export { DriftCounter, SHIFT_BOUND } from "./drift/mod.ts";
 export {
   describeDataset,
   describeEvaluation,
-  describeFeatures,
   describeLabels,
   describeLoaded,
   generatedNote,

@@ -91,7 +91,7 @@ Deno.test("Notebook 01's network with half of an edit is one clear error", async
   await assertRejects(
     () => Promise.try(architectureOf, half),
     Error,
-    "must have units 63: found 64",
+    "must have units 63 to mirror the encoder: found 64",
   );
 });
 

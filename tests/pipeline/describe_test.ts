@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { FormName } from "../../lib/dataset/mod.ts";
-import { describeOrigin } from "../../lib/pipeline/mod.ts";
+import { describeOrigin, generatedNote } from "../../lib/pipeline/mod.ts";
 
 function described(form: FormName, ...files: [path: string, rows: number][]) {
   return describeOrigin({
@@ -36,5 +36,18 @@ Deno.test("describeOrigin() notices that a mirror swapped the partition's names"
   assertEquals(
     training,
     "   UNSW_NB15_training-set.csv: 175,341 flows, as many as the training set",
+  );
+});
+
+Deno.test("generatedNote() says how to give real flows: by a flag or, in a notebook, a setting", () => {
+  const note = "No data set given: generated 1,000 flows shaped like " +
+    "UNSW-NB15, not traffic (real flows: ";
+  assertEquals(
+    generatedNote(1000),
+    note + "--data PATH, see data/README.md)",
+  );
+  assertEquals(
+    generatedNote(1000, 'data: "PATH"'),
+    note + 'data: "PATH", see data/README.md)',
   );
 });

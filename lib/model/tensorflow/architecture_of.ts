@@ -59,7 +59,7 @@ export function architectureOf(model: tf.LayersModel): Architecture {
     const isLeftOut = kindOf(layer) === "dropout" &&
       layer.getConfig().rate === 0 && (!found || kindOf(found) !== "dropout");
     if (isLeftOut) continue;
-    checkLayer(at, layer, found);
+    checkLayer(at, layer, found, layer.name.startsWith("decoder"));
     at++;
   }
   if (at < layers.length) {
@@ -130,12 +130,14 @@ function checkLayer(
   at: number,
   expected: tf.layers.Layer,
   found: tf.layers.Layer | undefined,
+  isMirrored: boolean,
 ): void {
+  const mirrors = isMirrored ? " to mirror the encoder" : "";
   if (!found || kindOf(found) !== kindOf(expected)) {
     const { units } = expected.getConfig();
     const width = units === undefined ? "" : ` of ${units} units`;
     refuse(
-      `layer ${at + 1} must be ${kindOf(expected)}${width}`,
+      `layer ${at + 1} must be ${kindOf(expected)}${width}${mirrors}`,
       found ? `${kindOf(found)} (${found.name})` : "no more layers",
     );
   }
@@ -148,7 +150,10 @@ function checkLayer(
       JSON.stringify(config[setting] ?? null)
     );
     if (want === have) continue;
-    refuse(`${nameOf(at, found)} must have ${setting} ${want}`, have);
+    refuse(
+      `${nameOf(at, found)} must have ${setting} ${want}${mirrors}`,
+      have,
+    );
   }
 }
 

@@ -109,9 +109,9 @@ Deno.test("architectureOf() names the layer that no engine can run, what was exp
     [{ 2: tf.layers.batchNormalization({ name: "norm" }) }, "layer 2 (norm) must have momentum 0.9: found 0.99"],
     [{ 2: batchNorm({ name: "norm", scale: false }) }, "layer 2 (norm) must have scale true: found false"],
     [{ 3: reLU({ name: "six", maxValue: 6 }) }, "layer 3 (six) must have maxValue null: found 6"],
-    [{ 10: dense({ units: 7, name: "back" }) }, "layer 10 (back) must have units 6: found 7"],
-    [{ 17: dropout({ rate: 0.5, name: "last" }) }, "layer 17 (last) must have rate 0.3: found 0.5"],
-    [{ 17: null }, "layer 17 must be dropout: found dense"],
+    [{ 10: dense({ units: 7, name: "back" }) }, "layer 10 (back) must have units 6 to mirror the encoder: found 7"],
+    [{ 17: dropout({ rate: 0.5, name: "last" }) }, "layer 17 (last) must have rate 0.3 to mirror the encoder: found 0.5"],
+    [{ 17: null }, "layer 17 must be dropout to mirror the encoder: found dense"],
     [{ 18: dense({ units: 4, name: "out" }) }, "layer 18 (out) must have units 5: found 4"],
     [{ 18: dense({ units: 5, useBias: false, name: "out" }) }, "layer 18 (out) must have useBias true: found false"],
     [{ 9: null }, "bottleneck and output, and no other dense layers, must be without"],
@@ -138,7 +138,7 @@ Deno.test("architectureOf() refuses what follows the output, a decoder that is t
   );
   assertStringIncludes(
     error.message,
-    "must have units 8: found 5",
+    "must have units 8 to mirror the encoder: found 5",
   );
   assertThrows(
     () => architectureOf(tf.sequential()),
