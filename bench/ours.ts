@@ -9,7 +9,7 @@ import { type Matrix, selectRows, UsageError } from "../lib/base/mod.ts";
 import { AnomalyDetector, ENGINE_NAMES } from "../lib/model/mod.ts";
 import { countValues } from "../lib/explore/mod.ts";
 import { drawSubset, originalSplit } from "../lib/split/mod.ts";
-import { evaluateModel } from "../lib/evaluate/mod.ts";
+import { evaluateScores } from "../lib/evaluate/mod.ts";
 import { NetworkDataPreprocessor } from "../lib/preprocess/mod.ts";
 import { CONFIGURATIONS, openFlows, runSettings } from "../lib/pipeline/mod.ts";
 
@@ -93,9 +93,13 @@ async function main(): Promise<void> {
   if (steps.includes("evaluate")) {
     const { rocAuc } = await timed(
       "evaluate",
-      () =>
-        // The original gives no intervals; one resample is the least there is.
-        evaluateModel(scorer, testNormal, testAttack, { resamples: 1 }),
+      async () =>
+        evaluateScores(
+          await scorer.reconstructionErrors(testNormal),
+          await scorer.reconstructionErrors(testAttack),
+          // The original gives no intervals; one resample is the least there is.
+          { resamples: 1 },
+        ),
     );
     rows.evaluate = testRows;
     result.rocAuc = rocAuc;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { classBars, type ClassCount } from "./class_bars.ts";
+export { classBars } from "./class_bars.ts";
 export { comparison } from "./comparison.ts";
 export { confusionMatrix } from "./confusion_matrix.ts";
 export { correlationHeatmap } from "./correlation_heatmap.ts";

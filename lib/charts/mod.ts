@@ -9,13 +9,9 @@ export { chartScript, renderLiveChart, renderSource } from "./live_chart.ts";
 export { figureTitle, renderPng, renderSvg } from "./render.ts";
 export { serverDocument } from "./server_document.ts";
 export {
-  CARD_COLOR,
   formatCount,
   formatTick,
   formatValue,
-  INK_COLOR,
-  METRIC_COLOR,
   PAGE_COLORS,
-  REFERENCE_COLOR,
-  SMALL_TEXT_SIZE,
+  PALETTE,
 } from "./style.ts";

@@ -23,6 +23,13 @@ export const REFERENCE_COLOR = "#6b7280";
 export const INK_COLOR = "#1b1e23";
 /** The card behind a chart. */
 export const CARD_COLOR = "#ffffff";
+/** Those of them that pictures elsewhere share. */
+export const PALETTE = {
+  ink: INK_COLOR,
+  card: CARD_COLOR,
+  metric: METRIC_COLOR,
+  reference: REFERENCE_COLOR,
+} as const;
 /** A value that is not defined, such as a constant column's correlation. */
 export const UNDEFINED_COLOR = "#c9ccd1";
 

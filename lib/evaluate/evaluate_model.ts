@@ -1,4 +1,3 @@
-import type { Matrix } from "../base/mod.ts";
 import { countAtThresholds, joinClasses } from "./_ranking.ts";
 import {
   areaUnderSteps,
@@ -34,12 +33,6 @@ import {
   type RocCurve,
   youdenThreshold,
 } from "./roc_curve.ts";
-
-/** What a detector must be able to do to be evaluated. */
-export interface ErrorScorer {
-  /** Mean squared error of each row, higher when more anomalous; shape `[n]`. */
-  reconstructionErrors(rows: Matrix): Promise<Float32Array>;
-}
 
 /** How well reconstruction errors tell attacks from normal flows. */
 export interface Evaluation {
@@ -112,27 +105,6 @@ export interface EvaluationOptions {
   readonly seed?: number;
   /** Of the bootstrap; its default is in `BootstrapOptions`. */
   readonly resamples?: number;
-}
-
-/**
- * Scores normal flows and attacks with a detector and compares the two, as the
- * original's `evaluate_model`; see {@linkcode evaluateScores}.
- *
- * @param detector What gives a row its reconstruction error.
- * @param normalFlows Shape `[nNormalFlows, nFeatures]`, at least one row.
- * @param attackFlows Shape `[nAttackFlows, nFeatures]`, at least one row.
- * @throws {RangeError} As {@linkcode evaluateScores}.
- */
-export async function evaluateModel(
-  detector: ErrorScorer,
-  normalFlows: Matrix,
-  attackFlows: Matrix,
-  options: EvaluationOptions = {},
-): Promise<Evaluation> {
-  // One after the other: an engine runs one step at a time.
-  const normalErrors = await detector.reconstructionErrors(normalFlows);
-  const attackErrors = await detector.reconstructionErrors(attackFlows);
-  return evaluateScores(normalErrors, attackErrors, options);
 }
 
 /**

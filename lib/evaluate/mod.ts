@@ -18,11 +18,7 @@ export {
   operatingPoint,
 } from "./classification_report.ts";
 export { auditColumns } from "./column_audit.ts";
-export {
-  evaluateModel,
-  evaluateScores,
-  type Evaluation,
-} from "./evaluate_model.ts";
+export { evaluateScores, type Evaluation } from "./evaluate_model.ts";
 export { type Interval, wilsonInterval } from "./intervals.ts";
 export { type ExpectedRate, expectedRate } from "./expected_rate.ts";
 export {

@@ -193,7 +193,7 @@ export function seedsRecallFigure(
 }
 
 /** The attack types or, where flows have none, the two labels. */
-function classCounts(labels: pl.DataFrame): charts.ClassCount[] {
+function classCounts(labels: pl.DataFrame) {
   if (labels.columns.includes("attack_label")) {
     return countValues(labels, "attack_label");
   }

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { InputError } from "../../lib/base/mod.ts";
-import { INK_COLOR, renderSvg } from "../../lib/charts/mod.ts";
+import { PALETTE, renderSvg } from "../../lib/charts/mod.ts";
 import {
   COMPARED_METRICS,
   type Comparison,
@@ -165,7 +165,7 @@ Deno.test("recallFigure() tells the three apart that find most at low rates", ()
   const dark = [
     ...svg.matchAll(/fill="(#[0-9a-f]{6})"[^>]*><text[^>]*>(Other [^<]+)</g),
   ]
-    .filter(([, color]) => color === INK_COLOR).map(([, , name]) => name);
+    .filter(([, color]) => color === PALETTE.ink).map(([, , name]) => name);
   assertEquals(dark.sort(), ["Other 0.7", "Other 0.8", "Other 0.9"]);
 });
 

@@ -2,10 +2,9 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertNotEquals,
-  assertRejects,
   assertThrows,
 } from "@std/assert";
-import { type Matrix, openRandom, permutation } from "../../lib/base/mod.ts";
+import { openRandom, permutation } from "../../lib/base/mod.ts";
 import {
   errorStatistics,
   type EvaluationOptions,
@@ -13,7 +12,6 @@ import {
 import { wilsonInterval } from "../../lib/evaluate/intervals.ts";
 import {
   averagePrecisionAt,
-  evaluateModel,
   evaluateScores,
   formatClassificationReport,
 } from "../../lib/evaluate/mod.ts";
@@ -263,46 +261,6 @@ Deno.test("evaluateScores() names what is missing or not finite", () => {
     () => evaluateScores(NORMAL_ERRORS, Float32Array.of(NaN)),
     RangeError,
     "scores must be finite: found NaN",
-  );
-});
-
-/** Takes a row's first feature for its error, and notes what it was asked. */
-class FirstFeatureDetector {
-  readonly seen: Matrix[] = [];
-  reconstructionErrors(rows: Matrix): Promise<Float32Array> {
-    this.seen.push(rows);
-    const { values, columns } = rows;
-    return Promise.resolve(values.filter((_, index) => index % columns === 0));
-  }
-}
-
-const NORMAL_FLOWS = {
-  values: Float32Array.of(1, -1, 2, -1, 3, -1, 6, -1),
-  rows: 4,
-  columns: 2,
-};
-const ATTACK_FLOWS = {
-  values: Float32Array.of(5, -1, 7, -1),
-  rows: 2,
-  columns: 2,
-};
-
-Deno.test("evaluateModel() compares the detector's errors of both classes", async () => {
-  const detector = new FirstFeatureDetector();
-  const options = { threshold: 2 };
-  assertEquals(
-    await evaluateModel(detector, NORMAL_FLOWS, ATTACK_FLOWS, options),
-    evaluateScores(NORMAL_ERRORS, ATTACK_ERRORS, options),
-  );
-  assertEquals(detector.seen, [NORMAL_FLOWS, ATTACK_FLOWS]);
-});
-
-Deno.test("evaluateModel() rejects a test set of one class", async () => {
-  const none = { values: new Float32Array(0), rows: 0, columns: 2 };
-  await assertRejects(
-    () => evaluateModel(new FirstFeatureDetector(), NORMAL_FLOWS, none),
-    RangeError,
-    "found no attack",
   );
 });
 

@@ -2,14 +2,10 @@ import * as Plot from "@observablehq/plot";
 import { join } from "node:path";
 import { PROJECT } from "../../base/mod.ts";
 import {
-  CARD_COLOR,
   drawFigure,
   type Figure,
-  INK_COLOR,
-  METRIC_COLOR,
-  REFERENCE_COLOR,
+  PALETTE,
   renderSvg,
-  SMALL_TEXT_SIZE,
 } from "../../charts/mod.ts";
 import {
   folderArrows,
@@ -24,7 +20,8 @@ import {
 const ROOM = { width: 158, height: 62 };
 const STEP = { x: 174, y: 96 };
 const WORDS = 24; // letters in a line of a room
-const LINE = { stroke: REFERENCE_COLOR, strokeWidth: 1.5 };
+const SMALL_TEXT = 11;
+const LINE = { stroke: PALETTE.reference, strokeWidth: 1.5 };
 
 /**
  * Draws the way of the data: the folders of `lib`, and an arrow to each from those
@@ -94,8 +91,8 @@ export function drawMap(
         x2: ({ x }) => x + ROOM.width / 2,
         y1: ({ y }) => y - ROOM.height / 2,
         y2: ({ y }) => y + ROOM.height / 2,
-        fill: CARD_COLOR,
-        stroke: METRIC_COLOR,
+        fill: PALETTE.card,
+        stroke: PALETTE.metric,
         rx: 6,
       }),
       Plot.text(rooms, {
@@ -104,15 +101,15 @@ export function drawMap(
         text: "name",
         dy: -17,
         fontWeight: "bold",
-        fill: INK_COLOR,
+        fill: PALETTE.ink,
       }),
       Plot.text(rooms, {
         x: "x",
         y: "y",
         text: ({ name }) => wrapped(purposes[name], WORDS),
         dy: 9,
-        fontSize: SMALL_TEXT_SIZE,
-        fill: INK_COLOR,
+        fontSize: SMALL_TEXT,
+        fill: PALETTE.ink,
       }),
     ],
   }, {});
