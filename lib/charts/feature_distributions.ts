@@ -92,8 +92,8 @@ function drawPanel(
   options: ChartOptions,
 ): Figure {
   const { marks, highest } = classOutlines(counts, "share", options.hide);
-  const heading = [feature, ...(unit ? [unit] : [])];
-  if (axis.type === "symlog") heading.push("symlog");
+  const notes = [unit, axis.type === "symlog" ? axis.type : null]
+    .filter(Boolean).join(", ");
   return drawFigure({
     marginLeft: 42,
     marginRight: 16,
@@ -117,7 +117,7 @@ function drawPanel(
     color: CLASS_COLORS,
     marks: [
       ...marks,
-      Plot.text([heading.join(", ")], {
+      Plot.text([notes ? `${feature} (${notes})` : feature], {
         frameAnchor: "top-left",
         dy: -20,
         fontWeight: "bold",

@@ -17,7 +17,7 @@ Deno.test("featureDistributions() draws a panel a feature with both classes, and
   assertEquals(count("path", "area"), 4);
   assertEquals(count("path", "line"), 4);
   assert(texts.includes("sttl"));
-  assert(texts.includes("sbytes, bytes, symlog"));
+  assert(texts.includes("sbytes (bytes, symlog)"));
   assert(texts.includes("Normal") && texts.includes("Attack"));
 });
 
