@@ -10,10 +10,9 @@ import type {
   RunMetrics,
   SeedsMetrics,
 } from "../pipeline/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { namedFlag, parseFlags, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
-  namedFlag,
   readRunFlags,
   RUN_FLAGS,
   RUN_FLAGS_HELP,

@@ -34,7 +34,7 @@ Deno.test("inspect says in one line what is wrong", async () => {
   const absent = await inspect("nowhere.csv");
   assertEquals([absent.code, absent.stderr], [
     1,
-    "error: nowhere.csv: no such file or folder\n",
+    "error: nowhere.csv: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it\n",
   ]);
 });
 

@@ -506,7 +506,9 @@ Deno.test("score says in one line which flags are wrong", async () => {
     [
       ["--data", join(folder, "none.csv")],
       1,
-      `${join(folder, "none.csv")}: no such file or folder`,
+      `${
+        join(folder, "none.csv")
+      }: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it`,
     ],
   ];
   for (const [flags, exitCode, message] of wrong) {

@@ -86,7 +86,7 @@ Deno.test("train without data says that flows are generated, and reports in orde
   const { code, stdout, stderr } = await tinyRun();
   assertEquals([code, stderr], [0, ""]);
   assertInOrder(stdout, [
-    "generated 600 flows shaped like UNSW-NB15, not traffic (real flows: --data PATH",
+    "generated 600 flows shaped like UNSW-NB15, not traffic (to use real flows, give their path as data",
     "Dataset loaded successfully: 600 samples, 50 features",
     "Preprocessing data...",
     "Attack type distribution:",
@@ -760,7 +760,7 @@ Deno.test("train --data names a path that is not there, and a folder without the
   assertEquals(absent.code, 1);
   assertMatch(
     absent.stderr,
-    /^error: [^\n]*absent\.parquet: no such file or folder\n$/,
+    /^error: [^\n]*absent\.parquet: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it\n$/,
   );
   const empty = await Deno.makeTempDir({ dir: folder });
   const without = await train(["--data", empty]);

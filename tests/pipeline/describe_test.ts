@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { FormName } from "../../lib/dataset/mod.ts";
-import { describeOrigin } from "../../lib/pipeline/mod.ts";
+import { describeOrigin, roleWarnings } from "../../lib/pipeline/mod.ts";
 
 function described(form: FormName, ...files: [path: string, rows: number][]) {
   return describeOrigin({
@@ -37,4 +37,20 @@ Deno.test("describeOrigin() notices that a mirror swapped the partition's names"
     training,
     "   UNSW_NB15_training-set.csv: 175,341 flows, as many as the training set",
   );
+});
+
+Deno.test("roleWarnings() counts few measurements in words", () => {
+  const warned = (...names: string[]) =>
+    roleWarnings(
+      names.map((name) => ({ name, role: "measurement", reason: "numbers" })),
+      [],
+    ).map((warning) => warning.split(": a detector")[0]);
+  assertEquals(warned(), ["warning: no column is a measurement"]);
+  assertEquals(warned("dur"), [
+    "warning: only one column is a measurement (dur)",
+  ]);
+  assertEquals(warned("dur", "spkts"), [
+    "warning: only 2 columns are measurements (dur, spkts)",
+  ]);
+  assertEquals(warned("dur", "spkts", "dpkts"), []);
 });
