@@ -1,0 +1,36 @@
+import { epochUnit, namedRole } from "./roles/mod.ts";
+
+/** Seconds of UNSW-NB15's own columns; other names say it in words. */
+const MOMENTS = ["stime", "ltime"];
+
+/**
+ * What tells a flow from others, as a person reads it: a number of seconds, milli-,
+ * micro- or nanoseconds since 1970 as a time where the column's name is one of
+ * moments; ports and numbers of flows without separators; a gap as a dash.
+ *
+ * @example
+ * ```ts
+ * import { identifierText } from "./identifier_text.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(identifierText("stime", 1421927414), "2015-01-22 11:50:14 UTC");
+ * assertEquals(identifierText("source_port", 51234), "51234");
+ * ```
+ */
+export function identifierText(
+  column: string,
+  value: number | string | null,
+): string {
+  if (value === null) return "–";
+  if (typeof value === "string" || !isMoment(column)) return String(value);
+  const unit = epochUnit(Float64Array.of(value));
+  if (unit === undefined) return String(value);
+  const time = new Date(1000 * value / unit.perSecond).toISOString();
+  return time.replace("T", " ").replace(/(\.000)?Z$/, " UTC");
+}
+
+function isMoment(column: string): boolean {
+  const [role] = namedRole(column) ?? [];
+  return MOMENTS.includes(column) || role === "moment" ||
+    role === "perhaps moment";
+}
