@@ -484,5 +484,5 @@ function percent(share: number): string {
   // 0.01 % is not 0.0 %.
   return `${
     value > 0 && value < 0.1 ? value.toPrecision(1) : value.toFixed(1)
-  }%`;
+  } %`;
 }
