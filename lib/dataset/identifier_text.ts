@@ -3,6 +3,8 @@ import { epochUnit, namedRole } from "./roles/mod.ts";
 /** Seconds of UNSW-NB15's own columns; other names say it in words. */
 const MOMENTS = ["stime", "ltime"];
 
+const NUMBER = /^\d+(\.\d*)?$/;
+
 /**
  * What tells a flow from others, as a person reads it: a number of seconds, milli-,
  * micro- or nanoseconds since 1970 as a time where the column's name is one of
@@ -22,10 +24,13 @@ export function identifierText(
   value: number | string | null,
 ): string {
   if (value === null) return "–";
-  if (typeof value === "string" || !isMoment(column)) return String(value);
-  const unit = epochUnit(Float64Array.of(value));
+  // Text files keep what is written of a number.
+  const number = NUMBER.test(String(value)) ? Number(value) : NaN;
+  const unit = isMoment(column)
+    ? epochUnit(Float64Array.of(number))
+    : undefined;
   if (unit === undefined) return String(value);
-  const time = new Date(1000 * value / unit.perSecond).toISOString();
+  const time = new Date(1000 * number / unit.perSecond).toISOString();
   return time.replace("T", " ").replace(/(\.000)?Z$/, " UTC");
 }
 

@@ -213,7 +213,7 @@ Deno.test("generate replaces no file that appears while it writes", () =>
     assertEquals(pl.readParquet(copy).height, 200_000);
   }));
 
-Deno.test("generate names a wrong flag and what is allowed", async () => {
+Deno.test("generate names a wrong flag, and what its value must be", async () => {
   const wrong: [flags: string[], stderr: RegExp][] = [
     [
       ["--rows", "99"],
