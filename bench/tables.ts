@@ -122,7 +122,7 @@ function measured({ measurements }: Results) {
   });
 }
 
-/** What is compiled says how long that takes: no figure but the wall's has it. */
+/** What is compiled says how long that takes: no metric but the wall's has it. */
 function titleOf({ title, opponent }: Comparison, pairs: readonly Pair[]) {
   if (opponent !== "compiled") return title;
   const seconds = median(pairs, "other", (run) => run.seconds.compile);
@@ -156,7 +156,7 @@ export function comparisonTable(
   });
   const other = opponents.some(isPeer) ? "instead" : opponents[0];
   const header =
-    `what | figure | ours: | ${other}: | ratio: | pairs: | must / aim: | reached`;
+    `what | metric | ours: | ${other}: | ratio: | pairs: | must / aim: | reached`;
   return markdownTable(header, rows);
 }
 
@@ -239,7 +239,7 @@ const GROWING: readonly [string, Metric["unit"], Metric["of"]][] = [
 
 /**
  * How time and memory grow with the rows. The exponent is that of the curve
- * through a side's figures: 1 where they grow as the rows do.
+ * through a side's metrics: 1 where they grow as the rows do.
  */
 export function growthTable({ growth }: Results): string {
   const sizes = GROWTH.filter(({ name }) => growth[name] !== undefined);

@@ -57,7 +57,7 @@ export function showProgress(
   const bar = new cliProgress.SingleBar({
     barsize: 20, // with rate and time, a terminal of 80 columns has room for it
     clearOnComplete: true,
-    format: `{label} {bar} {percentage}% | {rate} ${
+    format: `{label} {bar} {percentage} % | {rate} ${
       visible(unit)
     }/s | {left} left`,
     hideCursor: true,

@@ -231,3 +231,12 @@ export function choiceFlag<const T extends string>(
   }
   return choice;
 }
+
+/** A flag whose value is a name: there, but empty, is a slip. */
+export function namedFlag(name: string, text: string | undefined) {
+  if (text?.trim() === "") {
+    const flag = name === name.toUpperCase() ? name : `--${name}`;
+    throw new UsageError(`${flag} must not be empty`);
+  }
+  return text;
+}

@@ -5,10 +5,9 @@ import {
   saveComparison,
 } from "../compare/mod.ts";
 import { checkRunFolder } from "../runs/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { namedFlag, parseFlags, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
-  namedFlag,
   readRunFlags,
   RUN_FLAGS,
   RUN_FLAGS_HELP,

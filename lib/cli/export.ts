@@ -1,7 +1,6 @@
 import { formatBytes, print, printText } from "../base/mod.ts";
 import { exportModel } from "../export/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
-import { namedFlag } from "./run_flags.ts";
+import { namedFlag, parseFlags, runCommand } from "./command.ts";
 import { requiredFlag, thresholdFlags } from "./score_flags.ts";
 
 const HELP =

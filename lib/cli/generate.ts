@@ -20,6 +20,7 @@ import { checkTarget } from "../artifacts/mod.ts";
 import {
   choiceFlag,
   integerFlag,
+  namedFlag,
   numberFlag,
   parseFlags,
   runCommand,
@@ -40,12 +41,15 @@ Usage: deno task generate [flags]
   --days N     spread the flows over so many days; default the data set's 31
                hours, which lie in two captures 25 days apart
   --drift      normal traffic has changed: nightly backups, video, longer RTTs
-  --format F   default csv if the name of --out ends in .csv, else parquet
-                 parquet, csv  the data set's columns, labels among them
-                 zeek          Zeek's conn.log
-                 zeek-json     the same as lines of JSON
-                 eve           Suricata's eve.json: flows, and some other events
-                 netflow       NetFlow v9 as CSV, as in NF-UNSW-NB15
+  --format F   default by the name of --out, which must end as the format does;
+               .gz after it packs all but parquet
+                 parquet    .parquet: the data set's columns, labels among them
+                 csv        .csv: the same
+                 zeek       .log: Zeek's conn.log
+                 zeek-json  .json, .jsonl or .log: the same as lines of JSON
+                 eve        .json, .jsonl or .log: Suricata's eve.json, with flows
+                            and some other events
+                 netflow    .csv: NetFlow v9, as in NF-UNSW-NB15
   --labels     zeek, zeek-json, netflow: add columns with the label and the kind
                of attack, which no tool writes; same flows as without
   --out PATH   the file; default data/generated_flows.parquet, or conn.log,
@@ -61,6 +65,7 @@ on them show that the code works, not how well it finds attacks.
 Examples:
   deno task generate
   deno task generate --rows 50000 --seed 7 --out data/flows.parquet
+  deno task generate --rows 50000 --out data/flows.csv.gz
   deno task generate --rows 2059415 --out data/full_size.parquet --force
   deno task generate --attack-share 0.2 --out data/many_attacks.parquet
   deno task generate --format zeek --start 2026-03-02 --days 7 --out data/week1.log
@@ -79,6 +84,16 @@ const DEFAULT_OUTS: Record<Format, string> = {
   "zeek-json": "data/conn.json",
   eve: "data/eve.json",
   netflow: "data/netflow.csv",
+};
+
+/** How the names of their files end, the usual one first. */
+const ENDINGS: Record<Format, readonly string[]> = {
+  parquet: [".parquet"],
+  csv: [".csv"],
+  zeek: [".log"],
+  "zeek-json": [".json", ".jsonl", ".log"],
+  eve: [".json", ".jsonl", ".log"],
+  netflow: [".csv"],
 };
 
 /** Formats that have a place for labels and can do without. */
@@ -121,8 +136,7 @@ async function main(): Promise<void> {
     aboveMin: true,
   });
   const start = startFlag(flags.start);
-  const format = choiceFlag("format", flags.format, FORMATS) ??
-    (flags.out?.toLowerCase().endsWith(".csv") ? "csv" : "parquet");
+  const format = formatFlag(flags.format, flags.out);
   const labels = flags.labels ?? false;
   if (labels && !LABELLED.includes(format)) {
     throw new UsageError(
@@ -131,7 +145,6 @@ async function main(): Promise<void> {
     );
   }
   const out = flags.out ?? DEFAULT_OUTS[format];
-  if (out.trim() === "") throw new UsageError("--out must not be empty");
   const replaces = flags.force ?? false;
   await checkTarget(out, replaces);
 
@@ -162,6 +175,38 @@ async function main(): Promise<void> {
   print(
     `Wrote ${count(rows)} generated flows (${count(attacks)} attacks) ` +
       `to ${out}: shaped like UNSW-NB15, not traffic`,
+  );
+}
+
+/**
+ * The format that was asked for, or that the name of the file tells.
+ *
+ * @throws {UsageError} If there is none such, or the name is another format's.
+ */
+function formatFlag(
+  text: string | undefined,
+  out: string | undefined,
+): Format {
+  const asked = choiceFlag("format", text, FORMATS);
+  if (namedFlag("out", out) === undefined) return asked ?? "parquet";
+  const name = out!.toLowerCase().replace(/(?<!\.parquet)\.gz$/, "");
+  const told = FORMATS.filter((format) =>
+    ENDINGS[format].some((ending) => name.endsWith(ending))
+  );
+  if (asked === undefined) {
+    // Of the formats with that ending, the data set's own is meant.
+    const own = told.find((format) => format === "parquet" || format === "csv");
+    if (own) return own;
+    throw new UsageError(
+      `--out must end in .parquet, .csv or .csv.gz, or --format say what it is${
+        told.length > 0 ? ` (${told.join(", ")})` : ""
+      }: found "${out}"`,
+    );
+  }
+  if (told.includes(asked)) return asked;
+  throw new UsageError(
+    `--out must end in ${ENDINGS[asked].join(", ")} for --format ${asked}: ` +
+      `found "${out}"`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { printJson, printText, UsageError } from "../base/mod.ts";
 import { describeInspection, inspectFlows } from "../inspect/mod.ts";
-import { parseFlagsAndPaths, runCommand } from "./command.ts";
+import { namedFlag, parseFlagsAndPaths, runCommand } from "./command.ts";
 import {
   COLUMN_FLAGS,
   COLUMN_FLAGS_HELP,
@@ -8,7 +8,6 @@ import {
   LABEL_FLAGS,
   LABEL_FLAGS_HELP,
   labelFlags,
-  namedFlag,
 } from "./run_flags.ts";
 import { readingBar } from "./training_progress.ts";
 

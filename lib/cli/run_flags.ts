@@ -20,7 +20,7 @@ import {
   SETTINGS,
   settingsProblem,
 } from "../pipeline/mod.ts";
-import { integerFlag, numberOf } from "./command.ts";
+import { integerFlag, namedFlag, numberOf } from "./command.ts";
 
 const HELP_COLUMN = 23; // where a flag's help begins
 
@@ -136,15 +136,6 @@ function readFlag(
     return text.split(",").map((word) => namedFlag(name, word)!.trim());
   }
   return numberOf(text) ?? text;
-}
-
-/** A flag whose value is a name: there, but empty, is a slip. */
-export function namedFlag(name: string, text: string | undefined) {
-  if (text?.trim() === "") {
-    const flag = name === name.toUpperCase() ? name : `--${name}`;
-    throw new UsageError(`${flag} must not be empty`);
-  }
-  return text;
 }
 
 /** The flags that say what columns are; see `RoleChoices`. */

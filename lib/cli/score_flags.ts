@@ -7,8 +7,7 @@ import {
   type ScoreTask,
   type ThresholdChoice,
 } from "../score/mod.ts";
-import { choiceFlag, integerFlag, numberFlag } from "./command.ts";
-import { namedFlag } from "./run_flags.ts";
+import { choiceFlag, integerFlag, namedFlag, numberFlag } from "./command.ts";
 
 /** The flags of `deno task score`, for `parseFlags`. */
 export const SCORE_FLAGS = {

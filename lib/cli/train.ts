@@ -6,14 +6,13 @@ import {
   UnfinishedRun,
 } from "../runs/mod.ts";
 import type {
-  HeadlineFigure,
+  HeadlineMetric,
   RunMetrics,
   SeedsMetrics,
 } from "../pipeline/mod.ts";
-import { parseFlags, runCommand } from "./command.ts";
+import { namedFlag, parseFlags, runCommand } from "./command.ts";
 import {
   defaultRunFolder,
-  namedFlag,
   readRunFlags,
   RUN_FLAGS,
   RUN_FLAGS_HELP,
@@ -91,21 +90,21 @@ function describeResult(
 ): string {
   const isRepeated = "runs" in metrics;
   const [first] = isRepeated ? metrics.runs : [metrics];
-  const figure = (name: HeadlineFigure) =>
+  const metric = (name: HeadlineMetric) =>
     isRepeated ? overSeeds(metrics, name) : metrics[name]!.toFixed(4);
   const found = first.heldOut === null
-    ? `ROC-AUC ${figure("rocAuc")}, ` +
-      `average precision ${figure("averagePrecision")}, ` +
-      `recall ${figure("recallAtFalseAlarmRate")} ` +
-      `at false alarm rate ${figure("falseAlarmRate")}`
-    : `alert rate ${figure("alertRate")}, target ` +
+    ? `ROC-AUC ${metric("rocAuc")}, ` +
+      `average precision ${metric("averagePrecision")}, ` +
+      `recall ${metric("recallAtFalseAlarmRate")} ` +
+      `at false alarm rate ${metric("falseAlarmRate")}`
+    : `alert rate ${metric("alertRate")}, target ` +
       first.heldOut.targetAlertRate.toFixed(4);
   return `${folder}: ${found}` +
     (isRepeated ? ` (${metrics.seeds.length} seeds)` : "") +
     (first.generated ? " (generated flows)" : "");
 }
 
-function overSeeds({ mean, std }: SeedsMetrics, name: HeadlineFigure): string {
+function overSeeds({ mean, std }: SeedsMetrics, name: HeadlineMetric): string {
   const deviation = std[name];
   return mean[name]!.toFixed(4) +
     (deviation === null ? "" : ` ± ${deviation.toFixed(4)}`);

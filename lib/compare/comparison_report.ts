@@ -14,7 +14,7 @@ import { writeArtifact, writeJsonArtifact } from "../artifacts/mod.ts";
 import { removeEmptyFolders } from "../runs/mod.ts";
 
 /** Those that are defined for every run. */
-type FigureName = Exclude<
+type MetricName = Exclude<
   typeof COMPARED_METRICS[number],
   "averagePrecisionAtNaturalShare"
 >;
@@ -24,32 +24,32 @@ interface Column {
   /** In two lines. */
   readonly heading: readonly [string, string];
   /** A metric, or recall at that false alarm rate. */
-  readonly figure: FigureName | RecallRate;
+  readonly metric: MetricName | RecallRate;
   readonly format: (value: number) => string;
 }
 
 type RecallRate = typeof RECALL_RATES[number];
 
 const COLUMNS: readonly Column[] = [
-  { heading: ["", "ROC-AUC"], figure: "rocAuc", format: quality },
+  { heading: ["", "ROC-AUC"], metric: "rocAuc", format: quality },
   {
     heading: ["average", "precision"],
-    figure: "averagePrecision",
+    metric: "averagePrecision",
     format: quality,
   },
   {
     heading: ["", "recall"],
-    figure: "recallAtFalseAlarmRate",
+    metric: "recallAtFalseAlarmRate",
     format: quality,
   },
-  { heading: ["recall", "at 0.1 %"], figure: "0.001", format: quality },
+  { heading: ["recall", "at 0.1 %"], metric: "0.001", format: quality },
   {
     heading: ["false", "alarm rate"],
-    figure: "falseAlarmRate",
+    metric: "falseAlarmRate",
     format: quality,
   },
-  { heading: ["fit", "rows/s"], figure: "fitRowsPerSecond", format: rate },
-  { heading: ["score", "rows/s"], figure: "scoreRowsPerSecond", format: rate },
+  { heading: ["fit", "rows/s"], metric: "fitRowsPerSecond", format: rate },
+  { heading: ["score", "rows/s"], metric: "scoreRowsPerSecond", format: rate },
 ];
 
 /**
@@ -64,10 +64,10 @@ export function describeComparison(comparison: Comparison): string {
     ["detector", ...COLUMNS.map(({ heading }) => heading[1])],
     ...detectors.map(({ label, recallAt, ...summary }) => [
       label,
-      ...COLUMNS.map(({ figure, format }) => {
-        const { mean, std } = isRate(figure) ? recallAt! : summary;
-        const value = mean[figure as keyof typeof mean]!;
-        const deviation: number | null = std[figure as keyof typeof std];
+      ...COLUMNS.map(({ metric, format }) => {
+        const { mean, std } = isRate(metric) ? recallAt! : summary;
+        const value = mean[metric as keyof typeof mean]!;
+        const deviation: number | null = std[metric as keyof typeof std];
         return deviation === null || format === rate
           ? format(value)
           : `${format(value)} ± ${format(deviation)}`;
@@ -95,8 +95,8 @@ export function describeComparison(comparison: Comparison): string {
   ].join("\n");
 }
 
-function isRate(figure: Column["figure"]): figure is RecallRate {
-  return RECALL_RATES.includes(figure as RecallRate);
+function isRate(metric: Column["metric"]): metric is RecallRate {
+  return RECALL_RATES.includes(metric as RecallRate);
 }
 
 /** Names to the left, all else to the right, a rule below the two headings. */
@@ -115,13 +115,13 @@ export function comparisonFigure(comparison: Comparison): charts.Figure {
   return charts.comparison(
     detectors.map(({ name, label, mean, std, runs: [first] }) => {
       const estimate = (
-        figure: "rocAuc" | "averagePrecision" | "recallAtFalseAlarmRate",
+        metric: "rocAuc" | "averagePrecision" | "recallAtFalseAlarmRate",
       ) => {
-        const value = mean[figure]!;
-        const deviation = std[figure] ?? 0;
+        const value = mean[metric]!;
+        const deviation = std[metric] ?? 0;
         const [low, high] = isRepeated
           ? [value - deviation, value + deviation]
-          : first.intervals[figure]!;
+          : first.intervals[metric]!;
         return { value, low, high };
       };
       return {

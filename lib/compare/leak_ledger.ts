@@ -301,7 +301,7 @@ function unusedNormal(labels: Uint8Array, split: Split): Uint32Array {
 /** How many steps at the end are of the recommended detector. */
 const RECOMMENDED_STEPS = 2;
 
-/** The ledger as a picture: a row a step, a panel a figure. */
+/** The ledger as a picture: a row a step, a panel a metric. */
 export function ledgerFigure(steps: readonly LedgerStep[]): charts.Figure {
   return charts.comparison(
     steps.map((step, index) => {

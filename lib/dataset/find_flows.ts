@@ -191,7 +191,11 @@ async function statOf(path: string): Promise<Deno.FileInfo> {
   try {
     return await Deno.stat(path);
   } catch (error) {
-    throw systemError(path, error, { notFound: "no such file or folder" });
+    throw systemError(path, error, {
+      notFound:
+        "no such file or folder: deno task download gets the data set, " +
+        "deno task generate writes flows shaped like it",
+    });
   }
 }
 

@@ -39,6 +39,7 @@ export {
 } from "./data_origin.ts";
 export { ChangedFileError, hashFile } from "./files/mod.ts";
 export { findFlows, type FlowSource, holdsFlows } from "./find_flows.ts";
+export { identifierText } from "./identifier_text.ts";
 export {
   type BatchOptions,
   type FlowBatch,

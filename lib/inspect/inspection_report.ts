@@ -117,5 +117,5 @@ function count(value: number): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
+  return `${(100 * share).toFixed(1)} %`;
 }

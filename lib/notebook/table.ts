@@ -1,4 +1,5 @@
 import { alignColumns, escapeHtml, printText, visible } from "../base/mod.ts";
+import { identifierText } from "../dataset/mod.ts";
 import { currentKernel, display, type Kernel } from "./show.ts";
 import type { Alert } from "../explain/mod.ts";
 import { describeReason, type Text } from "../report/mod.ts";
@@ -203,7 +204,7 @@ export function alertRows(
     ...Object.fromEntries(
       Object.entries(identifiers).map(([name, value]) => [
         name,
-        visible(String(value ?? "–")), // a port is a name, no amount
+        visible(identifierText(name, value)),
       ]),
     ),
     score: anomalyScore,

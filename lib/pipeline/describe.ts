@@ -61,15 +61,11 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
   return joinLines([`Recognised ${FORMS[form!].title}:`, ...lines]);
 }
 
-/**
- * Says in one line that flows are generated, and how to use the real ones.
- *
- * @param how What gives a path. Default the flag of the command line.
- */
-export function generatedNote(rows: number, how = "--data PATH"): string {
+/** Says in one line that flows are generated, and how to use the real ones. */
+export function generatedNote(rows: number): string {
   return `No data set given: generated ${
     count(rows)
-  } flows shaped like UNSW-NB15, not traffic (real flows: ${how}, see data/README.md)`;
+  } flows shaped like UNSW-NB15, not traffic (to use real flows, give their path as data: see data/README.md)`;
 }
 
 /** How much was loaded. */
@@ -488,5 +484,5 @@ function percent(share: number): string {
   // 0.01 % is not 0.0 %.
   return `${
     value > 0 && value < 0.1 ? value.toPrecision(1) : value.toFixed(1)
-  }%`;
+  } %`;
 }

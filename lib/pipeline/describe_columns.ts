@@ -54,8 +54,8 @@ export function roleWarnings(
   const bringBack = "--include COL,COL brings columns back";
   if (measurements.length < FEW_MEASUREMENTS) {
     return [
-      `warning: only ${measurements.length} columns are measurements${
-        measurements.length > 0 ? ` (${measurements.join(", ")})` : ""
+      `warning: ${
+        fewColumns(measurements)
       }: a detector learns little from them; ${bringBack}`,
     ];
   }
@@ -63,4 +63,16 @@ export function roleWarnings(
     "warning: no column measures bytes, packets or a duration: a detector sees " +
     `little of what flows do; ${bringBack}`,
   ];
+}
+
+function fewColumns(names: readonly string[]): string {
+  const list = `(${names.join(", ")})`;
+  switch (names.length) {
+    case 0:
+      return "no column is a measurement";
+    case 1:
+      return `only one column is a measurement ${list}`;
+    default:
+      return `only ${names.length} columns are measurements ${list}`;
+  }
 }

@@ -28,7 +28,7 @@ export const HEADLINE_METRICS = [
 ] as const satisfies readonly (keyof RunMetrics)[];
 
 /** The name of one of them. */
-export type HeadlineFigure = typeof HEADLINE_METRICS[number];
+export type HeadlineMetric = typeof HEADLINE_METRICS[number];
 
 /**
  * The metrics of a run as `metrics.json` holds them. Numbers that are undefined
@@ -169,7 +169,7 @@ export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** Figures over several runs; null where one is not defined. */
+/** Metrics over several runs; null where one is not defined. */
 export interface Summary<Name extends string> {
   readonly mean: Record<Name, number | null>;
   /** Deviation between the runs, over n − 1; null for a single run. */
@@ -177,7 +177,7 @@ export interface Summary<Name extends string> {
 }
 
 /** The headline metrics over several runs. */
-export interface SeedsMetrics extends Summary<HeadlineFigure> {
+export interface SeedsMetrics extends Summary<HeadlineMetric> {
   readonly formatVersion: number;
   readonly seeds: number[];
   /** Recall by the false alarm rate of the test flows; null without attacks. */
@@ -191,7 +191,7 @@ export interface SeedsMetrics extends Summary<HeadlineFigure> {
   readonly runs: RunMetrics[];
 }
 
-/** Mean and deviation of each figure over runs, at least one. */
+/** Mean and deviation of each metric over runs, at least one. */
 export function summarizeSeeds(
   runs: RunMetrics[],
   steadiness: RankingSteadiness | null = null,
@@ -216,7 +216,7 @@ export function summarizeRecalls(
     : summarizeMetrics(RECALL_RATES, recalls as Evaluation["recallAt"][]);
 }
 
-/** Mean and deviation of each figure of a list over runs, at least one. */
+/** Mean and deviation of each metric of a list over runs, at least one. */
 export function summarizeMetrics<Name extends string>(
   names: readonly Name[],
   runs: readonly Readonly<Record<Name, number | null>>[],

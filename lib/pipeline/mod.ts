@@ -33,7 +33,7 @@ export {
 export {
   finiteOrNull,
   HEADLINE_METRICS,
-  type HeadlineFigure,
+  type HeadlineMetric,
   METRICS_FILE,
   qualityMetrics,
   requestedFalseAlarmRate,

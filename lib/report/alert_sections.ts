@@ -1,4 +1,5 @@
 import * as charts from "../charts/mod.ts";
+import { identifierText } from "../dataset/mod.ts";
 import type {
   Alert,
   AlertGroup,
@@ -34,62 +35,67 @@ const MOST_DRIVERS = 10;
 /** Groups in the table of alike alerts. */
 const MOST_GROUPS = 10;
 
-/** The sections about alerts: none for what is missing. */
+/**
+ * The sections about alerts: none for what is missing. Groups come first, since the
+ * highest scores often tell one story many times.
+ */
 export function alertSections(explained: ExplainedAlerts | null): Section[] {
   if (explained === null) return [];
   const { alerts, summary } = explained;
   const { drivers = [], groups = [] } = summary ?? {};
-  return present([
-    alerts.length > 0
-      ? section("Most anomalous flows", ...alertBlocks(alerts))
-      : null,
-    drivers.length + groups.length > 0
-      ? section(
-        "What drives the alerts",
-        ...(drivers.length > 0 ? driverBlocks(drivers) : []),
-        groups.length > 0 ? groupTable(groups) : null,
-      )
-      : null,
-  ]);
+  const inCommon = drivers.length + groups.length > 0
+    ? section(
+      "What the alerts have in common",
+      groups.length > 0 ? says(REASON_NOTE) : null,
+      groups.length > 0 ? groupTable(groups) : null,
+      ...(drivers.length > 0 ? driverBlocks(drivers) : []),
+    )
+    : null;
+  const highest = alerts.length > 0
+    ? section(
+      "Most anomalous flows",
+      groups.length > 0 ? null : says(REASON_NOTE),
+      alertTable(alerts),
+    )
+    : null;
+  return present([inCommon, highest]);
 }
 
-function alertBlocks(alerts: readonly Alert[]): Block[] {
+/** Stands where a reader meets the first reasons. */
+const REASON_NOTE =
+  "A reason is a column that the network did not reconstruct well, with its " +
+  "share of the flow's error. It says what is unusual, not what is wrong. " +
+  "Where the value is the expected one, the network was less sure of it than " +
+  "it mostly is.";
+
+function alertTable(alerts: readonly Alert[]): Table {
   const areNamed = alerts.some(({ attackLabel }) => attackLabel !== null);
-  return [
-    says(
-      "A reason is a column that the network did not reconstruct well, with its " +
-        "share of the flow's error. It says what is unusual, not what is wrong. " +
-        "Where the value is the expected one, the network was less sure of it than " +
-        "it mostly is.",
-    ),
-    table(
-      "The highest scores",
-      [
-        ...numeric("Flow", "Score"),
-        wide("Reasons, the largest share first"),
-        wide("Which flow"),
-        ...(areNamed ? ["Label"] : []),
-        "Flagged",
-      ],
-      alerts.map((alert) => [
-        formatCount(alert.row),
-        amount(alert.anomalyScore),
-        reasonLines(alert.reasons),
-        whichFlow(alert),
-        ...(areNamed ? [value(alert.attackLabel ?? "–")] : []),
-        alert.isAnomaly ? "yes" : "no",
-      ]),
-    ),
-  ];
+  return table(
+    "The highest scores",
+    [
+      ...numeric("Flow", "Score"),
+      wide("Reasons, the largest share first"),
+      wide("Which flow"),
+      ...(areNamed ? ["Label"] : []),
+      "Flagged",
+    ],
+    alerts.map((alert) => [
+      formatCount(alert.row),
+      amount(alert.anomalyScore),
+      reasonLines(alert.reasons),
+      whichFlow(alert),
+      ...(areNamed ? [value(alert.attackLabel ?? "–")] : []),
+      alert.isAnomaly ? "yes" : "no",
+    ]),
+  );
 }
 
 function whichFlow({ identifiers }: Alert): Text {
   const found = Object.entries(identifiers);
   if (found.length === 0) return "–";
   return joinText(found.map(([column, content], at) => {
-    // Ports and times are names rather than amounts: no separators.
-    const plain = typeof content === "number" ? String(content) : content;
-    return joinText([at === 0 ? "" : ", ", text`${column} ${plain ?? "–"}`]);
+    const shown = identifierText(column, content);
+    return joinText([at === 0 ? "" : ", ", text`${column} ${shown}`]);
   }));
 }
 

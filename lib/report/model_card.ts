@@ -138,8 +138,8 @@ function modelCard(run: Run): Report {
       section(
         "Quantitative analyses",
         table(
-          "Figures",
-          ["Figure", ...numeric("Value", "95 % interval")],
+          "Metrics",
+          ["Metric", ...numeric("Value", "95 % interval")],
           headlineFacts(run).map(({ term, value, detail = "–" }) => [
             term,
             value,

@@ -276,15 +276,15 @@ export function lowRatesTable({ evaluation }: Run): Table | null {
 /** What flows are, and what they were called; null without attacks. */
 export function confusionTable({ evaluation }: Run): Table | null {
   if (evaluation === null) return null;
-  const row = (name: string, [passed, flagged]: readonly [number, number]) => {
+  const row = (name: string, [rest, flagged]: readonly [number, number]) => {
     const share = (count: number) =>
-      `${formatCount(count)} (${percent(count / (passed + flagged))})`;
-    return [name, share(passed), share(flagged)];
+      `${formatCount(count)} (${percent(count / (rest + flagged))})`;
+    return [name, share(rest), share(flagged)];
   };
   const [normal, attack] = evaluation.confusionMatrix;
   return table(
     "Confusion matrix, percentages of the row",
-    ["Test flows", ...numeric("Passed", "Flagged")],
+    ["Test flows", ...numeric("Not flagged", "Flagged")],
     [row("Normal", normal), row("Attack", attack)],
   );
 }

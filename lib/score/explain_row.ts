@@ -1,5 +1,5 @@
 import { alignColumns, InputError, joinLines } from "../base/mod.ts";
-import { schemaOf } from "../dataset/mod.ts";
+import { identifierText, schemaOf } from "../dataset/mod.ts";
 import {
   type Alert,
   Explainer,
@@ -118,7 +118,7 @@ export function describeAlert(
   threshold: number | null,
 ): string {
   const named = Object.entries(identifiers)
-    .map(([name, value]) => `${name} ${value ?? "–"}`);
+    .map(([name, value]) => `${name} ${identifierText(name, value)}`);
   const verdict = threshold === null
     ? "no threshold is set"
     : `${isAnomaly ? "above" : "not above"} the threshold of ${

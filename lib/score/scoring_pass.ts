@@ -64,7 +64,7 @@ export class ScoringPass {
     this.#options = options;
     this.#explainer = new Explainer(detector);
     this.#drift = DriftCounter.of(detector, threshold);
-    this.#alerts = task.report === null
+    this.#alerts = task.report === null && !task.explain
       ? null
       : new AlertCollector(this.#explainer, threshold, ALERTS_KEPT);
   }

@@ -12,6 +12,7 @@ import {
   scoreHistogram,
 } from "../charts/mod.ts";
 import { alignColumns, firstOf, joinLines, systemError } from "../base/mod.ts";
+import type { AlertGroup } from "../explain/mod.ts";
 import { type ColumnDrift, directionOf, type Drift } from "../drift/mod.ts";
 import {
   driftChart,
@@ -67,10 +68,14 @@ function figuresOf(
 /** Causes, and categories, that one line names. */
 const NAMED = 5;
 
-/** The result of scoring, in up to three lines. */
+/**
+ * The result of scoring, in up to three lines; with `explain`, then what the alerts
+ * have in common, a line a group.
+ */
 export function describeScoring(
-  { rows, flagged, threshold, thresholdSource, expectedRate }: ScoringSummary,
-  { out, report }: Pick<ScoreTask, "out" | "report">,
+  { rows, flagged, threshold, thresholdSource, expectedRate, summary }:
+    ScoringSummary,
+  { out, report, explain }: Pick<ScoreTask, "out" | "report" | "explain">,
 ): string[] {
   const written = [out, report && `${report}/report.html`]
     .filter((path) => path !== null);
@@ -85,6 +90,23 @@ export function describeScoring(
       })`,
     ]),
     ...(written.length > 0 ? [`Wrote ${written.join(" and ")}`] : []),
+    ...(explain && summary !== null ? describeGroups(summary.groups) : []),
+  ];
+}
+
+/** Alike alerts are one story, which the highest scores may tell many times. */
+function describeGroups(groups: readonly AlertGroup[]): string[] {
+  return [
+    "What the alerts have in common, by the columns of their first reasons:",
+    ...alignColumns(
+      groups.slice(0, NAMED).map(({ columns, alerts, example }) => [
+        `  ${formatCount(alerts)}`,
+        firstOf(columns, NAMED),
+        `the highest score: row ${example.row}`,
+      ]),
+      [true, false, false],
+    ),
+    ...(groups.length > NAMED ? ["  and smaller groups"] : []),
   ];
 }
 

@@ -24,7 +24,8 @@ const PARQUET = pl.DataFrame({
 export const BAD_FLOWS: readonly BadInput[] = [
   {
     what: "a path that is not there",
-    says: "DIR/flows.csv: no such file or folder",
+    says:
+      "DIR/flows.csv: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it",
     provoke: (folder) => train({ data: join(folder, "flows.csv") }),
   },
   {

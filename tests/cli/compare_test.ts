@@ -78,9 +78,9 @@ Deno.test("compare leaves compare.json with all detectors and the charts, no oth
   for (const { name, mean, std, runs } of detectors) {
     assertEquals(runs.length, 1);
     assertEquals(std.rocAuc, null);
-    for (const [figure, value] of Object.entries(mean)) {
-      assert(Number.isFinite(value), `${name}: ${figure} is ${value}`);
-      assertEquals(value, runs[0][figure], `${name}: ${figure}`);
+    for (const [metric, value] of Object.entries(mean)) {
+      assert(Number.isFinite(value), `${name}: ${metric} is ${value}`);
+      assertEquals(value, runs[0][metric], `${name}: ${metric}`);
     }
     const [low, high] = runs[0].intervals.rocAuc;
     assert(low <= mean.rocAuc && mean.rocAuc <= high, name);

@@ -123,7 +123,7 @@ Deno.test("download says in one line that it may not write", () =>
     },
   ));
 
-Deno.test("download names a wrong flag and what is allowed", () =>
+Deno.test("download names a wrong flag, and what its value must be", () =>
   inTemporaryFolder(async (folder) => {
     const wrong: [flags: string[], stderr: RegExp][] = [
       [["--url", "flows.parquet"], /^error: --url must .* "flows.parquet"\n$/],
@@ -139,7 +139,7 @@ Deno.test("download names a wrong flag and what is allowed", () =>
       [["--dir", " "], /^error: --dir must not be empty\n$/],
       [
         ["--quiet"],
-        /^error: .*'--quiet'.*--dir, --url, --sha256, --force.*\n$/,
+        /^error: unknown flag --quiet: --help lists all flags\n$/,
       ],
     ];
     for (const [flags, expected] of wrong) {

@@ -61,7 +61,8 @@ Deno.test("generate --format writes the logs of tools, with labels if asked", ()
       ["--format csv", /^flow_id,.*,binary_label$/],
     ];
     for (const [flags, line] of first) {
-      const out = join(folder, "log");
+      const isCsv = /csv|netflow/.test(flags);
+      const out = join(folder, isCsv ? "flows.csv" : "flows.log");
       const { code, stdout } = await generate(
         ...`${flags} --rows 100 --force --out`.split(" "),
         out,
@@ -82,6 +83,21 @@ Deno.test("generate writes CSV where the name of --out ends so", () =>
     const lines = (await Deno.readTextFile(out)).trimEnd().split("\n");
     assertEquals(lines.length, 101);
     assertEquals(lines[0].split(",").length, 50);
+  }));
+
+Deno.test("generate packs what ends in .gz", () =>
+  inTemporaryFolder(async (folder) => {
+    const [plain, packed] = ["flows.csv", "flows.csv.gz"]
+      .map((name) => join(folder, name));
+    for (const out of [plain, packed]) {
+      assertEquals((await generate("--rows", "20000", "--out", out)).code, 0);
+    }
+    const bytes = new Blob([await Deno.readFile(packed)]).stream()
+      .pipeThrough(new DecompressionStream("gzip"));
+    assertEquals(
+      await new Response(bytes).text(),
+      await Deno.readTextFile(plain),
+    );
   }));
 
 Deno.test("generate --start, --days, --drift and no attacks: a second week", () =>
@@ -128,9 +144,11 @@ Deno.test("generate leaves a file alone unless --force replaces it", () =>
 Deno.test("generate says in one line where it cannot write", () =>
   inTemporaryFolder(async (folder) => {
     const missing = join(folder, "missing", "flows.parquet");
+    const taken = join(folder, "folder.parquet");
+    await Deno.mkdir(taken);
     const wrong = [
       [missing, "its folder is not there"],
-      [folder, "it is a folder"],
+      [taken, "it is a folder"],
     ];
     for (const [out, reason] of wrong) {
       assertEquals(await generate("--rows", "100", "--out", out), {
@@ -139,7 +157,10 @@ Deno.test("generate says in one line where it cannot write", () =>
         stderr: `error: Cannot write ${out}: ${reason}\n`,
       });
     }
-    assertEquals([...Deno.readDirSync(folder)], []);
+    assertEquals(
+      [...Deno.readDirSync(folder)].map(({ name }) => name),
+      ["folder.parquet"],
+    );
   }));
 
 for (
@@ -192,7 +213,7 @@ Deno.test("generate replaces no file that appears while it writes", () =>
     assertEquals(pl.readParquet(copy).height, 200_000);
   }));
 
-Deno.test("generate names a wrong flag and what is allowed", async () => {
+Deno.test("generate names a wrong flag, and what its value must be", async () => {
   const wrong: [flags: string[], stderr: RegExp][] = [
     [
       ["--rows", "99"],
@@ -231,8 +252,25 @@ Deno.test("generate names a wrong flag and what is allowed", async () => {
     [["--labels"], /^error: --labels goes with .*: found parquet, .*\n$/],
     [["--out", ""], /^error: --out must not be empty\n$/],
     [
+      ["--out", "a.log"],
+      /^error: --out must end in .*--format .*\(zeek, zeek-json, eve\): found "a.log"\n$/,
+    ],
+    [["--out", "flows"], /^error: --out must end in .*: found "flows"\n$/],
+    [
+      ["--format", "parquet", "--out", "a.csv"],
+      /^error: --out must end in .parquet for --format parquet: found "a.csv"\n$/,
+    ],
+    [
+      ["--format", "csv", "--out", "a.parquet"],
+      /^error: --out must end in .csv for --format csv: found "a.parquet"\n$/,
+    ],
+    [
+      ["--out", "a.parquet.gz"],
+      /^error: --out must end in .*: found "a.parquet.gz"\n$/,
+    ],
+    [
       ["--row", "100"],
-      /^error: .*'--row'.*--rows, --seed, --attack-share, .*--out.*\n$/,
+      /^error: unknown flag --row; did you mean --rows\? --help lists all flags\n$/,
     ],
     [["--seed"], /^error: .*--seed.*\n$/],
     [["flows.parquet"], /^error: .*flows\.parquet.*\n$/],

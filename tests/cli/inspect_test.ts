@@ -20,7 +20,7 @@ Deno.test("inspect prints what files are, and as JSON", () =>
     const flags = [path, "--label", "kind", "--normal", "OK"];
     const { code, stdout, stderr } = await inspect(...flags);
     assertEquals([code, stderr], [0, ""]);
-    assert(stdout.includes("Labels: 1 normal (50.0%), 1 attacks (50.0%)"));
+    assert(stdout.includes("Labels: 1 normal (50.0 %), 1 attacks (50.0 %)"));
     const json = JSON.parse((await inspect(...flags, "--json")).stdout);
     assertEquals([json.rows, json.columns[0].name], [2, "dur"]);
   }));
@@ -34,7 +34,7 @@ Deno.test("inspect says in one line what is wrong", async () => {
   const absent = await inspect("nowhere.csv");
   assertEquals([absent.code, absent.stderr], [
     1,
-    "error: nowhere.csv: no such file or folder\n",
+    "error: nowhere.csv: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it\n",
   ]);
 });
 
@@ -100,6 +100,6 @@ sampleTest("inspect recognises the sample", async () => {
   const { code, stdout } = await inspect(SAMPLE_CSV);
   assertEquals(code, 0);
   assert(stdout.startsWith("Recognised a selection of UNSW-NB15's columns:\n"));
-  assert(stdout.includes("Labels: 6,796 normal (97.1%), 204 attacks (2.9%)"));
+  assert(stdout.includes("Labels: 6,796 normal (97.1 %), 204 attacks (2.9 %)"));
   assert(stdout.includes("927 normal flows equal another"));
 });

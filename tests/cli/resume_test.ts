@@ -8,7 +8,7 @@ import {
 import { join } from "node:path";
 import { AnomalyDetector } from "../../lib/model/mod.ts";
 import { openRandom, taskPermissions } from "../../lib/base/mod.ts";
-import { figuresOf, filesIn } from "../run_figures.ts";
+import { filesIn, metricsOf } from "../run_metrics.ts";
 import {
   type Outcome,
   readOutcome,
@@ -128,7 +128,7 @@ Deno.test("train --resume ends a run that was killed 15 times at random as if it
           resumed++;
         }
       }
-      assertEquals(await figuresOf(out), await figuresOf(expected), kind);
+      assertEquals(await metricsOf(out), await metricsOf(expected), kind);
       assertEquals(await filesIn(out), await filesIn(expected));
     }
     assert(resumed > 0, "expected a run that was resumed");
@@ -170,7 +170,7 @@ Deno.test("train says how to go on when Ctrl-C stops it, and goes on after the l
     );
     const { stdout } = await done(train("--resume", out));
     assertMatch(stdout, new RegExp(`Resuming ${out} after epoch [12]\n`));
-    assertEquals(await figuresOf(out), await figuresOf(whole));
+    assertEquals(await metricsOf(out), await metricsOf(whole));
 
     // Once it is finished, its result is all there is to say.
     const finished = await done(train("--resume", out));

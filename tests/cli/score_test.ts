@@ -441,7 +441,7 @@ Deno.test("score --report leaves a report and charts, with what alerts have in c
   const html = await Deno.readTextFile(join(report, "report.html"));
   assertStringIncludes(html, "Scoring report");
   assertStringIncludes(html, "Most anomalous flows");
-  assertStringIncludes(html, "What drives the alerts");
+  assertStringIncludes(html, "What the alerts have in common");
   const charts = await Array.fromAsync(Deno.readDir(join(report, "charts")));
   assertEquals(charts.map(({ name }) => name).sort(), [
     "drift.png",
@@ -506,7 +506,9 @@ Deno.test("score says in one line which flags are wrong", async () => {
     [
       ["--data", join(folder, "none.csv")],
       1,
-      `${join(folder, "none.csv")}: no such file or folder`,
+      `${
+        join(folder, "none.csv")
+      }: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it`,
     ],
   ];
   for (const [flags, exitCode, message] of wrong) {

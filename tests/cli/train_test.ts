@@ -42,11 +42,11 @@ const readJson = async (path: string) =>
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 /** What a run's `metrics.json` holds, but how long it took. */
-async function figuresOf(run: string) {
-  const { timings: _, rowsPerSecond: __, ...figures } = await readJson(
+async function metricsOf(run: string) {
+  const { timings: _, rowsPerSecond: __, ...metrics } = await readJson(
     join(run, "metrics.json"),
   );
-  return figures;
+  return metrics;
 }
 
 /** A tiny run: 600 generated flows, two epochs. */
@@ -86,7 +86,7 @@ Deno.test("train without data says that flows are generated, and reports in orde
   const { code, stdout, stderr } = await tinyRun();
   assertEquals([code, stderr], [0, ""]);
   assertInOrder(stdout, [
-    "generated 600 flows shaped like UNSW-NB15, not traffic (real flows: --data PATH",
+    "generated 600 flows shaped like UNSW-NB15, not traffic (to use real flows, give their path as data",
     "Dataset loaded successfully: 600 samples, 50 features",
     "Preprocessing data...",
     "Attack type distribution:",
@@ -107,7 +107,7 @@ Deno.test("train without data says that flows are generated, and reports in orde
     "EVALUATION RESULTS",
     "ROC-AUC Score: ",
     "at the data set's share of attacks: ",
-    "Threshold (1.0% of the validation flows): ",
+    "Threshold (1.0 % of the validation flows): ",
     "Recall by attack type:",
     "Score Statistics:",
     "Classification Report:",
@@ -173,7 +173,7 @@ Deno.test("train shows texts of flows as what they are: on the terminal, in erro
   );
 });
 
-Deno.test("train writes metrics.json with every figure", async () => {
+Deno.test("train writes metrics.json with every metric", async () => {
   const { out } = await tinyRun();
   const metrics = await readJson(join(out, "metrics.json"));
   const { protocol, config, split, thresholdStrategy, shortcuts } = metrics;
@@ -218,11 +218,11 @@ Deno.test("train writes metrics.json with every figure", async () => {
     "recallAtFalseAlarmRate",
     "falseAlarmRate",
   ]);
-  for (const [figure, [low, high]] of Object.entries<number[]>(intervals)) {
-    const value = metrics[figure];
+  for (const [metric, [low, high]] of Object.entries<number[]>(intervals)) {
+    const value = metrics[metric];
     assert(
       0 <= low && low <= value && value <= high && high <= 1 && low < high,
-      `${figure}: ${value} in [${low}, ${high}]`,
+      `${metric}: ${value} in [${low}, ${high}]`,
     );
   }
   // 20 % of the test flows are attacks, 4.8 % of all: precision is lower there.
@@ -251,7 +251,7 @@ Deno.test("train writes metrics.json with every figure", async () => {
   ]);
 });
 
-Deno.test("train --protocol original writes the original's figures", async () => {
+Deno.test("train --protocol original writes the original's metrics", async () => {
   const { out } = await originalRun();
   const metrics = await readJson(join(out, "metrics.json"));
   const { protocol, config, split, thresholdStrategy, duplicates } = metrics;
@@ -271,8 +271,8 @@ Deno.test("train --protocol original writes the original's figures", async () =>
     metrics.features.numerical.length + metrics.features.categorical.length,
     33,
   );
-  const figures = ["rocAuc", "averagePrecision", "threshold", "youdenJ"];
-  for (const figure of figures) assert(Number.isFinite(metrics[figure]));
+  const names = ["rocAuc", "averagePrecision", "threshold", "youdenJ"];
+  for (const metric of names) assert(Number.isFinite(metrics[metric]));
 });
 
 Deno.test("train leaves all that docs/training.md lists, and no temporary file", async () => {
@@ -347,7 +347,7 @@ Deno.test("train leaves a detector that gives the run's scores again", async () 
   }
 });
 
-Deno.test("train gives the same figures for the same seed, timings aside", async () => {
+Deno.test("train gives the same metrics for the same seed, timings aside", async () => {
   const { out: tiny } = await tinyRun();
   const again = join(folder, "again");
   const other = join(folder, "other");
@@ -356,8 +356,8 @@ Deno.test("train gives the same figures for the same seed, timings aside", async
     (await train([...TINY, "--seed", "7", "--quiet", "--out", other])).code,
     0,
   );
-  assertEquals(await figuresOf(again), await figuresOf(tiny));
-  assert((await figuresOf(other)).rocAuc !== (await figuresOf(tiny)).rocAuc);
+  assertEquals(await metricsOf(again), await metricsOf(tiny));
+  assert((await metricsOf(other)).rocAuc !== (await metricsOf(tiny)).rocAuc);
   const same = [
     ...["weights.bin", "score.json", "preprocessor.json"],
     ...["report.html", "model_card.md", "charts/roc_curve.png"],
@@ -368,7 +368,7 @@ Deno.test("train gives the same figures for the same seed, timings aside", async
   }
 });
 
-Deno.test("train --seeds gives each seed a folder, and figures over all", async () => {
+Deno.test("train --seeds gives each seed a folder, and metrics over all", async () => {
   const out = join(folder, "seeds");
   const { code, stdout, stderr } = await train([
     ...TINY,
@@ -397,8 +397,8 @@ Deno.test("train --seeds gives each seed a folder, and figures over all", async 
   assertAlmostEquals(metrics.std.rocAuc, Math.abs(a - b) / Math.SQRT2, 1e-12);
   // A seed's run is the run that the seed alone gives.
   assertEquals(
-    await figuresOf(join(out, "seed-42")),
-    await figuresOf((await tinyRun()).out),
+    await metricsOf(join(out, "seed-42")),
+    await metricsOf((await tinyRun()).out),
   );
   assert(await exists(join(out, "seed-43", "weights.bin")));
   for (const end of ["svg", "png"]) {
@@ -414,7 +414,7 @@ Deno.test("train --seeds 1 has no deviation", async () => {
   assertEquals(stdout.includes("±"), false);
   const { mean, std } = await readJson(join(out, "metrics.json"));
   assertEquals(std.rocAuc, null);
-  assertEquals(mean.rocAuc, (await figuresOf(join(out, "seed-42"))).rocAuc);
+  assertEquals(mean.rocAuc, (await metricsOf(join(out, "seed-42"))).rocAuc);
   assert(!await exists(join(out, "charts")));
 });
 
@@ -760,7 +760,7 @@ Deno.test("train --data names a path that is not there, and a folder without the
   assertEquals(absent.code, 1);
   assertMatch(
     absent.stderr,
-    /^error: [^\n]*absent\.parquet: no such file or folder\n$/,
+    /^error: [^\n]*absent\.parquet: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it\n$/,
   );
   const empty = await Deno.makeTempDir({ dir: folder });
   const without = await train(["--data", empty]);
@@ -897,7 +897,7 @@ sampleTest(
 );
 
 sampleTest(
-  "train gives the same figures from the sample's CSV, with contamination 0",
+  "train gives the same metrics from the sample's CSV, with contamination 0",
   async () => {
     const rocAuc = async (data: string, name: string, flags: string[]) => {
       const out = join(folder, name);

@@ -35,7 +35,7 @@ const comparison = await compareDetectors(SETTINGS, {
 });
 
 /** What does not depend on how busy the machine is. */
-function figuresOf({ seed: _, passes: __, ...run }: DetectorRun) {
+function metricsOf({ seed: _, passes: __, ...run }: DetectorRun) {
   const {
     fitSeconds: _f,
     fitRowsPerSecond: _r,
@@ -65,14 +65,14 @@ for (
     ["autoencoder-original", "original"],
   ] as const
 ) {
-  Deno.test(`compareDetectors() gives ${name} the figures of a run of its own`, async () => {
+  Deno.test(`compareDetectors() gives ${name} the metrics of a run of its own`, async () => {
     const run = await trainAndEvaluate(
       runSettings({ ...OPTIONS, config }),
       QUIET,
     );
     run.detector.dispose();
     const { threshold } = run.evaluation!;
-    assertEquals(figuresOf(runOf(name)), {
+    assertEquals(metricsOf(runOf(name)), {
       ...qualityMetrics(run.evaluation),
       threshold,
     });
@@ -110,7 +110,7 @@ Deno.test("compareDetectors() gives the baselines the features of the run's dete
     );
     await fitted.dispose();
     assertEquals(
-      figuresOf(runOf(name)),
+      metricsOf(runOf(name)),
       { ...qualityMetrics(evaluation), threshold },
       name,
     );
@@ -140,14 +140,14 @@ Deno.test("compareDetectors() repeats with the next seeds, and gives mean and de
   assertEquals(seeds, [42, 43]);
   assertEquals(parts.map(({ seed }) => seed), [42, 43]);
   for (const { name, mean, std, runs: [first, second] } of detectors) {
-    assertEquals(figuresOf(first), figuresOf(runOf(name)), name);
+    assertEquals(metricsOf(first), metricsOf(runOf(name)), name);
     assertEquals(second.seed, 43);
-    for (const figure of COMPARED_METRICS) {
-      const [a, b] = [first[figure]!, second[figure]!];
-      assertEquals(mean[figure], (a + b) / 2);
+    for (const metric of COMPARED_METRICS) {
+      const [a, b] = [first[metric]!, second[metric]!];
+      assertEquals(mean[metric], (a + b) / 2);
       // Of two values: half their distance, times √2.
       assertAlmostEquals(
-        std[figure]!,
+        std[metric]!,
         Math.abs(a - b) / Math.SQRT2,
         1e-9 * Math.max(a, b), // float64, and what cancels of two large values
       );

@@ -106,7 +106,7 @@ Deno.test("describeComparison() lays out a line a detector", () => {
     "the same 1,500 training and 500 validation flows",
   );
   assertStringIncludes(notes, "the same 500 normal flows and 100 attacks.");
-  assertStringIncludes(notes, "Thresholds: 1.0% of the validation flows");
+  assertStringIncludes(notes, "Thresholds: 1.0 % of the validation flows");
   assertStringIncludes(notes, "compare with --no-shortcuts");
 });
 

@@ -120,7 +120,7 @@ Deno.test("evaluateScores() gives average precision at another share of attacks"
   );
 });
 
-Deno.test("evaluateScores() gives the same figures in any order of the flows", () => {
+Deno.test("evaluateScores() gives the same metrics in any order of the flows", () => {
   const random = openRandom(1, "evaluation order");
   for (const unit of [1e-3, 1]) { // distinct scores, then many ties
     const draw = (flows: number, mean: number) =>
@@ -132,7 +132,7 @@ Deno.test("evaluateScores() gives the same figures in any order of the flows", (
     const attack = draw(200, 1);
     const kinds = Array.from(attack, () => `kind ${random.integer(4)}`);
     const evaluate = (normalOrder: Uint32Array, attackOrder: Uint32Array) => {
-      const { normalErrors: _, attackErrors: __, ...figures } = evaluateScores(
+      const { normalErrors: _, attackErrors: __, ...metrics } = evaluateScores(
         Float32Array.from(normalOrder, (flow) => normal[flow]),
         Float32Array.from(attackOrder, (flow) => attack[flow]),
         {
@@ -142,7 +142,7 @@ Deno.test("evaluateScores() gives the same figures in any order of the flows", (
           resamples: 20,
         },
       );
-      return figures;
+      return metrics;
     };
     const asDrawn = evaluate(
       Uint32Array.from(normal.keys()),

@@ -11,7 +11,7 @@ import { InputError } from "../../lib/base/mod.ts";
 import { runSettings } from "../../lib/pipeline/mod.ts";
 import { trainInFolder, UnfinishedRun } from "../../lib/runs/mod.ts";
 import type { Json } from "../saved_detector.ts";
-import { filesIn } from "../run_figures.ts";
+import { filesIn } from "../run_metrics.ts";
 import { editJsonContent, JSON_EDITS } from "./_json_edits.ts";
 import { fuzzRuns } from "./_runs.ts";
 

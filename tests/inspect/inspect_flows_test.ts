@@ -136,18 +136,18 @@ Deno.test("describeInspection() is a text for a person", () =>
 SHA-256: …
 
 column        type             role         gaps  distinct  values
-dur           text, not float  measurement     0         3  mostly 0.5 (60.0%)
+dur           text, not float  measurement     0         3  mostly 0.5 (60.0 %)
 spkts         integer          measurement     1         2  3 to 9
-protocol      text             category        0         2  mostly tcp (80.0%)
+protocol      text             category        0         2  mostly tcp (80.0 %)
 source_port   integer          port            0         4  80 to 83
 swin          integer          constant        0         1  255 to 255
-service       text             category        0         3  mostly dns (40.0%)
+service       text             category        0         3  mostly dns (40.0 %)
 binary_label  integer          label           0         2  0 to 1
 
 Training stops at:
   dur: 1 value is no number, in row 5: "fast"
 
-Labels: 3 normal (60.0%), 2 attacks (40.0%)
+Labels: 3 normal (60.0 %), 2 attacks (40.0 %)
 
 Duplicates: 2 normal flows equal another in every column that training reads (1 different ones)
 

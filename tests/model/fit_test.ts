@@ -200,7 +200,10 @@ Deno.test("fit() reports batches and epochs, and waits for who listens", async (
       reports.push(report);
     },
   });
-  assertEquals(events, [[1, 1, 2], [1, 2, 2], 1, [2, 1, 2], [2, 2, 2], 2]);
+  assertEquals(events, [
+    ...[[1, 1, 2, 2], [1, 2, 2, 2], 1],
+    ...[[2, 1, 2, 2], [2, 2, 2, 2], 2],
+  ]);
   const { rowsPerSecond, ...report } = reports[0];
   // Nine rows, two waits of a millisecond: 4,500 a second at most. Timers may
   // ring early, so twice that is allowed.

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { FormName } from "../../lib/dataset/mod.ts";
-import { describeOrigin, generatedNote } from "../../lib/pipeline/mod.ts";
+import { describeOrigin, roleWarnings } from "../../lib/pipeline/mod.ts";
 
 function described(form: FormName, ...files: [path: string, rows: number][]) {
   return describeOrigin({
@@ -39,15 +39,18 @@ Deno.test("describeOrigin() notices that a mirror swapped the partition's names"
   );
 });
 
-Deno.test("generatedNote() says how to give real flows: by a flag or, in a notebook, a setting", () => {
-  const note = "No data set given: generated 1,000 flows shaped like " +
-    "UNSW-NB15, not traffic (real flows: ";
-  assertEquals(
-    generatedNote(1000),
-    note + "--data PATH, see data/README.md)",
-  );
-  assertEquals(
-    generatedNote(1000, 'data: "PATH"'),
-    note + 'data: "PATH", see data/README.md)',
-  );
+Deno.test("roleWarnings() counts few measurements in words", () => {
+  const warned = (...names: string[]) =>
+    roleWarnings(
+      names.map((name) => ({ name, role: "measurement", reason: "numbers" })),
+      [],
+    ).map((warning) => warning.split(": a detector")[0]);
+  assertEquals(warned(), ["warning: no column is a measurement"]);
+  assertEquals(warned("dur"), [
+    "warning: only one column is a measurement (dur)",
+  ]);
+  assertEquals(warned("dur", "spkts"), [
+    "warning: only 2 columns are measurements (dur, spkts)",
+  ]);
+  assertEquals(warned("dur", "spkts", "dpkts"), []);
 });

@@ -1,6 +1,6 @@
 /**
  * What the honest protocol promises whatever the flows are; each test fails if
- * the promise is broken anywhere between the file and the figures.
+ * the promise is broken anywhere between the file and the metrics.
  */
 import pl from "nodejs-polars";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
@@ -122,7 +122,7 @@ function spoil(
   }, flows);
 }
 
-Deno.test("no figure depends on the order of the test rows", async () => {
+Deno.test("no metric depends on the order of the test rows", async () => {
   const { evaluation } = await run(FLOWS);
   const normal = evaluation.normalErrors.slice();
   const attack = evaluation.attackErrors.slice();
@@ -135,13 +135,13 @@ Deno.test("no figure depends on the order of the test rows", async () => {
     (_, row) => ["worms", "dos", "fuzzers"][row % 3],
   );
 
-  const figures = (seed: number | null) => {
+  const metrics = (seed: number | null) => {
     const order = (length: number, stream: string) =>
       seed === null
         ? Uint32Array.from({ length }, (_, row) => row)
         : permutation(length, openRandom(seed, stream));
     const attackOrder = order(attack.length, "attack");
-    const { normalErrors: _, attackErrors: __, ...figures } = evaluateScores(
+    const { normalErrors: _, attackErrors: __, ...metrics } = evaluateScores(
       Float32Array.from(order(normal.length, "normal"), (row) => normal[row]),
       Float32Array.from(attackOrder, (row) => attack[row]),
       {
@@ -150,11 +150,11 @@ Deno.test("no figure depends on the order of the test rows", async () => {
         attackCategories: Array.from(attackOrder, (row) => kinds[row]),
       },
     );
-    return figures;
+    return metrics;
   };
-  const inOrder = figures(null);
+  const inOrder = metrics(null);
   for (const seed of [1, 2, 3]) {
-    const found = figures(seed);
+    const found = metrics(seed);
     for (const name of Object.keys(inOrder) as (keyof typeof inOrder)[]) {
       assertEquals(digest(found[name]), digest(inOrder[name]), name);
     }

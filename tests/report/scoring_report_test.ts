@@ -26,8 +26,8 @@ Deno.test("scoringReport() has a section for all there is to say", () => {
     "Results",
     "Before you rely on it",
     "What moved",
+    "What the alerts have in common",
     "Most anomalous flows",
-    "What drives the alerts",
     "Data",
     "Refused and unseen",
     "Detector",
@@ -84,4 +84,14 @@ Deno.test("scoringReport() gives three reasons a flow, each with what was expect
   );
   assertStringIncludes(page, "0.40\u00a0% of normal flows have one as rare");
   assert(!page.includes("fourth"));
+});
+
+Deno.test("scoringReport() shows when a flow began, not the seconds since 1970", () => {
+  const summary = hostileSummary();
+  const alerts = summary.alerts.map((alert) => ({
+    ...alert,
+    identifiers: { stime: 1421927414, sport: 51234 },
+  }));
+  const page = html({ ...summary, alerts }).replaceAll(/<\/?bdi>/g, "");
+  assertStringIncludes(page, "stime 2015-01-22 11:50:14 UTC, sport 51234");
 });

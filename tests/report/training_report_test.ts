@@ -100,7 +100,12 @@ Deno.test("trainingReport() has a section of flows, and one of their causes, whe
   );
   assertEquals(
     headings(hostileAlerts()),
-    HEADINGS.toSpliced(3, 0, "Most anomalous flows", "What drives the alerts"),
+    HEADINGS.toSpliced(
+      3,
+      0,
+      "What the alerts have in common",
+      "Most anomalous flows",
+    ),
   );
   assertEquals(headings({ alerts: [], summary: null }), HEADINGS);
 });

@@ -6,7 +6,7 @@ import {
   type RunOptions,
   runSettings,
 } from "../../lib/pipeline/mod.ts";
-import { figuresOf, filesIn } from "../run_figures.ts";
+import { filesIn, metricsOf } from "../run_metrics.ts";
 
 /** A run of a blink: 400 generated flows, four epochs. */
 export const TINY: RunOptions = {
@@ -63,5 +63,5 @@ export async function assertSameResults(folder: string, whole: string) {
     );
     assertEquals(found, expected, file);
   }
-  assertEquals(await figuresOf(folder), await figuresOf(whole));
+  assertEquals(await metricsOf(folder), await metricsOf(whole));
 }

@@ -2,15 +2,15 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { type RunMetrics, summarizeSeeds } from "../../lib/pipeline/mod.ts";
 import { mean, sampleDeviation } from "../../lib/pipeline/metrics.ts";
 
-/** A run's figures, of which these matter here. */
-const run = (figures: Partial<RunMetrics>) =>
+/** A run's metrics, of which these matter here. */
+const run = (metrics: Partial<RunMetrics>) =>
   ({
     averagePrecisionAtNaturalShare: null,
     recallAt: null,
-    ...figures,
+    ...metrics,
   }) as RunMetrics;
 
-Deno.test("summarizeSeeds() gives mean and deviation of each figure", () => {
+Deno.test("summarizeSeeds() gives mean and deviation of each metric", () => {
   const runs = [
     run({ seed: 3, rocAuc: 0.5, falseAlarmRate: 0 }),
     run({ seed: 4, rocAuc: 0.75, falseAlarmRate: 0.25 }),

@@ -10,7 +10,7 @@ import type {
   RunOptions,
   SeedsMetrics,
 } from "../../lib/pipeline/mod.ts";
-import { figuresOf } from "../run_figures.ts";
+import { metricsOf } from "../run_metrics.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import {
   assertSameResults,
@@ -144,7 +144,7 @@ Deno.test("trainInFolder() finds data by a relative path from another folder", (
       cwd: elsewhere,
     }).output();
     assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
-    assertEquals(await figuresOf(out), await figuresOf(whole));
+    assertEquals(await metricsOf(out), await metricsOf(whole));
   }));
 
 Deno.test("trainInFolder() refuses data that has changed, and loses nothing by it", () =>
@@ -214,7 +214,7 @@ Deno.test("trainInFolder() keeps the epochs that are done when the data's file i
     await resume(out);
     await begin(join(folder, "whole"), { ...TINY, data });
     assertEquals(
-      await figuresOf(out),
-      await figuresOf(join(folder, "whole")),
+      await metricsOf(out),
+      await metricsOf(join(folder, "whole")),
     );
   }));

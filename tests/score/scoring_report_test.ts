@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { describeDrift } from "../../lib/score/scoring_report.ts";
+import {
+  describeDrift,
+  describeScoring,
+} from "../../lib/score/scoring_report.ts";
+import { hostileSummary } from "../report/_reports.ts";
 import type { ColumnDrift, Drift } from "../../lib/drift/mod.ts";
 
 const still = (column: string): ColumnDrift => ({
@@ -65,5 +69,30 @@ Deno.test("describeDrift() names five columns", () => {
     describeDrift({ ...QUIET, columns }),
     "columns that moved since the training: c0 (PSI 1.0), c1 (PSI 1.0), c2 (PSI " +
       "1.0), c3 (PSI 1.0), c4 (PSI 1.0), and 2 more",
+  );
+});
+
+Deno.test("describeScoring() says with --explain what the alerts have in common", () => {
+  const summary = hostileSummary();
+  const [{ example }] = summary.summary!.groups;
+  const group = (alerts: number, ...columns: string[]) => ({
+    ...{ columns, alerts, example },
+  });
+  const groups = [group(120, "sttl", "sload"), group(7, "dur")];
+  const task = { out: null, report: null, explain: true };
+  const said = (task: Parameters<typeof describeScoring>[1]) =>
+    describeScoring(
+      { ...summary, summary: { drivers: [], groups } },
+      task,
+    ).slice(2);
+  assertEquals(said({ ...task, explain: false }), []);
+  assertEquals(said(task), [
+    "What the alerts have in common, by the columns of their first reasons:",
+    `  120  sttl, sload  the highest score: row ${example.row}`,
+    `    7  dur          the highest score: row ${example.row}`,
+  ]);
+  assertEquals(
+    describeScoring({ ...summary, summary: null }, task).length,
+    2,
   );
 });

@@ -135,7 +135,7 @@ Deno.test("originalSplit() contaminates only if attacks are left over", () => {
 });
 
 Deno.test("originalSplit() draws the rows it has always drawn", () => {
-  // So that figures measured before stay comparable; a change must be wanted.
+  // So that metrics measured before stay comparable; a change must be wanted.
   const { train, testNormal, testAttack } = originalSplit(labelsOf(10, 5), {
     contamination: 0.3,
     seed: 42,

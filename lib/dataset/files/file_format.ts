@@ -11,6 +11,7 @@ export const TAIL_BYTES = 4;
 
 const PARQUET = "PAR1";
 const GZIP = "\x1f\x8b";
+const LINE_FEED = 10;
 
 /** What files begin with that hold no flows, and what to say of them. */
 const OTHERS: readonly (readonly [beginnings: string[], kind: string])[] = [
@@ -58,12 +59,17 @@ export function fileFormatOf(
     );
   }
   if (isGzip(head)) return "gz";
-  if (path.toLowerCase().endsWith(".parquet") && head.includes(0)) {
-    throw new InputError(
+  const isCalledParquet = path.toLowerCase().endsWith(".parquet");
+  const noParquet = () =>
+    new InputError(
       `${path}: not a Parquet file: its first four bytes are not ${PARQUET}`,
     );
-  }
-  return textFormatOf(head, path);
+  if (isCalledParquet && head.includes(0)) throw noParquet();
+  const format = textFormatOf(head, path);
+  // Text may be called so, too, but has a header and a flow.
+  const isOneLine = !head.subarray(0, -1).includes(LINE_FEED);
+  if (isCalledParquet && isOneLine) throw noParquet();
+  return format;
 }
 
 /** Whether bytes are the beginning of a Parquet file. */

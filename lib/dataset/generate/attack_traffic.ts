@@ -8,7 +8,7 @@ import { HTTP, SMTP, TCP, UDP } from "./normal_traffic.ts";
 import type { Choice, Profile } from "./profile.ts";
 
 /**
- * Flows of each class in the Parquet release, 2,059,415 in all. Figures as a
+ * Flows of each class in the Parquet release, 2,059,415 in all. Numbers as a
  * user of the release counted them; they add up to the published total.
  */
 export const PUBLISHED_COUNTS = {

@@ -49,7 +49,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       ...["drift", "pipeline"],
     ],
   },
-  notebook: { place: [6, 1], imports: ["explain", "charts", "report"] },
+  notebook: {
+    place: [6, 1],
+    imports: ["dataset", "explain", "charts", "report"],
+  },
   runs: {
     place: [6, 2],
     imports: ["dataset", "model", "charts", "pipeline", "report"],

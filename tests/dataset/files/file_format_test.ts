@@ -37,10 +37,12 @@ Deno.test("fileFormatOf() says what a file is that holds no flows", () => {
   for (const [content, message] of cases) {
     assertThrows(() => formatOf(content, "a.csv"), InputError, message);
   }
-  assertThrows(
-    () => formatOf("\x01\0\x02", "a.parquet"),
-    InputError,
-    "a.parquet: not a Parquet file",
-  );
+  for (const content of ["\x01\0\x02", "Not found\n"]) {
+    assertThrows(
+      () => formatOf(content, "a.parquet"),
+      InputError,
+      "a.parquet: not a Parquet file",
+    );
+  }
   assertEquals(formatOf("dur\n1\n", "a.parquet"), "csv");
 });

@@ -10,7 +10,7 @@ Deno.test("findFlows() names the path that is not there", async () => {
   await assertRejects(
     () => findFlows("nowhere/flows.csv"),
     InputError,
-    "nowhere/flows.csv: no such file or folder",
+    "nowhere/flows.csv: no such file or folder: deno task download gets the data set, deno task generate writes flows shaped like it",
   );
 });
 

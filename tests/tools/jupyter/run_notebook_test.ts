@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { isSetUp } from "../../../lib/tools/jupyter/environment.ts";
 import { setUpEnvironment, VENV } from "../../../lib/tools/jupyter/mod.ts";
 import { PROJECT } from "../../../lib/base/mod.ts";
@@ -136,6 +137,25 @@ Deno.test({
       "throws.ipynb: code cell 2 failed: RangeError: boom",
     );
     assertEquals(files, [json]);
+  },
+});
+
+Deno.test({
+  name: "a kernel shows an InputError without its stack as one line",
+  ignore,
+  async fn() {
+    const errors = pathToFileURL(join(PROJECT, "lib", "base", "errors.ts"));
+    const { output } = await runNotebooks({
+      bad: notebookJson(
+        `const { InputError } = await import("${errors}");
+InputError.hasStack = false; // as setupNotebook() has it
+throw new InputError("no such column");`,
+      ),
+    });
+    assertStringIncludes(
+      output,
+      "bad.ipynb: code cell 1 failed: InputError: no such column\n",
+    );
   },
 });
 

@@ -31,8 +31,8 @@ function* flowCsv(flows: Iterable<TimedFlow>): Generator<string, void> {
 const PIECE = 1 << 20;
 
 /**
- * Writes a log to a file, some lines at a time. It appears whole or not at all;
- * see {@linkcode GrowingFile}.
+ * Writes a log to a file, some lines at a time, packed where its name ends in
+ * `.gz`. It appears whole or not at all; see {@linkcode GrowingFile}.
  *
  * @param path Where the file goes; its folder must be there.
  * @param lines As a layout gives them.
@@ -44,14 +44,23 @@ export async function writeLog(
   options?: WriteOptions,
 ): Promise<void> {
   await using file = await GrowingFile.create(path, options);
+  const bytes = ReadableStream.from(inPieces(lines))
+    .pipeThrough(new TextEncoderStream());
+  const packed = /\.gz$/i.test(path)
+    ? bytes.pipeThrough(new CompressionStream("gzip"))
+    : bytes;
+  for await (const piece of packed) await file.write(piece);
+  await file.finish();
+}
+
+async function* inPieces(lines: Iterable<string>): AsyncGenerator<string> {
   let piece = "";
   for (const line of lines) {
     piece += line;
     if (piece.length < PIECE) continue;
-    await file.write(piece);
+    yield piece;
     await letEventsIn();
     piece = "";
   }
-  await file.write(piece);
-  await file.finish();
+  yield piece;
 }

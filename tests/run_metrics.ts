@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** What a run's `metrics.json` holds, but how long it took. */
-export async function figuresOf(folder: string): Promise<unknown> {
+export async function metricsOf(folder: string): Promise<unknown> {
   const text = await Deno.readTextFile(join(folder, "metrics.json"));
   return JSON.parse(
     text,
