@@ -20,10 +20,14 @@ export interface Baseline {
    * @param train Shape `[nTrain, columns]`. Unchanged, and not kept.
    * @param options.seed Drives what is drawn at random; the same seed and rows
    * give the same scores, bit for bit.
+   * @param options.signal Stops those that take long, which throw its reason.
    * @throws {TypeError} If the rows have no columns.
    * @throws {RangeError} If there are too few rows, or a value is not finite.
    */
-  fit(train: Matrix, options: { seed: number }): Promise<RowScorer>;
+  fit(
+    train: Matrix,
+    options: { seed: number; signal?: AbortSignal },
+  ): Promise<RowScorer>;
 }
 
 /** All of them, each with its defaults; the nearest of kin comes first. */
@@ -51,12 +55,12 @@ export const BASELINES: readonly Baseline[] = [
   {
     name: "one-class-svm",
     label: "One-class SVM",
-    fit: (train, { seed }) => fitOneClassSvm(train, { seed }),
+    fit: fitOneClassSvm,
   },
   {
     name: "gaussian-mixture",
     label: "Gaussian mixture",
-    fit: (train, { seed }) => fitGaussianMixture(train, { seed }),
+    fit: fitGaussianMixture,
   },
   {
     name: "histogram",

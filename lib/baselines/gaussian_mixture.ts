@@ -41,6 +41,8 @@ export interface MixtureOptions {
   readonly tolerance?: number;
   /** Passes through the learnt rows, at most. Default 100, scikit-learn's. */
   readonly maxPasses?: number;
+  /** Stops the learning, which throws its reason. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** One of the mixture's normal distributions. */
@@ -98,6 +100,7 @@ export async function fitGaussianMixture(
     maxRows = 20_000,
     tolerance = 1e-3,
     maxPasses = 100,
+    signal,
   } = options;
   checkWhole("components", components);
   checkWhole("maxRows", maxRows, 2);
@@ -122,6 +125,7 @@ export async function fitGaussianMixture(
   let logDensity = -Infinity;
   for (let pass = 0; pass < maxPasses; pass++) {
     await letEventsIn();
+    signal?.throwIfAborted();
     mixture = maximise(learnt, responsibilities, added);
     const expected = expectation(learnt, mixture);
     responsibilities = expected.responsibilities;

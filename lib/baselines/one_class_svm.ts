@@ -41,6 +41,8 @@ export interface SvmOptions {
    * above 0. Default 1e-6.
    */
   readonly tolerance?: number;
+  /** Stops the learning, which throws its reason. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -79,7 +81,8 @@ export async function fitOneClassSvm(
   train: Matrix,
   options: SvmOptions,
 ): Promise<RowScorer> {
-  const { seed, nu = 0.1, maxRows = 10_000, tolerance = 1e-6 } = options;
+  const { seed, nu = 0.1, maxRows = 10_000, tolerance = 1e-6, signal } =
+    options;
   if (!(nu > 0 && nu <= 1)) {
     throw new RangeError(`Cannot fit as nu must be in (0, 1]: found ${nu}`);
   }
@@ -97,7 +100,7 @@ export async function fitOneClassSvm(
   const random = openRandom(seed, "one-class SVM");
   const learnt = sampleRows(train, maxRows, random);
   const gamma = options.gamma ?? defaultGamma(learnt);
-  const weights = await findWeights(learnt, { nu, gamma, tolerance });
+  const weights = await findWeights(learnt, { nu, gamma, tolerance, signal });
 
   const inUse = [...weights.keys()].filter((row) => weights[row] > 0);
   const support = selectRows(learnt, inUse);
@@ -134,10 +137,11 @@ function defaultGamma({ values, columns }: Matrix): number {
  */
 async function findWeights(
   learnt: Matrix,
-  { nu, gamma, tolerance }: {
+  { nu, gamma, tolerance, signal }: {
     readonly nu: number;
     readonly gamma: number;
     readonly tolerance: number;
+    readonly signal?: AbortSignal;
   },
 ): Promise<Float64Array> {
   const count = learnt.rows;
@@ -151,6 +155,11 @@ async function findWeights(
     return similar;
   };
 
+  const breathe = async () => {
+    await letEventsIn();
+    signal?.throwIfAborted();
+  };
+
   const weights = new Float64Array(count);
   const similarity = new Float64Array(count); // Σⱼ αⱼ k(xᵢ, xⱼ)
   const add = (row: number, weight: number) => {
@@ -162,7 +171,7 @@ async function findWeights(
     const weight = Math.min(most, left);
     add(row, weight);
     left -= weight;
-    if (row % STEPS_AT_ONCE === 0) await letEventsIn();
+    if (row % STEPS_AT_ONCE === 0) await breathe();
   }
 
   const slack = most * 1e-12; // what rounding leaves of a weight, or of its room
@@ -180,7 +189,7 @@ async function findWeights(
     const weight = Math.min(room, excess / curvature);
     add(from, -weight);
     add(to, weight);
-    if (step % STEPS_AT_ONCE === 0) await letEventsIn();
+    if (step % STEPS_AT_ONCE === 0) await breathe();
   }
 }
 

@@ -80,7 +80,7 @@ export async function prepareLanes(
     flows: prepared,
     candidates: [
       network(OWN_DETECTOR, settings, listener),
-      ...BASELINES.map((baseline) => classical(baseline, settings)),
+      ...BASELINES.map((baseline) => classical(baseline, settings, listener)),
     ],
   }];
   if (settings.config !== "original") {
@@ -125,14 +125,15 @@ function network(
 function classical(
   { name, label, fit }: Baseline,
   { seed }: RunSettings,
+  { signal }: RunListener,
 ): Candidate {
   return {
     name,
     label,
     async fit(train) {
-      const fitted = await fit(train, { seed }).catch((error) => {
+      const fitted = await fit(train, { seed, signal }).catch((error) => {
         // Features are finite: out of range can only be how many rows there are.
-        if (!(error instanceof RangeError)) throw error;
+        if (signal?.aborted || !(error instanceof RangeError)) throw error;
         throw new InputError(error.message, { cause: error });
       });
       return { ...fitted, passes: 1 };

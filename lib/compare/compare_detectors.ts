@@ -97,8 +97,8 @@ export interface Comparison {
  * configuration says, what is usual. The test rows are read once all thresholds
  * stand.
  *
- * @param listener Its signal ends the comparison at the next detector or training
- * step; a run is one detector with one seed.
+ * @param listener Its signal ends the comparison at the next detector, or a few
+ * training steps later; a run is one detector with one seed.
  * @param seeds How often, with the settings' seed and those that follow.
  * @throws {InputError} If the data cannot be used, or a detector cannot run on
  * it: the message names the detector.

@@ -123,3 +123,15 @@ function draw(stream: "normal" | "more" | "strange", rows: number): Matrix {
   );
   return { values, rows, columns: 24 };
 }
+
+Deno.test("BASELINES that take long to learn stop at a signal", async () => {
+  const signal = AbortSignal.abort(new TypeError("enough"));
+  for (const name of ["one-class-svm", "gaussian-mixture"]) {
+    const { fit } = BASELINES.find((baseline) => baseline.name === name)!;
+    await assertRejects(
+      () => fit(TRAIN, { seed: 42, signal }),
+      TypeError,
+      "enough",
+    );
+  }
+});

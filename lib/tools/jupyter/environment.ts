@@ -10,6 +10,7 @@ import {
 const REQUIREMENTS = [
   "jupyterlab==4.6.6",
   "nbclient==0.11.0",
+  "nbconvert==7.17.2",
   "nbformat==5.11.1",
 ];
 

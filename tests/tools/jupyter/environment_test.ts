@@ -26,7 +26,10 @@ Deno.test({
       await setUpEnvironment(folder, { python });
       const installs = await pipCalls(folder);
       assertEquals(installs.length, 1);
-      assertMatch(installs[0], / jupyterlab==\S+ nbclient==\S+ nbformat==\S+$/);
+      assertMatch(
+        installs[0],
+        / jupyterlab==\S+ nbclient==\S+ nbconvert==\S+ nbformat==\S+$/,
+      );
     }),
 });
 
