@@ -4,7 +4,7 @@
  * @module
  */
 import type { ScaleOptions } from "@observablehq/plot";
-import { formatTick, widestText } from "./style.ts";
+import { formatShareTick, formatTick, widestText } from "./style.ts";
 
 /** A scale along which bins are equally wide, and the way back from it. */
 export interface BinScale {
@@ -227,7 +227,7 @@ export function logAxis(domain: readonly [low: number, high: number]) {
 export const UNIT_AXIS = {
   domain: [0, 1],
   ticks: 5,
-  tickFormat: "%",
+  tickFormat: formatShareTick,
   grid: true,
 } satisfies ScaleOptions;
 

@@ -40,7 +40,7 @@ export interface DetectorQuality {
 export interface ComparisonOptions extends ChartOptions {
   /** What the lines through the dots are: `"95 % interval"`, say. */
   readonly spread: string;
-  /** From what the thresholds come: `"1.0% of the validation flows"`, say. */
+  /** From what the thresholds come: `"1 % of the validation flows"`, say. */
   readonly threshold: string;
 }
 

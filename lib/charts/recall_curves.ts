@@ -348,7 +348,7 @@ function describe(
         count === 1 ? "The line begins" : "Lines begin"
       } at the first false alarm, ${
         formatTick(100 * first)
-      }% of the normal test flows; lower rates cannot be measured.`
+      } % of the normal test flows; lower rates cannot be measured.`
       : undefined,
     requestedRate !== null && requestedRate < first
       ? `The requested rate, ${

@@ -97,18 +97,18 @@ export function formatCount(count: number): string {
 
 /**
  * A share as a percentage with one decimal; a share that would round to none or
- * to all says so: `<0.1%`, `>99.9%`. Undefined (0 of 0) is a dash.
+ * to all says so: `<0.1 %`, `>99.9 %`. Undefined (0 of 0) is a dash.
  */
 export function formatShare(share: number): string {
   if (Number.isNaN(share)) return "–";
-  if (share > 0 && share < 0.0005) return "<0.1%";
-  if (share < 1 && share >= 0.9995) return ">99.9%";
-  return `${(share * 100).toFixed(1)}%`;
+  if (share > 0 && share < 0.0005) return "<0.1 %";
+  if (share < 1 && share >= 0.9995) return ">99.9 %";
+  return `${(share * 100).toFixed(1)} %`;
 }
 
-/** A share as the percentage at a tick, no longer than it has to be: `2.5%`, `10%`. */
+/** A share as the percentage at a tick, no longer than it has to be: `2.5 %`, `10 %`. */
 export function formatShareTick(share: number): string {
-  return `${Number((share * 100).toFixed(3))}%`;
+  return `${Number((share * 100).toFixed(3))} %`;
 }
 
 /** A measured value to four significant digits, large and tiny ones with an exponent. */

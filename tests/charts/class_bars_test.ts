@@ -13,9 +13,9 @@ Deno.test("classBars() draws a bar a class, the longest first, counts and shares
   const { count, texts, svg } = draw(() => classBars(COUNTS));
   assertEquals(count("rect", "bar"), 3);
   assertEquals(texts.slice(-3), [
-    "3,000 (75.0%)",
-    "999 (25.0%)",
-    "1 (<0.1%)",
+    "3,000 (75.0 %)",
+    "999 (25.0 %)",
+    "1 (<0.1 %)",
   ]);
   assertStringIncludes(svg, NORMAL_COLOR);
   assertStringIncludes(svg, ATTACK_COLOR);
@@ -38,7 +38,7 @@ Deno.test("classBars() draws no bar for a class without flows, but its name and 
   for (const logScale of [false, true]) {
     const { count, texts } = draw(() => classBars(counts, { logScale }));
     assertEquals(count("rect", "bar"), 1);
-    assertEquals(texts.slice(-2), ["5 (100.0%)", "0 (0.0%)"]);
+    assertEquals(texts.slice(-2), ["5 (100.0 %)", "0 (0.0 %)"]);
   }
 });
 

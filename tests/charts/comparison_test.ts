@@ -22,7 +22,7 @@ const OTHER: DetectorQuality = {
 };
 const WORDS = {
   spread: "95 % interval",
-  threshold: "1.0% of the validation flows",
+  threshold: "1.0 % of the validation flows",
 };
 
 Deno.test("comparison() draws three dots with their spread for each detector", () => {
@@ -44,7 +44,7 @@ Deno.test("comparison() draws three dots with their spread for each detector", (
   ) assert(texts.includes(text), `"${text}" is not in ${texts.join("|")}`);
   const caption = texts.join(" ");
   assert(caption.includes("Dot and line: 95 % interval."), caption);
-  assert(caption.includes("1.0% of the validation flows"), caption);
+  assert(caption.includes("1.0 % of the validation flows"), caption);
 });
 
 Deno.test("comparison() makes the own detector stand out", () => {

@@ -10,7 +10,7 @@ Deno.test("confusionMatrix() writes counts and shares of the row in the cells", 
   const from = texts.indexOf("900");
   assertEquals(texts.slice(from, from + 12), [
     ...["900", "100", "500", "1,500"],
-    ...["90.0%", "10.0%", "25.0%", "75.0%"],
+    ...["90.0 %", "10.0 %", "25.0 %", "75.0 %"],
     ...[
       "normal, not flagged",
       "false alarms",
@@ -23,5 +23,5 @@ Deno.test("confusionMatrix() writes counts and shares of the row in the cells", 
 Deno.test("confusionMatrix() writes a dash for the shares of an empty row", () => {
   const { texts } = draw(() => confusionMatrix([[3, 1], [0, 0]]));
   assertEquals(texts.filter((text) => text === "–").length, 2);
-  assert(texts.includes("25.0%"));
+  assert(texts.includes("25.0 %"));
 });

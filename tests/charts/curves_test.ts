@@ -23,7 +23,7 @@ Deno.test("rocCurve() draws the curve, the diagonal, the area and the operating 
   assertEquals(count("circle", "dot"), 1);
   assert(texts.includes("Area under the curve 0.7500"));
   assert(
-    texts.some((text) => text.includes("100.0% of attacks")),
+    texts.some((text) => text.includes("100.0 % of attacks")),
     texts.join("|"),
   );
 });
@@ -53,7 +53,7 @@ Deno.test("precisionRecall() draws the curve in steps, and what guessing reaches
   );
   assertEquals(count("path", "line"), 1);
   assert(texts.includes("Average precision 0.7500"));
-  assert(texts.includes("guessing: 50.0%, the share of attacks"));
+  assert(texts.includes("guessing: 50.0 %, the share of attacks"));
   // In steps: the precision of recall 1 reaches back to recall 0.5. The frame
   // is 440 px wide from x = 60, and high from y = 28.
   assert(svg.includes("M500,248L280,248L280,28L60,28"), svg);

@@ -26,7 +26,7 @@ Deno.test("featureDistributions() draws shares of the class, whatever its size",
   const { texts } = draw(() =>
     featureDistributions([{ feature: "dur", normal, attack: [2] }])
   );
-  assert(texts.includes("100%"));
+  assert(texts.includes("100 %"));
 });
 
 Deno.test("featureDistributions() copes with constants, gaps and empty classes", () => {

@@ -22,7 +22,7 @@ Deno.test("errorHistogram() draws both classes on a log axis, and the threshold"
   assert(
     texts.includes("0.01") && texts.includes("0.1") && texts.includes("1"),
   );
-  assert(texts.includes("60%")); // two of three normal flows are in one bin
+  assert(texts.includes("60 %")); // two of three normal flows are in one bin
 });
 
 Deno.test("errorHistogram() counts flows when asked to", () => {

@@ -22,7 +22,7 @@ Deno.test("alertRates() draws a dot a period with its interval, and what was exp
   assertEquals(svg.split(`fill="${METRIC_COLOR}"`).length - 1, 30);
   // Every third day is named: all of them would lie on each other.
   assertEquals(texts.filter((text) => text.startsWith("2026")).length, 11);
-  assertStringIncludes(svg, "Dashed: the 1.0% that were expected.");
+  assertStringIncludes(svg, "Dashed: the 1.0 % that were expected.");
 });
 
 Deno.test("alertRates() shortens names of files from their beginning", () => {

@@ -29,7 +29,7 @@ Deno.test("recallCurves() draws a curve on a log axis that says so", () => {
   const { count, texts, svg } = draw(() => recallCurves([LINE]));
   assertEquals(count("path", "line"), 2); // one is what guessing reaches
   assertEquals(count("path", "area"), 0);
-  for (const text of ["0.01%", "0.1%", "1%", "10%", "100%", "guessing"]) {
+  for (const text of ["0.01 %", "0.1 %", "1 %", "10 %", "100 %", "guessing"]) {
     assert(texts.includes(text), `"${text}" is not in ${texts.join("|")}`);
   }
   assertStringIncludes(svg, "false alarm rate, log scale");
@@ -48,7 +48,7 @@ Deno.test("recallCurves() marks the rate asked for", () => {
     recallCurves([LINE], { requestedRate: 0.005 })
   );
   assertEquals(count("line", "rule"), 1);
-  assert(texts.includes("requested: 0.5%"), texts.join("|"));
+  assert(texts.includes("requested: 0.5 %"), texts.join("|"));
   const none = draw(() => recallCurves([LINE], { requestedRate: null }));
   assertEquals(none.count("line", "rule"), 0);
 });
@@ -58,12 +58,12 @@ Deno.test("recallCurves() begins at the first false alarm, and says so", () => {
     recallCurves([curveOf(NORMAL, [2000, 998.5, 5])], { requestedRate: 0.0005 })
   );
   const said = texts.join(" ");
-  assert(!texts.includes("0.01%"), said);
+  assert(!texts.includes("0.01 %"), said);
   assertStringIncludes(
     said,
-    "first false alarm, 0.1% of the normal test flows",
+    "first false alarm, 0.1 % of the normal test flows",
   );
-  assertStringIncludes(said, "The requested rate, 0.05%, lies further left.");
+  assertStringIncludes(said, "The requested rate, 0.05 %, lies further left.");
 });
 
 Deno.test("recallCurves() leaves out what has no place on a log axis", () => {
@@ -110,8 +110,8 @@ Deno.test("recallCurves() begins where the last of several seeds does", () => {
     curveOf(normal, [2000, 50.5])
   );
   const { texts } = draw(() => recallCurves([averageRecallCurves(seeds)]));
-  assert(!texts.includes("0.1%"), texts.join("|"));
-  assertStringIncludes(texts.join(" "), "first false alarm, 1% of the normal");
+  assert(!texts.includes("0.1 %"), texts.join("|"));
+  assertStringIncludes(texts.join(" "), "first false alarm, 1 % of the normal");
 });
 
 /** Ten detectors, most of which find as little as one another at first. */

@@ -139,7 +139,7 @@ Deno.test("parseXml() tells XML from what only looks like it", () => {
 
 const svgOf = (content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">` +
-  `<rect width="100%" height="100%" fill="#fff"/>${content}</svg>`;
+  `<rect width="100%" height="100 %" fill="#fff"/>${content}</svg>`;
 
 Deno.test("renderPng() draws twice the pixels, and tells the size on the page", () => {
   const { png, width, height } = renderPng(svgOf(""));

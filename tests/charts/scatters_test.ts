@@ -25,12 +25,12 @@ function points(normals: number, attacks: number): LatentPoint[] {
 
 Deno.test("latentScatter() draws a dot a flow, attacks above", () => {
   const { svg, count, texts } = draw(() =>
-    latentScatter(points(3, 2), { xLabel: "PC 1 (43%)", yLabel: "PC 2 (9%)" })
+    latentScatter(points(3, 2), { xLabel: "PC 1 (43 %)", yLabel: "PC 2 (9 %)" })
   );
   assertEquals(count("circle", "dot"), 5);
   const dots = svg.slice(svg.indexOf('aria-label="dot"'));
   assertLess(dots.indexOf(NORMAL_COLOR), dots.indexOf(ATTACK_COLOR));
-  assert(texts.includes("PC 1 (43%) →") && texts.includes("↑ PC 2 (9%)"));
+  assert(texts.includes("PC 1 (43 %) →") && texts.includes("↑ PC 2 (9 %)"));
 });
 
 Deno.test("latentScatter() samples half of each class, and says so", () => {

@@ -6,16 +6,16 @@ import { textWidth, wrapText } from "../../lib/charts/style.ts";
 Deno.test("formatShare() never rounds some to none, nor most to all", () => {
   assertEquals(
     [0, 0.0001, 0.0484, 0.9999, 1, NaN].map(formatShare),
-    ["0.0%", "<0.1%", "4.8%", ">99.9%", "100.0%", "–"],
+    ["0.0 %", "<0.1 %", "4.8 %", ">99.9 %", "100.0 %", "–"],
   );
 });
 
 Deno.test("formatShareTick() writes no zeros that say nothing", () => {
   assertEquals([0, 0.025, 0.07, 1].map(formatShareTick), [
-    "0%",
-    "2.5%",
-    "7%",
-    "100%",
+    "0 %",
+    "2.5 %",
+    "7 %",
+    "100 %",
   ]);
 });
 

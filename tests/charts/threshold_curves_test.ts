@@ -32,7 +32,7 @@ Deno.test("thresholdCurves() marks the threshold in use, and says what it does",
   );
   assertEquals(count("circle", "dot"), 2);
   const said = texts.join(" ");
-  for (const text of ["20 alerts a day", "recall 90.0%", "precision 45.0%"]) {
+  for (const text of ["20 alerts a day", "recall 90.0 %", "precision 45.0 %"]) {
     assertStringIncludes(said, text);
   }
   assertStringIncludes(said, "1,000 flows a day");
@@ -54,7 +54,7 @@ Deno.test("thresholdCurves() says of a threshold that flags nothing that it does
     })
   );
   assertEquals(count("circle", "dot"), 0);
-  assertStringIncludes(texts.join(" "), "0 alerts a day, recall 0.0%.");
+  assertStringIncludes(texts.join(" "), "0 alerts a day, recall 0.0 %.");
 });
 
 Deno.test("thresholdCurves() draws one point, and none", () => {

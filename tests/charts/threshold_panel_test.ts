@@ -18,10 +18,10 @@ Deno.test("thresholdPanel() says what the evaluation's threshold does", () => {
   const said = texts.join(" ");
   assertStringIncludes(
     said,
-    "Threshold 20 flags 3 of 4 attacks (recall 75.0%)",
+    "Threshold 20 flags 3 of 4 attacks (recall 75.0 %)",
   );
-  assertStringIncludes(said, "1 of 4 normal flows (false alarm rate 25.0%)");
-  assertStringIncludes(said, "300 alerts a day, of which 25.0% are attacks");
+  assertStringIncludes(said, "1 of 4 normal flows (false alarm rate 25.0 %)");
+  assertStringIncludes(said, "300 alerts a day, of which 25.0 % are attacks");
   assertEquals(count("svg"), 5 + 1);
 });
 

@@ -131,7 +131,7 @@ Deno.test("recallFigure() draws a line a detector, and a band over several seeds
   const of = (seeds: number[]) => draw(() => recallFigure(comparisonOf(seeds)));
   const one = of([42]);
   assertEquals(one.count("path", "area"), 0);
-  for (const text of ["Autoencoder", "PCA", "requested: 1%"]) {
+  for (const text of ["Autoencoder", "PCA", "requested: 1 %"]) {
     assert(one.texts.includes(text), text);
   }
   const two = of([42, 43]);
