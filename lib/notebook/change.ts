@@ -22,7 +22,6 @@ export function change(
 ): string {
   const [before, after] = [from, to].map((value) => value.toFixed(digits));
   if (before === after) return `${metric} stays at ${after}`;
-  return `${metric} ${
-    to < from ? "falls" : "rises"
-  } from ${before} to ${after}`;
+  const verb = to < from ? "falls" : "rises";
+  return `${metric} ${verb} from ${before} to ${after}`;
 }

@@ -6,6 +6,7 @@ nothing but nbconvert and nbformat.
 """
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -92,7 +93,7 @@ def main():
         page = arguments.out / place.with_suffix(".html")
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(render(notebook, title_of(notebook, path)))
-        print(f"{page}: {page.stat().st_size / 1e6:.1f} MB")
+        print(f"{os.path.relpath(page)}: {page.stat().st_size / 1e6:.1f} MB")
     return 1 if failures else 0
 
 
