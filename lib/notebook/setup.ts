@@ -1,5 +1,5 @@
 import { InputError, printError } from "../base/mod.ts";
-import { currentKernel, showChartScript } from "./show.ts";
+import { currentKernel, settle, showChartScript } from "./show.ts";
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
 export interface NotebookHost {
@@ -22,13 +22,6 @@ export interface CellEnd {
 
 const prepared = new WeakSet<EventTarget>();
 let interrupt = new AbortController();
-
-/**
- * How long a cell waits at its end, in milliseconds: the kernel counts an output
- * that it has not sent yet to the next cell. Measured with JupyterLab's Run All
- * Cells: 19 of 1,800 texts and values without the wait, none with it.
- */
-const SETTLE_MS = 25;
 
 /**
  * Prepares a kernel for work; the first cell of a notebook calls it, and awaits it.
@@ -96,7 +89,7 @@ function waitAtTheEnd(cells: CellEnd) {
   const send = cells.broadcastResult.bind(cells);
   cells.broadcastResult = async (...args) => {
     await send(...args);
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await settle();
   };
 }
 
