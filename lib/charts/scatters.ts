@@ -328,13 +328,11 @@ function samplePoints<Point extends Pick<LatentPoint, "label">>(
   };
 }
 
-/** The golden ratio's fraction: its multiples spread evenly over [0, 1). */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
 /** So many of the items, spread evenly over them. */
 function sample<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
-  const place = (index: number) => (index * GOLDEN) % 1;
-  return Array.from(items.keys()).sort((a, b) => place(a) - place(b))
-    .slice(0, most).map((index) => items[index]);
+  return Array.from(
+    { length: most },
+    (_, at) => items[Math.floor(at * items.length / most)],
+  );
 }
