@@ -97,6 +97,7 @@ const PERMISSIONS: Record<string, string[]> = {
     "--allow-sys=cpus,hostname,networkInterfaces",
     "--allow-ffi=node_modules",
   ],
+  "charts:bundle": [],
   "notebook:check": ["--allow-read", "--allow-write=notebooks", "--allow-run"],
   "notebook:run": ["--allow-read", "--allow-write=.venv", "--allow-run"],
   "notebook:save": ["--allow-read", "--allow-write=.venv", "--allow-run"],
@@ -105,7 +106,10 @@ const PERMISSIONS: Record<string, string[]> = {
 };
 
 /** Flags of the tasks that are no permissions. */
-const OTHER_FLAGS = ["--in-place", "--doc", "--parallel", "--quiet"];
+const OTHER_FLAGS = [
+  ...["--in-place", "--doc", "--parallel", "--quiet"],
+  ...["--platform", "--minify", "--format", "--output"], // of deno bundle
+];
 
 /** Fetches the data set; its own test has its permissions. */
 const DOWNLOAD = "download";
