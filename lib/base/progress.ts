@@ -154,7 +154,7 @@ function rateMeter(
  * import { duration } from "./progress.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals([7.2, 80, 3725].map(duration), ["8 s", "1 min 20 s", "1 h 3 min"]);
+ * assertEquals([7.2, 80, 3725].map(duration), ["8 s", "1 min 20 s", "1 h 2 min"]);
  * ```
  */
 export function duration(seconds: number): string {

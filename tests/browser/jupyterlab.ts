@@ -121,6 +121,19 @@ function judgeSaved({ charts }: PageReport): string[] {
   );
 }
 
+/** Whether the chart answers; the page may still be moving, so again and again. */
+async function pointAtMark(page: Page, index: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const [x, y] = await page.evaluate<[number, number]>(FIND_MARK(index));
+    await page.mouse.move(x - 2, y - 2);
+    await page.mouse.move(x, y);
+    await page.waitForTimeout(50);
+    if (await page.evaluate<string>(TIP(index)) !== "") return true;
+    await page.waitForTimeout(100);
+  }
+  return false;
+}
+
 /** What the reader does, and what the page has to answer. */
 async function play(page: Page): Promise<string[]> {
   const wrong: string[] = [];
@@ -157,11 +170,7 @@ async function play(page: Page): Promise<string[]> {
 
   const places = await page.evaluate<number>(COUNT_CHARTS);
   for (let index = 0; index < places; index++) {
-    const [x, y] = await page.evaluate<[number, number]>(FIND_MARK(index));
-    await page.mouse.move(x - 2, y - 2);
-    await page.mouse.move(x, y);
-    await page.waitForTimeout(50);
-    if (await page.evaluate<string>(TIP(index)) === "") {
+    if (!await pointAtMark(page, index)) {
       wrong.push(`chart ${index + 1} says nothing to who points at a mark`);
     }
   }
