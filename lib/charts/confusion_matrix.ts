@@ -58,8 +58,6 @@ export function confusionMatrix(
         padding: 0.03,
       },
       y: { ...axis, label: "Label", labelOffset: 60, padding: 0.05 },
-      // Faint throughout, so that text reads on every cell and on any card.
-      opacity: { domain: [0, 1], range: [0.04, 0.45], unknown: 0.04 },
       marks: [
         // Faint throughout, so that text reads on every cell and on any card.
         Plot.cell(cells, {

@@ -72,7 +72,7 @@ export function rocCurve(
   curve: {
     readonly falsePositiveRate: ArrayLike<number>;
     readonly truePositiveRate: ArrayLike<number>;
-    /** What flags them. Default: it is not told. */
+    /** Flows that score so much or more are counted. Default: it is not told. */
     readonly thresholds?: ArrayLike<number>;
   },
   options: RocCurveOptions,
@@ -133,11 +133,11 @@ export function rocCurve(
   );
 }
 
-/** A line of a tooltip: what flags these flows, where it is known. */
+/** A line of a tooltip: which flows are counted, where it is known. */
 function atThreshold(threshold: number | undefined): string {
   return threshold === undefined || !Number.isFinite(threshold)
     ? ""
-    : `\nthreshold ${formatValue(threshold)}`;
+    : `\nby scores of ${formatValue(threshold)} or more`;
 }
 
 /** Options of {@linkcode precisionRecall}. */
@@ -166,7 +166,7 @@ export function precisionRecall(
   curve: {
     readonly precision: ArrayLike<number>;
     readonly recall: ArrayLike<number>;
-    /** What flags them: one fewer. Default: it is not told. */
+    /** Flows that score so much or more are counted; one fewer. Default: not told. */
     readonly thresholds?: ArrayLike<number>;
   },
   options: PrecisionRecallOptions,

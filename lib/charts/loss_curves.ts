@@ -42,10 +42,11 @@ export function lossCurves(
   const names = hasDropout
     ? ["Training (dropout on)", "Validation (dropout off)"]
     : ["Training", "Validation"];
-  const points = [
+  const all = [
     ...losses(names[0], history.trainLoss),
     ...losses(names[1], history.validationLoss),
-  ].filter(({ series }) => !hide.includes(series));
+  ];
+  const points = all.filter(({ series }) => !hide.includes(series));
   const epochs = Math.max(
     1,
     history.trainLoss.length,
@@ -53,7 +54,8 @@ export function lossCurves(
   );
   // The first of equal ones: sorting keeps their order.
   const marked = losses("best", history.validationLoss)
-    .sort((a, b) => a.loss - b.loss).slice(0, 1);
+    .sort((a, b) => a.loss - b.loss)
+    .slice(0, hide.includes(names[1]) ? 0 : 1);
   const isLate = marked[0]?.epoch > epochs / 2;
   return drawFigure(
     {
@@ -74,7 +76,10 @@ export function lossCurves(
       y: {
         label: "Mean squared error, lower is better",
         labelArrow: "up",
-        zero: true,
+        domain: [
+          0,
+          all.reduce((most, { loss }) => Math.max(most, loss), 0) || 1,
+        ],
         nice: true,
         grid: true,
         ticks: 6,

@@ -78,6 +78,7 @@ interface ClassBin {
   readonly high: number;
   readonly count: number;
   readonly height: number;
+  readonly isLast: boolean;
 }
 
 /** Counts the values of both classes; see `countBins`. */
@@ -108,19 +109,20 @@ export function classOutlines(
   measure: "share" | "count",
   hide: readonly string[] = [],
 ) {
-  const bins = [
+  const all = [
     ...binsOf("Normal", normalCounts, edges, measure),
     ...binsOf("Attack", attackCounts, edges, measure),
-  ].filter(({ label }) => !hide.includes(label));
+  ];
+  const bins = all.filter(({ label }) => !hide.includes(label));
   // A step for each lower edge; the last edge only ends the last step.
   const points = bins.flatMap((bin) =>
-    bin.high === edges.at(-1)
+    bin.isLast
       ? [{ ...bin, value: bin.low }, { ...bin, value: bin.high }]
       : [{ ...bin, value: bin.low }]
   );
   const steps = { x: "value", z: "label", curve: "step-after" } as const;
   return {
-    highest: Math.max(0, ...bins.map(({ height }) => height)),
+    highest: Math.max(0, ...all.map(({ height }) => height)), // hidden or not
     marks: [
       Plot.areaY(points, {
         ...steps,
@@ -164,6 +166,7 @@ function binsOf(
     high: edges[bin + 1],
     count,
     height: count / (measure === "share" ? total : 1),
+    isLast: bin === counts.length - 1,
   }));
 }
 

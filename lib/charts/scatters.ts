@@ -61,7 +61,10 @@ export function latentScatter(
 ): Figure {
   const { xLabel = "PC 1", yLabel = "PC 2" } = options;
   const axis = { nice: true, grid: true, ticks: 7 };
-  const { kept, caption } = samplePoints(points, options);
+  const { kept: chosen, caption } = samplePoints(points, options);
+  const kept = chosen.map((point) => (
+    { ...point, x: rounded(point.x), y: rounded(point.y) }
+  ));
   return drawScatter(
     kept,
     {
@@ -87,7 +90,7 @@ export interface LatentFrames {
   readonly labels: readonly LatentPoint["label"][];
 }
 
-/** Options of {@linkcode latentFrames}. */
+/** Options of {@linkcode latentFrames}; by default it draws 8,000 places in all. */
 export interface LatentFramesOptions extends LatentScatterOptions {
   /** What the moments are. Default "Epoch". */
   readonly slider?: string;
@@ -111,13 +114,13 @@ export function latentFrames(
   const axis = { nice: true, grid: true, ticks: 7 };
   const { kept, caption } = samplePoints(
     labels.map((label, flow) => ({ label, flow })),
-    options,
+    { maxPoints: Math.ceil(MOST_PLACES / names.length), ...options },
   );
   const flows = kept.map(({ flow }) => flow);
   const shown = {
     names,
-    x: x.map((values) => pick(values, flows)),
-    y: y.map((values) => pick(values, flows)),
+    x: x.map((values) => pick(values, flows).map(rounded)),
+    y: y.map((values) => pick(values, flows).map(rounded)),
     labels: kept.map(({ label }) => label),
   };
   return drawScatter(
@@ -139,6 +142,14 @@ export function latentFrames(
       slider: { option: "frame", name: slider, labels: names },
     },
   );
+}
+
+/** Places of all moments together: more make a page slow. */
+const MOST_PLACES = 8000;
+
+/** More digits than pixels of a chart tell apart. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 /** The least and the largest of all values, apart from one another. */
@@ -191,8 +202,8 @@ export function scoreScatter(
   const { names = ["first", "second"] } = options;
   const isDrawable = (score: number) => score > 0 && score < Infinity;
   const points = Array.from(labels, (label, flow): LatentPoint => ({
-    x: first[flow],
-    y: second[flow],
+    x: rounded(first[flow]),
+    y: rounded(second[flow]),
     label: label === 1 ? "Attack" : "Normal",
     name: flows?.[flow],
   })).filter(({ x, y }) => isDrawable(x) && isDrawable(y));

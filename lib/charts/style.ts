@@ -114,6 +114,7 @@ export function formatShareTick(share: number): string {
 /** A measured value to four significant digits, large and tiny ones with an exponent. */
 export function formatValue(value: number): string {
   const size = Math.abs(value);
+  if (value === Infinity) return "∞";
   if (value === 0 || (size >= 1e-3 && size < 1e6)) {
     return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
   }

@@ -105,20 +105,22 @@ export function thresholdCurves(
           strokeDasharray: "4 3",
         }),
         Plot.dot(
-          marked.flatMap(({ alertsPerDay, precision, recall }) =>
-            [recall, precision].filter((share) => share !== null)
-              .map((share) => [alertsPerDay, share])
-          ),
+          marked.flatMap((point) =>
+            shown.map((series) => [point.alertsPerDay, point[series]])
+          ).filter(([, share]) => share !== null),
           { r: 6, fill: CARD_COLOR, stroke: INK_COLOR, strokeWidth: 2 },
         ),
-        tip(curve(alerts, shares.recall), {
+        tip(shown.length ? curve(alerts, shares[shown[0]]) : [], {
           x: "alerts",
           y: "share",
           along: "x",
-          text: ({ alerts, share, at }) =>
-            `${formatTick(alerts)} alerts a day\n` +
-            `recall ${formatShare(share)}, ` +
-            `precision ${formatShare(shares.precision[at])}`,
+          text: ({ alerts, at }) =>
+            [
+              `${formatTick(alerts)} alerts a day`,
+              ...shown.map((series) =>
+                `${series} ${formatShare(shares[series][at])}`
+              ),
+            ].join("\n"),
         }),
       ],
     },

@@ -66,6 +66,8 @@ export interface ThresholdPanelOptions extends ChartOptions {
 const STEPS = 160;
 /** Points of a curve. */
 const CURVE_POINTS = 300;
+/** Between the rows, in pixels. */
+const GAP = 12;
 
 /**
  * Draws what one threshold does: its line in the histogram, its cells of the
@@ -85,18 +87,17 @@ export function thresholdPanel(
   const { step = thresholds.indexOf(bins.threshold) } = options;
   const threshold = thresholds[step];
   const [tp, fp] = [steps.truePositives[step], steps.falsePositives[step]];
-  const panel = { document, title: "", width: Math.floor(width / 2) };
-  const height = panel.width;
+  const panel = {
+    document,
+    title: "",
+    width: Math.floor(width / 2),
+    height: Math.floor(((options.height ?? width + GAP) - GAP) / 2),
+  };
   const panels = [
-    errorHistogram({ ...bins, threshold }, {
-      ...panel,
-      height,
-      hide,
-      quantity,
-    }),
+    errorHistogram({ ...bins, threshold }, { ...panel, hide, quantity }),
     confusionMatrix(
       [[flows.normal - fp, fp], [flows.attack - tp, tp]],
-      { ...panel, height },
+      panel,
     ),
     rocCurve(steps.rocCurve, {
       ...panel,
@@ -122,14 +123,14 @@ export function thresholdPanel(
         "These are the test flows and their labels: a threshold that is " +
         "chosen here is judged on the flows it was chosen on.",
       width,
-      height: 2 * height + 12,
+      height: 2 * panel.height + GAP,
       axis: null,
       color: { ...CLASS_COLORS, legend: true },
       marks: panels.map((figure, at) =>
         inset(
           figure,
           (at % 2) * panel.width,
-          Math.floor(at / 2) * (height + 12),
+          Math.floor(at / 2) * (panel.height + GAP),
         )
       ),
     },
@@ -154,10 +155,11 @@ function countSteps(evaluation: ThresholdEvaluation): ThresholdSteps {
   const attack = Float64Array.from(attackErrors).sort();
   const thresholds = binEdges(bins.edges[0], bins.edges.at(-1)!, STEPS, LOG);
   // The one in use is among them, in the place of its nearest neighbour.
-  const distances = thresholds.map((at) =>
-    Math.abs(Math.log(at / bins.threshold))
-  );
-  thresholds[distances.indexOf(Math.min(...distances))] = bins.threshold;
+  const { threshold } = bins;
+  const distances = thresholds.map((at) => Math.abs(Math.log(at / threshold)));
+  if (threshold <= 0) thresholds.unshift(threshold); // flags all
+  else if (threshold === Infinity) thresholds.push(threshold); // flags none
+  else thresholds[distances.indexOf(Math.min(...distances))] = threshold;
   return {
     bins,
     rocAuc,
@@ -226,6 +228,10 @@ function describe(
       ? ""
       : ` Of ${formatTick(flowsPerDay)} flows a day with ` +
         `${formatShare(attackShare)} attacks, that is ` +
-        `${formatTick(flowsPerDay * flagged)} alerts a day, of which ` +
-        `${formatShare(attackShare * recall / flagged)} are attacks.`);
+        `${formatTick(flowsPerDay * flagged)} alerts a day` +
+        (flagged === 0
+          ? "."
+          : `, of which ${
+            formatShare(attackShare * recall / flagged)
+          } are attacks.`));
 }

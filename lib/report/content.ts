@@ -78,13 +78,19 @@ export interface Chart {
 }
 
 /** A chart that a reader moves; where scripts do not run, it is not there. */
-export interface LiveChart {
+export interface InteractiveChart {
   readonly kind: "live";
   /** A chart function drew it. */
   readonly figure: Figure;
 }
 
-export type Block = Paragraph | Notes | Facts | Table | Chart | LiveChart;
+export type Block =
+  | Paragraph
+  | Notes
+  | Facts
+  | Table
+  | Chart
+  | InteractiveChart;
 
 /** Blocks under a heading. */
 export interface Section {

@@ -8,7 +8,7 @@ import {
   type Chart,
   counted,
   facts,
-  type LiveChart,
+  type InteractiveChart,
   percent,
   type Report,
   section,
@@ -102,7 +102,9 @@ export function trainingReport(
 }
 
 /** What other thresholds would have done, for a reader to try. */
-function thresholdPanel({ evaluation, detector }: Run): LiveChart | null {
+function thresholdPanel(
+  { evaluation, detector }: Run,
+): InteractiveChart | null {
   return evaluation && {
     kind: "live",
     figure: charts.thresholdPanel(evaluation, {

@@ -161,6 +161,13 @@ async function play(page: Page): Promise<string[]> {
     }
   }
 
+  const [names, buttons, movable] = await page.evaluate<number[]>(
+    COUNT_CONTROLS,
+  );
+  if (names !== buttons) wrong.push(`${buttons} buttons for ${names} names`);
+  if (sliders !== movable) {
+    wrong.push(`${sliders} sliders for ${movable} charts that have one`);
+  }
   const legend = await page.evaluate<[before: number, after: number]>(
     HIDE_A_CLASS,
   );
@@ -362,6 +369,14 @@ const SAID_BY_SLIDER = (index: number) =>
     .map((dot) => dot.getAttribute("cx"));
   return chart.querySelector("output").textContent + chart.textContent + dots;
 })()`;
+
+/** Names in legends, buttons, and charts whose data tell of a slider. */
+const COUNT_CONTROLS = `[
+  document.querySelectorAll(".live-chart figure > div > span").length,
+  document.querySelectorAll(".live-chart [role=button]").length,
+  [...document.querySelectorAll("[data-chart] > script")]
+    .filter((script) => script.textContent.includes('"slider":')).length,
+]`;
 
 const HIDE_A_CLASS = `(() => {
   const chart = [...document.querySelectorAll(".live-chart")]

@@ -1,4 +1,4 @@
-import { chartSource } from "../../lib/charts/figure.ts";
+import { type ChartSource, chartSource } from "../../lib/charts/figure.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import * as charts from "../../lib/charts/charts.ts";
 import { type Figure, renderPng, renderSvg } from "../../lib/charts/mod.ts";
@@ -25,8 +25,15 @@ export function draw(chart: () => Figure): Drawing {
   const nodes = parseXml(svg);
   assertEquals(svg.match(/NaN|Infinity|undefined|null|⚠/g), null);
 
-  const redrawn = drawAgain(figure);
-  if (redrawn) assertEquals(textsOf(parseXml(redrawn)), textsOf(nodes));
+  const source = chartSource(figure);
+  if (source) {
+    assertEquals(drawAgain(source), svg, "A page draws another chart");
+    for (const name of legendOf(figure)) {
+      const without = drawAgain(source, [name]);
+      assertEquals(without.match(/NaN|Infinity|undefined|null|⚠/g), null);
+      assert(without.length <= svg.length, `Hiding ${name} adds something`);
+    }
+  }
 
   const blank = svg.replace(/<text[^>]*>.*?<\/text>/gs, "");
   assertNotEquals(renderPng(svg, 1).png, renderPng(blank, 1).png);
@@ -44,10 +51,8 @@ export function draw(chart: () => Figure): Drawing {
 /** Most characters of a chart's data on a page. */
 const MOST_DATA = 300_000;
 
-/** The chart from its source as text; undefined where no chart function drew it. */
-export function drawAgain(figure: Figure): string | undefined {
-  const source = chartSource(figure);
-  if (source === undefined) return undefined;
+/** The chart as a page draws it, from its source as text. */
+function drawAgain(source: ChartSource, hide: readonly string[] = []): string {
   const text = writeSource(source);
   assert(text.length < MOST_DATA, `${text.length} characters of data`);
   const { chart, args } = readSource(text);
@@ -55,7 +60,37 @@ export function drawAgain(figure: Figure): string | undefined {
     string,
     (...args: readonly unknown[]) => Figure
   >;
-  return renderSvg(functions[chart](...args));
+  const options = args.at(-1) as ChartOptions;
+  return renderSvg(functions[chart](...args.slice(0, -1), {
+    ...options,
+    hide: [...options.hide ?? [], ...hide],
+  }));
+}
+
+/** The texts and the length of the chart where a page hides each name of its legend. */
+export function hideEach(figure: Figure) {
+  const source = chartSource(figure)!;
+  const looks = (svg: string) => ({
+    texts: textsOf(parseXml(svg)),
+    length: svg.length,
+  });
+  return {
+    whole: looks(renderSvg(figure)),
+    without: Object.fromEntries(
+      legendOf(figure).map((name) => [name, looks(drawAgain(source, [name]))]),
+    ),
+  };
+}
+
+/** The names in a chart's legend that a page makes buttons of. */
+function legendOf(figure: Figure): string[] {
+  const elements = (node: Figure) =>
+    [...node.childNodes].filter(({ nodeType }) => nodeType === 1);
+  return figure.localName === "svg" ? [] : elements(figure)
+    .filter(({ localName }) => localName === "div")
+    .flatMap(elements)
+    .filter(({ localName }) => localName === "span")
+    .map(({ textContent }) => textContent ?? "");
 }
 
 function textsOf(nodes: readonly XmlNode[]): string[] {

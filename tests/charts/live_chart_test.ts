@@ -39,14 +39,15 @@ Deno.test("chartScript() is one script that asks the network for nothing", () =>
   assert(script.length < 330_000, `${script.length} characters`);
 });
 
-Deno.test("writeSource() keeps five digits, and numbers that JSON lacks", () => {
+Deno.test("writeSource() keeps what a chart tells, and numbers that JSON lacks", () => {
+  const moments = [1421927400.5, 1421927401]; // epoch seconds, half a second apart
   const source = {
     chart: "x",
-    args: [Float32Array.of(NaN, 1 / 3, -Infinity), 123456, { document: {} }],
+    args: [Float32Array.of(NaN, 0.5, -Infinity), moments, { document: {} }],
   };
   assertEquals(readSource(writeSource(source)), {
     chart: "x",
-    args: [[NaN, 0.33333, -Infinity], 123456, {}],
+    args: [[NaN, 0.5, -Infinity], moments, {}],
   });
   assertEquals(chartSource(chart())!.chart, "classBars");
 });

@@ -44,3 +44,21 @@ Deno.test("thresholdPanel() moves to another threshold", () => {
   const { texts } = draw(() => thresholdPanel(steps, { step: last }));
   assertStringIncludes(texts.join(" "), "Threshold 100 flags 0 of 4 attacks");
 });
+
+Deno.test("thresholdPanel() has a step for a threshold that flags none, and one that flags all", () => {
+  for (const [own, place] of [[Infinity, -1], [0, 0]] as const) {
+    const panel = thresholdPanel({ ...evaluation, threshold: own });
+    const [steps] = chartSource(panel)!.args as [ThresholdSteps];
+    assertEquals(steps.thresholds.at(place), own);
+    assertEquals(steps.thresholds.toSorted((a, b) => a - b), steps.thresholds);
+  }
+  const { texts } = draw(() =>
+    thresholdPanel({ ...evaluation, threshold: Infinity }, { flowsPerDay: 10 })
+  );
+  assertStringIncludes(texts.join(" "), "that is 0 alerts a day.");
+});
+
+Deno.test("thresholdPanel() fits its panels into the height asked for", () => {
+  const { svg } = draw(() => thresholdPanel(evaluation, { height: 412 }));
+  assertEquals(svg.match(/height="200"/g)!.length, 4);
+});

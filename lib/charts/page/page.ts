@@ -45,22 +45,24 @@ const FUNCTIONS: Record<string, unknown> = charts;
 class LiveChart {
   private readonly source: ChartSource;
   private readonly place: HTMLElement;
-  private readonly hidden = new Set<string>();
+  private readonly hidden: Set<string>;
   /** Where the slider stands. */
   private value: number | undefined;
 
   constructor(private readonly holder: HTMLElement) {
     const { textContent } = holder.querySelector("script[type*=json]")!;
     this.source = readSource(textContent!);
+    this.hidden = new Set(this.options.hide as string[] | undefined);
     const card = document.createElement("div");
     card.className = "live-chart";
     this.place = document.createElement("div");
     card.append(this.place);
-    holder.append(card);
-    holder.hidden = false;
     if (this.source.slider) this.addSlider(this.source.slider);
     this.draw();
-    holder.querySelector("img")?.remove(); // the picture for where scripts don't run
+    // Drawn: now it takes the place of the picture for where scripts don't run.
+    holder.querySelector("img")?.remove();
+    holder.append(card);
+    holder.hidden = false;
   }
 
   private get options(): Record<string, unknown> {
@@ -165,7 +167,9 @@ function nameForReaders(figure: HTMLElement): void {
   }
   const words = [...figure.querySelectorAll("h2, h3")]
     .map(({ textContent }) => textContent).join(": ");
-  const plot = figure.querySelector(":scope > svg");
+  const plot = figure.matches("svg")
+    ? figure
+    : figure.querySelector(":scope > svg");
   plot?.setAttribute("role", "img");
   plot?.setAttribute("aria-label", words || "chart");
 }

@@ -1,11 +1,11 @@
 import type { ChartSource } from "../figure.ts";
 
-/** Digits of a number that a picture shows. */
-const DIGITS = 5;
+/** Digits of a number: more than a picture shows, or a tooltip rounds to. */
+const DIGITS = 12;
 
 /**
  * Writes what a chart is drawn from as JSON that can stand in a `<script>`: numbers
- * are rounded to five digits, and those that JSON lacks have a form of their own.
+ * are rounded, and those that JSON lacks have a form of their own.
  */
 export function writeSource(source: ChartSource): string {
   return JSON.stringify(source, (name, value) => {
