@@ -1,4 +1,8 @@
-import { type ChartSource, chartSource } from "../../lib/charts/figure.ts";
+import {
+  type ChartOptions,
+  type ChartSource,
+  chartSource,
+} from "../../lib/charts/figure.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import * as charts from "../../lib/charts/charts.ts";
 import { type Figure, renderPng, renderSvg } from "../../lib/charts/mod.ts";
