@@ -1,6 +1,6 @@
 /**
- * All chart functions. They run in a browser as well as without one: nothing here
- * may import what a page does not have.
+ * The charts of flows and runs. They are drawn in a browser as well as without one:
+ * nothing here may import what a page does not have.
  *
  * @module
  */
