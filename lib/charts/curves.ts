@@ -16,10 +16,9 @@ import {
 import {
   BAND,
   HALO,
-  pick,
   pointsOf,
   REFERENCE_LINE,
-  thinCurve,
+  thinArrays,
   tip,
 } from "./marks.ts";
 import {
@@ -77,10 +76,11 @@ export function rocCurve(
   },
   options: RocCurveOptions,
 ): Figure {
-  const kept = thinCurve(curve.falsePositiveRate, curve.truePositiveRate);
-  const falsePositiveRate = pick(curve.falsePositiveRate, kept);
-  const truePositiveRate = pick(curve.truePositiveRate, kept);
-  const thresholds = curve.thresholds && pick(curve.thresholds, kept);
+  const { falsePositiveRate, truePositiveRate, thresholds } = thinArrays(
+    { ...curve },
+    "falsePositiveRate",
+    "truePositiveRate",
+  );
   const points = pointsOf(falsePositiveRate, truePositiveRate)
     .map((point, at) => ({ ...point, threshold: thresholds?.[at] }));
   const { operatingPoint: point, isLabelled = true } = options;
@@ -172,10 +172,11 @@ export function precisionRecall(
   options: PrecisionRecallOptions,
 ): Figure {
   const { averagePrecision, attackShare, operatingPoint: point } = options;
-  const kept = thinCurve(curve.recall, curve.precision);
-  const recall = pick(curve.recall, kept);
-  const precision = pick(curve.precision, kept);
-  const thresholds = curve.thresholds && pick(curve.thresholds, kept);
+  const { recall, precision, thresholds } = thinArrays(
+    { ...curve },
+    "recall",
+    "precision",
+  );
   const points = pointsOf(recall, precision)
     .map((point, at) => ({ ...point, threshold: thresholds?.[at] }));
   return drawSquare(

@@ -223,6 +223,29 @@ export function thinCurve(
   });
 }
 
+/**
+ * Thins a curve that comes with more arrays, such as the thresholds of its points.
+ *
+ * @param arrays Shape `[n]` each; one that is undefined stays so.
+ * @param x Which of them is along, and `y` which is up.
+ * @param most As `thinCurve` takes it.
+ */
+export function thinArrays<
+  Arrays extends { readonly [name: string]: ArrayLike<number> | undefined },
+>(
+  arrays: Arrays,
+  x: keyof Arrays,
+  y: keyof Arrays,
+  most?: number,
+): { [Name in keyof Arrays]: number[] | Extract<Arrays[Name], undefined> } {
+  const kept = thinCurve(arrays[x]!, arrays[y]!, most);
+  return Object.fromEntries(
+    Object.entries(arrays).map((
+      [name, values],
+    ) => [name, values && pick(values, kept)]),
+  ) as { [Name in keyof Arrays]: number[] | Extract<Arrays[Name], undefined> };
+}
+
 /** The values at some places. */
 export function pick(
   values: ArrayLike<number>,

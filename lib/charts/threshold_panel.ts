@@ -13,7 +13,7 @@ import {
   type ErrorBins,
   errorHistogram,
 } from "./histograms.ts";
-import { pick, thinCurve } from "./marks.ts";
+import { thinArrays } from "./marks.ts";
 import {
   CHART_WIDTH,
   CLASS_COLORS,
@@ -164,8 +164,18 @@ function countSteps(evaluation: ThresholdEvaluation): ThresholdSteps {
     bins,
     rocAuc,
     averagePrecision,
-    rocCurve: thinRoc(evaluation.rocCurve),
-    precisionRecallCurve: thinPrecision(evaluation.precisionRecallCurve),
+    rocCurve: thinArrays(
+      { ...evaluation.rocCurve },
+      "falsePositiveRate",
+      "truePositiveRate",
+      CURVE_POINTS,
+    ),
+    precisionRecallCurve: thinArrays(
+      { ...evaluation.precisionRecallCurve },
+      "recall",
+      "precision",
+      CURVE_POINTS,
+    ),
     flows: { normal: normal.length, attack: attack.length },
     thresholds,
     truePositives: thresholds.map((at) => countAbove(attack, at)),
@@ -182,30 +192,6 @@ function countAbove(values: Float64Array, threshold: number): number {
     else low = middle + 1;
   }
   return values.length - low;
-}
-
-function thinRoc(
-  { falsePositiveRate, truePositiveRate, thresholds }:
-    ThresholdEvaluation["rocCurve"],
-) {
-  const kept = thinCurve(falsePositiveRate, truePositiveRate, CURVE_POINTS);
-  return {
-    falsePositiveRate: pick(falsePositiveRate, kept),
-    truePositiveRate: pick(truePositiveRate, kept),
-    thresholds: thresholds && pick(thresholds, kept),
-  };
-}
-
-function thinPrecision(
-  { recall, precision, thresholds }:
-    ThresholdEvaluation["precisionRecallCurve"],
-) {
-  const kept = thinCurve(recall, precision, CURVE_POINTS);
-  return {
-    recall: pick(recall, kept),
-    precision: pick(precision, kept),
-    thresholds: thresholds && pick(thresholds, kept),
-  };
 }
 
 /** What the threshold does, in words. */
