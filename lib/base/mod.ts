@@ -31,6 +31,7 @@ export {
   letEventsIn,
   type PausableProgress,
   type Progress,
+  type SeriesProgress,
   showProgress,
   SILENT,
 } from "./progress.ts";

@@ -22,6 +22,16 @@ export interface PausableProgress extends Progress {
   pause(): void;
 }
 
+/** How far a series of runs has come: the one that begins now. */
+export interface SeriesProgress {
+  /** From 1. */
+  readonly run: number;
+  /** How many there will be. */
+  readonly runs: number;
+  /** What is run, in a few words. */
+  readonly label: string;
+}
+
 /** Progress that nobody watches. */
 export const SILENT: PausableProgress = {
   ...{ update() {}, pause() {}, stop() {} },

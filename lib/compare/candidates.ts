@@ -1,5 +1,5 @@
 import { type Baseline, BASELINES } from "../baselines/mod.ts";
-import { InputError, type Matrix } from "../base/mod.ts";
+import { InputError, type Matrix, type SeriesProgress } from "../base/mod.ts";
 import { contaminationNote, drawSubset, type Split } from "../split/mod.ts";
 import {
   CONFIGURATIONS,
@@ -15,16 +15,6 @@ import {
 
 /** The name of the run's own detector, which is compared with the others. */
 export const OWN_DETECTOR = "autoencoder";
-
-/** How far a series of runs has come: the one that begins now. */
-export interface SeriesProgress {
-  /** From 1. */
-  readonly run: number;
-  /** How many there will be. */
-  readonly runs: number;
-  /** What is run, in a few words. */
-  readonly label: string;
-}
 
 /** Who listens to a series of runs. */
 export interface SeriesListener extends RunListener {

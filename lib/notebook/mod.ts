@@ -5,11 +5,11 @@
  * @module
  */
 export { change } from "./change.ts";
+export type { SeriesProgress } from "../base/mod.ts";
 export {
   type EpochProgress,
   type NotebookProgress,
   notebookProgress,
-  type SeriesProgress,
 } from "./progress.ts";
 export { Plot } from "./plot.ts";
 export { interruptSignal, setupNotebook } from "./setup.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml, print } from "../base/mod.ts";
+import { escapeHtml, print, type SeriesProgress } from "../base/mod.ts";
 import { currentKernel, display, type Kernel } from "./show.ts";
 
 /** The state of training after an epoch. */
@@ -13,16 +13,6 @@ export interface EpochProgress {
   readonly validationLoss: number;
   /** Training rows a second, in this epoch. */
   readonly rowsPerSecond: number;
-}
-
-/** How far a series of runs has come: the one that begins now. */
-export interface SeriesProgress {
-  /** From 1. */
-  readonly run: number;
-  /** How many there will be. */
-  readonly runs: number;
-  /** What is run, in a few words. */
-  readonly label: string;
 }
 
 /** A progress display of a notebook. Its methods need no `this`. */
@@ -48,7 +38,7 @@ export interface ProgressHost {
 }
 
 /**
- * Least time between two updates, in milliseconds. Nothing holds a cell back
+ * Least time between two epochs shown, in milliseconds. Nothing holds a cell back
  * that sends faster than a notebook can draw; the rest would arrive in the next
  * cell.
  */
@@ -90,10 +80,9 @@ export function notebookProgress(
   return {
     async update(progress) {
       last = progress;
-      if (
-        !isSeries(progress) &&
-        !(best && best.validationLoss <= progress.validationLoss)
-      ) {
+      // Runs are few, and each may take long: its name must not be left out.
+      if (isSeries(progress)) return await draw(false);
+      if (!(best && best.validationLoss <= progress.validationLoss)) {
         best = progress;
       }
       if (now() - shownAt >= LEAST_INTERVAL) await draw(false);

@@ -1,8 +1,19 @@
 import { InputError, printError } from "../base/mod.ts";
-import { currentKernel, settle, showChartScript } from "./show.ts";
+import { currentKernel, type Kernel, settle, showChartScript } from "./show.ts";
+
+/** What a notebook needs of {@linkcode setupNotebook}. */
+export interface SetupOptions {
+  /**
+   * Whether charts get the script that they need to answer, about 0.3 MB of the
+   * saved notebook. Without it they are pictures. Default true.
+   */
+  readonly charts?: boolean;
+}
 
 /** The parts of a running kernel that {@linkcode setupNotebook} works on. For tests. */
 export interface NotebookHost {
+  /** Where the charts' script is shown. */
+  readonly kernel: Kernel;
   /** Where errors that nothing caught are announced. */
   readonly events: EventTarget;
   /** Asks to be told when a person interrupts the kernel. */
@@ -28,7 +39,7 @@ let interrupt = new AbortController();
  * Running the cell again changes nothing, and outside a notebook nothing happens:
  * there Deno itself reports errors and stops on Ctrl-C.
  *
- * - Charts get the script that they need to answer.
+ * - Charts get the script that they need to answer, unless told otherwise.
  * - Errors that nothing caught (in a timer, in a promise that nobody awaits)
  *   are shown under the running cell. The kernel alone hides them, and may hold
  *   the cell up for half a minute.
@@ -41,11 +52,12 @@ let interrupt = new AbortController();
  * @param host Default: the kernel this code runs in.
  */
 export async function setupNotebook(
+  { charts = true }: SetupOptions = {},
   host: NotebookHost | undefined = currentHost(),
 ): Promise<void> {
-  const kernel = currentKernel();
-  if (kernel) await showChartScript(kernel);
-  if (host) prepare(host);
+  if (!host) return;
+  if (charts) await showChartScript(host.kernel);
+  prepare(host);
 }
 
 function prepare(host: NotebookHost): void {
@@ -95,7 +107,9 @@ function waitAtTheEnd(cells: CellEnd) {
 
 /**
  * A signal that the interrupt button aborts, for work that takes long. It stays
- * aborted; ask for a fresh one in each cell.
+ * aborted, and the next one asked for is fresh: ask once in each cell, and give
+ * the same signal to all that the cell runs. A cell that asks again before each
+ * run does not hear of an interrupt between two of them.
  */
 export function interruptSignal(): AbortSignal {
   if (interrupt.signal.aborted) interrupt = new AbortController();
@@ -103,8 +117,10 @@ export function interruptSignal(): AbortSignal {
 }
 
 function currentHost(): NotebookHost | undefined {
-  if (!currentKernel()) return undefined;
+  const kernel = currentKernel();
+  if (!kernel) return undefined;
   return {
+    kernel,
     events: globalThis,
     onInterrupt: (listener) => Deno.addSignalListener("SIGINT", listener),
     report: (text) => printError(...text.split("\n")),

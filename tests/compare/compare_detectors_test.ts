@@ -12,7 +12,7 @@ import {
   type DetectorRun,
 } from "../../lib/compare/compare_detectors.ts";
 import { compareDetectors } from "../../lib/compare/mod.ts";
-import type { SeriesProgress } from "../../lib/compare/candidates.ts";
+import type { SeriesProgress } from "../../lib/base/mod.ts";
 import {
   encodeSplit,
   openFlows,

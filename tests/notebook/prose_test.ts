@@ -5,6 +5,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { PROJECT } from "../../lib/base/mod.ts";
+import { type Cell, LESSONS, readCells } from "./_cells.ts";
 
 /** Numbers that no setting changes. */
 const CONSTANTS: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +31,10 @@ const CONSTANTS: Readonly<Record<string, readonly string[]>> = {
     ...["0", "0.25"], // of the population stability index
     ...["0.05", "50", "1,000"], // of the exercises
   ],
-  "solutions/01_network_traffic_anomaly_detection": ["0"], // a time to live
+  "solutions/01_network_traffic_anomaly_detection": [
+    "0", // a time to live
+    "95 %", // of the intervals
+  ],
   "solutions/02_honest_evaluation": [],
   "solutions/03_score_and_explain": ["0.01 %"], // 100 in a million, of the task
   "solutions/04_your_own_traffic": ["0.05", "50", "1,000"], // of the tasks
@@ -39,15 +43,15 @@ const CONSTANTS: Readonly<Record<string, readonly string[]>> = {
 /** A link to a file, with or without a section. */
 const LINK = /\]\((?!https?:)([^)#]+)(#([^)]+))?\)/g;
 
-interface Cell {
-  readonly cell_type: string;
-  readonly source: readonly string[];
+/** The texts of a notebook as one. */
+function proseOf(cells: readonly Cell[]): string {
+  return cells.filter(({ kind }) => kind === "markdown")
+    .map(({ source }) => source).join("\n\n");
 }
 
 /** The numbers that texts hold, without those of code, links, lists, tables and headings. */
 function numbersIn(cells: readonly Cell[]): string[] {
-  const text = cells.filter(({ cell_type }) => cell_type === "markdown")
-    .map(({ source }) => source.join("")).join("\n\n")
+  const text = proseOf(cells)
     .replaceAll(/```.*?```/gs, "")
     .replaceAll(/`[^`]*`/g, "")
     .replaceAll(/\]\([^)]*\)/g, "]")
@@ -60,14 +64,9 @@ function numbersIn(cells: readonly Cell[]): string[] {
   );
 }
 
-async function readCells(name: string): Promise<Cell[]> {
-  const path = join(PROJECT, "notebooks", `${name}.ipynb`);
-  return JSON.parse(await Deno.readTextFile(path)).cells;
-}
-
 for (const [name, constants] of Object.entries(CONSTANTS)) {
   Deno.test(`The text of ${name} holds no number that comes from a result`, async () => {
-    const others = numbersIn(await readCells(name))
+    const others = numbersIn(await readCells(`${name}.ipynb`))
       .filter((number) => !constants.includes(number));
     assertEquals(others, []);
   });
@@ -75,9 +74,7 @@ for (const [name, constants] of Object.entries(CONSTANTS)) {
 
 for (const name of Object.keys(CONSTANTS)) {
   Deno.test(`The links of ${name} lead to files, and to sections of solutions`, async () => {
-    const text = (await readCells(name))
-      .filter(({ cell_type }) => cell_type === "markdown")
-      .map(({ source }) => source.join("")).join("\n");
+    const text = proseOf(await readCells(`${name}.ipynb`));
     for (const [, path, , section] of text.matchAll(LINK)) {
       const file = join(PROJECT, "notebooks", name, "..", path);
       const target = await Deno.readTextFile(file);
@@ -86,4 +83,42 @@ for (const name of Object.keys(CONSTANTS)) {
       }
     }
   });
+}
+
+/** A text on one line, without what only the list of exercises has. */
+function plainTask(text: string): string {
+  return text.replace(/^★+ /, "").replace(/\[Solution\]\([^)]*\)/, "")
+    .replaceAll(/\s+/g, " ").trim();
+}
+
+for (const lesson of LESSONS) {
+  Deno.test(`The solutions of ${lesson} answer its exercises, word for word`, async () => {
+    const [, list] = proseOf(await readCells(`${lesson}.ipynb`))
+      .split("**Exercises** (the stars say how hard)\n");
+    const exercises = list.split(/^\d+\. /m).slice(1);
+    const tasks = proseOf(await readCells(`solutions/${lesson}.ipynb`))
+      .split("\n\n").filter((text) => text.startsWith("**Task.**"))
+      .map((text) => text.replace("**Task.**", ""));
+    assertEquals(tasks.map(plainTask), exercises.map(plainTask));
+    exercises.forEach((text, i) =>
+      assertStringIncludes(
+        text,
+        `[Solution](solutions/${lesson}.ipynb#Exercise-${i + 1})`,
+      )
+    );
+  });
+}
+
+Deno.test("Notebooks open alike, with how to read and run them and what comes next", async () => {
+  for (const lesson of LESSONS) {
+    const [{ source }] = await readCells(`${lesson}.ipynb`);
+    const [title, , head, , row] = source.split("\n");
+    assertEquals(title.slice(0, 2), "# ", lesson);
+    assertEquals(cellsOf(head), ["Read", "Run", "Next"], lesson);
+    assertEquals(cellsOf(row).length, 3, lesson);
+  }
+});
+
+function cellsOf(row: string): string[] {
+  return row.split("|").slice(1, -1).map((cell) => cell.trim());
 }

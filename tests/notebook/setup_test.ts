@@ -1,11 +1,19 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { InputError } from "../../lib/base/mod.ts";
+import { chartScript } from "../../lib/charts/mod.ts";
 import { interruptSignal, setupNotebook } from "../../lib/notebook/mod.ts";
+import { recordingKernel } from "./_kernel.ts";
 
 function fakeHost() {
   const listeners: (() => void)[] = [];
   const reports: string[] = [];
   return {
+    kernel: recordingKernel(),
     events: new EventTarget(),
     onInterrupt: (listener: () => void) => void listeners.push(listener),
     report: (text: string) => void reports.push(text),
@@ -18,7 +26,7 @@ function fakeHost() {
 
 Deno.test("setupNotebook() reports errors that nothing caught, and keeps the kernel alive", async () => {
   const host = fakeHost();
-  await setupNotebook(host);
+  await setupNotebook({}, host);
   const failure = new Error("timer trouble");
   const error = new ErrorEvent("error", { error: failure, cancelable: true });
   host.events.dispatchEvent(error);
@@ -37,17 +45,28 @@ Deno.test("setupNotebook() reports errors that nothing caught, and keeps the ker
   assert(rejection.defaultPrevented);
 });
 
+Deno.test("setupNotebook() shows the script of the charts, each time and unless told otherwise", async () => {
+  const host = fakeHost();
+  await setupNotebook({ charts: false }, host);
+  assertEquals(host.kernel.sent, []);
+  await setupNotebook({}, host);
+  await setupNotebook({}, host); // the cell, run again, has lost its output
+  assertEquals(host.kernel.sent.length, 2);
+  const { "text/html": html } = host.kernel.sent[1].data;
+  assertStringIncludes(html, chartScript());
+});
+
 Deno.test("setupNotebook() leaves an InputError its one line", async () => {
   InputError.hasStack = true; // whatever the tests before have done
   assertStringIncludes(new InputError("no flows").stack!, "\n    at ");
-  await setupNotebook(fakeHost());
+  await setupNotebook({}, fakeHost());
   assertEquals(new InputError("no flows").stack, "InputError: no flows");
 });
 
 Deno.test("setupNotebook() does its work once, however often its cell is run", async () => {
   const host = fakeHost();
-  await setupNotebook(host);
-  await setupNotebook(host);
+  await setupNotebook({}, host);
+  await setupNotebook({}, host);
   host.events.dispatchEvent(new ErrorEvent("error", { message: "once" }));
   assertEquals(host.reports, ["Uncaught once"]);
   assertEquals(host.listeners.length, 1);
@@ -72,7 +91,7 @@ Deno.test("setupNotebook() leaves a process that is no notebook alone", async ()
 
 Deno.test("interruptSignal() aborts on an interrupt, and is fresh after it", async () => {
   const host = fakeHost();
-  await setupNotebook(host);
+  await setupNotebook({}, host);
   const signal = interruptSignal();
   assertEquals(interruptSignal(), signal);
   assertEquals(signal.aborted, false);
@@ -84,13 +103,24 @@ Deno.test("interruptSignal() aborts on an interrupt, and is fresh after it", asy
   assert(signal.aborted, "The old one stays aborted");
 });
 
+Deno.test("interruptSignal(), asked for once, hears of an interrupt between two runs", async () => {
+  const host = fakeHost();
+  await setupNotebook({}, host);
+  const signal = interruptSignal();
+  const run = (given: AbortSignal) => given.throwIfAborted();
+  run(signal);
+  host.listeners[0](); // nothing runs at the moment
+  assertThrows(() => run(signal), DOMException, "Interrupted");
+  run(interruptSignal()); // that of the next cell
+});
+
 Deno.test("setupNotebook() lets a cell end when its outputs have had time to be sent", async () => {
   const sent: unknown[][] = [];
   const cells = {
     broadcastResult: (...args: unknown[]) =>
       Promise.resolve(void sent.push(args)),
   };
-  await setupNotebook({ ...fakeHost(), cells });
+  await setupNotebook({}, { ...fakeHost(), cells });
   const order: string[] = [];
   const end = cells.broadcastResult(7, "value").then(() => order.push("end"));
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -102,7 +132,7 @@ Deno.test("setupNotebook() lets a cell end when its outputs have had time to be 
 
 Deno.test("setupNotebook() tells a name that a cell lacks from one that the library lacks", async () => {
   const host = fakeHost();
-  await setupNotebook(host);
+  await setupNotebook({}, host);
   const text = (error: Error, ...frames: string[]) =>
     host.errors.prepareStackTrace!(error, frames as never);
   const error = new ReferenceError("flows is not defined");

@@ -92,7 +92,8 @@ def main():
             place = Path(path.name)
         page = arguments.out / place.with_suffix(".html")
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render(notebook, title_of(notebook, path)))
+        text = render(notebook, title_of(notebook, path))
+        page.write_text(text, encoding="utf-8")
         print(f"{os.path.relpath(page)}: {page.stat().st_size / 1e6:.1f} MB")
     return 1 if failures else 0
 
