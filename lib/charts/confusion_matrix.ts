@@ -10,7 +10,7 @@ import {
 } from "./style.ts";
 
 const NAMES = [
-  ["normal, not flagged", "false alarms"],
+  ["not flagged", "false alarms"],
   ["attacks missed", "attacks found"],
 ];
 

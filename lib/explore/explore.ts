@@ -1,6 +1,11 @@
 import pl from "nodejs-polars";
 import { correlation } from "ml-matrix";
-import { binaryLabels, isTextType, schemaOf } from "../dataset/mod.ts";
+import {
+  binaryLabels,
+  checkNamed,
+  isTextType,
+  schemaOf,
+} from "../dataset/mod.ts";
 import { readAmounts } from "../preprocess/mod.ts";
 
 /** How often one value occurs in a column. */
@@ -55,11 +60,13 @@ export interface LabelledValues {
  * Divides the values of numerical columns by label; gaps are left out.
  *
  * @param columns Names of columns of numbers.
+ * @throws {InputError} If the frame lacks one of them.
  */
 export function featureValues(
   frame: pl.DataFrame,
   columns: readonly string[],
 ): LabelledValues[] {
+  checkNamed("features", columns, frame.columns);
   const labels = binaryLabels(frame);
   return columns.map((feature) => {
     const values = readAmounts(frame, feature);
@@ -82,11 +89,13 @@ export function featureValues(
  * @param columns Names of columns of numbers. A gap counts as the column's mean,
  * so that it neither adds to a correlation nor takes the row away.
  * @returns Shape `[columns, columns]`, in [−1, 1]; NaN for a constant column.
+ * @throws {InputError} If the frame lacks one of them.
  */
 export function correlations(
   frame: pl.DataFrame,
   columns: readonly string[],
 ): number[][] {
+  checkNamed("correlations", columns, frame.columns);
   const values = columns.map((name) => {
     const numbers = readAmounts(frame, name);
     const present = numbers.filter((value) => !Number.isNaN(value));

@@ -93,7 +93,8 @@ function interruption(): DOMException {
 function stackText(error: Error, frames: readonly unknown[]): string {
   const isOfCell = /^(async )?<anonymous>:/.test(String(frames[0]));
   return error instanceof ReferenceError && isOfCell
-    ? `${error}. Run the cells above this one first.`
+    ? `${error}. Run the cells above this one first; one that shows nothing may ` +
+      "have a typing error."
     : [error, ...frames.map((frame) => `    at ${frame}`)].join("\n");
 }
 

@@ -36,7 +36,7 @@ const CHARTS = {
     "The charts are pictures: run the notebook, or trust it, to play with " +
     "them.",
   live:
-    "The charts answer: point at a mark, click a name in a legend, move a " +
+    "The charts are interactive: point at a mark, click a name in a legend, move a " +
     "slider.",
 };
 

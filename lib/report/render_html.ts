@@ -236,6 +236,7 @@ a:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--link); outl
 .notes { margin: 0; padding: .9rem 1rem .9rem 2.1rem; background: var(--note); border-left: 4px solid var(--note-line); border-radius: .25rem .5rem .5rem .25rem }
 .notes li { overflow-wrap: anywhere }
 .notes li + li { margin-top: .5rem }
+.live-chart { border: 1px solid var(--line); margin: 0 0 1.25rem }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: 1rem; margin: 0 0 1.25rem }
 figure { margin: 0; min-width: 0; background: var(--chart-card); border: 1px solid var(--line); border-radius: .5rem; display: flex; flex-direction: column }
 figcaption { padding: .9rem 1rem 0 }

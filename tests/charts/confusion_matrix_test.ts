@@ -12,7 +12,7 @@ Deno.test("confusionMatrix() writes counts and shares of the row in the cells", 
     ...["900", "100", "500", "1,500"],
     ...["90.0 %", "10.0 %", "25.0 %", "75.0 %"],
     ...[
-      "normal, not flagged",
+      "not flagged",
       "false alarms",
       "attacks missed",
       "attacks found",

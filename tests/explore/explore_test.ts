@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../../lib/base/mod.ts";
 import {
   correlations,
   countValues,
@@ -113,4 +114,18 @@ Deno.test("latentMovie() keeps its axes from one moment to the next", () => {
   ]);
   assertEquals(labels, ["Normal", "Attack"]);
   assertEquals(axes.xLabel, "PC 1 (100 % of variance)");
+});
+
+Deno.test("featureValues() and correlations() name the column that is not there", () => {
+  const frame = pl.DataFrame([
+    pl.Series("dpkts", [1, 2], pl.Int64),
+    pl.Series("binary_label", [0, 1], pl.Int64),
+  ]);
+  for (const look of [featureValues, correlations]) {
+    assertThrows(
+      () => look(frame, ["dpktss"]),
+      InputError,
+      "no column dpktss; did you mean dpkts?",
+    );
+  }
 });

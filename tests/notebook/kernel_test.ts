@@ -113,7 +113,8 @@ Deno.test({
       ["console.log(settings);"],
     );
     assertEquals(errorShown(early), [
-      "ReferenceError: settings is not defined. Run the cells above this one first.",
+      "ReferenceError: settings is not defined. Run the cells above this one first; " +
+      "one that shows nothing may have a typing error.",
     ]);
     assertEquals(later.map(({ text }) => text), ["there now\n"]);
   },

@@ -138,7 +138,8 @@ Deno.test("setupNotebook() tells a name that a cell lacks from one that the libr
   const error = new ReferenceError("flows is not defined");
   assertEquals(
     text(error, "<anonymous>:3:7"),
-    "ReferenceError: flows is not defined. Run the cells above this one first.",
+    "ReferenceError: flows is not defined. Run the cells above this one first; " +
+      "one that shows nothing may have a typing error.",
   );
   assertEquals(
     text(error, "read (/lib/flows.ts:3:7)", "<anonymous>:3:7"),

@@ -145,7 +145,7 @@ export function checkNamed(
   if (missing.length === 0) return;
   throw new InputError(
     `${what}: no column ${missing.join(", ")}` +
-      (didYouMean(missing[0], columns) || ":") + ` found ${columns.join(", ")}`,
+      (didYouMean(missing[0], columns) || `: found ${columns.join(", ")}`),
   );
 }
 
