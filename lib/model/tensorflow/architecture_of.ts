@@ -11,12 +11,12 @@ import { networkLayers } from "./network_layers.ts";
  * batchNormalization (epsilon 1e-5, momentum 0.9, as PyTorch's), reLU and dropout;
  * a dense bottleneck; the encoder's mirror image; a dense output as wide as the
  * input. Where nothing is dropped, the dropout layer may be left out. They may be
- * in one model, or in models inside it (an encoder and a decoder, say). All of
- * them are trained: a layer or model that is not `trainable` is refused. Names, weights and
- * initializers do not count: the first weights come from the seed.
+ * in one model, or in models inside it (an encoder and a decoder, say), and all
+ * of them trainable. Names, weights and initializers do not count: the first
+ * weights come from the seed.
  *
- * @throws {InputError} If a layer is another one, is missing, has other settings
- * or does not read the one before it, naming the layer, what was expected and
+ * @throws {InputError} If a layer is another one, is missing, is frozen, has other
+ * settings or does not read the one before it, naming the layer, what was expected and
  * what was found.
  * @throws {RangeError} If a width or a rate is not a possible one.
  *
