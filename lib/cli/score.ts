@@ -22,7 +22,8 @@ Alerts
   --threshold T        flag flows with a higher score
   --false-alarm-rate R flag as many as that share of the validation flows would be
                        (default the threshold that was set in training)
-  --explain            write the reasons of flagged flows, as a list
+  --explain            write the reasons of flagged flows, as a list, and say what
+                       the alerts have in common
   --top N              write only the N most anomalous flows, the highest score
                        first; with --explain each has its reasons
 

@@ -65,6 +65,7 @@ export function readScoreFlags(
     format: formatFlag(flags.format, out),
     top: integerFlag("top", flags.top, { min: 1, max: 1_000_000 }) ?? null,
     explain: flags.explain ?? false,
+    groups: (flags.explain ?? false) && !flags.quiet,
     threshold: thresholdFlags(flags.threshold, flags["false-alarm-rate"]),
     keep: flags.keep?.split(",")
       .map((name) => namedFlag("keep", name)!.trim()) ?? null,

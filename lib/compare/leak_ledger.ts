@@ -85,8 +85,8 @@ const CHANGES: readonly Change[] = [
   },
   {
     label: "Threshold without attacks",
-    reason: "The threshold no longer sees attacks: it flags 1 % of the " +
-      "validation flows.",
+    reason: "The threshold no longer sees attacks: it flags the requested " +
+      "share of the validation flows.",
     apply: (recipe) => ({ ...recipe, threshold: "validation rows" }),
   },
   {

@@ -1,7 +1,7 @@
 import type { Alert, AlertSummary, ExplainedAlerts } from "./alert.ts";
-import { type Matrix, selectRows } from "../base/mod.ts";
+import type { Matrix } from "../base/mod.ts";
 import {
-  type Explained,
+  type ExplainedFlows,
   type Explainer,
   type FlowRecord,
   leadingColumns,
@@ -83,26 +83,33 @@ export class AlertCollector {
     return { alerts: this.#top, summary: this.#summary() };
   }
 
-  /** Takes the next piece. */
-  async add(piece: ScoredPiece): Promise<void> {
+  /**
+   * Takes the next piece.
+   *
+   * @param also Flows of it to explain beside those that the collector needs, for a
+   * caller who goes on with them. Default none.
+   * @returns What it explained, all flagged flows among it; null for nothing.
+   */
+  async add(
+    piece: ScoredPiece,
+    also: readonly number[] = [],
+  ): Promise<ExplainedFlows | null> {
     const { features, scores } = piece;
     const flagged = flowsAbove(scores, this.#threshold);
     const highest = this.#highest(scores);
-    const flows = [...new Set([...flagged, ...highest])];
-    if (flows.length === 0) return;
-    const explained = await this.#explainer.explain(
-      selectRows(features, flows),
-    );
-    const placeOf = new Map(flows.map((flow, place) => [flow, place]));
-    const examples = this.#tally(flagged, placeOf, explained, scores);
+    const explained = await this.#explainer
+      .explainFlows(features, [...flagged, ...highest, ...also]);
+    if (explained === null) return null;
+    const examples = this.#tally(flagged, explained, scores);
     const described = [...new Set([...highest, ...examples.values()])];
-    const alerts = await this.#describe(piece, described, placeOf, explained);
+    const alerts = await this.#describe(piece, described, explained);
     this.#top = [...this.#top, ...highest.map((flow) => alerts.get(flow)!)]
       .sort((a, b) => b.anomalyScore - a.anomalyScore || a.row - b.row)
       .slice(0, this.#count);
     for (const [key, flow] of examples) {
       this.#groups.get(key)!.example = alerts.get(flow)!;
     }
+    return explained;
   }
 
   /** The flows that may be among the most anomalous ones of all. */
@@ -118,8 +125,7 @@ export class AlertCollector {
   /** Counts alerts; returns the new example of each group that gets one. */
   #tally(
     flagged: readonly number[],
-    placeOf: ReadonlyMap<number, number>,
-    { shares }: Explained,
+    { explained: { shares }, placeOf }: ExplainedFlows,
     scores: Float32Array,
   ): Map<string, number> {
     const examples = new Map<string, number>();
@@ -151,8 +157,7 @@ export class AlertCollector {
   async #describe(
     { rows, scores, read }: ScoredPiece,
     flows: number[],
-    placeOf: ReadonlyMap<number, number>,
-    explained: Explained,
+    { explained, placeOf }: ExplainedFlows,
   ): Promise<Map<number, Alert>> {
     if (flows.length === 0) return new Map();
     const { columns } = this.#explainer;

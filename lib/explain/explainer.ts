@@ -1,5 +1,5 @@
 import type { Reason } from "./alert.ts";
-import { type Matrix, rowsBetween } from "../base/mod.ts";
+import { type Matrix, rowsBetween, selectRows } from "../base/mod.ts";
 import { numbersOfTexts } from "../dataset/mod.ts";
 import {
   type ColumnFeatures,
@@ -19,6 +19,13 @@ export interface Explained {
   readonly reconstruction: Matrix;
   /** Each column's share of a flow's error, shape `[n, columns]`; rows add up to 1. */
   readonly shares: Matrix;
+}
+
+/** Some of many flows, explained. */
+export interface ExplainedFlows {
+  readonly explained: Explained;
+  /** Where each of the flows is among the explained ones, by its number. */
+  readonly placeOf: ReadonlyMap<number, number>;
 }
 
 /**
@@ -68,6 +75,25 @@ export class Explainer {
     const { reconstruction } = await this.#detector.reconstruct(features);
     const errors = this.#columnErrors(features, reconstruction);
     return { features, reconstruction, shares: sharesOf(errors) };
+  }
+
+  /**
+   * Explains some of many flows.
+   *
+   * @param features Of all, shape `[n, features]`. Unchanged.
+   * @param flows Which ones; each is explained once.
+   * @returns null where there are none.
+   */
+  async explainFlows(
+    features: Matrix,
+    flows: Iterable<number>,
+  ): Promise<ExplainedFlows | null> {
+    const chosen = [...new Set(flows)];
+    if (chosen.length === 0) return null;
+    return {
+      explained: await this.explain(selectRows(features, chosen)),
+      placeOf: new Map(chosen.map((flow, place) => [flow, place])),
+    };
   }
 
   /** The sum of each column's squared residuals, shape `[n, columns]`. */

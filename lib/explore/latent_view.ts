@@ -65,12 +65,26 @@ export interface LatentMovie {
  *
  * @param moments Each of shape `[flows, latentDim]`, the normal flows first.
  * @param normalRows How many of the flows are normal.
+ * @throws {RangeError} If there is no moment.
+ * @throws {TypeError} If a moment has another shape than the first.
  */
 export function latentMovie(
   moments: readonly Matrix[],
   normalRows: number,
 ): LatentMovie {
+  if (moments.length === 0) {
+    throw new RangeError(
+      "Cannot look at latent vectors as there must be at least one moment: found none",
+    );
+  }
   const [{ rows: flows, columns }] = moments;
+  moments.forEach(({ rows, columns: width }, at) => {
+    if (rows === flows && width === columns) return;
+    throw new TypeError(
+      `Cannot look at latent vectors as all moments must have the shape ` +
+        `[${flows}, ${columns}]: found [${rows}, ${width}] at ${at}`,
+    );
+  });
   const values = new Float32Array(moments.length * flows * columns);
   moments.forEach((moment, at) =>
     values.set(moment.values, at * flows * columns)

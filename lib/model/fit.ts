@@ -107,10 +107,10 @@ export interface FitResult {
 /**
  * Trains an engine's network to reconstruct the training rows: the loop itself.
  *
- * The engine ends with the weights of the best epoch, or of the last one if
- * asked for; interrupted in the first epoch, with those it began with. After an
- * abort it keeps what it had reached, after a loss that is not finite the best
- * weights so far.
+ * The engine ends with the weights of the best epoch, or of the last one that is
+ * over if asked for; interrupted in the first epoch, with those it began with.
+ * After a loss that is not finite it has the same of the epochs so far, after an
+ * abort what it had reached.
  *
  * @param train Rows to learn, shape `[nTrain, inputDim]`, at least 2. Unchanged.
  * @param validation Rows to watch, shape `[nValidation, inputDim]`, at least 1;
@@ -160,11 +160,11 @@ export async function fit(
     learningRate: [],
   };
   const breathe = breather();
-  let best = await engine.getWeights();
+  let kept = await engine.getWeights();
 
   const stateNow = async (): Promise<FitState> => ({
     engine: await engine.getState(),
-    best, // replaced by another, never changed
+    best: kept, // replaced by another, never changed
     history: structuredClone(history),
     plateau: plateau.getState(),
     stopping: stopping.getState(),
@@ -174,7 +174,7 @@ export async function fit(
   if (checkpoint?.resume) {
     const state = checkpoint.resume;
     await engine.setState(state.engine);
-    best = state.best;
+    kept = keepLast ? state.engine.weights : state.best;
     history = structuredClone(state.history);
     plateau.setState(state.plateau);
     stopping.setState(state.stopping);
@@ -208,7 +208,7 @@ export async function fit(
       const losses = await engine.trainSteps(train, rows, mask, options);
       const failed = losses.findIndex((loss) => !Number.isFinite(loss));
       if (failed >= 0) {
-        await engine.setWeights(best); // its own are not numbers any more
+        await engine.setWeights(kept); // its own are not numbers any more
         const batch = partOf(rows, batches, failed);
         const where = `epoch ${epoch}, step ${steps + failed + 1}`;
         throw notFinite(losses[failed], where, selectRows(train, batch));
@@ -224,7 +224,7 @@ export async function fit(
     const errors = await engine.reconstructionErrors(validation);
     const validationLoss = meanOfBatchMeans(errors, batchSize);
     if (!Number.isFinite(validationLoss)) {
-      await engine.setWeights(best);
+      await engine.setWeights(kept);
       const where = `the validation of epoch ${epoch}`;
       throw notFinite(validationLoss, where, validation);
     }
@@ -232,7 +232,7 @@ export async function fit(
     const learningRate = rateOf(0);
     plateau.step(validationLoss);
     const verdict = stopping.step(validationLoss);
-    if (verdict === "better" && !keepLast) best = await engine.getWeights();
+    if (keepLast || verdict === "better") kept = await engine.getWeights();
 
     history.trainLoss.push(trainLoss);
     history.validationLoss.push(validationLoss);
@@ -250,7 +250,7 @@ export async function fit(
     });
   }
 
-  if (!keepLast) await engine.setWeights(best);
+  await engine.setWeights(kept);
   return {
     history,
     epochsRun: epochsDone(),

@@ -18,7 +18,7 @@ export interface History {
  */
 export interface FitState {
   readonly engine: EngineState;
-  /** Those of the best epoch; where the last ones are kept, the first. */
+  /** Those of the best epoch; where the last ones are kept, the engine's. */
   readonly best: Weights;
   readonly history: History;
   readonly plateau: PlateauState;

@@ -65,7 +65,7 @@ export function describeOrigin(origin: DataOrigin, rows: number): string {
 export function generatedNote(rows: number): string {
   return `No data set given: generated ${
     count(rows)
-  } flows shaped like UNSW-NB15, not traffic (to use real flows, give their path as data: see data/README.md)`;
+  } flows shaped like UNSW-NB15, not traffic (to use real flows, give their path with --data PATH, or the setting data: see data/README.md)`;
 }
 
 /** How much was loaded. */

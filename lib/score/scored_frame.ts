@@ -58,7 +58,7 @@ function refuseLost(column: string, count: number): never {
  * @throws {InputError} If a value does not fit its type, unless `onLost` is told.
  */
 export function scoredFrame(
-  { frame, rows, scores }: ScoredFlows,
+  { frame, rows, scores }: Pick<ScoredFlows, "frame" | "rows" | "scores">,
   carried: readonly string[],
   threshold: number,
   { reasons, typed = true, onLost = refuseLost }: ScoredFrameOptions = {},

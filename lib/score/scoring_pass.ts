@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { SCORE_COLUMNS, scoredFrame } from "./scored_frame.ts";
 import { LineNotes } from "../dataset/mod.ts";
-import { InputError, letEventsIn, selectRows } from "../base/mod.ts";
+import { InputError, letEventsIn } from "../base/mod.ts";
 import {
   AlertCollector,
   ALERTS_KEPT,
@@ -64,7 +64,7 @@ export class ScoringPass {
     this.#options = options;
     this.#explainer = new Explainer(detector);
     this.#drift = DriftCounter.of(detector, threshold);
-    this.#alerts = task.report === null && !task.explain
+    this.#alerts = task.report === null && !task.groups
       ? null
       : new AlertCollector(this.#explainer, threshold, ALERTS_KEPT);
   }
@@ -73,9 +73,10 @@ export class ScoringPass {
   async *frames(): AsyncGenerator<pl.DataFrame, void> {
     const { top } = this.#options.task;
     let best: pl.DataFrame | null = null;
-    for await (const scored of this.#score()) {
-      if (top === null) yield await this.#describe(scored);
-      else best = await this.#keepTop(best, scored, top);
+    for await (const piece of this.#score()) {
+      const described = this.#describe(piece);
+      if (top === null) yield described;
+      else best = highestRows(best, described, top);
     }
     await this.#checkScored();
     if (best !== null) yield best;
@@ -94,8 +95,11 @@ export class ScoringPass {
     throw this.#nothingScored();
   }
 
-  /** Scores the flows and counts what is to be counted. */
-  async *#score(): AsyncGenerator<ScoredFlows, void> {
+  /**
+   * Scores the flows and counts what is to be counted. What comes out are the
+   * flows that may be written.
+   */
+  async *#score(): AsyncGenerator<DescribedFlows, void> {
     const { detector, threshold, task, input, refused, signal, worker } =
       this.#options;
     const pieces = scoreFlows(detector, task.data, {
@@ -121,8 +125,11 @@ export class ScoringPass {
       this.#flagged += flagged;
       this.#drift?.add(scored, flagged);
       this.#periods?.add(scored);
-      await this.#alerts?.add(alertPiece(scored, this.#carried));
-      yield scored;
+      const highest = task.top === null ? null : highestFlows(scores, task.top);
+      const reasons = await this.#explain(scored, highest);
+      yield highest === null
+        ? { ...scored, reasons }
+        : chooseFlows({ ...scored, reasons }, highest);
       input.onRows(this.#rows);
       await letEventsIn();
       signal?.throwIfAborted();
@@ -160,14 +167,7 @@ export class ScoringPass {
   }
 
   /** A piece as it is written. */
-  async #describe(
-    scored: ScoredFlows,
-    isExplained = (flow: number) =>
-      scored.scores[flow] > this.#options.threshold,
-  ): Promise<pl.DataFrame> {
-    const reasons = this.#options.task.explain
-      ? await this.#reasons(scored, isExplained)
-      : undefined;
+  #describe({ reasons, ...scored }: DescribedFlows): pl.DataFrame {
     return scoredFrame(scored, this.#carried, this.#options.threshold, {
       reasons,
       typed: this.#options.task.format !== "csv",
@@ -176,46 +176,36 @@ export class ScoringPass {
     });
   }
 
-  async #reasons(
-    { features, frame, scores }: ScoredFlows,
-    isExplained: (flow: number) => boolean,
-  ): Promise<(Reason[] | null)[]> {
+  /**
+   * Looks at what the alerts of a piece have in common, and for the reasons that
+   * are written: of its highest flows or, if null, of those that are flagged.
+   */
+  async #explain(
+    scored: ScoredFlows,
+    highest: readonly number[] | null,
+  ): Promise<DescribedFlows["reasons"]> {
+    const { task, threshold } = this.#options;
+    const { features, frame, scores } = scored;
+    const flows = task.explain
+      ? highest ?? Array.from(scores.keys())
+        .filter((flow) => scores[flow] > threshold)
+      : [];
+    const found = this.#alerts === null
+      ? await this.#explainer.explainFlows(features, flows)
+      : await this.#alerts.add(alertPiece(scored, this.#carried), flows);
+    if (!task.explain) return undefined;
     const reasons = new Array<Reason[] | null>(scores.length).fill(null);
-    const flows = Array.from(scores.keys()).filter(isExplained);
-    if (flows.length === 0) return reasons;
-    const explained = await this.#explainer.explain(
-      selectRows(features, flows),
-    );
+    if (found === null) return reasons;
     const records = recordsOf(frame, flows, this.#explainer.columns);
     flows.forEach((flow, i) =>
       reasons[flow] = this.#explainer.reasons(
-        explained,
-        i,
+        found.explained,
+        found.placeOf.get(flow)!,
         records[i],
         REASONS_KEPT,
       )
     );
     return reasons;
-  }
-
-  /** The most anomalous flows of what was kept and of a piece. */
-  async #keepTop(
-    best: pl.DataFrame | null,
-    scored: ScoredFlows,
-    top: number,
-  ): Promise<pl.DataFrame> {
-    const highest = highestFlows(scored.scores, top);
-    const described = await this.#describe({
-      ...scored,
-      scores: scored.scores.filter((_, flow) => highest.has(flow)),
-      features: selectRows(scored.features, [...highest]),
-      frame: withRowsOf(scored.frame, [...highest]),
-      rows: scored.rows.filter((_, flow) => highest.has(flow)),
-    }, () => true);
-    return (best === null ? described : pl.concat([best, described])).sort(
-      [pl.col("anomaly_score"), pl.col("row")],
-      [true, false],
-    ).head(top);
   }
 
   #nothingScored(): InputError {
@@ -244,11 +234,41 @@ export class ScoringPass {
   }
 }
 
+/** Flows as they are written. */
+interface DescribedFlows
+  extends Pick<ScoredFlows, "frame" | "rows" | "scores"> {
+  /** Shape `[n]`, null where they are not asked for; undefined for none at all. */
+  readonly reasons?: readonly (Reason[] | null)[];
+}
+
+function chooseFlows(
+  { frame, rows, scores, reasons }: DescribedFlows,
+  flows: readonly number[],
+): DescribedFlows {
+  return {
+    frame: withRowsOf(frame, flows),
+    rows: Uint32Array.from(flows, (flow) => rows[flow]),
+    scores: Float32Array.from(flows, (flow) => scores[flow]),
+    reasons: reasons && flows.map((flow) => reasons[flow]),
+  };
+}
+
 /** The flows with the highest scores, in their order. */
-function highestFlows(scores: Float32Array, count: number): Set<number> {
+function highestFlows(scores: Float32Array, count: number): number[] {
   const flows = Array.from(scores.keys());
-  if (flows.length <= count) return new Set(flows);
-  const highest = flows.sort((a, b) => scores[b] - scores[a] || a - b)
-    .slice(0, count);
-  return new Set(highest.sort((a, b) => a - b));
+  if (flows.length <= count) return flows;
+  return flows.sort((a, b) => scores[b] - scores[a] || a - b)
+    .slice(0, count).sort((a, b) => a - b);
+}
+
+/** The most anomalous flows of what was kept and of a piece. */
+function highestRows(
+  best: pl.DataFrame | null,
+  piece: pl.DataFrame,
+  top: number,
+): pl.DataFrame {
+  return (best === null ? piece : pl.concat([best, piece])).sort(
+    [pl.col("anomaly_score"), pl.col("row")],
+    [true, false],
+  ).head(top);
 }

@@ -30,6 +30,11 @@ export interface ScoreTask extends EngineOptions, ScoreFileOptions {
   readonly top: number | null;
   /** Whether flows that are flagged, or among the top, get their reasons. */
   readonly explain: boolean;
+  /**
+   * Whether the summary says what the alerts have in common, as it does for a
+   * report. Default false.
+   */
+  readonly groups?: boolean;
   /** Above which score flows are flagged. */
   readonly threshold: ThresholdChoice;
   /** The columns that are written beside the score; null for identifiers. */

@@ -12,6 +12,10 @@ import { generateFlows, writeFlows } from "../../lib/dataset/generate/mod.ts";
 import { loadFlows } from "../../lib/dataset/mod.ts";
 import { taskPermissions } from "../../lib/base/mod.ts";
 import { expectedRate } from "../../lib/evaluate/mod.ts";
+import {
+  readScoreFlags,
+  type ScoreFlagValues,
+} from "../../lib/cli/score_flags.ts";
 import { loadDetector } from "../../lib/score/mod.ts";
 import {
   assertNothingHidden,
@@ -354,6 +358,21 @@ Deno.test("score --top writes the most anomalous flows, with their reasons", asy
       ...["column", "share", "value", "expected", "percentile"],
     ]);
   }
+});
+
+Deno.test("score --explain says what the alerts have in common, and with --quiet does not look for it", async () => {
+  const { stderr } = await score("--data", PARQUET, "--explain");
+  assertStringIncludes(stderr, "What the alerts have in common");
+  const flags = { model: MODEL, data: [PARQUET] };
+  const groupsWith = (more: ScoreFlagValues) =>
+    readScoreFlags({ ...flags, ...more }).groups;
+  assertEquals(groupsWith({ explain: true }), true);
+  assertEquals(groupsWith({ explain: true, quiet: true }), false);
+  assertEquals(groupsWith({}), false);
+  assertStringIncludes(
+    (await score("--help")).stdout,
+    "and say what\n                       the alerts have in common",
+  );
 });
 
 Deno.test("explain prints why a flow has its score, the same as score says", async () => {

@@ -86,7 +86,7 @@ Deno.test("train without data says that flows are generated, and reports in orde
   const { code, stdout, stderr } = await tinyRun();
   assertEquals([code, stderr], [0, ""]);
   assertInOrder(stdout, [
-    "generated 600 flows shaped like UNSW-NB15, not traffic (to use real flows, give their path as data",
+    "generated 600 flows shaped like UNSW-NB15, not traffic (to use real flows, give their path with --data PATH, or the setting data",
     "Dataset loaded successfully: 600 samples, 50 features",
     "Preprocessing data...",
     "Attack type distribution:",

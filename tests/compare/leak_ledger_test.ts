@@ -29,6 +29,8 @@ Deno.test("leakLedger() goes from the original's protocol to the honest one", ()
     "… without the TTL columns",
   ]);
   assertEquals(lines.length, 2 * steps.length);
+  // Rates are settings; a reason names none.
+  assertEquals(steps.filter(({ reason }) => /\d %/.test(reason)), []);
 });
 
 Deno.test("leakLedger() changes the threshold alone in its second step", () => {

@@ -96,6 +96,26 @@ Deno.test("latentView() lays a single latent dimension on a line", () => {
   assertAlmostEquals(Math.abs(points[2].x - points[1].x), 4, 1e-9);
 });
 
+Deno.test("latentMovie() rejects moments of other shapes, and no moments", () => {
+  const moment = (rows: number, columns: number) => ({
+    values: new Float32Array(rows * columns).fill(1),
+    rows,
+    columns,
+  });
+  for (const [rows, columns] of [[2, 2], [3, 1]]) {
+    assertThrows(
+      () => latentMovie([moment(3, 2), moment(3, 2), moment(rows, columns)], 1),
+      TypeError,
+      `must have the shape [3, 2]: found [${rows}, ${columns}] at 2`,
+    );
+  }
+  assertThrows(
+    () => latentMovie([], 0),
+    RangeError,
+    "at least one moment: found none",
+  );
+});
+
 Deno.test("latentMovie() keeps its axes from one moment to the next", () => {
   const moment = (...values: number[]) => ({
     values: Float32Array.from(values),

@@ -312,6 +312,14 @@ Deno.test("fit() has learnt nothing when interrupted in the first epoch", async 
   assertEquals([...engine.weights.steps], [0]);
 });
 
+for (const epoch of [1, 3]) {
+  Deno.test(`fit() keeping the last weights drops the steps of epoch ${epoch} in which it is interrupted`, async () => {
+    const { engine, result } = await interruptedIn(epoch, { keepLast: true });
+    assertEquals(result.epochsRun, epoch - 1);
+    assertEquals([...engine.weights.steps], [(epoch - 1) * 2]);
+  });
+}
+
 Deno.test("fit() was not interrupted where all epochs are over", async () => {
   const stop = new AbortController();
   const { interrupted, epochsRun } = await run(new ScriptedEngine([[1]]), {
@@ -345,6 +353,9 @@ Deno.test("fit() names epoch, step and likely cause of a loss that is not finite
   const engine = new ScriptedEngine([[2], [1]], [1, 1, 1, 1, 1, NaN]);
   await assertRejects(() => run(engine), InputError, "epoch 3, step 2");
   assertEquals([...engine.weights.steps], [4]);
+  const last = new ScriptedEngine([[1], [2]], [1, 1, 1, 1, 1, NaN]);
+  await assertRejects(() => run(last, { keepLast: true }), InputError);
+  assertEquals([...last.weights.steps], [4]);
   await assertRejects(
     () => run(new ScriptedEngine([[1], [Infinity]])),
     InputError,

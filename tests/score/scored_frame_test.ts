@@ -24,10 +24,8 @@ function frameOf(
   const rows = Uint32Array.from(carried[0].toArray(), (_, i) => i + 3);
   return scoredFrame(
     {
-      ...{ frame: pl.DataFrame([...carried]), rows, path: "flows.csv" },
+      ...{ frame: pl.DataFrame([...carried]), rows },
       scores: Float32Array.from(rows, (row) => row - 2),
-      features: { values: new Float32Array(0), rows: rows.length, columns: 0 },
-      gaps: new Map(),
     },
     carried.map(({ name }) => name),
     3,

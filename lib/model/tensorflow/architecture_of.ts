@@ -11,11 +11,12 @@ import { networkLayers } from "./network_layers.ts";
  * batchNormalization (epsilon 1e-5, momentum 0.9, as PyTorch's), reLU and dropout;
  * a dense bottleneck; the encoder's mirror image; a dense output as wide as the
  * input. Where nothing is dropped, the dropout layer may be left out. They may be
- * in one model, or in models inside it (an encoder and a decoder, say). Names and
- * weights do not count.
+ * in one model, or in models inside it (an encoder and a decoder, say), and all
+ * of them trainable. Names, weights and initializers do not count: the first
+ * weights come from the seed.
  *
- * @throws {InputError} If a layer is another one, is missing, has other settings
- * or does not read the one before it, naming the layer, what was expected and
+ * @throws {InputError} If a layer is another one, is missing, is frozen, has other
+ * settings or does not read the one before it, naming the layer, what was expected and
  * what was found.
  * @throws {RangeError} If a width or a rate is not a possible one.
  *
@@ -50,6 +51,7 @@ import { networkLayers } from "./network_layers.ts";
  */
 export function architectureOf(model: tf.LayersModel): Architecture {
   const inputDim = widthOf(model);
+  checkTrainable(model);
   const layers = chainOf(model);
   const architecture = { inputDim, ...readEncoder(layers) };
   const expected = networkLayers(architecture);
@@ -95,6 +97,15 @@ export function chainOf(model: tf.LayersModel): tf.layers.Layer[] {
       ? []
       : [layer]
   );
+}
+
+/** The layers of a model that is frozen as a whole do not say so themselves. */
+function checkTrainable(model: tf.LayersModel): void {
+  if (!model.trainable) {
+    refuse(`model ${model.name} must have trainable true`, "false");
+  }
+  model.layers.filter((layer) => layer instanceof tf.LayersModel)
+    .forEach(checkTrainable);
 }
 
 /** What the encoder says of the whole; the decoder has to mirror it. */
@@ -145,7 +156,7 @@ function checkLayer(
   for (
     const setting of new Set([...Object.keys(wanted), ...Object.keys(given)])
   ) {
-    if (ANY.has(setting)) continue;
+    if (ANY.has(setting) || setting.endsWith("Initializer")) continue;
     const [want, have] = [wanted, given].map((config) =>
       JSON.stringify(config[setting] ?? null)
     );
@@ -157,7 +168,7 @@ function checkLayer(
   }
 }
 
-/** Settings that may be anything: they change nothing that is computed. */
+/** Settings that may be anything, as initializers: they change nothing here. */
 const ANY = new Set(["name", "batchInputShape", "dtype"]);
 
 /** Width of the input. */

@@ -100,11 +100,25 @@ Deno.test("architectureOf() takes a missing dropout for a rate of 0", () => {
   });
 });
 
+Deno.test("architectureOf() takes any initializers", () => {
+  const first = dense({
+    ...{ units: 8, inputShape: [5] },
+    ...{ kernelInitializer: "heNormal", biasInitializer: "ones" },
+  });
+  const norm = batchNorm({
+    ...{ gammaInitializer: "zeros", betaInitializer: "ones" },
+    ...{ movingMeanInitializer: "ones", movingVarianceInitializer: "zeros" },
+  });
+  const layers = changed({ 1: first, 2: norm });
+  assertEquals(architectureOf(tf.sequential({ layers })), SMALL);
+});
+
 Deno.test("architectureOf() names the layer that no engine can run, what was expected and found", () => {
   // deno-fmt-ignore
   const cases: [Record<number, tf.layers.Layer | null>, string][] = [
     [{ 3: tf.layers.activation({ activation: "tanh", name: "act" }) }, "layer 3 must be reLU: found activation (act)"],
     [{ 5: dense({ units: 6, activation: "tanh", name: "second" }) }, 'layer 5 (second) must have activation "linear": found "tanh"'],
+    [{ 5: dense({ units: 6, trainable: false, name: "second" }) }, "layer 5 (second) must have trainable true: found false"],
     [{ 6: null }, "layer 6 must be batchNormalization: found reLU (re_lu_"],
     [{ 2: tf.layers.batchNormalization({ name: "norm" }) }, "layer 2 (norm) must have momentum 0.9: found 0.99"],
     [{ 2: batchNorm({ name: "norm", scale: false }) }, "layer 2 (norm) must have scale true: found false"],
@@ -164,6 +178,19 @@ Deno.test("architectureOf() refuses a skip connection, naming what the layer rea
     /layer skip must read dense_Dense\d+ alone: found dense_Dense\d+ and flow/
       .test(message),
     message,
+  );
+});
+
+Deno.test("architectureOf() refuses a frozen model inside another", () => {
+  const network = nested();
+  const [encoder] = network.layers.filter((layer) =>
+    layer instanceof tf.LayersModel
+  );
+  encoder.trainable = false;
+  assertThrows(
+    () => architectureOf(network),
+    InputError,
+    `model ${encoder.name} must have trainable true: found false`,
   );
 });
 
