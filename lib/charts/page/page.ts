@@ -49,7 +49,7 @@ class LiveChart {
   /** Where the slider stands. */
   private value: number | undefined;
 
-  constructor(private readonly holder: HTMLElement) {
+  constructor(holder: HTMLElement) {
     const { textContent } = holder.querySelector("script[type*=json]")!;
     this.source = readSource(textContent!);
     this.hidden = new Set(this.options.hide as string[] | undefined);
